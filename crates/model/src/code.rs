@@ -1,0 +1,117 @@
+//! The table of finding codes. A code is declared here, once, and documented in `docs/findings.md` (a test compares).
+
+use crate::finding::Severity;
+
+/// A kind of finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// Stable kebab-case id.
+    pub id: &'static str,
+    /// Default severity.
+    pub severity: Severity,
+    /// What to do about it, unless the finding says more exactly.
+    pub help: &'static str,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $id:literal, $severity:ident, $help:literal;)*) => {
+        $($(#[$doc])* pub const $name: Code = Code { id: $id, severity: Severity::$severity, help: $help };)*
+        /// Every code, in the order of this file.
+        pub const ALL: &[Code] = &[$($name),*];
+    };
+}
+
+codes! {
+    /// A column type that Landfall does not know.
+    UNSUPPORTED_TYPE = "mysql-unsupported-type", Blocking, "exclude the column, or map it with [column.\"table.column\"] in the mapping file";
+    /// Zero or partly zero dates, and what the mapping does with them.
+    ZERO_DATE = "mysql-zero-date", Warning, "choose zero_date = \"null\" or \"reject\" in the mapping file";
+    /// A TINYINT(1) that holds only 0, 1 and NULL.
+    TINYINT_BOOLEAN = "mysql-tinyint-boolean", Advice, "map the column to boolean in the mapping file";
+    /// A view, listed but not translated.
+    VIEW = "mysql-view", Warning, "write the view for PostgreSQL by hand; its text is in the finding";
+    /// A procedure or function, listed but not translated.
+    ROUTINE = "mysql-routine", Warning, "write the routine for PostgreSQL by hand";
+    /// A trigger, listed but not translated.
+    TRIGGER = "mysql-trigger", Warning, "write the trigger for PostgreSQL by hand";
+    /// An event of the event scheduler.
+    EVENT = "mysql-event", Warning, "schedule the job outside the database, or with pg_cron";
+    /// A MariaDB sequence.
+    SEQUENCE = "mysql-sequence", Warning, "create the sequence by hand";
+    /// A spatial index.
+    SPATIAL_INDEX = "mysql-spatial-index", Warning, "install PostGIS in the target and map the column to geometry, then create a GiST index";
+    /// A geometry column kept as EWKB bytes because PostGIS is not there.
+    GEOMETRY_AS_BYTEA = "mysql-geometry-as-bytea", Warning, "install PostGIS in the target and map geometry = \"geometry\"";
+    /// A FULLTEXT index that became a GIN index over tsvector.
+    FULLTEXT_INDEX = "mysql-fulltext-index", Warning, "queries change from MATCH … AGAINST to @@ with to_tsquery; check the text search configuration";
+    /// An index on a prefix that became an index over left(column, n).
+    PREFIX_INDEX = "mysql-prefix-index", Info, "queries use it when they filter by left(column, n)";
+    /// A unique index on a prefix.
+    PREFIX_UNIQUE = "mysql-prefix-unique", Info, "kept as a unique index over the prefix expression";
+    /// An index that PostgreSQL cannot have as it is.
+    INDEX_NOT_KEPT = "mysql-index-not-kept", Warning, "create an index that fits the queries by hand";
+    /// A collation that compares without case, or without accents.
+    CASE_INSENSITIVE = "mysql-case-insensitive", Warning, "comparisons become case-sensitive; use citext or a nondeterministic ICU collation where the application relies on the old way";
+    /// An expression that could not be translated.
+    EXPRESSION_NOT_KEPT = "mysql-expression-not-kept", Warning, "write the expression for PostgreSQL by hand";
+    /// A default that PostgreSQL cannot have.
+    DEFAULT_NOT_KEPT = "mysql-default-not-kept", Warning, "set the default by hand";
+    /// A generated column whose expression PostgreSQL refuses, kept as a plain column.
+    GENERATED_NOT_KEPT = "mysql-generated-not-kept", Warning, "the column holds the copied values; keep them current by a trigger";
+    /// A VIRTUAL generated column that became STORED.
+    GENERATED_STORED = "mysql-generated-stored", Info, "PostgreSQL before 18 has only stored generated columns";
+    /// A CHECK that is not enforced in the source.
+    CHECK_NOT_ENFORCED = "mysql-check-not-enforced", Warning, "the constraint is left out; clean the data and add it by hand";
+    /// ON UPDATE CURRENT_TIMESTAMP, kept as a trigger.
+    ON_UPDATE_TRIGGER = "mysql-on-update-trigger", Info, "a BEFORE UPDATE trigger sets the column";
+    /// A partitioned table that became unpartitioned.
+    PARTITION_NOT_KEPT = "mysql-partition-not-kept", Warning, "set partitions = \"partitions\" in the mapping file to keep the partitions and give up the key";
+    /// A partitioned table that stays partitioned.
+    PARTITION_KEPT = "mysql-partition-kept", Info, "check the bounds in the written DDL";
+    /// A name longer than PostgreSQL's 63 bytes.
+    NAME_SHORTENED = "mysql-name-shortened", Warning, "the name is cut and made unique by a hash; rename it in landfall.toml if you want another";
+    /// Two names that become one.
+    NAME_COLLISION = "mysql-name-collision", Blocking, "rename one of them in landfall.toml";
+    /// A storage engine without transactions.
+    NOT_TRANSACTIONAL = "mysql-not-transactional", Warning, "convert the table to InnoDB, or fence it, or accept an inconsistent copy with --allow-inconsistent";
+    /// Unsigned columns, and how their range is kept.
+    UNSIGNED_RANGE = "mysql-unsigned-range", Info, "a CHECK constraint keeps the lower bound";
+    /// A TIME column, which may hold more than 24 hours.
+    TIME_AS_INTERVAL = "mysql-time-as-interval", Info, "map the column to time if it holds times of day only";
+    /// An enum kept as text because a label does not fit.
+    ENUM_AS_TEXT = "mysql-enum-as-text", Warning, "a CHECK constraint keeps the labels; their order is lost";
+    /// JSON that becomes jsonb: key order, white space and repeated keys are not kept.
+    JSON_NORMALIZED = "mysql-json-normalized", Info, "map the column to json to keep the text as it is";
+    /// An option of a table that has no counterpart.
+    TABLE_OPTION_DROPPED = "mysql-table-option-dropped", Info, "nothing to do in most cases";
+    /// A column, invisible in the source.
+    INVISIBLE_COLUMN = "mysql-invisible-column", Warning, "PostgreSQL has no invisible columns; SELECT * shows it";
+    /// An index, invisible (ignored) in the source.
+    INVISIBLE_INDEX = "mysql-invisible-index", Info, "the index is created and used in PostgreSQL";
+    /// A foreign key that PostgreSQL cannot have as it is.
+    FOREIGN_KEY_NOT_KEPT = "mysql-foreign-key-not-kept", Warning, "create the constraint by hand";
+    /// A vector column and the pgvector extension.
+    VECTOR_AS_ARRAY = "mysql-vector-as-array", Warning, "install pgvector in the target and map vector = \"vector\"";
+    /// A table with no usable key.
+    NO_KEY = "mysql-no-key", Warning, "the table is read by one reader and compared without keys; add a primary key if you can";
+    /// System-versioned tables.
+    SYSTEM_VERSIONED = "mysql-system-versioned", Warning, "only the current rows are copied; keep the history by hand";
+    /// A system-versioning, period or other feature that is not carried.
+    FEATURE_NOT_KEPT = "mysql-feature-not-kept", Warning, "rebuild the feature by hand";
+    /// The types of both ends of a foreign key were made the same.
+    KEY_TYPE_UNIFIED = "mysql-key-type-unified", Info, "both ends of a foreign key get one type";
+    /// The target's column type differs from the planned one and holds every value.
+    BIND_TYPE_DIFFERS = "bind-type-differs", Info, "nothing to do: every value fits";
+    /// The target's column type holds the values after a counted loss.
+    BIND_TYPE_LOSES = "bind-type-loses", Warning, "widen the target column, or accept the counted loss";
+    /// The target's column type cannot hold the values.
+    BIND_TYPE_REFUSED = "bind-type-refused", Blocking, "change the target column's type, or map the column";
+    /// A column of the source that the target table lacks.
+    BIND_COLUMN_MISSING = "bind-column-missing", Blocking, "add the column, rename it in [tables] of landfall.toml, or exclude it there";
+    /// A column of the target that the source does not have.
+    BIND_COLUMN_EXTRA = "bind-column-extra", Info, "its default fills it";
+    /// A column of the target that the source does not have, NOT NULL and without a default.
+    BIND_COLUMN_EXTRA_REQUIRED = "bind-column-extra-required", Blocking, "give the column a default, or drop NOT NULL";
+    /// A table that the target lacks.
+    BIND_TABLE_MISSING = "bind-table-missing", Blocking, "run landfall schema, or name the table in [tables] of landfall.toml";
+}

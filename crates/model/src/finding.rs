@@ -1,0 +1,72 @@
+//! Findings: everything that translation, binding or a scan noticed and a person should know.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::Code;
+
+/// How much a finding matters. Ordered: the later, the worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Something was kept in another form, with the same meaning.
+    Info,
+    /// A better choice exists; the line to paste is in `help`.
+    Advice,
+    /// A change of meaning, or an object that needs a person's work.
+    Warning,
+    /// The migration cannot go on as planned.
+    Blocking,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Info => "info",
+            Severity::Advice => "advice",
+            Severity::Warning => "warning",
+            Severity::Blocking => "blocking",
+        })
+    }
+}
+
+/// One thing to know about one object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// Stable kebab-case id, one of [`crate::code::ALL`].
+    pub code: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The object, e.g. `shop.orders.total` or `view shop.sales_by_day`.
+    pub object: String,
+    /// Line of the source script, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// What was found, with its consequence.
+    pub message: String,
+    /// What to do next.
+    pub help: String,
+}
+
+impl Finding {
+    /// A finding with the severity and the help of its code.
+    pub fn new(code: Code, object: impl Into<String>, message: impl Into<String>) -> Self {
+        Finding {
+            code: code.id.to_owned(),
+            severity: code.severity,
+            object: object.into(),
+            line: None,
+            message: message.into(),
+            help: code.help.to_owned(),
+        }
+    }
+
+    /// The same finding with a help text of its own, e.g. the mapping line to paste.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+}

@@ -1,0 +1,31 @@
+//! The vocabulary of Landfall: names, source types, target types, schemas, column plans and findings.
+//!
+//! This crate does no I/O, knows no driver and no async runtime. Of Arrow it uses only the schema types.
+
+pub mod check;
+pub mod chunk;
+pub mod code;
+pub mod column_plan;
+pub mod connection;
+pub mod finding;
+pub mod mysql_type;
+pub mod name;
+pub mod pg_schema;
+pub mod pg_type;
+pub mod scan;
+pub mod source_schema;
+pub mod table_plan;
+
+pub use check::{CheckResult, CheckStatus};
+pub use chunk::{ChunkRange, KeyValue};
+pub use code::Code;
+pub use column_plan::{Canonical, ColumnPlan, Conversion, Loss, ZeroDate};
+pub use connection::{Connection, Password, Tls};
+pub use finding::{Finding, Severity};
+pub use mysql_type::MysqlType;
+pub use name::{ColumnName, TableName};
+pub use pg_schema::PgSchema;
+pub use pg_type::PgType;
+pub use scan::{ScanCheck, ScanRequest, ScanResult};
+pub use source_schema::{Dialect, SourceSchema, SourceTable, SourceType};
+pub use table_plan::{KeyPlan, TablePlan};

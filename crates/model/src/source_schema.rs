@@ -1,0 +1,222 @@
+//! What a source database holds: refined from a live catalog or from a script, the same model for both.
+
+use serde::{Deserialize, Serialize};
+
+use crate::mysql_type::MysqlType;
+use crate::name::{ColumnName, TableName};
+
+/// The family of the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Dialect {
+    /// MySQL and MariaDB.
+    Mysql,
+    /// SQL Server and Azure SQL Database.
+    Mssql,
+}
+
+/// A column type of any source.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "dialect", content = "type")]
+pub enum SourceType {
+    Mysql(MysqlType),
+}
+
+/// Everything that was read from a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceSchema {
+    pub dialect: Dialect,
+    /// Product, as a person would say it: `MySQL` or `MariaDB`.
+    pub product: String,
+    /// Version as the server spells it.
+    pub version: String,
+    /// Ordered by name.
+    pub tables: Vec<SourceTable>,
+    /// Views, routines, triggers, events and sequences, with their text.
+    pub others: Vec<SourceObject>,
+}
+
+/// A base table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceTable {
+    pub name: TableName,
+    /// Storage engine.
+    pub engine: String,
+    /// Whether the engine gives consistent snapshots.
+    pub transactional: bool,
+    pub comment: String,
+    pub collation: Option<String>,
+    /// Next AUTO_INCREMENT value, if the table has such a column.
+    pub next_identity: Option<u64>,
+    pub columns: Vec<SourceColumn>,
+    /// The primary key, if there is one; `unique` is true.
+    pub primary_key: Option<SourceIndex>,
+    /// All other indexes.
+    pub indexes: Vec<SourceIndex>,
+    pub foreign_keys: Vec<SourceForeignKey>,
+    pub checks: Vec<SourceCheck>,
+    pub partitioning: Option<SourcePartitioning>,
+    /// True for MariaDB's WITH SYSTEM VERSIONING.
+    pub system_versioned: bool,
+    /// The catalog's estimates.
+    pub estimated_rows: u64,
+    pub estimated_bytes: u64,
+    /// Options that have no field here, as spelled (e.g. `row_format=COMPRESSED`).
+    pub options: Vec<String>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceColumn {
+    pub name: ColumnName,
+    /// The type as the catalog spells it.
+    pub raw_type: String,
+    pub source_type: SourceType,
+    pub nullable: bool,
+    pub default: Option<SourceDefault>,
+    /// ON UPDATE CURRENT_TIMESTAMP with its fractional digits.
+    pub on_update_now: Option<u8>,
+    pub generated: Option<SourceGenerated>,
+    pub auto_increment: bool,
+    pub invisible: bool,
+    pub charset: Option<String>,
+    pub collation: Option<String>,
+    pub comment: String,
+}
+
+/// A column default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "value")]
+pub enum SourceDefault {
+    /// A literal's value, unquoted (`0`, `new`, `1970-01-01`).
+    Literal(String),
+    /// CURRENT_TIMESTAMP with fractional digits.
+    Now(u8),
+    /// An expression in the source's SQL.
+    Expression(String),
+}
+
+/// A generated column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceGenerated {
+    pub expression: String,
+    /// STORED (true) or VIRTUAL (false).
+    pub stored: bool,
+}
+
+/// The kind of an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceIndexKind {
+    Btree,
+    Hash,
+    Fulltext,
+    Spatial,
+    Vector,
+}
+
+/// An index or key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceIndex {
+    pub name: String,
+    pub kind: SourceIndexKind,
+    pub unique: bool,
+    pub visible: bool,
+    pub parts: Vec<SourceIndexPart>,
+    pub comment: String,
+}
+
+/// A part of an index: a column or an expression.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceIndexPart {
+    pub column: Option<ColumnName>,
+    pub expression: Option<String>,
+    /// Indexed prefix in characters (bytes for binary types).
+    pub prefix: Option<u32>,
+    pub descending: bool,
+}
+
+/// What a foreign key does when its parent changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReferentialAction {
+    NoAction,
+    Restrict,
+    Cascade,
+    SetNull,
+    SetDefault,
+}
+
+/// A foreign key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceForeignKey {
+    pub name: String,
+    pub columns: Vec<ColumnName>,
+    pub referenced_table: TableName,
+    pub referenced_columns: Vec<ColumnName>,
+    pub on_update: ReferentialAction,
+    pub on_delete: ReferentialAction,
+}
+
+/// A CHECK constraint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceCheck {
+    pub name: String,
+    pub expression: String,
+    pub enforced: bool,
+}
+
+/// A partitioned table's scheme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourcePartitioning {
+    /// As the catalog spells it: `RANGE`, `LIST`, `HASH`, `KEY`, `RANGE COLUMNS`, `LINEAR HASH`, …
+    pub method: String,
+    /// Expression or column list; empty for KEY ().
+    pub expression: String,
+    /// In order.
+    pub partitions: Vec<SourcePartition>,
+    /// Method and expression of subpartitions, if any.
+    pub subpartition: Option<String>,
+}
+
+/// A partition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourcePartition {
+    pub name: String,
+    /// `VALUES LESS THAN` or `VALUES IN` list as the catalog spells it; `MAXVALUE` for the last; empty for HASH and KEY.
+    pub description: String,
+}
+
+/// An object that is listed with its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceObject {
+    pub kind: SourceObjectKind,
+    pub name: TableName,
+    /// The table that a trigger belongs to.
+    pub table: Option<TableName>,
+    /// The text, where the account may see it.
+    pub definition: Option<String>,
+}
+
+/// The kind of a listed object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceObjectKind {
+    View,
+    Procedure,
+    Function,
+    Trigger,
+    Event,
+    Sequence,
+}
