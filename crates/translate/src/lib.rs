@@ -1,1 +1,3 @@
-//! translate
+//! Source schema and mapping -> PostgreSQL schema, table plans and findings; and the DDL that makes it. Pure: no I/O.
+
+pub mod mysql;

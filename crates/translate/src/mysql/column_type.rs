@@ -1,0 +1,659 @@
+//! `COLUMN_TYPE` of `information_schema.COLUMNS` (and the spellings that people write) -> [`MysqlType`].
+//!
+//! Covers MySQL 5.7 to 9.x and MariaDB 10.6 to 11.x. Attributes that do not change how a value travels (display
+//! width, zerofill, character set, collation, MariaDB's `/*M!100301 COMPRESSED*/`) are read and left out. Whatever is
+//! not understood to the last character becomes [`MysqlType::Unsupported`] with the text; nothing is guessed.
+//!
+//! MariaDB's JSON is `longtext` here: only the inspector, which sees the column's CHECK, can tell it.
+//!
+//! Sources: <https://dev.mysql.com/doc/refman/9.0/en/data-types.html>, <https://mariadb.com/kb/en/data-types/>.
+
+use model::MysqlType;
+
+/// Parses a column type as the catalog spells it.
+///
+/// Never fails: an unknown or malformed type is [`MysqlType::Unsupported`].
+pub fn parse(column_type: &str) -> MysqlType {
+    parse_known(column_type).unwrap_or_else(|| MysqlType::Unsupported {
+        raw: column_type.to_owned(),
+    })
+}
+
+/// The longest fractional part of a second that MySQL has.
+const MAX_DIGITS: u8 = 6;
+
+/// A lexical unit of a column type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Token {
+    /// Lower-cased word.
+    Word(String),
+    Number(u32),
+    /// A quoted text, unescaped.
+    Text(String),
+    Open,
+    Close,
+    Comma,
+}
+
+/// Splits the text; `None` for anything that no column type contains. Comments vanish.
+fn tokens(text: &str) -> Option<Vec<Token>> {
+    let mut tokens = Vec::new();
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            _ if c.is_whitespace() => {}
+            '(' => tokens.push(Token::Open),
+            ')' => tokens.push(Token::Close),
+            ',' => tokens.push(Token::Comma),
+            '/' => {
+                if rest.next() != Some('*') {
+                    return None;
+                }
+                let mut previous = ' ';
+                loop {
+                    let next = rest.next()?;
+                    if previous == '*' && next == '/' {
+                        break;
+                    }
+                    previous = next;
+                }
+            }
+            '\'' => {
+                let mut label = String::new();
+                loop {
+                    match rest.next()? {
+                        '\'' => {
+                            if rest.peek() == Some(&'\'') {
+                                rest.next();
+                                label.push('\'');
+                            } else {
+                                break;
+                            }
+                        }
+                        '\\' => label.push_str(&unescape(rest.next()?)),
+                        other => label.push(other),
+                    }
+                }
+                tokens.push(Token::Text(label));
+            }
+            _ if c.is_ascii_digit() => {
+                let mut digits = c.to_string();
+                while let Some(next) = rest.next_if(char::is_ascii_digit) {
+                    digits.push(next);
+                }
+                tokens.push(Token::Number(digits.parse().ok()?));
+            }
+            _ if c.is_alphabetic() || c == '_' => {
+                let mut word = c.to_ascii_lowercase().to_string();
+                while let Some(next) = rest.next_if(|c| c.is_alphanumeric() || *c == '_') {
+                    word.push(next.to_ascii_lowercase());
+                }
+                tokens.push(Token::Word(word));
+            }
+            _ => return None,
+        }
+    }
+    Some(tokens)
+}
+
+/// What follows a backslash in a MySQL string literal.
+///
+/// Source: <https://dev.mysql.com/doc/refman/9.0/en/string-literals.html>.
+fn unescape(c: char) -> String {
+    match c {
+        '0' => "\0".to_owned(),
+        'b' => "\u{8}".to_owned(),
+        'n' => "\n".to_owned(),
+        'r' => "\r".to_owned(),
+        't' => "\t".to_owned(),
+        'Z' => "\u{1a}".to_owned(),
+        // Kept with their backslash outside of patterns too.
+        '%' | '_' => format!("\\{c}"),
+        other => other.to_string(),
+    }
+}
+
+/// The arguments in parentheses.
+enum Arguments {
+    None,
+    Numbers(Vec<u32>),
+    Texts(Vec<String>),
+}
+
+/// A cursor over the tokens.
+struct Cursor {
+    tokens: std::iter::Peekable<std::vec::IntoIter<Token>>,
+}
+
+impl Cursor {
+    fn word(&mut self) -> Option<String> {
+        match self.tokens.next_if(|token| matches!(token, Token::Word(_))) {
+            Some(Token::Word(word)) => Some(word),
+            _ => None,
+        }
+    }
+
+    fn eat(&mut self, word: &str) -> bool {
+        self.tokens
+            .next_if(|token| matches!(token, Token::Word(next) if next == word))
+            .is_some()
+    }
+
+    fn arguments(&mut self) -> Option<Arguments> {
+        if self.tokens.next_if_eq(&Token::Open).is_none() {
+            return Some(Arguments::None);
+        }
+        let mut numbers = Vec::new();
+        let mut texts = Vec::new();
+        loop {
+            match self.tokens.next()? {
+                Token::Number(number) => numbers.push(number),
+                Token::Text(text) => texts.push(text),
+                _ => return None,
+            }
+            match self.tokens.next()? {
+                Token::Comma => {}
+                Token::Close => break,
+                _ => return None,
+            }
+        }
+        match (numbers.is_empty(), texts.is_empty()) {
+            (false, true) => Some(Arguments::Numbers(numbers)),
+            (true, false) => Some(Arguments::Texts(texts)),
+            _ => None,
+        }
+    }
+}
+
+/// Attributes after the type.
+#[derive(Default)]
+struct Attributes {
+    unsigned: bool,
+    /// `binary`, `character set`, `collate`, `ascii`, `unicode`, `byte`.
+    character: bool,
+    byte: bool,
+    srid: Option<u32>,
+}
+
+fn attributes(cursor: &mut Cursor) -> Option<Attributes> {
+    let mut found = Attributes::default();
+    while let Some(word) = cursor.word() {
+        match word.as_str() {
+            "unsigned" => found.unsigned = true,
+            // ZEROFILL implies UNSIGNED.
+            "zerofill" => found.unsigned = true,
+            "signed" => {}
+            "binary" | "ascii" | "unicode" => found.character = true,
+            "byte" => found.byte = true,
+            "character" | "char" => {
+                if !cursor.eat("set") {
+                    return None;
+                }
+                cursor.word()?;
+                found.character = true;
+            }
+            "charset" | "collate" => {
+                cursor.word()?;
+                found.character = true;
+            }
+            "srid" | "ref_system_id" => match cursor.tokens.next()? {
+                Token::Number(number) => found.srid = Some(number),
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+    cursor.tokens.peek().is_none().then_some(found)
+}
+
+fn parse_known(column_type: &str) -> Option<MysqlType> {
+    let mut cursor = Cursor {
+        tokens: tokens(column_type)?.into_iter().peekable(),
+    };
+    let name = type_name(&mut cursor)?;
+    let arguments = cursor.arguments()?;
+    let attributes = attributes(&mut cursor)?;
+    let unsigned = attributes.unsigned;
+    let texts = matches!(arguments, Arguments::Texts(_));
+    let numbers = match &arguments {
+        Arguments::Numbers(numbers) => numbers.as_slice(),
+        _ => &[],
+    };
+    if texts && !matches!(name, "enum" | "set") {
+        return None;
+    }
+    let first = numbers.first().copied();
+    let at_most = |count: usize| (numbers.len() <= count).then_some(());
+    let digits = || -> Option<u8> {
+        at_most(1)?;
+        let digits = u8::try_from(first.unwrap_or(0)).ok()?;
+        (digits <= MAX_DIGITS).then_some(digits)
+    };
+    let parsed = match name {
+        "tinyint" => {
+            at_most(1)?;
+            MysqlType::TinyInt {
+                unsigned,
+                display_width: first.map(u8::try_from).transpose().ok()?,
+            }
+        }
+        "boolean" => {
+            at_most(0)?;
+            MysqlType::TinyInt {
+                unsigned,
+                display_width: Some(1),
+            }
+        }
+        "smallint" => at_most(1).map(|()| MysqlType::SmallInt { unsigned })?,
+        "mediumint" => at_most(1).map(|()| MysqlType::MediumInt { unsigned })?,
+        "int" => at_most(1).map(|()| MysqlType::Int { unsigned })?,
+        "bigint" => at_most(1).map(|()| MysqlType::BigInt { unsigned })?,
+        "serial" => at_most(0).map(|()| MysqlType::BigInt { unsigned: true })?,
+        "decimal" => {
+            at_most(2)?;
+            let precision = u8::try_from(first.unwrap_or(10)).ok()?;
+            let scale = u8::try_from(numbers.get(1).copied().unwrap_or(0)).ok()?;
+            // decimal(0) is how people ask for the default.
+            let precision = if precision == 0 { 10 } else { precision };
+            if precision > 65 || scale > 38 || scale > precision {
+                return None;
+            }
+            MysqlType::Decimal {
+                precision,
+                scale,
+                unsigned,
+            }
+        }
+        "float" => match numbers {
+            // float(p) is a choice between the two widths; float(m,d) is rounding that the server does itself.
+            [precision] if *precision > 24 => MysqlType::Double { unsigned },
+            [] | [_] | [_, _] => MysqlType::Float { unsigned },
+            _ => return None,
+        },
+        "double" => at_most(2).map(|()| MysqlType::Double { unsigned })?,
+        "bit" => {
+            at_most(1)?;
+            let width = u8::try_from(first.unwrap_or(1)).ok()?;
+            if !(1..=64).contains(&width) {
+                return None;
+            }
+            MysqlType::Bit { width }
+        }
+        "char" if attributes.byte => at_most(1).map(|()| MysqlType::Binary {
+            length: first.unwrap_or(1),
+        })?,
+        "char" => at_most(1).map(|()| MysqlType::Char {
+            length: first.unwrap_or(1),
+        })?,
+        "varchar" => at_most(1).and(first).map(|length| MysqlType::Varchar { length })?,
+        "binary" => at_most(1).map(|()| MysqlType::Binary {
+            length: first.unwrap_or(1),
+        })?,
+        "varbinary" => at_most(1).and(first).map(|length| MysqlType::Varbinary { length })?,
+        "tinytext" => at_most(0).map(|()| MysqlType::TinyText)?,
+        "text" => at_most(1).map(|()| match size_class(first) {
+            SizeClass::Tiny => MysqlType::TinyText,
+            SizeClass::Normal => MysqlType::Text,
+            SizeClass::Medium => MysqlType::MediumText,
+            SizeClass::Long => MysqlType::LongText,
+        })?,
+        "mediumtext" => at_most(0).map(|()| MysqlType::MediumText)?,
+        "longtext" => at_most(0).map(|()| MysqlType::LongText)?,
+        "tinyblob" => at_most(0).map(|()| MysqlType::TinyBlob)?,
+        "blob" => at_most(1).map(|()| match size_class(first) {
+            SizeClass::Tiny => MysqlType::TinyBlob,
+            SizeClass::Normal => MysqlType::Blob,
+            SizeClass::Medium => MysqlType::MediumBlob,
+            SizeClass::Long => MysqlType::LongBlob,
+        })?,
+        "mediumblob" => at_most(0).map(|()| MysqlType::MediumBlob)?,
+        "longblob" => at_most(0).map(|()| MysqlType::LongBlob)?,
+        "date" => at_most(0).map(|()| MysqlType::Date)?,
+        "time" => MysqlType::Time { digits: digits()? },
+        "datetime" => MysqlType::Datetime { digits: digits()? },
+        "timestamp" => MysqlType::Timestamp { digits: digits()? },
+        "year" => at_most(1).map(|()| MysqlType::Year)?,
+        "enum" => match arguments {
+            Arguments::Texts(labels) => MysqlType::Enum { labels },
+            _ => return None,
+        },
+        "set" => match arguments {
+            Arguments::Texts(members) if members.len() <= 64 => MysqlType::Set { members },
+            _ => return None,
+        },
+        "json" => at_most(0).map(|()| MysqlType::Json { alias: false })?,
+        "vector" => at_most(1).map(|()| MysqlType::Vector {
+            dimensions: first.unwrap_or(2048),
+        })?,
+        "uuid" => at_most(0).map(|()| MysqlType::Uuid)?,
+        "inet4" => at_most(0).map(|()| MysqlType::Inet4)?,
+        "inet6" => at_most(0).map(|()| MysqlType::Inet6)?,
+        kind => {
+            at_most(0)?;
+            MysqlType::Geometry {
+                kind: kind.to_owned(),
+                srid: attributes.srid,
+            }
+        }
+    };
+    let numeric = matches!(
+        parsed,
+        MysqlType::TinyInt { .. }
+            | MysqlType::SmallInt { .. }
+            | MysqlType::MediumInt { .. }
+            | MysqlType::Int { .. }
+            | MysqlType::BigInt { .. }
+            | MysqlType::Decimal { .. }
+            | MysqlType::Float { .. }
+            | MysqlType::Double { .. }
+    );
+    let geometry = matches!(parsed, MysqlType::Geometry { .. });
+    if (attributes.unsigned && !numeric)
+        || (attributes.character && numeric)
+        || (attributes.srid.is_some() && !geometry)
+    {
+        return None;
+    }
+    Some(parsed)
+}
+
+/// The canonical name of a type, its synonyms resolved; `None` for a name that is no type.
+///
+/// Source: <https://dev.mysql.com/doc/refman/9.0/en/other-vendor-data-types.html>.
+fn type_name(cursor: &mut Cursor) -> Option<&'static str> {
+    let word = cursor.word()?;
+    Some(match word.as_str() {
+        "tinyint" | "int1" => "tinyint",
+        "bool" | "boolean" => "boolean",
+        "smallint" | "int2" => "smallint",
+        "mediumint" | "int3" | "middleint" => "mediumint",
+        "int" | "integer" | "int4" => "int",
+        "bigint" | "int8" => "bigint",
+        "serial" => "serial",
+        "decimal" | "dec" | "numeric" | "fixed" | "number" => "decimal",
+        "float" | "float4" => "float",
+        "double" => {
+            cursor.eat("precision");
+            "double"
+        }
+        "real" | "float8" => "double",
+        "bit" => "bit",
+        "char" | "character" => {
+            if cursor.eat("varying") {
+                "varchar"
+            } else {
+                "char"
+            }
+        }
+        "nchar" => {
+            if cursor.eat("varchar") || cursor.eat("varying") {
+                "varchar"
+            } else {
+                "char"
+            }
+        }
+        "national" => match cursor.word()?.as_str() {
+            "varchar" | "varcharacter" => "varchar",
+            "char" | "character" => {
+                if cursor.eat("varying") {
+                    "varchar"
+                } else {
+                    "char"
+                }
+            }
+            _ => return None,
+        },
+        "varchar" | "varcharacter" | "nvarchar" | "varchar2" => "varchar",
+        "binary" => "binary",
+        "varbinary" | "raw" => "varbinary",
+        "tinytext" => "tinytext",
+        "text" => "text",
+        "mediumtext" => "mediumtext",
+        "long" => {
+            if cursor.eat("varbinary") {
+                "mediumblob"
+            } else {
+                cursor.eat("varchar");
+                "mediumtext"
+            }
+        }
+        "longtext" | "clob" => "longtext",
+        "tinyblob" => "tinyblob",
+        "blob" => "blob",
+        "mediumblob" => "mediumblob",
+        "longblob" => "longblob",
+        "date" => "date",
+        "time" => "time",
+        "datetime" => "datetime",
+        "timestamp" => "timestamp",
+        "year" => "year",
+        "enum" => "enum",
+        "set" => "set",
+        "json" => "json",
+        "vector" => "vector",
+        "uuid" => "uuid",
+        "inet4" => "inet4",
+        "inet6" => "inet6",
+        "geometry" => "geometry",
+        "point" => "point",
+        "linestring" => "linestring",
+        "polygon" => "polygon",
+        "multipoint" => "multipoint",
+        "multilinestring" => "multilinestring",
+        "multipolygon" => "multipolygon",
+        // MySQL 8 shows the short name.
+        "geometrycollection" | "geomcollection" => "geometrycollection",
+        _ => return None,
+    })
+}
+
+/// The four sizes of texts and blobs.
+enum SizeClass {
+    Tiny,
+    Normal,
+    Medium,
+    Long,
+}
+
+/// `text(n)` and `blob(n)` are the smallest type that holds n.
+fn size_class(length: Option<u32>) -> SizeClass {
+    match length {
+        Some(1..=255) => SizeClass::Tiny,
+        None | Some(0 | 256..=65_535) => SizeClass::Normal,
+        Some(65_536..=16_777_215) => SizeClass::Medium,
+        Some(_) => SizeClass::Long,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(list: &[&str]) -> Vec<String> {
+        list.iter().map(|label| (*label).to_owned()).collect()
+    }
+
+    #[test]
+    fn numbers_with_and_without_display_width() {
+        for (text, expected) in [
+            (
+                "tinyint(1)",
+                MysqlType::TinyInt {
+                    unsigned: false,
+                    display_width: Some(1),
+                },
+            ),
+            (
+                "tinyint",
+                MysqlType::TinyInt {
+                    unsigned: false,
+                    display_width: None,
+                },
+            ),
+            (
+                "boolean",
+                MysqlType::TinyInt {
+                    unsigned: false,
+                    display_width: Some(1),
+                },
+            ),
+            (
+                "BOOL",
+                MysqlType::TinyInt {
+                    unsigned: false,
+                    display_width: Some(1),
+                },
+            ),
+            (
+                "tinyint(3) unsigned",
+                MysqlType::TinyInt {
+                    unsigned: true,
+                    display_width: Some(3),
+                },
+            ),
+            ("smallint(5) unsigned zerofill", MysqlType::SmallInt { unsigned: true }),
+            ("int zerofill", MysqlType::Int { unsigned: true }),
+            ("mediumint(9)", MysqlType::MediumInt { unsigned: false }),
+            ("int(10) unsigned", MysqlType::Int { unsigned: true }),
+            ("integer", MysqlType::Int { unsigned: false }),
+            ("bigint(20) unsigned", MysqlType::BigInt { unsigned: true }),
+            ("serial", MysqlType::BigInt { unsigned: true }),
+            (
+                "decimal(65,30) unsigned",
+                MysqlType::Decimal {
+                    precision: 65,
+                    scale: 30,
+                    unsigned: true,
+                },
+            ),
+            (
+                "decimal(60,38)",
+                MysqlType::Decimal {
+                    precision: 60,
+                    scale: 38,
+                    unsigned: false,
+                },
+            ),
+            (
+                "numeric",
+                MysqlType::Decimal {
+                    precision: 10,
+                    scale: 0,
+                    unsigned: false,
+                },
+            ),
+            ("float(7,4)", MysqlType::Float { unsigned: false }),
+            ("float(25)", MysqlType::Double { unsigned: false }),
+            ("float unsigned", MysqlType::Float { unsigned: true }),
+            ("double(22,0)", MysqlType::Double { unsigned: false }),
+            ("double precision unsigned", MysqlType::Double { unsigned: true }),
+            ("bit(64)", MysqlType::Bit { width: 64 }),
+            ("bit", MysqlType::Bit { width: 1 }),
+            ("year(4)", MysqlType::Year),
+            ("year", MysqlType::Year),
+        ] {
+            assert_eq!(parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_bytes_times_and_the_rest() {
+        for (text, expected) in [
+            ("char(36)", MysqlType::Char { length: 36 }),
+            ("char(16) byte", MysqlType::Binary { length: 16 }),
+            ("national varchar(20)", MysqlType::Varchar { length: 20 }),
+            (
+                "varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+                MysqlType::Varchar { length: 255 },
+            ),
+            (
+                "varchar(255) /*M!100301 COMPRESSED*/",
+                MysqlType::Varchar { length: 255 },
+            ),
+            ("longtext", MysqlType::LongText),
+            ("text(100000)", MysqlType::MediumText),
+            ("binary(16)", MysqlType::Binary { length: 16 }),
+            ("varbinary(0)", MysqlType::Varbinary { length: 0 }),
+            ("mediumblob", MysqlType::MediumBlob),
+            ("datetime(6)", MysqlType::Datetime { digits: 6 }),
+            ("datetime /* mariadb-5.3 */", MysqlType::Datetime { digits: 0 }),
+            ("timestamp", MysqlType::Timestamp { digits: 0 }),
+            ("time(3)", MysqlType::Time { digits: 3 }),
+            ("date", MysqlType::Date),
+            ("json", MysqlType::Json { alias: false }),
+            (
+                "geomcollection",
+                MysqlType::Geometry {
+                    kind: "geometrycollection".to_owned(),
+                    srid: None,
+                },
+            ),
+            (
+                "point srid 4326",
+                MysqlType::Geometry {
+                    kind: "point".to_owned(),
+                    srid: Some(4326),
+                },
+            ),
+            ("vector(3)", MysqlType::Vector { dimensions: 3 }),
+            ("uuid", MysqlType::Uuid),
+            ("inet4", MysqlType::Inet4),
+            ("inet6", MysqlType::Inet6),
+        ] {
+            assert_eq!(parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn enum_labels_keep_commas_quotes_and_parentheses() {
+        assert_eq!(
+            parse(r"enum('a,b','it''s',')','(','','back\\slash','tab\t','Größe','percent\%')"),
+            MysqlType::Enum {
+                labels: labels(&[
+                    "a,b",
+                    "it's",
+                    ")",
+                    "(",
+                    "",
+                    "back\\slash",
+                    "tab\t",
+                    "Größe",
+                    "percent\\%"
+                ])
+            }
+        );
+        assert_eq!(
+            parse("set('x','y') charset latin1"),
+            MysqlType::Set {
+                members: labels(&["x", "y"])
+            }
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_keeps_its_text() {
+        for text in [
+            "xmltype",
+            "",
+            "int(",
+            "enum('a'",
+            "enum()",
+            "enum(1)",
+            "datetime(9)",
+            "decimal(66,0)",
+            "decimal(5,6)",
+            "bit(65)",
+            "date unsigned",
+            "int collate x",
+            "int(1,2)",
+            "int / 2",
+            "varchar",
+            "varchar('a')",
+            "int(99999999999999)",
+            "point unsigned",
+            "date /* open",
+        ] {
+            assert_eq!(parse(text), MysqlType::Unsupported { raw: text.to_owned() }, "{text}");
+        }
+    }
+}
