@@ -1,0 +1,70 @@
+//! Epochs: consistent points of the source, in the order in which they were opened.
+//!
+//! Every manifest entry names its epoch. A snapshot dies with its connection, so a copy that was interrupted goes on
+//! in a new epoch, unless the source proves that nothing changed since the last one was opened
+//! ([`source::EpochPoint::same_point`]): then that epoch is continued.
+
+use serde::{Deserialize, Serialize};
+use source::EpochPoint;
+use stage::Stage;
+
+use crate::error::TransferError;
+
+/// A consistent point, as recorded in the stage before anything is read in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EpochRecord {
+    pub format_version: u32,
+    /// Position among the epochs of this stage, from 1.
+    pub sequence: u32,
+    pub point: EpochPoint,
+}
+
+const FORMAT_VERSION: u32 = 1;
+
+impl EpochRecord {
+    /// The name that manifest entries carry.
+    pub fn id(&self) -> String {
+        format!("{:06}", self.sequence)
+    }
+}
+
+/// All epochs of the stage, oldest first.
+///
+/// # Errors
+/// The stage cannot be read, or a record is of a format that this version does not know.
+pub fn list(stage: &Stage) -> Result<Vec<EpochRecord>, TransferError> {
+    let mut epochs: Vec<EpochRecord> = Vec::new();
+    for id in stage.epochs()? {
+        let value = stage.read_epoch(&id)?;
+        let record: EpochRecord = serde_json::from_value(value)
+            .map_err(|source| TransferError::BadRecord { what: format!("epoch {id}"), source })?;
+        if record.format_version != FORMAT_VERSION {
+            return Err(TransferError::FormatVersion { what: format!("epoch {id}"), found: record.format_version });
+        }
+        epochs.push(record);
+    }
+    epochs.sort_by_key(|record| record.sequence);
+    Ok(epochs)
+}
+
+/// Continues the last epoch if `point` proves to be the same, otherwise records a new one.
+/// Returns the record and whether it was continued.
+///
+/// # Errors
+/// The stage cannot be written.
+pub(crate) fn record(
+    stage: &Stage,
+    epochs: &[EpochRecord],
+    point: EpochPoint,
+) -> Result<(EpochRecord, bool), TransferError> {
+    if let Some(last) = epochs.last().filter(|last| last.point.same_point(&point)) {
+        return Ok((last.clone(), true));
+    }
+    let sequence = epochs.last().map_or(1, |last| last.sequence + 1);
+    let record = EpochRecord { format_version: FORMAT_VERSION, sequence, point };
+    let value = serde_json::to_value(&record)
+        .map_err(|source| TransferError::BadRecord { what: format!("epoch {}", record.id()), source })?;
+    stage.write_epoch(&record.id(), &value)?;
+    Ok((record, false))
+}

@@ -1,0 +1,122 @@
+//! What can stop a copy.
+
+use std::fmt;
+
+use model::{Finding, TableName};
+
+/// Why a copy stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum TransferError {
+    #[error(transparent)]
+    Source(#[from] source::SourceError),
+    #[error(transparent)]
+    Stage(#[from] stage::StageError),
+    #[error(transparent)]
+    Digest(#[from] stage::DigestError),
+    #[error(transparent)]
+    Target(#[from] postgres::PgError),
+    /// A record in the stage that is not what it should be.
+    #[error("read {what} of the stage")]
+    BadRecord {
+        what: String,
+        #[source]
+        source: serde_json::Error,
+    },
+    /// Written by another version of Landfall.
+    #[error("{what} of the stage has format version {found}, which this version of landfall does not know")]
+    FormatVersion { what: String, found: u32 },
+    /// The source, the mapping or landfall.toml changed since planning.
+    #[error("the plan no longer fits: {}", Listed(.changes))]
+    Changed { changes: Vec<TableChange> },
+    /// The stage was planned against another server.
+    #[error("the stage belongs to another source: planned from {planned}, connected to {connected}")]
+    OtherSource { planned: String, connected: String },
+    /// The target's tables are not what the plan was bound to.
+    #[error("the target was altered since planning: {}", Listed(.changes))]
+    TargetChanged { changes: Vec<TableChange> },
+    /// Binding found what cannot work.
+    #[error("the target cannot take the data: {}", Messages(.findings))]
+    Refused { findings: Vec<Finding> },
+    /// Tables of the target hold rows that Landfall did not load.
+    #[error("the target already has rows in {}", Names(.tables))]
+    TargetNotEmpty { tables: Vec<TableName> },
+    /// The ledger knows of loads that this stage did not make.
+    #[error("the target was loaded from another stage: its ledger has parts of {} that are not in this one", Names(.tables))]
+    OtherStage { tables: Vec<TableName> },
+    /// A table named by `--restart` is not part of the copy.
+    #[error("no table {table} in this copy")]
+    NoSuchTable { table: TableName },
+    /// The law S = P + Q does not hold for a chunk: a defect of Landfall or of the machine.
+    #[error("chunk {chunk} of {table}: the staged file does not hold what was read (unit {unit})")]
+    LawBroken { table: TableName, chunk: u32, unit: u32 },
+    /// A keyless table that holds rows of others cannot be replaced.
+    #[error("{table} has no key and held rows before the copy; its rows cannot be told apart to replace them")]
+    CannotReplace { table: TableName },
+    /// A worker ended in a way that it never should.
+    #[error("a worker stopped unexpectedly: {reason}")]
+    Worker { reason: String },
+    /// All readers lost their connection.
+    #[error("every reader lost its connection")]
+    ReadersLost {
+        #[source]
+        source: source::SourceError,
+    },
+}
+
+impl TransferError {
+    /// True if the same call may succeed when made again: the copy then goes on where it stopped.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            TransferError::Source(error) | TransferError::ReadersLost { source: error } => error.is_retryable(),
+            TransferError::Target(error) => error.is_retryable(),
+            _ => false,
+        }
+    }
+}
+
+/// A table and what about it changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableChange {
+    pub table: TableName,
+    pub what: String,
+}
+
+impl fmt::Display for TableChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.table, self.what)
+    }
+}
+
+struct Listed<'a>(&'a [TableChange]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        join(f, self.0.iter())
+    }
+}
+
+struct Names<'a>(&'a [TableName]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        join(f, self.0.iter())
+    }
+}
+
+struct Messages<'a>(&'a [Finding]);
+
+impl fmt::Display for Messages<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        join(f, self.0.iter().map(|finding| format!("{}: {}", finding.object, finding.message)))
+    }
+}
+
+fn join(f: &mut fmt::Formatter<'_>, items: impl Iterator<Item = impl fmt::Display>) -> fmt::Result {
+    for (index, item) in items.enumerate() {
+        if index > 0 {
+            f.write_str("; ")?;
+        }
+        write!(f, "{item}")?;
+    }
+    Ok(())
+}

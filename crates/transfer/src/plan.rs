@@ -1,0 +1,156 @@
+//! The plan of record: what is copied, bound to the target that is really there, and how it is cut into chunks.
+//!
+//! The plan is written to the stage before anything is read, and it stays: chunks keep their ranges over all epochs,
+//! so a row belongs to one chunk for good, whatever is inserted or deleted later. A resume compares it with the
+//! source, the mapping and the target as they are now, and refuses where they differ.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{ChunkRange, Dialect, Finding, PgSchema, TableName, TablePlan};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use source::TableShape;
+use stage::{Stage, UnitScheme};
+
+use crate::error::{TableChange, TransferError};
+use crate::wave::Waves;
+
+/// Format of the plan file.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The plan of a copy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CopyPlan {
+    pub format_version: u32,
+    pub dialect: Dialect,
+    /// The source server's lasting identity.
+    pub source_identity: String,
+    /// The target schema, so that `finish` and `verify` need no source.
+    pub pg_schema: PgSchema,
+    /// By source name.
+    pub tables: Vec<PlannedTable>,
+    pub waves: Waves,
+    /// What binding to the target found.
+    pub findings: Vec<Finding>,
+}
+
+/// A table of the plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedTable {
+    /// As translated, before binding; what a resume compares.
+    pub requested: TablePlan,
+    /// As bound to the target's catalog; what runs.
+    pub bound: TablePlan,
+    /// The source table's shape, compared again inside every epoch.
+    pub shape: TableShape,
+    /// Verification units.
+    pub scheme: UnitScheme,
+    /// Never empty.
+    pub chunks: Vec<ChunkRange>,
+}
+
+impl PlannedTable {
+    /// The source table's name.
+    pub fn name(&self) -> &TableName {
+        &self.bound.source
+    }
+}
+
+impl CopyPlan {
+    /// Reads the stage's plan; `None` if nothing was planned yet.
+    ///
+    /// # Errors
+    /// The file cannot be read or is not a plan of this version.
+    pub fn read(stage: &Stage) -> Result<Option<CopyPlan>, TransferError> {
+        let Some(bytes) = stage.read_plan()? else { return Ok(None) };
+        let plan: CopyPlan = serde_json::from_slice(&bytes)
+            .map_err(|source| TransferError::BadRecord { what: "plan.json".to_owned(), source })?;
+        if plan.format_version != FORMAT_VERSION {
+            return Err(TransferError::FormatVersion { what: "plan.json".to_owned(), found: plan.format_version });
+        }
+        Ok(Some(plan))
+    }
+
+    pub(crate) fn write(&self, stage: &Stage) -> Result<(), TransferError> {
+        let bytes = serde_json::to_vec_pretty(self)
+            .map_err(|source| TransferError::BadRecord { what: "plan.json".to_owned(), source })?;
+        Ok(stage.write_plan(&bytes)?)
+    }
+
+    /// A table by its source name.
+    pub fn table(&self, name: &TableName) -> Option<&PlannedTable> {
+        self.tables.iter().find(|table| table.name() == name)
+    }
+
+    /// SHA-256 over everything that makes old files and new ones belong together: source identity, tables as
+    /// translated and as bound, units and chunk ranges.
+    ///
+    /// # Errors
+    /// The plan cannot be serialised, which does not happen.
+    pub fn fingerprint(&self) -> Result<String, TransferError> {
+        let mut hasher = Sha256::new();
+        hasher.update(self.source_identity.as_bytes());
+        for table in &self.tables {
+            let bytes = serde_json::to_vec(&(without_estimates(&table.requested), without_estimates(&table.bound), &table.scheme, &table.chunks))
+                .map_err(|source| TransferError::BadRecord { what: "plan".to_owned(), source })?;
+            hasher.update(&bytes);
+        }
+        Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// A plan's lasting part: estimates change with every look at the catalog.
+pub(crate) fn without_estimates(plan: &TablePlan) -> TablePlan {
+    TablePlan { estimated_rows: 0, estimated_bytes: 0, ..plan.clone() }
+}
+
+/// How the tables asked for now differ from the planned ones. `restarted` tables are planned anew anyway.
+pub(crate) fn changes(planned: &CopyPlan, now: &[TablePlan], shapes: &BTreeMap<TableName, TableShape>, restarted: &BTreeSet<TableName>) -> Vec<TableChange> {
+    let mut changes = Vec::new();
+    for table in &planned.tables {
+        if restarted.contains(table.name()) {
+            continue;
+        }
+        let Some(current) = now.iter().find(|plan| &plan.source == table.name()) else {
+            changes.push(TableChange { table: table.name().clone(), what: "is no longer there, or no longer in scope".to_owned() });
+            continue;
+        };
+        if let Some(what) = shapes.get(table.name()).and_then(|shape| shape.difference(&table.shape)) {
+            changes.push(TableChange { table: table.name().clone(), what });
+        } else if without_estimates(current) != without_estimates(&table.requested) {
+            changes.push(TableChange { table: table.name().clone(), what: difference(&table.requested, current) });
+        }
+    }
+    changes
+}
+
+/// Says in words how two plans of one table differ.
+fn difference(planned: &TablePlan, now: &TablePlan) -> String {
+    for column in &planned.columns {
+        match now.columns.iter().find(|other| other.source_column == column.source_column) {
+            None => return format!("column {} is gone", column.source_column),
+            Some(other) if other.source != column.source => {
+                return format!("column {} has another type than when it was planned", column.source_column);
+            }
+            Some(other) if other != column => {
+                return format!("column {}: the mapping or its settings differ from the planned ones ({} was planned, {} now)", column.source_column, column.target, other.target);
+            }
+            Some(_) => {}
+        }
+    }
+    if let Some(added) = now.columns.iter().find(|column| !planned.columns.iter().any(|other| other.source_column == column.source_column)) {
+        return format!("column {} is new", added.source_column);
+    }
+    if planned.key != now.key {
+        return "the key differs from the planned one".to_owned();
+    }
+    if planned.target != now.target {
+        return format!("the target table was {}, now {}", planned.target, now.target);
+    }
+    if planned.row_filter != now.row_filter {
+        return "the row filter differs from the planned one".to_owned();
+    }
+    "the order of columns, or the foreign keys, differ from the planned ones".to_owned()
+}

@@ -1,0 +1,59 @@
+//! What a copy tells while it runs. Events are facts; how they look is the caller's business.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::{Finding, TableName};
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The plan stands: tables with their estimated rows, and the number of chunks in all.
+    Planned { tables: Vec<(TableName, u64)>, chunks: usize },
+    /// Something was found while binding the plan to the target.
+    Found(Finding),
+    /// An epoch was opened (or an old one continued): its id and how it was made consistent.
+    EpochOpened { epoch: String, method: String, readers: usize, continued: bool },
+    /// Nothing is left to read: the last epoch is staged completely.
+    NothingToRead { epoch: String },
+    /// Rows were read from the source (while a chunk is under way).
+    RowsRead { table: TableName, rows: u64 },
+    /// A chunk stands in the stage. `kept` is true if an older file still holds exactly its rows.
+    ChunkStaged { table: TableName, chunk: u32, rows: u64, refused: u64, bytes: u64, kept: bool },
+    /// A part was loaded, or had been loaded before (`skipped`).
+    PartLoaded { table: TableName, chunk: u32, rows: u64, refused: u64, skipped: bool, replaced: bool },
+    /// All chunks of a table are loaded and durable.
+    TableLoaded { table: TableName },
+    /// A table stopped; the others go on.
+    TableFailed { table: TableName, reason: String },
+    /// Foreign keys or unique constraints were set aside until `finish`.
+    ConstraintsSuspended { table: TableName, names: Vec<String> },
+    /// A connection was lost; another attempt follows.
+    Retrying { reason: String, attempt: u32, wait: Duration },
+}
+
+/// Receives events; cheap to clone, called from many tasks.
+#[derive(Clone)]
+pub struct Progress(Arc<dyn Fn(Event) + Send + Sync>);
+
+impl Progress {
+    /// A receiver that calls `on_event`, which must not block for long.
+    pub fn new(on_event: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        Progress(Arc::new(on_event))
+    }
+
+    /// A receiver that drops everything.
+    pub fn silent() -> Self {
+        Progress::new(|_| {})
+    }
+
+    pub(crate) fn tell(&self, event: Event) {
+        (self.0)(event);
+    }
+}
+
+impl std::fmt::Debug for Progress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Progress")
+    }
+}

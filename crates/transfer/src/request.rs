@@ -1,0 +1,74 @@
+//! What a caller asks of a copy.
+
+use std::time::Duration;
+
+use model::{Connection, Dialect, PgSchema, SourceSchema, TableName, TablePlan};
+
+/// A copy: from where, to where, which tables and how.
+#[derive(Debug, Clone)]
+pub struct CopyRequest {
+    pub dialect: Dialect,
+    pub source: Connection,
+    pub target: Connection,
+    /// The source as inspected now; tells whether a table was altered since planning.
+    pub schema: SourceSchema,
+    /// The target schema that belongs to it; kept in the plan so that `finish` needs no source.
+    pub pg_schema: PgSchema,
+    /// The tables to copy, as translated now.
+    pub tables: Vec<TablePlan>,
+    pub options: CopyOptions,
+}
+
+/// How to copy.
+#[derive(Debug, Clone)]
+pub struct CopyOptions {
+    /// Connections that read the source, all at one consistent point.
+    pub readers: usize,
+    /// Connections that load the target.
+    pub loaders: usize,
+    /// Wanted size of a chunk in bytes, by the source's estimate.
+    pub chunk_bytes: u64,
+    /// Most rows of a chunk.
+    pub chunk_rows: u64,
+    /// Most rows of a batch in memory.
+    pub batch_rows: usize,
+    /// Most bytes of a batch in memory, beyond its last row.
+    pub batch_bytes: usize,
+    /// Refused rows of a table above which the table stops.
+    pub max_quarantined: u64,
+    /// How long a lock on the source may be waited for.
+    pub lock_wait: Duration,
+    /// Tries for opening an epoch, and for reconnecting.
+    pub attempts: u32,
+    /// Go on without a consistent point if none can be had; it stands in the report.
+    pub allow_inconsistent: bool,
+    /// Hold read locks on tables without transactions while they are read.
+    pub fence: bool,
+    /// Open a new epoch even if the last one is complete.
+    pub refresh: bool,
+    /// Source tables to forget and copy anew.
+    pub restart: Vec<TableName>,
+    /// Load into tables that already hold rows.
+    pub into_existing: bool,
+}
+
+impl Default for CopyOptions {
+    fn default() -> Self {
+        CopyOptions {
+            readers: 2,
+            loaders: 2,
+            chunk_bytes: 64 << 20,
+            chunk_rows: 500_000,
+            batch_rows: 16_384,
+            batch_bytes: 8 << 20,
+            max_quarantined: 1_000,
+            lock_wait: Duration::from_secs(5),
+            attempts: 5,
+            allow_inconsistent: false,
+            fence: false,
+            refresh: false,
+            restart: Vec::new(),
+            into_existing: false,
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What the integration tests share: servers, databases of their own, project folders and the binary.
+
+pub mod landfall;
+pub mod mysql;
+pub mod postgres;
+pub mod project;
+pub mod server;

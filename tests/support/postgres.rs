@@ -1,0 +1,58 @@
+//! A target database of one test's own.
+
+use tokio::runtime::Runtime;
+use tokio_postgres::{Client, Config, NoTls, Row};
+
+/// A connection with its own runtime, for tests that are not async.
+pub struct PgDatabase {
+    runtime: Runtime,
+    client: Client,
+    /// URL of this database.
+    pub url: String,
+}
+
+impl PgDatabase {
+    /// Creates (or recreates) database `name` on the server at `server_url` and connects to it.
+    pub fn create(server_url: &str, name: &str) -> PgDatabase {
+        let mut server = PgDatabase::open(server_url);
+        server.run(&format!("drop database if exists \"{name}\" with (force)"));
+        server.run(&format!("create database \"{name}\" template template0 encoding 'UTF8'"));
+        let mut url = url::Url::parse(server_url).unwrap();
+        url.set_path(name);
+        PgDatabase::open(url.as_str())
+    }
+
+    /// Connects.
+    pub fn open(url: &str) -> PgDatabase {
+        // One worker drives the connection's task while the test thread waits for answers.
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let config: Config = url.parse().unwrap();
+        let (client, connection) = runtime.block_on(config.connect(NoTls)).unwrap();
+        runtime.spawn(connection);
+        PgDatabase { runtime, client, url: url.to_owned() }
+    }
+
+    /// Runs statements.
+    #[track_caller]
+    pub fn run(&mut self, sql: &str) {
+        self.try_run(sql).unwrap_or_else(|error| panic!("{error:?}: {}", &sql[..sql.len().min(300)]));
+    }
+
+    /// Runs statements that may fail.
+    pub fn try_run(&mut self, sql: &str) -> Result<(), tokio_postgres::Error> {
+        self.runtime.block_on(self.client.batch_execute(sql))
+    }
+
+    /// Rows of a query.
+    #[track_caller]
+    pub fn rows(&mut self, sql: &str) -> Vec<Row> {
+        self.runtime.block_on(self.client.query(sql, &[])).unwrap_or_else(|error| panic!("{error:?}: {sql}"))
+    }
+
+    /// The only value of a query, as text.
+    #[track_caller]
+    pub fn value(&mut self, sql: &str) -> Option<String> {
+        let rows = self.rows(&format!("select ({sql})::text"));
+        rows[0].get(0)
+    }
+}
