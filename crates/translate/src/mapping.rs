@@ -1,0 +1,237 @@
+//! The type mapping as data: `mappings/mysql.toml`, and a user's file laid over it.
+//!
+//! What ships is what runs: there is no default in code. A key of the shipped file that is removed is an error, and so
+//! is a key that nothing reads.
+
+mod file;
+mod keys;
+mod rule;
+
+use std::collections::BTreeMap;
+
+use model::{MysqlType, ZeroDate};
+use thiserror::Error;
+
+pub use self::keys::{TYPE_KEYS, type_key};
+pub use self::rule::{ColumnRule, TableRule};
+
+/// The mapping that is built in, `mappings/mysql.toml`.
+pub const SHIPPED_MYSQL: &str = include_str!("../../../mappings/mysql.toml");
+
+/// Why a mapping file is refused. Every message names the key.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum MappingError {
+    #[error("mapping file is not valid toml: {0}")]
+    Syntax(String),
+    #[error("mapping file has no key {0:?}")]
+    MissingKey(String),
+    #[error("mapping file has an unknown key {key:?}; the nearest known one is {nearest:?}")]
+    UnknownKey { key: String, nearest: String },
+    #[error("mapping file: {key:?} is {value}, expected {expected}")]
+    BadValue { key: String, value: String, expected: String },
+}
+
+/// What becomes of the empty error value of an ENUM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EnumEmpty {
+    Reject,
+    Null,
+}
+
+/// What becomes of texts with a case-insensitive collation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseInsensitive {
+    Report,
+    Citext,
+}
+
+/// What is kept where key and partitions cannot both be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartitionChoice {
+    Key,
+    Partitions,
+}
+
+/// The `[options]` section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingOptions {
+    pub zero_date: ZeroDate,
+    pub strip_nul: bool,
+    pub enum_empty: EnumEmpty,
+    pub case_insensitive: CaseInsensitive,
+    pub partitions: PartitionChoice,
+    pub fulltext_configuration: String,
+    pub unsigned_check: bool,
+}
+
+/// A complete mapping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    pub options: MappingOptions,
+    /// One word per type key of [`TYPE_KEYS`].
+    types: BTreeMap<String, String>,
+    columns: Vec<ColumnRule>,
+    tables: Vec<TableRule>,
+}
+
+impl Mapping {
+    /// The mapping that ships with Landfall.
+    #[expect(clippy::missing_panics_doc, reason = "a test reads the embedded file")]
+    pub fn shipped_mysql() -> Mapping {
+        Mapping::complete(SHIPPED_MYSQL).expect("the embedded mapping is complete")
+    }
+
+    /// Reads a file that must hold every option and every type.
+    pub fn complete(text: &str) -> Result<Mapping, MappingError> {
+        let file = file::read(text)?;
+        let missing = |key: &str| MappingError::MissingKey(key.to_owned());
+        let options = MappingOptions {
+            zero_date: file.options.zero_date.ok_or_else(|| missing("options.zero_date"))?,
+            strip_nul: file.options.strip_nul.ok_or_else(|| missing("options.strip_nul"))?,
+            enum_empty: file.options.enum_empty.ok_or_else(|| missing("options.enum_empty"))?,
+            case_insensitive: file.options.case_insensitive.ok_or_else(|| missing("options.case_insensitive"))?,
+            partitions: file.options.partitions.ok_or_else(|| missing("options.partitions"))?,
+            fulltext_configuration: file
+                .options
+                .fulltext_configuration
+                .ok_or_else(|| missing("options.fulltext_configuration"))?,
+            unsigned_check: file.options.unsigned_check.ok_or_else(|| missing("options.unsigned_check"))?,
+        };
+        if let Some(key) = TYPE_KEYS.iter().find(|key| !file.types.contains_key(key.name)) {
+            return Err(missing(&format!("types.{}", key.name)));
+        }
+        Ok(Mapping { options, types: file.types, columns: file.columns, tables: file.tables })
+    }
+
+    /// Lays a user's file over this mapping: its lines win, all others stay.
+    pub fn with_user_file(mut self, text: &str) -> Result<Mapping, MappingError> {
+        let file = file::read(text)?;
+        let set = file.options;
+        let options = &mut self.options;
+        options.zero_date = set.zero_date.unwrap_or(options.zero_date);
+        options.strip_nul = set.strip_nul.unwrap_or(options.strip_nul);
+        options.enum_empty = set.enum_empty.unwrap_or(options.enum_empty);
+        options.case_insensitive = set.case_insensitive.unwrap_or(options.case_insensitive);
+        options.partitions = set.partitions.unwrap_or(options.partitions);
+        options.unsigned_check = set.unsigned_check.unwrap_or(options.unsigned_check);
+        if let Some(configuration) = set.fulltext_configuration {
+            options.fulltext_configuration = configuration;
+        }
+        self.types.extend(file.types);
+        self.columns.extend(file.columns);
+        self.tables.extend(file.tables);
+        Ok(self)
+    }
+
+    /// The word that `[types]` has for a type.
+    pub fn type_word(&self, source: &MysqlType) -> &str {
+        self.types.get(type_key(source)).map_or("", String::as_str)
+    }
+
+    /// All rules for a column, merged; the more specific win.
+    pub fn column_rule(&self, schema: &str, table: &str, column: &str) -> ColumnRule {
+        let mut rules: Vec<&ColumnRule> =
+            self.columns.iter().filter(|rule| rule.pattern.matches(&[schema, table, column])).collect();
+        rules.sort_by_key(|rule| rule.pattern.weight());
+        rules.into_iter().fold(ColumnRule::default(), ColumnRule::overlaid)
+    }
+
+    /// What a table's rules, or else the options, say about partitions.
+    pub fn partitions(&self, schema: &str, table: &str) -> PartitionChoice {
+        let mut rules: Vec<&TableRule> =
+            self.tables.iter().filter(|rule| rule.pattern.matches(&[schema, table])).collect();
+        rules.sort_by_key(|rule| rule.pattern.weight());
+        rules.into_iter().rev().find_map(|rule| rule.partitions).unwrap_or(self.options.partitions)
+    }
+
+    /// Column rules that no column of a list fits, by their text: most likely a misspelt name.
+    pub fn unused_column_rules<'a>(&'a self, columns: &[(&str, &str, &str)]) -> Vec<&'a str> {
+        self.columns
+            .iter()
+            .filter(|rule| !columns.iter().any(|(s, t, c)| rule.pattern.matches(&[s, t, c])))
+            .map(|rule| rule.pattern.text())
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_file_is_complete() {
+        Mapping::complete(SHIPPED_MYSQL).unwrap();
+    }
+
+    #[test]
+    fn removing_any_line_of_the_shipped_file_is_an_error() {
+        let lines: Vec<&str> = SHIPPED_MYSQL.lines().collect();
+        let mut removed = 0;
+        for (at, line) in lines.iter().enumerate() {
+            let Some((key, _)) = line.split_once(" = ").filter(|_| !line.trim_start().starts_with('#')) else {
+                continue;
+            };
+            let text: Vec<&str> = lines.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, line)| *line).collect();
+            let error = Mapping::complete(&text.join("\n")).unwrap_err();
+            let MappingError::MissingKey(missing) = error else { panic!("{key}: {error}") };
+            assert!(missing.ends_with(key.trim_matches('"')), "{key} was removed, {missing} is reported");
+            removed += 1;
+        }
+        assert_eq!(removed, TYPE_KEYS.len() + 7);
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_nearest() {
+        for (text, nearest) in [
+            ("[types]\ntinint = \"smallint\"", "types.tinyint"),
+            ("[options]\nzero_dates = \"null\"", "options.zero_date"),
+            ("[column.\"a.b.c\"]\ntyp = \"text\"", "column.\"a.b.c\".type"),
+            ("[table.\"a.b\"]\npartition = \"key\"", "table.\"a.b\".partitions"),
+            ("[colum.\"a.b.c\"]\ntype = \"text\"", "column"),
+        ] {
+            let error = Mapping::shipped_mysql().with_user_file(text).unwrap_err();
+            let MappingError::UnknownKey { nearest: named, .. } = &error else { panic!("{error}") };
+            assert_eq!(named, nearest);
+        }
+    }
+
+    #[test]
+    fn a_word_that_a_type_does_not_allow_is_an_error() {
+        for text in
+            ["[types]\ndate = \"interval\"", "[types]\nint = \"timestamp\"", "[options]\nzero_date = \"keep\"", "[options]\nstrip_nul = 1"]
+        {
+            let error = Mapping::shipped_mysql().with_user_file(text).unwrap_err();
+            assert!(matches!(error, MappingError::BadValue { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_more_specific_rule_wins_key_by_key() {
+        let mapping = Mapping::shipped_mysql()
+            .with_user_file(
+                "[column.\"*.orders.*\"]\nstrip_nul = true\nnullable = true\n[column.\"shop.orders.note\"]\nstrip_nul = false\n[column.\"note\"]\ntype = \"citext\"",
+            );
+        // One part is not a column's name.
+        assert!(matches!(mapping.unwrap_err(), MappingError::BadValue { .. }));
+        let mapping = Mapping::shipped_mysql()
+            .with_user_file(
+                "[column.\"*.orders.*\"]\nstrip_nul = true\nnullable = true\n[column.\"shop.orders.note\"]\nstrip_nul = false\n[column.\"orders.not?\"]\ntype = \"citext\"",
+            )
+            .unwrap();
+        let rule = mapping.column_rule("shop", "orders", "note");
+        assert_eq!(
+            (rule.strip_nul, rule.nullable, rule.type_word.as_deref()),
+            (Some(false), Some(true), Some("citext"))
+        );
+        assert_eq!(mapping.column_rule("shop", "items", "note"), ColumnRule::default());
+        assert_eq!(mapping.unused_column_rules(&[("shop", "items", "note")]).len(), 3);
+    }
+
+    #[test]
+    fn a_user_file_changes_only_what_it_names() {
+        let mapping = Mapping::shipped_mysql().with_user_file("[types]\njson = \"json\"").unwrap();
+        assert_eq!(mapping.type_word(&MysqlType::Json { alias: true }), "json");
+        assert_eq!(mapping.type_word(&MysqlType::Date), "date");
+        assert_eq!(mapping.options, Mapping::shipped_mysql().options);
+    }
+}
