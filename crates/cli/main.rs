@@ -1,2 +1,11 @@
 //! The `landfall` command.
+
+mod args;
+mod commands;
+mod exit;
+mod printer;
+mod settings;
+mod signal;
+mod table;
+
 fn main() {}

@@ -1,0 +1,401 @@
+//! What can be typed: the verbs, their options and their help texts. What it means is decided in `settings.rs` and `commands/`.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Help is coloured sparingly, and reads the same without colour.
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const AFTER_HELP: &str = "\
+A first migration:
+  landfall init                 write landfall.toml, then edit it
+  landfall doctor               is everything ready? every problem at once, each with its fix
+  landfall assess               what is there, what changes, what to decide
+  landfall migrate              schema, copy, finish and verify, one after the other
+
+Exit codes:
+  0  done; everything that was compared is equal
+  1  the answer is no: a difference, a failed table, a quarantined row, anything not verified
+  2  could not start or go on: settings, connection, privileges, disk
+  3  interrupted; run the same command again to resume
+
+Results go to stdout, everything else to stderr. Passwords are read from the environment or from files, never from
+options, and are never printed.";
+
+/// Moves MySQL and MariaDB databases to PostgreSQL, and proves that everything arrived.
+///
+/// Landfall reads each table once, in one consistent epoch of the source, keeps what it read in staged files, loads PostgreSQL
+/// from those files, and compares the three places row for row by digests. A migration that is not proved is not done.
+#[derive(Debug, Parser)]
+#[command(name = "landfall", version, after_help = AFTER_HELP, styles = STYLES, max_term_width = 110, propagate_version = false)]
+#[command(disable_help_subcommand = true, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// Options that every verb takes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// The project file
+    #[arg(long, short = 'c', global = true, value_name = "FILE", default_value = "landfall.toml", env = "LANDFALL_CONFIG")]
+    pub(crate) config: PathBuf,
+    /// How results are written to stdout
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// When to use colours (NO_COLOR is respected)
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+    /// Say only what went wrong
+    #[arg(long, short = 'q', global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more about each step
+    #[arg(long, short = 'v', global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// The form of results on stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Tables and sentences for people
+    Text,
+    /// One JSON document for programs
+    Json,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set or TERM is dumb
+    Auto,
+    Always,
+    Never,
+}
+
+/// The verbs, in the order in which a migration uses them.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    Init(Init),
+    Doctor(Doctor),
+    Assess(Assess),
+    Schema(Schema),
+    Copy(Copy),
+    Finish(Finish),
+    Verify(Verify),
+    Migrate(Migrate),
+    Status(Status),
+    Clean(Clean),
+    Completions(Completions),
+}
+
+impl Verb {
+    /// The verb as it is typed.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Verb::Init(_) => "init",
+            Verb::Doctor(_) => "doctor",
+            Verb::Assess(_) => "assess",
+            Verb::Schema(_) => "schema",
+            Verb::Copy(_) => "copy",
+            Verb::Finish(_) => "finish",
+            Verb::Verify(_) => "verify",
+            Verb::Migrate(_) => "migrate",
+            Verb::Status(_) => "status",
+            Verb::Clean(_) => "clean",
+            Verb::Completions(_) => "completions",
+        }
+    }
+}
+
+/// Write a commented landfall.toml to start from
+///
+/// Writes the project file with every key explained and its default shown. A file that is already there is never
+/// changed: the command stops with exit code 2.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall init
+  landfall init --source mysql://landfall@db.example:3306/shop --target postgres://shop@pg.example:5432/shop
+  landfall init --config projects/shop/landfall.toml
+
+Passwords do not belong in the file: set LANDFALL_SOURCE_PASSWORD and LANDFALL_TARGET_PASSWORD, or name files.")]
+pub(crate) struct Init {
+    /// URL of the source, e.g. mysql://user@host:3306/database
+    #[arg(long, value_name = "URL")]
+    pub(crate) source: Option<String>,
+    /// URL of the target, e.g. postgres://user@host:5432/database
+    #[arg(long, value_name = "URL")]
+    pub(crate) target: Option<String>,
+}
+
+/// Check that both servers and the stage are ready
+///
+/// Runs every check: versions, privileges, binary log and snapshot settings, SQL mode, time zones, the target's encoding
+/// and privileges, free disk space for the stage, and the extensions that the planned schema needs. All problems are
+/// reported at once, each with the SQL or the command that mends it. Nothing is changed on either server.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall doctor
+  landfall doctor --format json | jq '.checks[] | select(.status == \"failed\") | .fix'
+
+Exit code 1 means that at least one check failed or could not be run; warnings do not count.")]
+pub(crate) struct Doctor {}
+
+/// Show what is in the source, what changes on the way, and what to decide
+///
+/// Reads the source's catalog, translates it as the mapping says, and asks the data the few questions on which a decision
+/// depends (is this TINYINT(1) really a boolean, are there zero dates). Nothing is written anywhere.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall assess
+  landfall assess --no-scan                      catalog only, on a busy server
+  landfall assess --severity info                with everything that was kept in another form
+  landfall assess --format json > assessment.json")]
+pub(crate) struct Assess {
+    /// Do not scan any table
+    #[arg(long)]
+    pub(crate) no_scan: bool,
+    /// List findings of this severity and worse
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = Level::Advice)]
+    pub(crate) severity: Level,
+    /// How many of the largest tables to list
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) largest: usize,
+}
+
+/// The severity from which on findings are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    Info,
+    Advice,
+    Warning,
+    Blocking,
+}
+
+/// Translate the schema to PostgreSQL files, and apply them if asked
+///
+/// Writes DDL files that psql runs in the order of their paths: 1-pre (schemas, types, tables), then, after the data,
+/// 3-post (keys, indexes, foreign keys, checks, triggers, comments), and findings.json. Files that somebody edited are
+/// kept. Nothing that is already in the target is dropped or altered.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall schema                                writes ./schema, shows the findings
+  landfall schema --print                        DDL to stdout, nothing is written
+  landfall schema --apply                        writes ./schema and runs its 1-pre files on the target
+  landfall schema --print | grep -A20 'TABLE \"shop\".\"orders\"'")]
+pub(crate) struct Schema {
+    /// Folder for the files
+    #[arg(long, value_name = "DIR", default_value = "schema")]
+    pub(crate) out: PathBuf,
+    /// Write the DDL to stdout instead of files
+    #[arg(long, conflicts_with_all = ["apply", "overwrite"])]
+    pub(crate) print: bool,
+    /// Run the files of 1-pre on the target
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// Replace files that were edited since they were written
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+}
+
+/// Copy the data: source to staged files, staged files to PostgreSQL
+///
+/// Opens one consistent epoch of the source with several readers, reads every table once in chunks, writes each chunk to a
+/// Parquet file with its digest, and loads PostgreSQL from the files. A copy that was interrupted goes on where it was: run the same
+/// command again. The target's tables must be there (see `landfall schema --apply`) and empty, unless --into-existing.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall copy
+  landfall copy --refresh                        read again what changed since, and replace only that
+  landfall copy --restart shop.orders            throw one table's copy away and copy it again
+  landfall copy --into-existing                  add to target tables that have rows of their own
+
+A table that is not transactional (MyISAM, Aria) has no consistent snapshot. Either --fence locks such tables while they
+are read, or --allow-inconsistent copies them as they are and the report says so.")]
+pub(crate) struct Copy {
+    #[command(flatten)]
+    pub(crate) options: CopyOptions,
+    /// Open a new epoch, read every chunk again, and replace what changed
+    #[arg(long, conflicts_with = "restart")]
+    pub(crate) refresh: bool,
+    /// Discard this table's staged files and loaded rows, and copy it again (may be repeated)
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) restart: Vec<String>,
+}
+
+/// What `copy` and `migrate` share.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct CopyOptions {
+    /// Load into target tables that already have rows; those rows are left alone
+    #[arg(long)]
+    pub(crate) into_existing: bool,
+    /// Accept a copy that is not of one moment; the report says so
+    #[arg(long)]
+    pub(crate) allow_inconsistent: bool,
+    /// Lock tables that are not transactional against writes for the time of the read
+    #[arg(long)]
+    pub(crate) fence: bool,
+    /// Connections that read the source (default: from landfall.toml)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) readers: Option<u16>,
+    /// Connections that load the target (default: from landfall.toml)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) loaders: Option<u16>,
+}
+
+/// Build keys, indexes and constraints, set sequences, analyze
+///
+/// Runs the files of 3-post on the target: primary and unique keys, indexes, foreign keys, checks, triggers and comments.
+/// Then sets every identity sequence behind the largest value in use, and runs ANALYZE. What is already there is left as
+/// it is, so the command can be repeated.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall finish
+  landfall finish --out ddl/shop                 with the edited files of another folder")]
+pub(crate) struct Finish {
+    /// Folder that `landfall schema` wrote; the stored plan is used if it is not there
+    #[arg(long, value_name = "DIR", default_value = "schema")]
+    pub(crate) out: PathBuf,
+}
+
+/// Compare source, staged files and target, and say what differs
+///
+/// Compares counts and digests of every verification unit in the three places, drills down to rows and columns where they differ, and checks the
+/// schema's structure, sequences and foreign keys. Needs the stage and the target; the source may be switched off. Every run
+/// plants a difference of its own and must find it. Writes report/verification.json and report/verification.html beside the stage.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall verify
+  landfall verify --format json | jq '.tables[] | select(.verdict != \"equal\")'
+
+Exit code 0 only if every table is equal, or equal under the losses that the mapping declares.")]
+pub(crate) struct Verify {}
+
+/// Do it all: schema, copy, finish and verify, one after the other
+///
+/// The same as `landfall schema --apply`, `landfall copy`, `landfall finish` and `landfall verify`, stopping at the first that
+/// fails. Run it again after an interruption: it goes on where it was.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall migrate
+  landfall migrate --readers 8 --loaders 8
+  landfall migrate --quiet --format json > result.json")]
+pub(crate) struct Migrate {
+    #[command(flatten)]
+    pub(crate) options: CopyOptions,
+    /// Folder for the schema's files
+    #[arg(long, value_name = "DIR", default_value = "schema")]
+    pub(crate) out: PathBuf,
+}
+
+/// Show how far the migration is
+///
+/// Reads the stage's manifest and the target's ledger: chunks staged and loaded per table, the epoch they are of, and
+/// quarantined rows. Works while a copy is running, and with one of the servers down.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall status
+  watch -n 5 landfall status
+  landfall status --format json | jq '.tables[] | select(.staged < .chunks)'")]
+pub(crate) struct Status {}
+
+/// Remove what a migration left behind
+///
+/// Without --allow-drop: prints what would be dropped and changes nothing. With it: removes the staged files, the schema
+/// `landfall` of the target (the ledger), or the migrated tables themselves, as asked.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall clean                                 list what --allow-drop would drop
+  landfall clean --allow-drop                    staged files and ledger; the data stays
+  landfall clean --tables --allow-drop           the migrated tables too, to begin again
+
+Once the stage is gone, the target cannot be verified any more. Keep it until the cutover is signed.")]
+pub(crate) struct Clean {
+    /// The staged files, the plan and the reports
+    #[arg(long)]
+    pub(crate) stage: bool,
+    /// The schema `landfall` of the target
+    #[arg(long)]
+    pub(crate) ledger: bool,
+    /// The stage, the ledger, and the target's tables with their rows
+    #[arg(long)]
+    pub(crate) tables: bool,
+    /// Really drop
+    #[arg(long)]
+    pub(crate) allow_drop: bool,
+}
+
+/// Print a completion script for a shell
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall completions bash > ~/.local/share/bash-completion/completions/landfall
+  landfall completions zsh > \"${fpath[1]}/_landfall\"
+  landfall completions fish > ~/.config/fish/completions/landfall.fish")]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(crate) shell: Shell,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_verb_has_long_help_and_examples() {
+        for verb in Arguments::command().get_subcommands() {
+            let name = verb.get_name();
+            assert!(verb.get_about().is_some(), "{name} has no about");
+            if name != "completions" {
+                assert!(verb.get_long_about().is_some(), "{name} has no long help");
+            }
+            let after = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(after.contains("Examples:"), "{name} has no examples");
+        }
+    }
+
+    #[test]
+    fn global_options_work_after_the_verb() {
+        let parsed = Arguments::try_parse_from(["landfall", "status", "--format", "json", "-q"]).expect("parses");
+        assert_eq!(parsed.global.format, Format::Json);
+        assert!(parsed.global.quiet);
+    }
+
+    #[test]
+    fn contradictions_are_refused() {
+        for typed in [
+            vec!["landfall", "copy", "--refresh", "--restart", "a.b"],
+            vec!["landfall", "schema", "--print", "--apply"],
+            vec!["landfall", "status", "-q", "-v"],
+            vec!["landfall", "copy", "--readers", "0"],
+        ] {
+            assert!(Arguments::try_parse_from(&typed).is_err(), "{typed:?}");
+        }
+    }
+}

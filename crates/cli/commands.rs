@@ -1,0 +1,4 @@
+//! The verbs, one file each.
+
+mod completions;
+mod init;

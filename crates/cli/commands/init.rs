@@ -1,0 +1,98 @@
+//! `landfall init`: a commented project file to start from.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::args;
+use crate::exit::{Answer, Failure};
+use crate::printer::Printer;
+use crate::settings::without_password;
+
+/// The file that is written; a test parses it as it is and with every commented key in force.
+const TEMPLATE: &str = include_str!("init/landfall.toml");
+const SOURCE_URL: &str = "mysql://landfall@localhost:3306/shop";
+const TARGET_URL: &str = "postgres://landfall@localhost:5432/shop";
+
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    command: &'static str,
+    wrote: &'a Path,
+}
+
+/// Writes the project file.
+pub(crate) fn run(printer: &Printer, path: &Path, typed: &args::Init) -> Result<Answer, Failure> {
+    let text = file(printer, typed);
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
+    }
+    let mut created = std::fs::File::create_new(path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::AlreadyExists => Failure::AlreadyThere { path: path.to_owned() },
+        _ => Failure::Write { path: path.to_owned(), source },
+    })?;
+    created.write_all(text.as_bytes()).map_err(|source| Failure::Write { path: path.to_owned(), source })?;
+    printer.line(format!("wrote {}", path.display()));
+    printer.say(next_steps(typed));
+    printer.document(&Document { command: "init", wrote: path });
+    Ok(Answer::Yes)
+}
+
+fn next_steps(typed: &args::Init) -> String {
+    let edit = match (&typed.source, &typed.target) {
+        (Some(_), Some(_)) => "Look through it",
+        _ => "Set the two urls in it",
+    };
+    format!(
+        "{edit}, export LANDFALL_SOURCE_PASSWORD and LANDFALL_TARGET_PASSWORD, then:\n  \
+         landfall doctor     is everything ready?\n  \
+         landfall assess     what is there, and what changes?"
+    )
+}
+
+/// The template with the URLs that were typed, without passwords.
+fn file(printer: &Printer, typed: &args::Init) -> String {
+    let mut text = TEMPLATE.to_owned();
+    for (section, example, url) in [("source", SOURCE_URL, &typed.source), ("target", TARGET_URL, &typed.target)] {
+        let Some(url) = url else { continue };
+        // What cannot be read as a URL is written as it is; reading the file will say what is wrong with it.
+        let (url, had_password) = without_password(url).unwrap_or_else(|| (url.clone(), false));
+        if had_password {
+            let variable = format!("LANDFALL_{}_PASSWORD", section.to_uppercase());
+            printer.warn(format!("the password of the {section} was left out of the file; export it as {variable}"));
+        }
+        text = text.replacen(&quoted(example), &quoted(&url), 1);
+    }
+    text
+}
+
+/// A TOML string.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+
+    #[test]
+    fn the_template_is_a_valid_project_file_as_it_is() {
+        Settings::parse(Path::new("landfall.toml"), TEMPLATE).expect("parses");
+        assert!(TEMPLATE.contains(&quoted(SOURCE_URL)) && TEMPLATE.contains(&quoted(TARGET_URL)));
+    }
+
+    #[test]
+    fn every_commented_key_of_the_template_is_valid() {
+        // Keys that are not in force stand behind `#:`, prose behind `#`.
+        let text: String = TEMPLATE
+            .lines()
+            .map(|line| match line.strip_prefix("#: ") {
+                Some(key) => format!("{key}\n"),
+                None => format!("{line}\n"),
+            })
+            .collect();
+        assert_ne!(text, TEMPLATE);
+        Settings::parse(Path::new("landfall.toml"), &text).expect("parses with every key in force");
+    }
+}

@@ -1,0 +1,85 @@
+//! Findings as a person reads them: the worst first, one block per code, its objects below it.
+
+use std::collections::BTreeMap;
+
+use model::{Finding, Severity};
+
+use crate::printer::Printer;
+use crate::table::{Tone, counted};
+
+/// Objects of one code that are listed unless `--verbose` is given.
+const LISTED: usize = 8;
+
+/// Number of findings by severity, the worst first.
+pub(crate) fn counts(findings: &[Finding]) -> Vec<(Severity, u64)> {
+    let mut counts: BTreeMap<Severity, u64> = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.severity).or_default() += 1;
+    }
+    counts.into_iter().rev().collect()
+}
+
+/// One sentence: `2 blocking, 5 warnings, 1 advice`.
+pub(crate) fn sentence(findings: &[Finding]) -> String {
+    let parts: Vec<String> = counts(findings)
+        .into_iter()
+        .map(|(severity, count)| match severity {
+            Severity::Warning => counted(count, "warning"),
+            Severity::Info => counted(count, "remark"),
+            Severity::Blocking | Severity::Advice => format!("{count} {severity}"),
+        })
+        .collect();
+    if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
+}
+
+/// Prints findings of `least` severity and worse.
+pub(crate) fn print(printer: &Printer, findings: &[Finding], least: Severity) {
+    let mut groups: BTreeMap<(std::cmp::Reverse<Severity>, &str), Vec<&Finding>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.severity >= least) {
+        groups.entry((std::cmp::Reverse(finding.severity), finding.code.as_str())).or_default().push(finding);
+    }
+    for ((std::cmp::Reverse(severity), code), group) in groups {
+        let label = printer.toned(&severity.to_string(), tone(severity));
+        let count = if group.len() > 1 { format!(" ({})", group.len()) } else { String::new() };
+        printer.line(format!("\n{label}  {code}{count}"));
+        let listed = if printer.is_verbose() { group.len() } else { LISTED };
+        let one_help = group.iter().all(|finding| finding.help == group[0].help);
+        for finding in group.iter().take(listed) {
+            let line = finding.line.map(|line| format!(" (line {line})")).unwrap_or_default();
+            printer.paragraph(2, &format!("{}{line}: {}", finding.object, finding.message));
+            if !one_help && !finding.help.is_empty() {
+                printer.paragraph(4, &format!("-> {}", finding.help));
+            }
+        }
+        if group.len() > listed {
+            printer.line(format!("  … and {} more; --verbose lists all", group.len() - listed));
+        }
+        if one_help && !group[0].help.is_empty() {
+            printer.paragraph(2, &format!("-> {}", group[0].help));
+        }
+    }
+}
+
+/// The tone of a severity.
+pub(crate) fn tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Info => Tone::Dim,
+        Severity::Advice => Tone::Good,
+        Severity::Warning => Tone::Warning,
+        Severity::Blocking => Tone::Bad,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::code;
+
+    #[test]
+    fn the_sentence_names_the_worst_first() {
+        let finding = |code| Finding::new(code, "a.b", "m");
+        let findings = [finding(code::NO_KEY), finding(code::NO_KEY), finding(code::UNSUPPORTED_TYPE), finding(code::PREFIX_INDEX)];
+        assert_eq!(sentence(&findings), "1 blocking, 2 warnings, 1 remark");
+        assert_eq!(sentence(&[]), "no findings");
+    }
+}

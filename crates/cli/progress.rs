@@ -1,0 +1,196 @@
+//! Progress of a copy: bars on a terminal, a line every few seconds elsewhere.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use model::Severity;
+use transfer::progress::{Event, Progress};
+
+use crate::printer::Printer;
+use crate::table::{bytes, counted, duration, number};
+
+/// Time between two lines where there is no terminal.
+const LINE_EVERY: Duration = Duration::from_secs(5);
+
+/// What was told so far, and how it is shown.
+#[derive(Debug)]
+pub(crate) struct CopyProgress {
+    printer: Arc<Printer>,
+    bars: Option<Bars>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct Bars {
+    read: ProgressBar,
+    load: ProgressBar,
+}
+
+#[derive(Debug)]
+struct State {
+    started: Instant,
+    last_line: Instant,
+    tables: usize,
+    tables_loaded: usize,
+    chunks: usize,
+    chunks_staged: usize,
+    rows_read: u64,
+    rows_loaded: u64,
+    refused: u64,
+    bytes_staged: u64,
+}
+
+impl CopyProgress {
+    /// Shows nothing until the plan stands.
+    pub(crate) fn new(printer: &Arc<Printer>) -> Arc<Self> {
+        let now = Instant::now();
+        let bars = printer.bars().map(|all| {
+            let bar = |name: &'static str| {
+                let bar = all.add(ProgressBar::no_length());
+                bar.set_style(style(printer.err_colors()));
+                bar.set_prefix(name);
+                bar
+            };
+            Bars { read: bar("read"), load: bar("load") }
+        });
+        Arc::new(CopyProgress {
+            printer: Arc::clone(printer),
+            bars,
+            state: Mutex::new(State {
+                started: now,
+                last_line: now,
+                tables: 0,
+                tables_loaded: 0,
+                chunks: 0,
+                chunks_staged: 0,
+                rows_read: 0,
+                rows_loaded: 0,
+                refused: 0,
+                bytes_staged: 0,
+            }),
+        })
+    }
+
+    /// What the copy tells its events to.
+    pub(crate) fn receiver(self: &Arc<Self>) -> Progress {
+        let view = Arc::clone(self);
+        Progress::new(move |event| view.on_event(event))
+    }
+
+    /// Takes the bars away.
+    pub(crate) fn finish(&self) {
+        if let Some(bars) = &self.bars {
+            bars.read.finish_and_clear();
+            bars.load.finish_and_clear();
+        }
+    }
+
+    fn on_event(&self, event: Event) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match event {
+            Event::Planned { tables, chunks } => {
+                state.tables = tables.len();
+                state.chunks = chunks;
+                let rows = tables.iter().map(|(_, rows)| *rows).sum();
+                if let Some(bars) = &self.bars {
+                    bars.read.set_length(rows);
+                    bars.load.set_length(rows);
+                    bars.read.enable_steady_tick(Duration::from_millis(200));
+                }
+                self.printer.say(format!(
+                    "plan: {}, {}, about {}",
+                    counted(as_u64(tables.len()), "table"),
+                    counted(as_u64(chunks), "chunk"),
+                    counted(rows, "row")
+                ));
+            }
+            Event::Found(finding) => match finding.severity {
+                Severity::Warning => self.printer.warn(format!("{}: {} ({})", finding.object, finding.message, finding.help)),
+                // Blocking ones come back as the error that ends the copy.
+                Severity::Info | Severity::Advice | Severity::Blocking => {
+                    self.printer.detail(format!("{}: {}", finding.object, finding.message));
+                }
+            },
+            Event::EpochOpened { epoch, method, readers, continued } => {
+                let how = if continued { "continued" } else { "opened" };
+                self.printer.say(format!("epoch {epoch} {how}: {method}, {}", counted(as_u64(readers), "reader")));
+            }
+            Event::NothingToRead { epoch } => self.printer.say(format!("epoch {epoch} is staged completely, nothing to read")),
+            Event::RowsRead { rows, .. } => state.rows_read += rows,
+            Event::ChunkStaged { table, chunk, rows, refused, bytes: size, kept } => {
+                state.chunks_staged += 1;
+                state.refused += refused;
+                state.bytes_staged += size;
+                let how = if kept { "unchanged" } else { "staged" };
+                self.printer.detail(format!("{table} chunk {chunk}: {} {how}, {}", counted(rows, "row"), bytes(size)));
+            }
+            Event::PartLoaded { table, chunk, rows, refused, skipped, replaced } => {
+                state.rows_loaded += rows;
+                state.refused += refused;
+                let how = match (skipped, replaced) {
+                    (true, _) => "was loaded before",
+                    (false, true) => "replaced",
+                    (false, false) => "loaded",
+                };
+                self.printer.detail(format!("{table} chunk {chunk}: {} {how}", counted(rows, "row")));
+            }
+            Event::TableLoaded { table } => {
+                state.tables_loaded += 1;
+                if self.bars.is_none() {
+                    self.printer.detail(format!("{table}: loaded"));
+                }
+            }
+            Event::TableFailed { table, reason } => self.printer.warn(format!("{table} stopped: {reason}")),
+            Event::ConstraintsSuspended { table, names } => self.printer.detail(format!(
+                "{table}: {} set aside until `landfall finish`: {}",
+                counted(as_u64(names.len()), "constraint"),
+                names.join(", ")
+            )),
+            Event::Retrying { reason, attempt, wait } => {
+                self.printer.warn(format!("{reason}; attempt {attempt} follows in {}", duration(wait)));
+            }
+        }
+        self.show(&mut state);
+    }
+
+    fn show(&self, state: &mut State) {
+        if let Some(bars) = &self.bars {
+            for (bar, rows) in [(&bars.read, state.rows_read), (&bars.load, state.rows_loaded)] {
+                // The length is the catalog's estimate; a bar never runs over its end.
+                if bar.length().is_some_and(|length| length < rows) {
+                    bar.set_length(rows);
+                }
+                bar.set_position(rows);
+            }
+            bars.read.set_message(format!("{} staged", bytes(state.bytes_staged)));
+            bars.load.set_message(format!("{} of {}", state.tables_loaded, counted(as_u64(state.tables), "table")));
+        } else if state.last_line.elapsed() >= LINE_EVERY {
+            state.last_line = Instant::now();
+            let refused = if state.refused > 0 { format!(", {} refused", number(state.refused)) } else { String::new() };
+            self.printer.say(format!(
+                "{}: {} of {} chunks staged, {} rows read, {} loaded{refused}, {} of {} tables done",
+                duration(state.started.elapsed()),
+                state.chunks_staged,
+                state.chunks,
+                number(state.rows_read),
+                number(state.rows_loaded),
+                state.tables_loaded,
+                state.tables,
+            ));
+        }
+    }
+}
+
+fn style(colors: bool) -> ProgressStyle {
+    let template = if colors {
+        "{prefix:>6} [{bar:30.cyan}] {human_pos:>11} rows  {percent:>3} %  {per_sec}  {msg}"
+    } else {
+        "{prefix:>6} [{bar:30}] {human_pos:>11} rows  {percent:>3} %  {per_sec}  {msg}"
+    };
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
+}
+
+fn as_u64(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,193 @@
+//! landfall.toml and the secrets beside it, checked and resolved, as the commands use them.
+//!
+//! Servers are resolved when a command asks for them: `verify` works without the source's password, `status` without either.
+//! Relative paths in the file start at the file's own folder.
+
+mod error;
+mod file;
+mod server;
+mod value;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use model::{Connection, Dialect, TableName};
+
+pub(crate) use error::SettingsError;
+pub(crate) use file::TargetOptions;
+pub(crate) use server::without_password;
+pub(crate) use value::parse_table;
+
+use crate::args;
+
+/// A project: its file, read and checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// The project file.
+    pub(crate) path: PathBuf,
+    file: file::File,
+    source: file::Server,
+    target: file::Server,
+}
+
+/// A source: its dialect and how to reach it.
+#[derive(Debug, Clone)]
+pub(crate) struct SourceServer {
+    pub(crate) dialect: Dialect,
+    pub(crate) connection: Connection,
+}
+
+impl Settings {
+    /// Reads and checks a project file.
+    ///
+    /// # Errors
+    /// The file is missing or unreadable, is no TOML, or has an unknown key, a bad value or no server.
+    pub(crate) fn load(path: &Path) -> Result<Self, SettingsError> {
+        let text = std::fs::read_to_string(path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::NotFound => SettingsError::Missing { path: path.to_owned() },
+            _ => SettingsError::Unreadable { path: path.to_owned(), source },
+        })?;
+        Self::parse(path, &text)
+    }
+
+    /// Checks the text of a project file; `path` is where it is from.
+    pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, SettingsError> {
+        let file: file::File = toml::from_str(text).map_err(|error| SettingsError::from_toml(path, text, &error))?;
+        let missing = |section| SettingsError::MissingSection { path: path.to_owned(), section };
+        let source = file.source.clone().ok_or_else(|| missing("source"))?;
+        let target = file.target.clone().ok_or_else(|| missing("target"))?;
+        let settings = Settings { path: path.to_owned(), file, source, target };
+        server::check_source(&settings.source)?;
+        server::check_target(&settings.target)?;
+        Ok(settings)
+    }
+
+    /// A path of the file, relative to the file's folder.
+    fn beside(&self, path: &Path) -> PathBuf {
+        self.path.parent().unwrap_or_else(|| Path::new("")).join(path)
+    }
+
+    /// The source with its password.
+    ///
+    /// # Errors
+    /// The password or the certificate file cannot be read.
+    pub(crate) fn source(&self) -> Result<SourceServer, SettingsError> {
+        server::source(&self.source, &|path| self.beside(path))
+    }
+
+    /// The target with its password.
+    ///
+    /// # Errors
+    /// The password or the certificate file cannot be read.
+    pub(crate) fn target(&self) -> Result<Connection, SettingsError> {
+        server::target(&self.target, &|path| self.beside(path))
+    }
+
+    /// What is allowed and unwise: passwords in URLs, connections that are not protected.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        let mut warnings = server::warnings("source", &self.source);
+        warnings.extend(server::warnings("target", &self.target));
+        warnings
+    }
+
+    /// The stage's folder.
+    pub(crate) fn stage(&self) -> PathBuf {
+        self.beside(&self.file.stage.path)
+    }
+
+    /// The folder of the reports: beside the stage unless the file says otherwise.
+    pub(crate) fn report(&self) -> PathBuf {
+        match &self.file.verify.report {
+            Some(path) => self.beside(path),
+            None => {
+                let stage = self.stage();
+                stage.parent().unwrap_or_else(|| Path::new("")).join("report")
+            }
+        }
+    }
+
+    /// Patterns of tables to include. Without any, the database that the source's URL names; `None` if it names none: everything.
+    pub(crate) fn include(&self) -> Vec<String> {
+        if self.file.scope.include.is_empty() {
+            return server::source_database(&self.source).map(|database| format!("{database}.*")).into_iter().collect();
+        }
+        self.file.scope.include.iter().map(|pattern| pattern.0.clone()).collect()
+    }
+
+    /// Patterns of tables to leave out.
+    pub(crate) fn exclude(&self) -> Vec<String> {
+        self.file.scope.exclude.iter().map(|pattern| pattern.0.clone()).collect()
+    }
+
+    /// How names and columns map, as translation wants it.
+    pub(crate) fn translate_options(&self) -> translate::Options {
+        let tables: BTreeMap<TableName, translate::TableOptions> = self
+            .file
+            .tables
+            .iter()
+            .map(|(name, table)| {
+                let options = translate::TableOptions {
+                    target: table.target.clone().map(|name| name.0),
+                    columns: table.columns.clone(),
+                    exclude_columns: table.exclude_columns.clone(),
+                    filter: table.filter.clone(),
+                };
+                (name.0.clone(), options)
+            })
+            .collect();
+        translate::Options { schemas: self.file.schemas.clone(), tables, ..translate::Options::default() }
+    }
+
+    /// The user's mapping file: its path and text.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn mapping(&self) -> Result<Option<(PathBuf, String)>, SettingsError> {
+        let Some(path) = self.file.mapping.file.as_ref().map(|path| self.beside(path)) else {
+            return Ok(None);
+        };
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Some((path, text))),
+            Err(source) => Err(SettingsError::MappingFile { path, source }),
+        }
+    }
+
+    /// Tables that the file names, with their place in it, for the check that each exists.
+    pub(crate) fn named_tables(&self) -> impl Iterator<Item = &TableName> {
+        self.file.tables.keys().map(|name| &name.0)
+    }
+
+    /// Owner and tablespace of what is created.
+    pub(crate) fn target_options(&self) -> &TargetOptions {
+        &self.file.target_options
+    }
+
+    /// How to copy: the defaults, then the file, then what was typed.
+    pub(crate) fn copy_options(&self, typed: &args::CopyOptions) -> transfer::CopyOptions {
+        let defaults = transfer::CopyOptions::default();
+        let copy = &self.file.copy;
+        let count = |value: Option<value::Count>, default: usize| {
+            value.map_or(default, |count| usize::try_from(count.0).unwrap_or(usize::MAX))
+        };
+        transfer::CopyOptions {
+            readers: typed.readers.map_or_else(|| count(copy.readers, defaults.readers), usize::from),
+            loaders: typed.loaders.map_or_else(|| count(copy.loaders, defaults.loaders), usize::from),
+            chunk_bytes: copy.chunk_bytes.map_or(defaults.chunk_bytes, |size| size.0),
+            chunk_rows: copy.chunk_rows.map_or(defaults.chunk_rows, |count| u64::from(count.0)),
+            batch_rows: count(copy.batch_rows, defaults.batch_rows),
+            batch_bytes: copy
+                .batch_bytes
+                .map_or(defaults.batch_bytes, |size| usize::try_from(size.0).unwrap_or(usize::MAX)),
+            max_quarantined: copy.max_quarantined.unwrap_or(defaults.max_quarantined),
+            lock_wait: copy.lock_wait.map_or(defaults.lock_wait, |wait| wait.0),
+            attempts: copy.attempts.map_or(defaults.attempts, |count| count.0),
+            allow_inconsistent: typed.allow_inconsistent || copy.allow_inconsistent,
+            fence: typed.fence || copy.fence,
+            into_existing: typed.into_existing,
+            ..defaults
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

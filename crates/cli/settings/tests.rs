@@ -1,0 +1,192 @@
+use super::*;
+use std::io::Write as _;
+
+const SERVERS: &str = "[source]\nurl = \"mysql://reader@db:3306/shop\"\n[target]\nurl = \"postgres://owner@pg/shop\"\n";
+
+fn parse(text: &str) -> Result<Settings, SettingsError> {
+    Settings::parse(Path::new("project/landfall.toml"), text)
+}
+
+fn error(text: &str) -> SettingsError {
+    parse(text).expect_err("is refused")
+}
+
+/// The TOML blocks of the reference.
+fn documented() -> Vec<String> {
+    let text = include_str!("../../../docs/landfall-toml.md");
+    text.split("```toml\n").skip(1).filter_map(|rest| rest.split_once("```")).map(|(block, _)| block.to_owned()).collect()
+}
+
+#[test]
+fn the_documented_sample_is_valid_and_differs_from_every_default() {
+    let blocks = documented();
+    let settings = parse(&blocks[0]).expect("the first block of docs/landfall-toml.md parses");
+    let copy = settings.copy_options(&args::CopyOptions::default());
+    let defaults = transfer::CopyOptions::default();
+    assert_ne!(copy.readers, defaults.readers);
+    assert_ne!(copy.loaders, defaults.loaders);
+    assert_ne!(copy.chunk_bytes, defaults.chunk_bytes);
+    assert_ne!(copy.chunk_rows, defaults.chunk_rows);
+    assert_ne!(copy.batch_rows, defaults.batch_rows);
+    assert_ne!(copy.batch_bytes, defaults.batch_bytes);
+    assert_ne!(copy.max_quarantined, defaults.max_quarantined);
+    assert_ne!(copy.lock_wait, defaults.lock_wait);
+    assert_ne!(copy.attempts, defaults.attempts);
+    assert!(copy.fence && copy.allow_inconsistent);
+    assert_eq!(settings.include(), ["shop.*", "billing.invoice*"]);
+    assert_eq!(settings.exclude(), ["*.tmp_*"]);
+    assert_eq!(settings.stage(), Path::new("project/work/stage"));
+}
+
+#[test]
+fn every_key_is_documented() {
+    let documented = include_str!("../../../docs/landfall-toml.md");
+    // An unknown key makes serde name all valid ones.
+    for section in ["", "source", "target", "stage", "scope", "mapping", "copy", "verify", "target_options", "tables.\"a.b\""] {
+        let text = if section.is_empty() { "zzz = 1".to_owned() } else { format!("[{section}]\nzzz = 1") };
+        let SettingsError::UnknownKey { valid, .. } = error(&text) else { panic!("[{section}] takes zzz") };
+        for key in valid {
+            assert!(documented.contains(&format!("`{key}`")) || documented.contains(&format!("`[{key}]`")) || documented.contains(&format!("`[{key}.")), "[{section}] {key}");
+        }
+    }
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_place_and_the_nearest() {
+    let found = error(&format!("{SERVERS}\n[copy]\n# comment\n  raeders = 4\n"));
+    let SettingsError::UnknownKey { key, nearest, .. } = &found else { panic!("{found:?}") };
+    assert_eq!((key.as_str(), nearest.as_deref()), ("raeders", Some("readers")));
+    assert_eq!(found.place().as_deref(), Some("project/landfall.toml:8:3"));
+    assert_eq!(found.hints()[0], "did you mean `readers`?");
+}
+
+#[test]
+fn an_unknown_section_is_an_unknown_key() {
+    let found = error(&format!("{SERVERS}\n[scopes]\ninclude = []\n"));
+    let SettingsError::UnknownKey { key, nearest, .. } = &found else { panic!("{found:?}") };
+    assert_eq!((key.as_str(), nearest.as_deref()), ("scopes", Some("scope")));
+}
+
+#[test]
+fn a_bad_value_says_what_is_expected() {
+    for (section, expected) in [
+        ("[copy]\nreaders = 0", "a whole number of at least 1"),
+        ("[copy]\nreaders = \"many\"", "a whole number of at least 1"),
+        ("[copy]\nchunk_bytes = \"64 parsecs\"", "a size such as"),
+        ("[copy]\nlock_wait = \"soon\"", "a time such as"),
+        ("[copy]\nfence = \"yes\"", "a boolean"),
+        ("[scope]\ninclude = [\"orders\"]", "a pattern of schema and table"),
+        ("[tables.orders]\ntarget = \"a.b\"", "schema and table such as"),
+        ("[tables.\"a.b\"]\ntarget = \"orders\"", "schema and table such as"),
+    ] {
+        let found = error(&format!("{SERVERS}{section}\n"));
+        let SettingsError::BadValue { what, place } = &found else { panic!("{section}: {found:?}") };
+        assert!(what.contains(expected), "{section}: {what}");
+        assert!(place.line >= 5, "{section}: {place}");
+    }
+}
+
+#[test]
+fn a_server_must_be_named_and_its_url_must_be_complete() {
+    assert!(matches!(error("[target]\nurl = \"postgres://a@b/c\""), SettingsError::MissingSection { section: "source", .. }));
+    for (url, what) in [
+        ("db.example", "is not a URL"),
+        ("mysql:///shop", "names no host"),
+        ("mysql://db/shop", "names no user"),
+        ("mysql://u@db/shop?ssl=1", "parameters after"),
+        ("mysql://u@db/shop/orders", "more than a database"),
+        ("mssql://u@db/shop", "SQL Server"),
+        ("oracle://u@db/shop", "unknown scheme oracle"),
+        ("postgres://u@db/shop", "PostgreSQL"),
+    ] {
+        let found = error(&SERVERS.replace("mysql://reader@db:3306/shop", url)).to_string();
+        assert!(found.contains(what), "{url}: {found}");
+    }
+    let found = error(&SERVERS.replace("postgres://owner@pg/shop", "postgres://owner@pg")).to_string();
+    assert!(found.contains("names no database"), "{found}");
+}
+
+#[test]
+fn defaults_are_filled_in() {
+    let settings = parse(SERVERS).expect("parses");
+    let source = settings.source().expect("resolves");
+    assert_eq!((source.dialect, source.connection.port), (Dialect::Mysql, 3306));
+    assert_eq!(source.connection.tls, model::Tls::Verify { ca_file: None });
+    let target = settings.target().expect("resolves");
+    assert_eq!((target.port, target.database.as_deref()), (5432, Some("shop")));
+    assert_eq!(settings.include(), ["shop.*"]);
+    assert_eq!(settings.stage(), Path::new("project/stage"));
+    assert_eq!(settings.report(), Path::new("project/report"));
+    assert!(settings.warnings().is_empty());
+}
+
+#[test]
+fn urls_are_percent_decoded_and_know_ipv6() {
+    let text = SERVERS.replace("mysql://reader@db:3306/shop", "mysql://re%40der:p%2Fw@[::1]:3307/my%20shop");
+    let settings = parse(&text).expect("parses");
+    let connection = settings.source().expect("resolves").connection;
+    assert_eq!((connection.host.as_str(), connection.user.as_str()), ("::1", "re@der"));
+    assert_eq!(connection.database.as_deref(), Some("my shop"));
+    assert_eq!(connection.password.expect("has one").reveal(), "p/w");
+}
+
+#[test]
+fn typed_options_win_over_the_file() {
+    let settings = parse(&format!("{SERVERS}[copy]\nreaders = 7\nloaders = 3\n")).expect("parses");
+    let typed = args::CopyOptions { readers: Some(9), fence: true, ..args::CopyOptions::default() };
+    let options = settings.copy_options(&typed);
+    assert_eq!((options.readers, options.loaders, options.fence), (9, 3, true));
+}
+
+#[test]
+fn a_password_file_loses_its_line_end_only() {
+    let mut file = tempfile::NamedTempFile::new().expect("temporary file");
+    file.write_all(b" secret with spaces \r\n").expect("writes");
+    let text = SERVERS.replace("/shop\"\n[target]", &format!("/shop\"\npassword_file = {:?}\n[target]", file.path()));
+    let password = parse(&text).expect("parses").source().expect("resolves").connection.password.expect("has one");
+    assert_eq!(password.reveal(), " secret with spaces ");
+}
+
+/// Every way to write a secret wrongly, and no message or debug output that shows it.
+#[test]
+fn no_message_shows_a_secret() {
+    let secret = "hunter2-SeCrEt";
+    let url = format!("mysql://reader:{secret}@db:3306/shop");
+    let with_url = SERVERS.replace("mysql://reader@db:3306/shop", &url);
+    for text in [
+        format!("source = \"{url}\"\n"),
+        format!("[source]\nurl = {{ a = \"{url}\" }}\n"),
+        format!("[source]\nurl = \"{url}\n"),
+        format!("[source]\nurl = [\"{url}\"]\n"),
+        format!("{with_url}[copy]\nraeders = \"{secret}\"\n"),
+        format!("{with_url}[copy]\nreaders = \"{secret}\"\n"),
+        with_url.replace("@db", "@d b"),
+        with_url.replace("/shop\"\n[target]", "/shop?password=x\"\n[target]"),
+        with_url.replace(":3306", ":99999"),
+        with_url.replace(secret, &format!("{secret}%zz")),
+        with_url.replace(secret, &format!("{secret}#")),
+        format!("{SERVERS}password = \"{secret}\"\n"),
+        SERVERS.replace("[target]", &format!("tls = \"{secret}\"\n[target]")),
+        SERVERS.replace("[target]", &format!("password_env = \"{secret}\"\n[target]")),
+        SERVERS.replace("[target]", "password_env = \"LANDFALL_NO_SUCH_VARIABLE\"\n[target]"),
+    ] {
+        let found = parse(&text).and_then(|settings| settings.source().map(|source| (settings, source)));
+        let shown = match &found {
+            Ok((settings, source)) => format!("{settings:?} {source:?} {:?}", settings.warnings()),
+            Err(error) => {
+                let mut shown = format!("{error:?} {error} {:?} {:?}", error.place(), error.hints());
+                let mut cause = std::error::Error::source(error);
+                while let Some(error) = cause {
+                    shown.push_str(&error.to_string());
+                    cause = error.source();
+                }
+                shown
+            }
+        };
+        assert!(found.is_err(), "{text}");
+        assert!(!shown.contains(secret), "{shown}");
+    }
+    let settings = parse(&with_url).expect("a password in the url is accepted");
+    assert!(settings.warnings()[0].contains("holds a password"));
+    assert!(!format!("{settings:?} {:?} {:?}", settings.source(), settings.warnings()).contains(secret));
+}
