@@ -4,4 +4,5 @@ pub mod landfall;
 pub mod mysql;
 pub mod postgres;
 pub mod project;
+pub mod random;
 pub mod server;

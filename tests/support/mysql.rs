@@ -24,11 +24,16 @@ impl MysqlDatabase {
 
     /// Connects without creating anything.
     pub fn open(url: &str, name: &str) -> MysqlDatabase {
+        MysqlDatabase::try_open(url, name).unwrap()
+    }
+
+    /// Connects to a server that may be down.
+    pub fn try_open(url: &str, name: &str) -> mysql_async::Result<MysqlDatabase> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let opts = OptsBuilder::from_opts(Opts::from_url(url).unwrap()).prefer_socket(false).max_allowed_packet(Some(1 << 30));
-        let mut conn = runtime.block_on(Conn::new(opts)).unwrap();
-        runtime.block_on(conn.query_drop("set names utf8mb4, sql_mode = '', time_zone = '+00:00'")).unwrap();
-        MysqlDatabase { runtime, conn: Some(conn), server_url: url.trim_end_matches('/').to_owned(), name: name.to_owned() }
+        let mut conn = runtime.block_on(Conn::new(opts))?;
+        runtime.block_on(conn.query_drop("set names utf8mb4, sql_mode = '', time_zone = '+00:00'"))?;
+        Ok(MysqlDatabase { runtime, conn: Some(conn), server_url: url.trim_end_matches('/').to_owned(), name: name.to_owned() })
     }
 
     fn conn(&mut self) -> (&Runtime, &mut Conn) {

@@ -65,7 +65,7 @@ END
 write_wrapper() {
   local root=$1/root loader libraries
   loader=$(cd "$root" && find . -name 'ld-linux*.so.*' | sort | head -n 1)
-  libraries=$(cd "$root" && find . -name 'lib*.so.*' -printf '%h\n' | sort -u)
+  libraries=$(cd "$root" && find . -name 'lib*.so.*' -not -path '*/gdb/*' -printf '%h\n' | sort -u)
   [[ -n $loader && -n $libraries && -x $root/usr/sbin/mysqld ]] || die "the packages do not hold what was expected"
   cat >"$1/mysqld" <<END
 #!/bin/sh

@@ -321,7 +321,7 @@ launch() {
         --innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=2 --default-time-zone=+00:00)
       if [[ $engine == mysql ]]; then
         command+=(--mysqlx=OFF --gtid-mode=ON --enforce-gtid-consistency=ON --innodb-redo-log-capacity=268435456
-          --local-infile=ON)
+          --local-infile=ON --secure-file-priv=)
       else
         command+=(--innodb-log-file-size=256M)
       fi

@@ -1,0 +1,47 @@
+# The only task runner. `make` lists what it does.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+SERVERS := tests/support/servers.sh
+CARGO ?= cargo
+
+.PHONY: help demo test test-mysql check bless build release clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## migrate a made-up shop from MariaDB to PostgreSQL, and prove it
+	@$(SERVERS) install --compiler
+	@$(CARGO) build --locked
+	@tests/demo/run.sh
+
+test: ## run every test against throw-away PostgreSQL and MariaDB servers
+	@$(SERVERS) install --compiler
+	@$(CARGO) test --locked --workspace --no-run
+	@$(SERVERS) run -- $(CARGO) test --locked --workspace --no-fail-fast
+
+test-mysql: ## run every test with Oracle MySQL 9 (from Debian sid, in a folder of its own) for MariaDB
+	@$(SERVERS) install --compiler
+	@$(CARGO) test --locked --workspace --no-run
+	@tests/support/mysql9.sh run -- $(CARGO) test --locked --workspace --no-fail-fast
+
+check: ## what a reviewer's machine would say: formatting, lints, documentation
+	@$(SERVERS) install --compiler
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items
+
+bless: ## rewrite the expected files of the golden cases; read the diff before you commit it
+	@$(SERVERS) install --compiler
+	@LANDFALL_BLESS=1 $(SERVERS) run -- $(CARGO) test --locked --test integration
+
+build: ## build the binary for daily work
+	$(CARGO) build --locked
+
+release: ## build the binary for use
+	$(CARGO) build --locked --release
+
+clean: ## remove what was built, and what killed test runs have left behind
+	@$(SERVERS) sweep
+	$(CARGO) clean
