@@ -1,8 +1,11 @@
 //! What the integration tests share: servers, databases of their own, project folders and the binary.
 
+pub mod halted;
 pub mod landfall;
 pub mod mysql;
+pub mod pair;
 pub mod postgres;
 pub mod project;
 pub mod random;
 pub mod server;
+pub mod tls;

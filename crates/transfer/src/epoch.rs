@@ -5,7 +5,7 @@
 //! ([`source::EpochPoint::same_point`]): then that epoch is continued.
 
 use serde::{Deserialize, Serialize};
-use source::EpochPoint;
+use source::{EpochMethod, EpochPoint};
 use stage::Stage;
 
 use crate::error::TransferError;
@@ -67,4 +67,16 @@ pub(crate) fn record(
         .map_err(|source| TransferError::BadRecord { what: format!("epoch {}", record.id()), source })?;
     stage.write_epoch(&record.id(), &value)?;
     Ok((record, false))
+}
+
+/// How an epoch was made consistent, in words.
+pub fn method_words(method: EpochMethod) -> &'static str {
+    match method {
+        EpochMethod::BinlogSnapshot => "equal binary log positions of all snapshots",
+        EpochMethod::GtidUnchanged => "no commit while the snapshots were opened",
+        EpochMethod::TableLocks => "tables locked while the snapshots were opened",
+        EpochMethod::GlobalReadLock => "server locked while the snapshots were opened",
+        EpochMethod::SingleReader => "one reader",
+        EpochMethod::Inconsistent => "not consistent",
+    }
 }

@@ -14,7 +14,11 @@ pub enum TransferError {
     #[error(transparent)]
     Digest(#[from] stage::DigestError),
     #[error(transparent)]
-    Target(#[from] postgres::PgError),
+    Unit(#[from] stage::UnitError),
+    #[error(transparent)]
+    Convert(#[from] stage::ConvertError),
+    #[error(transparent)]
+    Target(#[from] postgres::Error),
     /// A record in the stage that is not what it should be.
     #[error("read {what} of the stage")]
     BadRecord {
@@ -52,9 +56,18 @@ pub enum TransferError {
     /// A keyless table that holds rows of others cannot be replaced.
     #[error("{table} has no key and held rows before the copy; its rows cannot be told apart to replace them")]
     CannotReplace { table: TableName },
+    /// More rows of a table were refused than the setting allows.
+    #[error("{table}: {reason}")]
+    TooManyRefused { table: TableName, reason: String },
     /// A worker ended in a way that it never should.
     #[error("a worker stopped unexpectedly: {reason}")]
     Worker { reason: String },
+    /// A server that had answered before does not answer now.
+    #[error("the copy was interrupted")]
+    Interrupted {
+        #[source]
+        source: Box<TransferError>,
+    },
     /// All readers lost their connection.
     #[error("every reader lost its connection")]
     ReadersLost {
@@ -69,8 +82,19 @@ impl TransferError {
         match self {
             TransferError::Source(error) | TransferError::ReadersLost { source: error } => error.is_retryable(),
             TransferError::Target(error) => error.is_retryable(),
+            TransferError::Interrupted { .. } => true,
             _ => false,
         }
+    }
+
+    /// The same error, seen after the copy had begun: a refused connection is then an interruption.
+    pub(crate) fn while_running(self) -> TransferError {
+        let gone = match &self {
+            TransferError::Source(error) => matches!(error, source::SourceError::ConnectionRefused { .. } | source::SourceError::ConnectFailed { .. }),
+            TransferError::Target(error) => matches!(error, postgres::Error::Unreachable { .. } | postgres::Error::ConnectTimeout { .. }),
+            _ => false,
+        };
+        if gone { TransferError::Interrupted { source: Box::new(self) } } else { self }
     }
 }
 

@@ -1,1 +1,34 @@
-//! transfer
+//! The copy: consistent points of the source, chunks into the stage, parts into the target, exactly once.
+//!
+//! Two records, one truth each. The stage's manifest says what was extracted, in which epoch: one immutable entry per
+//! chunk and epoch, written after the chunk's file is closed, synced, read back and found to obey the law. The target's
+//! ledger says what was loaded, by the file's hash, in the transaction that loads it. Nothing else is remembered, so a
+//! copy that is killed at any moment goes on from these two.
+//!
+//! A copy is complete when every chunk has an entry of one and the same epoch, and the ledger has the files of these
+//! entries.
+
+pub mod copy;
+pub mod epoch;
+mod error;
+mod extract;
+mod load;
+mod occupancy;
+mod pipeline;
+pub mod plan;
+mod prepare;
+mod progress;
+mod request;
+mod sink;
+pub mod state;
+pub mod wave;
+
+pub use copy::{CopiedTable, CopyReport, copy};
+pub use epoch::{EpochRecord, method_words};
+pub use error::{TableChange, TransferError};
+pub use pipeline::with_causes;
+pub use plan::{CopyPlan, PlannedTable};
+pub use progress::{Event, Progress};
+pub use request::{CopyOptions, CopyRequest};
+pub use state::{CopyState, TableState};
+pub use wave::{Waves, waves};

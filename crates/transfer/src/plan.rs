@@ -117,7 +117,7 @@ pub(crate) fn changes(planned: &CopyPlan, now: &[TablePlan], shapes: &BTreeMap<T
             changes.push(TableChange { table: table.name().clone(), what: "is no longer there, or no longer in scope".to_owned() });
             continue;
         };
-        if let Some(what) = shapes.get(table.name()).and_then(|shape| shape.difference(&table.shape)) {
+        if let Some(what) = shapes.get(table.name()).and_then(|shape| table.shape.difference(shape)) {
             changes.push(TableChange { table: table.name().clone(), what });
         } else if without_estimates(current) != without_estimates(&table.requested) {
             changes.push(TableChange { table: table.name().clone(), what: difference(&table.requested, current) });

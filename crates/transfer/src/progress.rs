@@ -26,7 +26,7 @@ pub enum Event {
     TableLoaded { table: TableName },
     /// A table stopped; the others go on.
     TableFailed { table: TableName, reason: String },
-    /// Foreign keys or unique constraints were set aside until `finish`.
+    /// Foreign keys or unique constraints of a table were set aside until `finish`.
     ConstraintsSuspended { table: TableName, names: Vec<String> },
     /// A connection was lost; another attempt follows.
     Retrying { reason: String, attempt: u32, wait: Duration },

@@ -1,0 +1,203 @@
+//! A copy from start to end: plan, epoch, reading, loading; again after a lost connection, within limits.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use model::TableName;
+use postgres::Target;
+use source::{EpochRequest, Source};
+use stage::Stage;
+
+use crate::epoch::{self, EpochRecord};
+use crate::error::{TableChange, TransferError};
+use crate::pipeline::{self, LoadJob, ReadJob, Shared, back_off, with_causes};
+use crate::plan::{CopyPlan, PlannedTable};
+use crate::prepare::{Servers, prepare};
+use crate::progress::{Event, Progress};
+use crate::request::CopyRequest;
+use crate::state::CopyState;
+
+/// How a copy ended.
+#[derive(Debug, Clone)]
+pub struct CopyReport {
+    /// The epoch that all tables which did not fail carry.
+    pub epoch: EpochRecord,
+    pub tables: Vec<CopiedTable>,
+    /// Tables that stopped, with the reason.
+    pub failed: BTreeMap<TableName, String>,
+}
+
+/// A table's figures in the stage.
+#[derive(Debug, Clone)]
+pub struct CopiedTable {
+    pub source: TableName,
+    pub target: TableName,
+    /// Rows in the staged files.
+    pub rows: u64,
+    /// Rows refused at staging; what PostgreSQL refused is in the ledger.
+    pub refused: u64,
+    /// Bytes of the staged files.
+    pub bytes: u64,
+}
+
+/// Copies until every chunk carries one epoch and is loaded, or until something stops it.
+///
+/// # Errors
+/// Everything that concerns more than one table; see [`TransferError`]. After an error that
+/// [is retryable](TransferError::is_retryable) the same call goes on where this one stopped.
+pub async fn copy(request: &CopyRequest, stage: &Stage, progress: &Progress) -> Result<CopyReport, TransferError> {
+    let _lock = stage.lock()?;
+    let mut refresh = request.options.refresh;
+    let mut planned = None;
+    let mut attempt = 0;
+    loop {
+        // A server that was there and is not any more may come back; one that never was is a mistake in the settings.
+        let began = planned.is_some();
+        let ended = copy_once(request, stage, &mut planned, &mut refresh, progress).await;
+        match ended.map_err(|error| if began { error.while_running() } else { error }) {
+            Err(error) if error.is_retryable() && attempt < request.options.attempts => {
+                attempt += 1;
+                let wait = back_off(attempt);
+                progress.tell(Event::Retrying { reason: with_causes(&error), attempt, wait });
+                tokio::time::sleep(wait).await;
+            }
+            ended => return ended,
+        }
+    }
+}
+
+async fn copy_once(request: &CopyRequest, stage: &Stage, planned: &mut Option<CopyPlan>, refresh: &mut bool, progress: &Progress) -> Result<CopyReport, TransferError> {
+    let mut source = Source::connect(request.dialect, &request.source).await?;
+    let mut target = Target::connect(&request.target).await?;
+    let plan = match planned {
+        Some(plan) => plan.clone(),
+        None => {
+            let plan = make_plan(request, stage, &mut source, &mut target, progress).await?;
+            planned.insert(plan).clone()
+        }
+    };
+    let state = CopyState { plan, epochs: epoch::list(stage)? };
+    let complete = !state.epochs.is_empty() && all_staged(&state, stage)?;
+    let (epoch, readers, fence) = if complete && !*refresh {
+        let epoch = state.epochs.last().cloned().ok_or_else(|| TransferError::Worker { reason: "no epoch in a complete stage".to_owned() })?;
+        progress.tell(Event::NothingToRead { epoch: epoch.id() });
+        (epoch, Vec::new(), None)
+    } else {
+        let plan_tables = state.plan.tables.iter().map(|table| &table.bound);
+        let opened = source
+            .open_epoch(&EpochRequest {
+                lock_wait: u32::try_from(request.options.lock_wait.as_secs()).unwrap_or(u32::MAX).max(1),
+                attempts: request.options.attempts.max(1),
+                allow_inconsistent: request.options.allow_inconsistent,
+                fence_nontransactional: request.options.fence,
+                ..EpochRequest::for_plans(plan_tables, request.options.readers.max(1))
+            })
+            .await?;
+        let method = epoch::method_words(opened.point.method).to_owned();
+        let (record, continued) = epoch::record(stage, &state.epochs, opened.point)?;
+        progress.tell(Event::EpochOpened { epoch: record.id(), method, readers: opened.readers.len(), continued });
+        // A retry after this goes on in the epoch that the refresh opened.
+        *refresh = false;
+        (record, opened.readers, opened.fence)
+    };
+    // Inside the snapshots by now: what was altered before is seen, what is altered later cannot change them.
+    if !readers.is_empty() {
+        check_shapes(&mut source, &state.plan).await?;
+    }
+    let report = transfer(request, stage, &target, &state.plan, &epoch, readers, progress).await;
+    if let Some(fence) = fence {
+        fence.release().await?;
+    }
+    report
+}
+
+/// Makes or checks the plan, forgets restarted tables, and makes sure that the target holds nothing of others.
+async fn make_plan(request: &CopyRequest, stage: &Stage, source: &mut Source, target: &mut Target, progress: &Progress) -> Result<CopyPlan, TransferError> {
+    postgres::ledger::ensure(target).await?;
+    let source_identity = source.identity().await?;
+    let plan = prepare(request, stage, &mut Servers { source, target, source_identity }, progress).await?;
+    for table in &request.options.restart {
+        if let Some(table) = plan.table(table) {
+            // A table that others point to can be emptied only without their foreign keys.
+            pipeline::suspend(target, std::slice::from_ref(&table.bound.target), true, progress).await?;
+            // First the target, then the stage: a crash in between only means that the files are loaded again.
+            postgres::ledger::forget_table(target, table.name(), &table.bound.target).await?;
+            stage.remove_table(table.name())?;
+        }
+    }
+    crate::occupancy::check(request, stage, target, &plan).await?;
+    plan.write(stage)?;
+    progress.tell(Event::Planned {
+        tables: plan.tables.iter().map(|table| (table.name().clone(), table.bound.estimated_rows)).collect(),
+        chunks: plan.tables.iter().map(|table| table.chunks.len()).sum(),
+    });
+    Ok(plan)
+}
+
+fn all_staged(state: &CopyState, stage: &Stage) -> Result<bool, TransferError> {
+    for table in &state.plan.tables {
+        if !state.table(stage, table.name())?.is_complete() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+async fn check_shapes(source: &mut Source, plan: &CopyPlan) -> Result<(), TransferError> {
+    let names: Vec<TableName> = plan.tables.iter().map(|table| table.name().clone()).collect();
+    let shapes = source.table_shapes(&names).await?;
+    let changes: Vec<TableChange> = plan
+        .tables
+        .iter()
+        .zip(shapes)
+        .filter_map(|(table, shape)| {
+            let what = match shape {
+                None => "the table is gone".to_owned(),
+                Some(shape) => table.shape.difference(&shape)?,
+            };
+            Some(TableChange { table: table.name().clone(), what })
+        })
+        .collect();
+    if changes.is_empty() { Ok(()) } else { Err(TransferError::Changed { changes }) }
+}
+
+async fn transfer(request: &CopyRequest, stage: &Stage, target: &Target, plan: &CopyPlan, epoch: &EpochRecord, readers: Vec<source::Reader>, progress: &Progress) -> Result<CopyReport, TransferError> {
+    let state = CopyState { plan: plan.clone(), epochs: vec![epoch.clone()] };
+    let order = plan.waves.by_table();
+    let mut tables: Vec<&PlannedTable> = plan.tables.iter().collect();
+    // Waves give the order in which tables start; inside a wave the largest first, so that it does not end alone.
+    tables.sort_by_key(|table| (order.get(table.name()).copied().unwrap_or(usize::MAX), u64::MAX - table.bound.estimated_bytes));
+    let mut reads = Vec::new();
+    let mut staged = Vec::new();
+    for (position, table) in tables.iter().enumerate() {
+        let mut entries = state.table(stage, table.name())?.entries;
+        for (index, chunk) in table.chunks.iter().enumerate() {
+            match entries.remove(&chunk.ordinal) {
+                Some(entry) => staged.push(LoadJob { table: position, entry }),
+                None => reads.push(ReadJob { table: position, chunk: index }),
+            }
+        }
+    }
+    let tables: Vec<Arc<PlannedTable>> = tables.into_iter().cloned().map(Arc::new).collect();
+    let replacing = !postgres::ledger::loaded_tables(target).await?.is_empty();
+    let shared = Arc::new(Shared::new(stage, &request.target, tables, epoch.id(), &request.options, replacing, progress));
+    pipeline::run(&shared, readers, reads, staged).await?;
+    let failed = shared.failures();
+    Ok(CopyReport { epoch: epoch.clone(), tables: figures(&state, stage, &failed.keys().cloned().collect())?, failed })
+}
+
+fn figures(state: &CopyState, stage: &Stage, failed: &BTreeSet<TableName>) -> Result<Vec<CopiedTable>, TransferError> {
+    let mut tables = Vec::new();
+    for table in state.plan.tables.iter().filter(|table| !failed.contains(table.name())) {
+        let entries = state.table(stage, table.name())?.entries;
+        let parts = || entries.values().flat_map(|entry| &entry.parts);
+        tables.push(CopiedTable {
+            source: table.name().clone(),
+            target: table.bound.target.clone(),
+            rows: parts().map(|part| part.rows).sum(),
+            refused: entries.values().flat_map(|entry| &entry.refused).map(|unit| unit.digest.count).sum(),
+            bytes: parts().map(|part| part.bytes).sum(),
+        });
+    }
+    Ok(tables)
+}

@@ -1,0 +1,65 @@
+//! Reads one chunk from a snapshot into the stage.
+
+use std::sync::Arc;
+
+use source::{BatchLimits, Reader};
+use stage::ChunkEntry;
+
+use crate::error::TransferError;
+use crate::pipeline::{ReadJob, Shared};
+use crate::progress::Event;
+use crate::sink::ChunkSink;
+use crate::state;
+
+/// Stages the chunk and returns its manifest entry, which is written by then.
+///
+/// # Errors
+/// The reader's connection, the stage, or more refused rows than the setting allows.
+pub(crate) async fn extract(shared: &Arc<Shared>, reader: &mut Reader, job: ReadJob) -> Result<ChunkEntry, TransferError> {
+    let table = Arc::clone(&shared.tables[job.table]);
+    let range = table.chunks[job.chunk].clone();
+    let limits = BatchLimits { rows: shared.options.batch_rows, bytes: shared.options.batch_bytes };
+    let mut sink = ChunkSink::new(&shared.stage, &table, &range, &shared.epoch);
+    let mut rows = reader.read(&table.bound, &range, limits).await?;
+    while let Some(batch) = rows.next().await? {
+        let count = batch.num_rows() as u64;
+        let (returned, refused) = blocking(move || {
+            let refused = sink.push(&batch)?;
+            Ok((sink, refused))
+        })
+        .await?;
+        sink = returned;
+        if refused > 0 {
+            shared.count_refused(job.table, refused).map_err(|reason| TransferError::TooManyRefused { table: table.name().clone(), reason })?;
+        }
+        shared.progress.tell(Event::RowsRead { table: table.name().clone(), rows: count });
+    }
+    drop(rows);
+    let stage = shared.stage.clone();
+    let (entry, kept) = {
+        let table = Arc::clone(&table);
+        let ordinal = range.ordinal;
+        blocking(move || {
+            let previous = state::newest_entry(&stage, table.name(), ordinal)?;
+            sink.finish(previous.as_ref())
+        })
+        .await?
+    };
+    shared.progress.tell(Event::ChunkStaged {
+        table: table.name().clone(),
+        chunk: range.ordinal,
+        rows: entry.parts.iter().map(|part| part.rows).sum(),
+        refused: entry.refused.iter().map(|unit| unit.digest.count).sum(),
+        bytes: entry.parts.iter().map(|part| part.bytes).sum(),
+        kept,
+    });
+    Ok(entry)
+}
+
+/// Runs work that computes or writes files where it does not hold up other tasks.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, TransferError> + Send + 'static) -> Result<T, TransferError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(failed) => Err(TransferError::Worker { reason: failed.to_string() }),
+    }
+}

@@ -1,0 +1,272 @@
+//! Readers and loaders at work: chunks from the source's snapshots into the stage, parts from the stage into the target.
+//!
+//! Reading never waits for loading: the stage lies between them. A reader that loses its connection gives its chunk
+//! back, and the readers that are left go on, since all their snapshots are of one point. A loader that loses its
+//! connection asks the ledger before it loads again. A table that fails stops; other tables go on.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use model::{Connection, TableName};
+use postgres::Target;
+use source::{Reader, SourceError};
+use stage::{ChunkEntry, Stage};
+use tokio::sync::OnceCell;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
+
+use crate::error::TransferError;
+use crate::extract::extract;
+use crate::load::load_chunk;
+use crate::plan::PlannedTable;
+use crate::progress::{Event, Progress};
+use crate::request::CopyOptions;
+
+/// A chunk to read: positions of its table and of the chunk in that table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReadJob {
+    pub(crate) table: usize,
+    pub(crate) chunk: usize,
+}
+
+/// A staged chunk to load.
+#[derive(Debug)]
+pub(crate) struct LoadJob {
+    pub(crate) table: usize,
+    pub(crate) entry: ChunkEntry,
+}
+
+/// What readers and loaders share.
+pub(crate) struct Shared {
+    pub(crate) stage: Stage,
+    pub(crate) target: Connection,
+    pub(crate) tables: Vec<Arc<PlannedTable>>,
+    pub(crate) epoch: String,
+    pub(crate) options: CopyOptions,
+    pub(crate) progress: Progress,
+    /// Chunks of each table that are not loaded yet.
+    remaining: Vec<AtomicU64>,
+    /// Rows of each table that were refused, at staging and at loading.
+    pub(crate) quarantined: Vec<AtomicU64>,
+    failed: Mutex<BTreeMap<usize, String>>,
+    /// Set once the target's constraints are out of the way.
+    suspended: OnceCell<()>,
+    /// Whether rows that were loaded before may be replaced.
+    replacing: bool,
+}
+
+impl Shared {
+    pub(crate) fn new(stage: &Stage, target: &Connection, tables: Vec<Arc<PlannedTable>>, epoch: String, options: &CopyOptions, replacing: bool, progress: &Progress) -> Self {
+        let remaining = tables.iter().map(|table| AtomicU64::new(table.chunks.len() as u64)).collect();
+        let quarantined = tables.iter().map(|_| AtomicU64::new(0)).collect();
+        Shared {
+            stage: stage.clone(),
+            target: target.clone(),
+            tables,
+            epoch,
+            options: options.clone(),
+            progress: progress.clone(),
+            remaining,
+            quarantined,
+            failed: Mutex::new(BTreeMap::new()),
+            suspended: OnceCell::new(),
+            replacing,
+        }
+    }
+
+    /// Counts refused rows of a table; an error text once there are more than the setting allows.
+    pub(crate) fn count_refused(&self, table: usize, rows: u64) -> Result<(), String> {
+        let total = self.quarantined[table].fetch_add(rows, Ordering::SeqCst) + rows;
+        if total > self.options.max_quarantined {
+            return Err(format!("{total} rows were refused, more than max_quarantined = {} allows", self.options.max_quarantined));
+        }
+        Ok(())
+    }
+
+    /// Sets aside, before the first row is loaded or replaced, what would refuse rows in between; see [`postgres::suspend`].
+    pub(crate) async fn suspend_constraints(&self, target: &mut Target) -> Result<(), TransferError> {
+        self.suspended
+            .get_or_try_init(|| async {
+                let tables: Vec<TableName> = self.tables.iter().map(|table| table.bound.target.clone()).collect();
+                suspend(target, &tables, self.replacing, &self.progress).await
+            })
+            .await
+            .copied()
+    }
+
+    fn fail(&self, table: usize, reason: String) {
+        let name = self.tables[table].name().clone();
+        if locked(&self.failed).insert(table, reason.clone()).is_none() {
+            self.progress.tell(Event::TableFailed { table: name, reason });
+        }
+    }
+
+    fn has_failed(&self, table: usize) -> bool {
+        locked(&self.failed).contains_key(&table)
+    }
+
+    /// Tables that stopped, with the reason.
+    pub(crate) fn failures(&self) -> BTreeMap<TableName, String> {
+        locked(&self.failed).iter().map(|(table, reason)| (self.tables[*table].name().clone(), reason.clone())).collect()
+    }
+}
+
+/// Sets constraints aside and tells which.
+pub(crate) async fn suspend(target: &mut Target, tables: &[TableName], unique: bool, progress: &Progress) -> Result<(), TransferError> {
+    let mut by_table: BTreeMap<TableName, Vec<String>> = BTreeMap::new();
+    for suspended in postgres::suspend::suspend(target, tables, unique).await? {
+        by_table.entry(suspended.table).or_default().push(suspended.name);
+    }
+    for (table, names) in by_table {
+        progress.tell(Event::ConstraintsSuspended { table, names });
+    }
+    Ok(())
+}
+
+/// The values behind these locks are whole after every statement, so a panicking holder leaves nothing torn.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs the readers over `reads` and the loaders over `staged` and all that the readers stage.
+///
+/// # Errors
+/// What concerns all tables: the stage, the target's or every reader's connection. What concerns one table is in
+/// [`Shared::failures`].
+pub(crate) async fn run(shared: &Arc<Shared>, readers: Vec<Reader>, reads: Vec<ReadJob>, staged: Vec<LoadJob>) -> Result<(), TransferError> {
+    let (to_loaders, from_readers) = unbounded_channel();
+    for job in staged {
+        // The receiver is alive: it is in this scope.
+        let _sent = to_loaders.send(job);
+    }
+    let queue = Arc::new(Mutex::new(VecDeque::from(reads)));
+    let mut reading = JoinSet::new();
+    for reader in readers {
+        reading.spawn(read(Arc::clone(shared), reader, Arc::clone(&queue), to_loaders.clone()));
+    }
+    drop(to_loaders);
+    let loads = Arc::new(tokio::sync::Mutex::new(from_readers));
+    let mut loading = JoinSet::new();
+    for _ in 0..shared.options.loaders.max(1) {
+        loading.spawn(load(Arc::clone(shared), Arc::clone(&loads)));
+    }
+
+    let mut lost: Option<SourceError> = None;
+    let mut fatal: Option<TransferError> = None;
+    while let Some(ended) = reading.join_next().await {
+        match ended {
+            Ok(Ok(())) => {}
+            Ok(Err(TransferError::Source(error))) if error.is_retryable() => lost = Some(error),
+            Ok(Err(error)) => {
+                locked(&queue).clear();
+                fatal.get_or_insert(error);
+            }
+            Err(panicked) => {
+                fatal.get_or_insert(TransferError::Worker { reason: panicked.to_string() });
+            }
+        }
+    }
+    // What is staged is loaded in any case, unless the target itself failed.
+    while let Some(ended) = loading.join_next().await {
+        match ended {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                fatal.get_or_insert(error);
+            }
+            Err(panicked) => {
+                fatal.get_or_insert(TransferError::Worker { reason: panicked.to_string() });
+            }
+        }
+    }
+    if let Some(error) = fatal {
+        return Err(error);
+    }
+    match lost {
+        Some(source) if !locked(&queue).is_empty() => Err(TransferError::ReadersLost { source }),
+        _ => Ok(()),
+    }
+}
+
+async fn read(shared: Arc<Shared>, mut reader: Reader, queue: Arc<Mutex<VecDeque<ReadJob>>>, loaders: UnboundedSender<LoadJob>) -> Result<(), TransferError> {
+    loop {
+        let Some(job) = locked(&queue).pop_front() else { return Ok(()) };
+        if shared.has_failed(job.table) {
+            continue;
+        }
+        match extract(&shared, &mut reader, job).await {
+            Ok(entry) => {
+                if loaders.send(LoadJob { table: job.table, entry }).is_err() {
+                    // Every loader stopped; its error is the one to report.
+                    return Ok(());
+                }
+            }
+            Err(TransferError::Source(error)) if error.is_retryable() => {
+                locked(&queue).push_front(job);
+                return Err(TransferError::Source(error));
+            }
+            Err(error @ (TransferError::Source(_) | TransferError::TooManyRefused { .. })) => shared.fail(job.table, with_causes(&error)),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+async fn load(shared: Arc<Shared>, loads: Arc<tokio::sync::Mutex<UnboundedReceiver<LoadJob>>>) -> Result<(), TransferError> {
+    let mut target = Target::connect(&shared.target).await?;
+    loop {
+        let Some(job) = loads.lock().await.recv().await else { return Ok(()) };
+        if shared.has_failed(job.table) {
+            continue;
+        }
+        let mut attempt = 0;
+        loop {
+            match load_chunk(&shared, &mut target, &job).await {
+                Ok(()) => {
+                    if shared.remaining[job.table].fetch_sub(1, Ordering::SeqCst) == 1 {
+                        let name = shared.tables[job.table].name();
+                        postgres::ledger::declare_loaded(&mut target, name, &shared.epoch).await?;
+                        shared.progress.tell(Event::TableLoaded { table: name.clone() });
+                    }
+                    break;
+                }
+                Err(error) if error.is_retryable() && attempt < shared.options.attempts => {
+                    attempt += 1;
+                    let wait = back_off(attempt);
+                    shared.progress.tell(Event::Retrying { reason: with_causes(&error), attempt, wait });
+                    tokio::time::sleep(wait).await;
+                    // The transaction may have been committed although the answer was lost; load_chunk asks the ledger.
+                    if let Ok(connected) = Target::connect(&shared.target).await {
+                        target = connected;
+                    }
+                }
+                Err(error) if error.is_retryable() => return Err(error),
+                Err(error @ (TransferError::Target(_) | TransferError::CannotReplace { .. } | TransferError::TooManyRefused { .. })) => {
+                    shared.fail(job.table, with_causes(&error));
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// 0.2 s, doubled at each attempt, at most 10 s.
+pub(crate) fn back_off(attempt: u32) -> Duration {
+    Duration::from_millis(200).saturating_mul(1 << attempt.clamp(1, 8).saturating_sub(1)).min(Duration::from_secs(10))
+}
+
+/// An error with its causes, in one line.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text.push_str(": ");
+            text.push_str(&more);
+        }
+        cause = error.source();
+    }
+    text
+}
