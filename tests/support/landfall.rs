@@ -42,6 +42,23 @@ impl Run {
         self
     }
 
+    /// Fails the test unless stderr has every one of these words, in any case.
+    #[track_caller]
+    pub fn says(self, words: &[&str]) -> Run {
+        let said = self.stderr.to_lowercase();
+        for word in words {
+            assert!(said.contains(&word.to_lowercase()), "{word:?} is not said\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
+        }
+        self
+    }
+
+    /// Fails the test if a secret stands in the output.
+    #[track_caller]
+    pub fn keeps(self, secret: &str) -> Run {
+        assert!(!self.stdout.contains(secret) && !self.stderr.contains(secret), "a secret in\n{}\n{}", self.stdout, self.stderr);
+        self
+    }
+
     /// The JSON document on stdout.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {

@@ -11,14 +11,18 @@ pub struct Project {
 }
 
 impl Project {
-    /// A project from `source` (server URL and database) to `target` (database URL); `more` is appended to landfall.toml.
-    pub fn new(source: &str, target: &str, more: &str) -> Project {
+    /// A project with this landfall.toml.
+    pub fn with_text(text: &str) -> Project {
         let folder = tempfile::tempdir().unwrap();
-        let text = format!(
-            "[source]\nurl = \"{source}\"\ntls = \"disable\"\n\n[target]\nurl = \"{target}\"\ntls = \"disable\"\n\n[stage]\npath = \"stage\"\n\n{more}"
-        );
         std::fs::write(folder.path().join("landfall.toml"), text).unwrap();
         Project { folder }
+    }
+
+    /// A project from `source` (server URL and database) to `target` (database URL); `more` is appended to landfall.toml.
+    pub fn new(source: &str, target: &str, more: &str) -> Project {
+        Project::with_text(&format!(
+            "[source]\nurl = \"{source}\"\ntls = \"disable\"\n\n[target]\nurl = \"{target}\"\ntls = \"disable\"\n\n[stage]\npath = \"stage\"\n\n{more}"
+        ))
     }
 
     /// The folder.

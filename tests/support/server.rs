@@ -20,12 +20,17 @@ pub struct PrivateServer {
 impl PrivateServer {
     /// Starts `kind` (`mariadb` or `postgres`) by the servers script.
     pub fn start(kind: &str) -> PrivateServer {
+        PrivateServer::start_with(kind, &[])
+    }
+
+    /// Starts `kind` with options of the server's own.
+    pub fn start_with(kind: &str, options: &[&str]) -> PrivateServer {
         let folder = tempfile::tempdir().unwrap();
         // The server runs as another account when the tests run as root: it must be able to enter.
         #[cfg(unix)]
         std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
         let data = folder.path().join("server");
-        let output = script(&["start", kind, data.to_str().unwrap()]);
+        let output = script(&[&["start", kind, data.to_str().unwrap()], options].concat());
         let url = field(&output, "url");
         PrivateServer { folder, url }
     }
@@ -38,6 +43,11 @@ impl PrivateServer {
     pub fn restart(&mut self) {
         let output = script(&["restart", self.data().to_str().unwrap()]);
         self.url = field(&output, "url");
+    }
+
+    /// Stops it in an orderly way; `restart` brings it back.
+    pub fn stop(&self) {
+        script(&["stop", self.data().to_str().unwrap()]);
     }
 
     /// Kills it with SIGKILL; `restart` brings it back.

@@ -229,6 +229,8 @@ cmd_start() {
   dir=$(cd "$dir" && pwd -P)
   [[ ! -e $dir/.server ]] || die "there is a server in $dir already; use restart"
   watch_over "$dir" "${LANDFALL_TEST_OWNER:-$PPID}" keep
+  mkdir "$dir/.server"
+  put "$dir" watcher "$watcher"
   create_server "$engine" "$dir" "$port" "$@" || exit 2
   report "$dir"
 }
@@ -432,11 +434,12 @@ cmd_remove() {
   container=$(get "$dir" container) home=$(get "$dir" home)
   end_now "$dir"
   [[ -z $container ]] || docker rm -fv "$container" >/dev/null 2>&1 || true
+  end_watcher "$(get "$dir" watcher)"
   if [[ -n $home ]]; then
-    rm -rf "$home/data" "$home/log"
+    delete "$home/data" "$home/log"
     [[ $home == "$dir" ]] || rmdir "$home" 2>/dev/null || true
   fi
-  rm -rf "$dir/.server"
+  delete "$dir/.server"
 }
 
 # ---- servers in containers -------------------------------------------------------------------------------------------
@@ -491,13 +494,26 @@ docker_wait() {
 
 # ---- cleaning up -----------------------------------------------------------------------------------------------------
 
+# Again and again for a while: a process on its last breath may still write into a folder that is being removed.
+delete() {
+  local try
+  for try in {1..50}; do
+    if rm -rf "$@" 2>/dev/null; then return 0; fi
+    sleep 0.1
+  done
+  say "could not remove: $* ($try tries)"
+}
+
+end_watcher() { [[ -z $1 || $1 == "$$" ]] || kill -KILL "$1" 2>/dev/null || true; }
+
 # Leaves a process behind that removes the servers under BASE as soon as their owner is gone, however it ended.
 # MODE whole: BASE itself is ours and goes too.
 watch_over() {
   local base=$1 owner=$2 mode=$3
   (trap '' INT TERM HUP; exec setsid "$self" _watch "$base" "$owner" "$(started_at "$owner" || true)" "$mode") \
     </dev/null >/dev/null 2>&1 &
-  disown "$!" 2>/dev/null || true
+  watcher=$!
+  disown "$watcher" 2>/dev/null || true
 }
 
 cmd__watch() {
@@ -514,7 +530,7 @@ cmd__watch() {
       elif [[ -n ${pids[$dir]:-} ]]; then
         ! is_running "${pids[$dir]}" "${starts[$dir]}" || kill -KILL "${pids[$dir]}" 2>/dev/null || true
         home=${homes[$dir]}
-        [[ $home == "$dir" || $home != /tmp/landfall-data.* ]] || rm -rf "$home"
+        [[ $home == "$dir" || $home != /tmp/landfall-data.* ]] || delete "$home"
         unset "pids[$dir]"
       fi
     done
@@ -527,7 +543,7 @@ cmd__watch() {
 remove_all() {
   local base=$1 mode=$2 dir
   for dir in "$base" "$base"/*/; do cmd_remove "${dir%/}"; done
-  if [[ $mode == whole ]]; then rm -rf "$base"; else rmdir "$base" 2>/dev/null || true; fi
+  if [[ $mode == whole ]]; then delete "$base"; else rmdir "$base" 2>/dev/null || true; fi
 }
 
 # Folders of runs that were killed together with their watcher, for instance by a power cut.
@@ -546,7 +562,7 @@ cmd_run() {
   [[ ${1:-} != -- ]] || shift
   (($#)) || die "run needs a command"
   # Both before the first command that takes time: a signal must find its handler.
-  base='' child='' starters=() interrupted='' killer=''
+  base='' child='' starters=() interrupted='' killer='' watcher=''
   trap run_cleanup EXIT
   trap 'run_interrupted INT' INT
   trap 'run_interrupted TERM' TERM
@@ -596,7 +612,6 @@ cmd_run() {
     wait "$child" || code=$?
     [[ -n $interrupted ]] || break
   done
-  child=
   exit "$code"
 }
 
@@ -611,29 +626,28 @@ run_interrupted() {
     kill "-$signal" -- "-$child" 2>/dev/null || true
     (trap '' INT TERM HUP; sleep 20; kill -KILL -- "-$child") >/dev/null 2>&1 &
     killer=$!
+    disown "$killer"
   else
     kill -KILL -- "-$child" 2>/dev/null || true
   fi
 }
 
 run_cleanup() {
-  local code=$? starter
+  local code=$? starter helper
   trap - EXIT
   trap '' INT TERM HUP
-  [[ -z $killer ]] || { pkill_tree "$killer"; }
+  # What the command has left running goes with it.
   [[ -z $child ]] || kill -KILL -- "-$child" 2>/dev/null || true
   for starter in ${starters[@]+"${starters[@]}"}; do
+    # First the shell, which may be about to note a pid; then what it was waiting for.
     kill -TERM -- "-$starter" 2>/dev/null || true
     wait "$starter" 2>/dev/null || true
+    kill -KILL -- "-$starter" 2>/dev/null || true
   done
   [[ -z $base ]] || remove_all "$base" whole
+  end_watcher "$watcher"
+  [[ -z $killer ]] || for helper in $(children_of "$killer") "$killer"; do kill -KILL "$helper" 2>/dev/null || true; done
   exit "$code"
-}
-
-pkill_tree() {
-  local child_pid
-  for child_pid in $(children_of "$1"); do kill -KILL "$child_pid" 2>/dev/null || true; done
-  kill -KILL "$1" 2>/dev/null || true
 }
 
 check_postgres_version() {

@@ -1,0 +1,24 @@
+//! A certificate that no authority signed, for servers of tests. Its key is public, and good for nothing else.
+
+/// For 127.0.0.1 and localhost, signed by itself, from 2020 to 2120.
+pub const CERTIFICATE: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBejCCASCgAwIBAgIBATAKBggqhkjOPQQDAjAfMR0wGwYDVQQDDBRsYW5kZmFs
+bCB0ZXN0IHNlcnZlcjAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFow
+HzEdMBsGA1UEAwwUbGFuZGZhbGwgdGVzdCBzZXJ2ZXIwWTATBgcqhkjOPQIBBggq
+hkjOPQMBBwNCAATJF7vW1CUCJLDiWIWQXybd409s2Xqj/O8u6YHrUOaFxdSdclXd
+y2Bxu//JONp6WVeAre+MFIwWvgUcASMK3Vy9o0swSTAaBgNVHREEEzARhwR/AAAB
+gglsb2NhbGhvc3QwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUR5sirtBwfE2YMTs6
+dnqg7BFAdvcwCgYIKoZIzj0EAwIDSAAwRQIhAJjpQVju5bwTdoMcTSj6x95gjuEm
+YA7gGuEIhMYLXn03AiA+r0JRP8sXiUueCld5Vpi98jFipuho3GpIJCOoQ1WF5g==
+-----END CERTIFICATE-----
+";
+
+/// Its key.
+pub const KEY: &str = "\
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgo67QYurXIV4nCWf6
+C36SWL1I7uJBE7XcULDyGCuxukehRANCAATJF7vW1CUCJLDiWIWQXybd409s2Xqj
+/O8u6YHrUOaFxdSdclXdy2Bxu//JONp6WVeAre+MFIwWvgUcASMK3Vy9
+-----END PRIVATE KEY-----
+";
