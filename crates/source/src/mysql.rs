@@ -1,0 +1,22 @@
+//! MySQL 5.7 and later, MariaDB 10.6 and later.
+
+mod chunks;
+mod client;
+mod fault;
+mod grants;
+mod inspect;
+mod predicate;
+mod preflight;
+mod quote;
+mod rows;
+mod scan;
+mod snapshot;
+mod value;
+mod version;
+
+#[cfg(test)]
+mod live;
+
+pub(crate) use client::Client;
+pub(crate) use rows::{MysqlReader, MysqlRows};
+pub(crate) use snapshot::MysqlFence;

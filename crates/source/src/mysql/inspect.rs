@@ -1,0 +1,154 @@
+//! The catalog, refined into a [`SourceSchema`].
+//!
+//! One query per kind of object and database, each in a file of its own beside the module that refines it; the queries
+//! ask for one database at a time because old servers open every folder of the server otherwise. Names are compared
+//! byte by byte. What an account may not see is left empty (a view's text) or found another way (the rules of foreign
+//! keys); that kinds of objects may be hidden as a whole is for the preflight to say.
+
+mod checks;
+mod columns;
+pub(crate) mod defaults;
+mod foreign_keys;
+mod indexes;
+mod objects;
+mod partitions;
+mod tables;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::source_schema::{Dialect, SourceSchema, SourceTable};
+use model::{MysqlType, SourceType, TableName};
+use mysql_async::Value;
+
+use super::client::{Client, Record};
+use crate::error::{Result, SourceError};
+use crate::shape::{Scope, ShapeColumn, TableShape};
+
+/// Databases of the server itself.
+const SYSTEM_DATABASES: &[&str] = &["information_schema", "performance_schema", "mysql", "sys"];
+
+impl Client {
+    /// The databases of a scope, as the server spells them; all that are not the system's when the scope names none.
+    pub(crate) async fn databases(&mut self, scope: &Scope) -> Result<Vec<String>> {
+        let doing = "listing the databases";
+        let mut known = BTreeSet::new();
+        for record in self
+            .select(doing, include_str!("inspect/schemata.sql"), Vec::new())
+            .await?
+        {
+            known.insert(record.text("schema_name")?);
+        }
+        let wanted = match (&scope.databases[..], &self.connection().database) {
+            ([], Some(database)) => vec![database.clone()],
+            ([], None) => {
+                known.retain(|name| !SYSTEM_DATABASES.iter().any(|system| system.eq_ignore_ascii_case(name)));
+                return Ok(known.into_iter().collect());
+            }
+            (databases, _) => databases.to_vec(),
+        };
+        // With lower_case_table_names 1 or 2 the server takes a name in any case, so the person may have written any.
+        let folds = self
+            .variable("lower_case_table_names")
+            .await?
+            .is_some_and(|value| value != "0");
+        let mut databases = Vec::new();
+        for name in wanted {
+            let found = known
+                .get(&name)
+                .or_else(|| {
+                    known
+                        .iter()
+                        .find(|known| folds && known.to_lowercase() == name.to_lowercase())
+                })
+                .ok_or(SourceError::UnknownDatabase { database: name })?;
+            if !databases.contains(found) {
+                databases.push(found.clone());
+            }
+        }
+        Ok(databases)
+    }
+
+    /// Everything that the scope's databases hold.
+    pub(crate) async fn inspect(&mut self, scope: &Scope) -> Result<SourceSchema> {
+        let engines = self.transactional_engines().await?;
+        let mut schema = SourceSchema {
+            dialect: Dialect::Mysql,
+            product: self.version().product.to_string(),
+            version: self.version().text.clone(),
+            tables: Vec::new(),
+            others: Vec::new(),
+        };
+        for database in self.databases(scope).await? {
+            let (mut tables, sequences) = self.tables(&database, &engines).await?;
+            self.add_columns(&database, &mut tables).await?;
+            self.add_indexes(&database, &mut tables).await?;
+            self.add_foreign_keys(&database, &mut tables).await?;
+            self.add_checks(&database, &mut tables).await?;
+            self.add_partitions(&database, &mut tables).await?;
+            schema.tables.extend(tables.into_values());
+            schema.others.extend(self.objects(&database, &sequences).await?);
+        }
+        Ok(schema)
+    }
+
+    /// Rows of one of the queries that take the database twice.
+    async fn catalog(&mut self, what: &str, database: &str, sql: &str) -> Result<Vec<Record>> {
+        let params = vec![Value::from(database), Value::from(database)];
+        self.select(&format!("reading {what} of {database}"), sql, params).await
+    }
+
+    /// The present shapes of some tables; a table that is gone has none.
+    pub(crate) async fn table_shapes(&mut self, names: &[TableName]) -> Result<Vec<Option<TableShape>>> {
+        let mut shapes = Vec::with_capacity(names.len());
+        for name in names {
+            shapes.push(self.table_shape(name).await?);
+        }
+        Ok(shapes)
+    }
+
+    async fn table_shape(&mut self, name: &TableName) -> Result<Option<TableShape>> {
+        let doing = format!("reading the shape of {name}");
+        let params = || {
+            [&name.schema, &name.name, &name.schema, &name.name]
+                .map(Value::from)
+                .to_vec()
+        };
+        let table = self
+            .select(&doing, include_str!("inspect/shape_table.sql"), params())
+            .await?;
+        let Some(table) = table.first() else { return Ok(None) };
+        let mut columns = Vec::new();
+        for record in self
+            .select(&doing, include_str!("inspect/shape_columns.sql"), params())
+            .await?
+        {
+            columns.push(ShapeColumn {
+                name: record.text("column_name")?,
+                raw_type: record.text("column_type")?,
+                nullable: record.text("is_nullable")? == "YES",
+                collation: record.optional("collation_name")?,
+                generated: columns::generation_expression(&record)?,
+            });
+        }
+        Ok(Some(TableShape {
+            name: name.clone(),
+            engine: tables::engine_name(table)?,
+            columns,
+            created: table.optional("create_time")?,
+        }))
+    }
+}
+
+/// Tables of a database by name, while they are put together.
+pub(crate) type Tables = BTreeMap<String, SourceTable>;
+
+/// Marks MariaDB's JSON columns, which only their check tells from LONGTEXT.
+fn mark_json(table: &mut SourceTable, column: &str) -> bool {
+    match table.columns.iter_mut().find(|candidate| candidate.name == column) {
+        Some(found) if found.source_type == SourceType::Mysql(MysqlType::LongText) => {
+            found.source_type = SourceType::Mysql(MysqlType::Json { alias: true });
+            true
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,104 @@
+//! Views, routines, triggers, events and sequences, with their text where the account may see it.
+
+use model::TableName;
+use model::source_schema::{SourceObject, SourceObjectKind};
+
+use crate::error::{Result, SourceError};
+use crate::mysql::client::Client;
+use crate::mysql::quote;
+
+impl Client {
+    /// The other objects of a database.
+    pub(super) async fn objects(&mut self, database: &str, sequences: &[String]) -> Result<Vec<SourceObject>> {
+        let mut objects = Vec::new();
+        for record in self.catalog("the views", database, include_str!("views.sql")).await? {
+            let name = TableName::new(database, record.text("object_name")?);
+            let definition = known(record.optional("definition")?);
+            objects.push(SourceObject {
+                kind: SourceObjectKind::View,
+                name,
+                table: None,
+                definition,
+            });
+        }
+        for record in self
+            .catalog("the routines", database, include_str!("routines.sql"))
+            .await?
+        {
+            let name = TableName::new(database, record.text("object_name")?);
+            let (kind, word) = match record.text("routine_type")?.as_str() {
+                "FUNCTION" => (SourceObjectKind::Function, "FUNCTION"),
+                "PROCEDURE" => (SourceObjectKind::Procedure, "PROCEDURE"),
+                // MariaDB in Oracle mode; listed so that nothing is missing.
+                "PACKAGE" => (SourceObjectKind::Procedure, "PACKAGE"),
+                _ => (SourceObjectKind::Procedure, "PACKAGE BODY"),
+            };
+            let body = known(record.optional("definition")?);
+            let definition = self.show_create(word, &name, &format!("Create {word}")).await?.or(body);
+            objects.push(SourceObject {
+                kind,
+                name,
+                table: None,
+                definition,
+            });
+        }
+        for record in self
+            .catalog("the triggers", database, include_str!("triggers.sql"))
+            .await?
+        {
+            let table = TableName::new(database, record.text("table_name")?);
+            let definition = known(record.optional("definition")?);
+            let (timing, event) = (record.text("action_timing")?, record.text("event_manipulation")?);
+            objects.push(SourceObject {
+                kind: SourceObjectKind::Trigger,
+                name: TableName::new(database, record.text("object_name")?),
+                definition: definition
+                    .map(|body| format!("{timing} {event} ON {} FOR EACH ROW {body}", quote::table(&table))),
+                table: Some(table),
+            });
+        }
+        for record in self.catalog("the events", database, include_str!("events.sql")).await? {
+            let name = TableName::new(database, record.text("object_name")?);
+            let body = known(record.optional("definition")?);
+            let definition = self.show_create("EVENT", &name, "Create Event").await?.or(body);
+            objects.push(SourceObject {
+                kind: SourceObjectKind::Event,
+                name,
+                table: None,
+                definition,
+            });
+        }
+        for sequence in sequences {
+            let name = TableName::new(database, sequence.clone());
+            let definition = self.show_create("SEQUENCE", &name, "Create Table").await?;
+            objects.push(SourceObject {
+                kind: SourceObjectKind::Sequence,
+                name,
+                table: None,
+                definition,
+            });
+        }
+        Ok(objects)
+    }
+
+    /// SHOW CREATE of an object; `None` where the account may not see it.
+    async fn show_create(&mut self, word: &str, name: &TableName, column: &str) -> Result<Option<String>> {
+        let sql = format!("SHOW CREATE {word} {}", quote::table(name));
+        match self.show(&format!("reading the text of {name}"), &sql).await {
+            Ok(records) => match records.first() {
+                Some(record) if record.has(column) => Ok(known(record.optional(column)?)),
+                _ => Ok(None),
+            },
+            // Denied, or gone in the meantime; the catalog's text, if there is one, has to do.
+            Err(SourceError::PermissionDenied { .. } | SourceError::NotFound { .. } | SourceError::Server { .. }) => {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Catalogs give an empty text for what they hide.
+fn known(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
+}

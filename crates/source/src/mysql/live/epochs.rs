@@ -1,0 +1,254 @@
+//! Consistent points, while writers are at work.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use model::source_schema::Dialect;
+use model::{ChunkRange, Connection, MysqlType, TablePlan};
+use mysql_async::prelude::Queryable;
+use mysql_async::{Conn, OptsBuilder};
+
+use super::Server;
+use crate::mysql::rows::tests::plan;
+use crate::{BatchLimits, Epoch, EpochMethod, EpochRequest, Reader, Source, SourceError};
+
+/// Account balances in two tables; their sum never changes.
+async fn bank(server: &mut Server) -> Vec<TablePlan> {
+    let int = MysqlType::Int { unsigned: false };
+    let mut plans = Vec::new();
+    for name in ["left_side", "right_side"] {
+        server
+            .run(&format!("CREATE TABLE {name} (id INT PRIMARY KEY, balance INT)"))
+            .await;
+        server.run(&format!("INSERT INTO {name} VALUES (1, 1000)")).await;
+        plans.push(TablePlan {
+            source: server.table(name),
+            ..plan(&[("id", int.clone()), ("balance", int.clone())], &[0])
+        });
+    }
+    plans
+}
+
+async fn writer(connection: &Connection, database: &str) -> Conn {
+    let opts = OptsBuilder::default()
+        .ip_or_hostname(connection.host.clone())
+        .tcp_port(connection.port)
+        .user(Some(connection.user.clone()))
+        .pass(
+            connection
+                .password
+                .as_ref()
+                .map(|password| password.reveal().to_owned()),
+        )
+        .db_name(Some(database))
+        .prefer_socket(false);
+    Conn::new(opts).await.unwrap()
+}
+
+/// Moves money from one table to the other until told to stop; returns how often.
+async fn move_money(mut conn: Conn, stop: Arc<AtomicBool>) -> u64 {
+    let mut moves = 0;
+    while !stop.load(Ordering::Relaxed) {
+        conn.query_drop("START TRANSACTION").await.unwrap();
+        conn.query_drop("UPDATE left_side SET balance = balance - 1")
+            .await
+            .unwrap();
+        conn.query_drop("UPDATE right_side SET balance = balance + 1")
+            .await
+            .unwrap();
+        conn.query_drop("COMMIT").await.unwrap();
+        moves += 1;
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+    moves
+}
+
+async fn balance(reader: &mut Reader, table: &TablePlan) -> i64 {
+    use arrow_array::cast::AsArray;
+    let open = ChunkRange {
+        ordinal: 0,
+        lower: None,
+        upper: None,
+    };
+    let mut rows = reader.read(table, &open, BatchLimits::default()).await.unwrap();
+    let batch = rows.next().await.unwrap().unwrap();
+    batch.column(1).as_primitive::<arrow_array::types::Int64Type>().value(0)
+}
+
+async fn close(epoch: Epoch) {
+    for reader in epoch.readers {
+        reader.close().await;
+    }
+}
+
+#[tokio::test]
+async fn all_readers_see_one_state_by_every_method_while_money_moves() {
+    let Some(mut server) = Server::start("epochs").await else {
+        return;
+    };
+    let plans = bank(&mut server).await;
+    let locks = server.account("SELECT, LOCK TABLES").await;
+    let select_only = server.account("SELECT").await;
+    let stop = Arc::new(AtomicBool::new(false));
+    let mover = tokio::spawn(move_money(
+        writer(&server.connection, &server.database).await,
+        Arc::clone(&stop),
+    ));
+    let mut methods = Vec::new();
+    for (account, attempts) in [(&select_only, 100), (&locks, 100), (&server.connection, 1)] {
+        let mut source = Source::connect(Dialect::Mysql, account).await.unwrap();
+        for _ in 0..5 {
+            let request = EpochRequest {
+                attempts,
+                ..EpochRequest::for_plans(&plans, 3)
+            };
+            let mut epoch = source.open_epoch(&request).await.unwrap();
+            let mut states = Vec::new();
+            for reader in &mut epoch.readers {
+                let (left, right) = (balance(reader, &plans[0]).await, balance(reader, &plans[1]).await);
+                assert_eq!(left + right, 2000, "{:?}", epoch.point);
+                states.push(left);
+            }
+            states.dedup();
+            assert_eq!(states.len(), 1, "{:?}", epoch.point);
+            assert!(epoch.readers.len() == 3 || epoch.point.method == EpochMethod::SingleReader);
+            methods.push(epoch.point.method);
+            close(epoch).await;
+        }
+    }
+    stop.store(true, Ordering::Relaxed);
+    assert!(mover.await.unwrap() > 0);
+
+    // With writers at rest, equal points are proved where the server has a log of its changes.
+    let mut source = Source::connect(Dialect::Mysql, &select_only).await.unwrap();
+    let request = EpochRequest::for_plans(&plans, 2);
+    let first = source.open_epoch(&request).await.unwrap();
+    let second = source.open_epoch(&request).await.unwrap();
+    assert_eq!(
+        first.point.same_point(&second.point),
+        first.point.binlog,
+        "{:?} {:?}",
+        first.point,
+        second.point
+    );
+    server.run("UPDATE left_side SET balance = 0").await;
+    let third = source.open_epoch(&request).await.unwrap();
+    assert!(!first.point.same_point(&third.point));
+    for epoch in [first, second, third] {
+        close(epoch).await;
+    }
+    server.end().await;
+}
+
+#[tokio::test]
+async fn tables_without_transactions_are_refused_fenced_or_reported() {
+    let Some(mut server) = Server::start("fence").await else {
+        return;
+    };
+    server
+        .run("CREATE TABLE m (id INT PRIMARY KEY, balance INT) ENGINE=MyISAM")
+        .await;
+    server.run("INSERT INTO m VALUES (1, 1)").await;
+    let mut plans = bank(&mut server).await;
+    plans.push(TablePlan {
+        source: server.table("m"),
+        transactional: false,
+        ..plans[0].clone()
+    });
+    let mut source = server.source().await;
+    let request = EpochRequest {
+        lock_wait: 1,
+        attempts: 1,
+        ..EpochRequest::for_plans(&plans, 2)
+    };
+    let error = source.open_epoch(&request).await.unwrap_err();
+    assert!(
+        matches!(&error, SourceError::NotTransactional { tables } if tables == &[server.table("m")]),
+        "{error}"
+    );
+
+    let fenced = EpochRequest {
+        fence_nontransactional: true,
+        ..request.clone()
+    };
+    let epoch = source.open_epoch(&fenced).await.unwrap();
+    assert_eq!(epoch.point.fenced_tables, [server.table("m")]);
+    assert!(!epoch.point.same_point(&epoch.point));
+    server.run("SET SESSION lock_wait_timeout = 1").await;
+    server.run("UPDATE left_side SET balance = 7").await;
+    assert!(
+        server.conn.query_drop("UPDATE m SET balance = 2").await.is_err(),
+        "the fence keeps writers out"
+    );
+    // While a writer holds the table, the fence gives up after its wait.
+    epoch.fence.unwrap().release().await.unwrap();
+    server.run("UPDATE m SET balance = 2").await;
+    server.run("LOCK TABLES m WRITE").await;
+    let error = source.open_epoch(&fenced).await.unwrap_err();
+    assert!(matches!(error, SourceError::LockTimeout { .. }), "{error:?}");
+    let lenient = EpochRequest {
+        allow_inconsistent: true,
+        ..fenced
+    };
+    let epoch = source.open_epoch(&lenient).await.unwrap();
+    assert_eq!(epoch.point.inconsistent_tables, [server.table("m")]);
+    assert!(
+        epoch.notes[0].starts_with("no fence: lock not granted in time"),
+        "{:?}",
+        epoch.notes
+    );
+    server.run("UNLOCK TABLES").await;
+    server.end().await;
+}
+
+#[tokio::test]
+async fn a_lost_reader_and_an_altered_table_are_errors_and_not_ends() {
+    let Some(mut server) = Server::start("lost").await else {
+        return;
+    };
+    let plans = bank(&mut server).await;
+    let mut source = server.source().await;
+    let mut epoch = source.open_epoch(&EpochRequest::for_plans(&plans, 1)).await.unwrap();
+    server.run("ALTER TABLE left_side ADD COLUMN extra INT, FORCE").await;
+    let open = ChunkRange {
+        ordinal: 0,
+        lower: None,
+        upper: None,
+    };
+    let reader = &mut epoch.readers[0];
+    let outcome = match reader.read(&plans[0], &open, BatchLimits::default()).await {
+        Ok(mut rows) => rows.next().await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    assert!(matches!(outcome, Err(SourceError::TableChanged { .. })), "{outcome:?}");
+    let id: Option<u64> = server
+        .conn
+        .query_first(format!("SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND user = '{}' ORDER BY id DESC LIMIT 1", server.connection.user))
+        .await
+        .unwrap();
+    server.run(&format!("KILL {}", id.unwrap())).await;
+    let outcome = reader.read(&plans[1], &open, BatchLimits::default()).await.map(|_| ());
+    assert!(
+        matches!(&outcome, Err(SourceError::LostConnection { .. })),
+        "{outcome:?}"
+    );
+    server.end().await;
+}
+
+/// Work is spread over threads: every future of the surface must be able to move between them.
+#[test]
+fn futures_can_move_between_threads() {
+    fn movable<T: Send>(_: T) {}
+    fn all(source: &mut Source, reader: &mut Reader, plan: &TablePlan, range: &ChunkRange, request: &EpochRequest) {
+        movable(source.open_epoch(request));
+        movable(source.preflight(&[], &crate::PreflightOptions::default()));
+        movable(source.inspect(&crate::Scope::default()));
+        movable(source.plan_chunks(plan, 1));
+        movable(reader.read(plan, range, BatchLimits::default()));
+        movable(async move {
+            let mut rows = reader.read(plan, range, BatchLimits::default()).await?;
+            rows.next().await
+        });
+    }
+    let _ = all;
+}

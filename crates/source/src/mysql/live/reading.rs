@@ -1,0 +1,348 @@
+//! Rows, chunks and scans.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float32Type, Float64Type, Int64Type, UInt64Type};
+use arrow_array::{Array, RecordBatch};
+use model::column_plan::packed::{Fields, pack};
+use model::{ChunkRange, MysqlType, ScanCheck, ScanRequest, TablePlan};
+
+use super::Server;
+use crate::mysql::rows::MysqlReader;
+use crate::mysql::rows::tests::plan;
+use crate::reader::BatchLimits;
+use crate::{Scope, Source};
+
+const OPEN: ChunkRange = ChunkRange {
+    ordinal: 0,
+    lower: None,
+    upper: None,
+};
+
+/// The plan of a table that exists, by what the inspection says of it.
+async fn plan_of(source: &mut Source, server: &Server, table: &str, key: &[&str]) -> TablePlan {
+    let schema = source
+        .inspect(&Scope {
+            databases: vec![server.database.clone()],
+        })
+        .await
+        .unwrap();
+    let found = schema.tables.iter().find(|found| found.name.name == table).unwrap();
+    let columns: Vec<(&str, MysqlType)> = found
+        .columns
+        .iter()
+        .map(|column| {
+            let model::SourceType::Mysql(source) = &column.source_type;
+            (column.name.as_str(), source.clone())
+        })
+        .collect();
+    let key: Vec<usize> = key
+        .iter()
+        .map(|key| columns.iter().position(|(name, _)| name == key).unwrap())
+        .collect();
+    TablePlan {
+        source: found.name.clone(),
+        ..plan(&columns, &key)
+    }
+}
+
+async fn read(
+    reader: &mut MysqlReader,
+    table: &TablePlan,
+    range: &ChunkRange,
+    limits: BatchLimits,
+) -> Vec<RecordBatch> {
+    let mut rows = reader.read(table, range, limits).await.unwrap();
+    let mut batches = Vec::new();
+    while let Some(batch) = rows.next().await.unwrap() {
+        assert!(batch.num_rows() > 0);
+        batches.push(batch);
+    }
+    assert!(rows.next().await.unwrap().is_none());
+    batches
+}
+
+#[tokio::test]
+async fn every_type_arrives_as_it_was_written() {
+    let Some(mut server) = Server::start("types").await else {
+        return;
+    };
+    server
+        .run(
+            "CREATE TABLE t (id INT PRIMARY KEY, ti TINYINT, tu TINYINT UNSIGNED, b1 TINYINT(1), si SMALLINT, su SMALLINT UNSIGNED, \
+             mi MEDIUMINT, mu MEDIUMINT UNSIGNED, ii INT, iu INT UNSIGNED ZEROFILL, bi BIGINT, bu BIGINT UNSIGNED, \
+             de DECIMAL(65,30), f FLOAT, fd FLOAT(7,3), d DOUBLE, bit1 BIT(1), bit64 BIT(64), ch CHAR(5), vc VARCHAR(100), tx LONGTEXT, \
+             bn BINARY(4), vb VARBINARY(9), bl LONGBLOB, da DATE, ti6 TIME(6), dt DATETIME(6), ts TIMESTAMP(6) NULL, ye YEAR, \
+             en ENUM('new','it''s'), se SET('a','b','c'), js JSON, ge POINT, la VARCHAR(9) CHARACTER SET latin1)",
+        )
+        .await;
+    server
+        .run(
+            "INSERT INTO t VALUES (1,-128,255,1,-32768,65535,-8388608,16777215,-2147483648,4294967295,-9223372036854775808,\
+             18446744073709551615,-99999999999999999999999999999999999.999999999999999999999999999999,0.1,1234.567,-0.0,b'1',\
+             b'1111111111111111111111111111111111111111111111111111111111111111','ab','Grüße 🦀','',x'00FF00FE',x'','x',\
+             '0000-00-00','838:59:59','9999-12-31 23:59:59.999999','2038-01-19 03:14:07.999999',2155,'it''s','a,c','{\"b\": 1}',\
+             ST_GeomFromText('POINT(1 2)'),'é'),\
+             (2,127,0,0,32767,0,8388607,0,2147483647,0,9223372036854775807,0,0,-3.402823466e38,0,1.7976931348623157e308,b'0',b'0','',\
+             '','a','','','','2020-02-00','-838:59:59','0000-00-00 00:00:00','0000-00-00 00:00:00',0,'bad','','[]',NULL,''),\
+             (3,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,\
+             NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)",
+        )
+        .await;
+    let mut source = server.source().await;
+    let table = plan_of(&mut source, &server, "t", &["id"]).await;
+    assert!(
+        !table
+            .columns
+            .iter()
+            .any(|c| matches!(c.source, model::SourceType::Mysql(MysqlType::Unsupported { .. })))
+    );
+    let mut reader = MysqlReader::new(server.client().await);
+    let batches = read(&mut reader, &table, &OPEN, BatchLimits::default()).await;
+    let batch = &batches[0];
+    assert_eq!(batch.schema(), table.wire_schema());
+    let column = |name: &str| batch.column_by_name(name).unwrap();
+    let ints = |name: &str| [0, 1].map(|row| column(name).as_primitive::<Int64Type>().value(row));
+    let unsigned = |name: &str| [0, 1].map(|row| column(name).as_primitive::<UInt64Type>().value(row));
+    let bytes = |name: &str| [0, 1].map(|row| column(name).as_binary::<i32>().value(row).to_vec());
+    assert_eq!(ints("ti"), [-128, 127]);
+    assert_eq!(unsigned("tu"), [255, 0]);
+    assert_eq!(ints("si"), [-32768, 32767]);
+    assert_eq!(unsigned("su"), [65535, 0]);
+    assert_eq!(ints("mi"), [-8_388_608, 8_388_607]);
+    assert_eq!(unsigned("mu"), [16_777_215, 0]);
+    assert_eq!(ints("ii"), [-2_147_483_648, 2_147_483_647]);
+    assert_eq!(unsigned("iu"), [4_294_967_295, 0]);
+    assert_eq!(ints("bi"), [i64::MIN, i64::MAX]);
+    assert_eq!(unsigned("bu"), [u64::MAX, 0]);
+    assert_eq!(
+        bytes("de")[0],
+        b"-99999999999999999999999999999999999.999999999999999999999999999999"
+    );
+    let floats = column("f").as_primitive::<Float32Type>();
+    assert_eq!(
+        (floats.value(0).to_bits(), floats.value(1)),
+        (0.1_f32.to_bits(), -f32::MAX)
+    );
+    assert_eq!(column("fd").as_primitive::<Float32Type>().value(0), 1234.567_f32);
+    let doubles = column("d").as_primitive::<Float64Type>();
+    assert_eq!(
+        (doubles.value(0).to_bits(), doubles.value(1)),
+        ((-0.0_f64).to_bits(), f64::MAX)
+    );
+    assert_eq!(bytes("bit1"), [vec![1], vec![0]]);
+    assert_eq!(bytes("bit64"), [vec![255; 8], vec![0; 8]]);
+    assert_eq!(bytes("ch"), [b"ab".to_vec(), vec![]]);
+    assert_eq!(bytes("vc")[0], "Grüße 🦀".as_bytes());
+    assert_eq!(bytes("bn"), [vec![0, 255, 0, 254], vec![0; 4]]);
+    assert_eq!(bytes("bl"), [b"x".to_vec(), vec![]]);
+    let at = |year, month, day, hour, minute, second, microsecond| {
+        pack(Fields {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+            microsecond,
+        })
+    };
+    assert_eq!(ints("da"), [0, at(2020, 2, 0, 0, 0, 0, 0)]);
+    assert_eq!(ints("ti6"), [3_020_399_000_000, -3_020_399_000_000]);
+    assert_eq!(ints("dt"), [at(9999, 12, 31, 23, 59, 59, 999_999), 0]);
+    assert_eq!(ints("ts"), [at(2038, 1, 19, 3, 14, 7, 999_999), 0]);
+    assert_eq!(unsigned("ye"), [2155, 0]);
+    assert_eq!(bytes("en"), [b"it's".to_vec(), vec![]]);
+    assert_eq!(bytes("se"), [b"a,c".to_vec(), vec![]]);
+    assert_eq!(bytes("js"), [b"{\"b\": 1}".to_vec(), b"[]".to_vec()]);
+    assert_eq!(column("ge").as_binary::<i32>().value(0).len(), 25);
+    assert_eq!(bytes("la")[0], "é".as_bytes());
+    for (index, field) in batch.schema().fields().iter().enumerate().skip(1) {
+        assert!(batch.column(index).is_null(2), "{} of row 3", field.name());
+    }
+    server.end().await;
+}
+
+#[tokio::test]
+async fn large_values_arrive_and_batches_keep_to_their_limits() {
+    let Some(mut server) = Server::start("large").await else {
+        return;
+    };
+    server.run("CREATE TABLE t (id INT PRIMARY KEY, v LONGBLOB)").await;
+    let packet: Option<u64> =
+        mysql_async::prelude::Queryable::query_first(&mut server.conn, "SELECT @@max_allowed_packet")
+            .await
+            .unwrap();
+    // The value must not be cut by the test's own connection.
+    let size = usize::try_from(packet.unwrap()).unwrap().min(64 << 20) / 2;
+    server
+        .run(&format!("INSERT INTO t SELECT 1, REPEAT('x', {size})"))
+        .await;
+    for id in 2..50 {
+        server
+            .run(&format!("INSERT INTO t VALUES ({id}, REPEAT('y', 1000))"))
+            .await;
+    }
+    let mut source = server.source().await;
+    let table = plan_of(&mut source, &server, "t", &["id"]).await;
+    let mut reader = MysqlReader::new(server.client().await);
+    let batches = read(&mut reader, &table, &OPEN, BatchLimits { rows: 10, bytes: 5000 }).await;
+    assert_eq!(batches[0].column(1).as_binary::<i32>().value(0).len(), size);
+    assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 49);
+    assert!(
+        batches[1..].iter().all(|batch| batch.num_rows() <= 5),
+        "5,000 bytes are five rows"
+    );
+    // Rows given up half way do not disturb the next read.
+    let mut rows = reader
+        .read(&table, &OPEN, BatchLimits { rows: 1, bytes: 1 })
+        .await
+        .unwrap();
+    rows.next().await.unwrap();
+    drop(rows);
+    assert_eq!(
+        read(&mut reader, &table, &OPEN, BatchLimits::default())
+            .await
+            .iter()
+            .map(RecordBatch::num_rows)
+            .sum::<usize>(),
+        49
+    );
+    server.end().await;
+}
+
+#[tokio::test]
+async fn chunks_hold_every_row_once_under_every_kind_of_key() {
+    let Some(mut server) = Server::start("chunks").await else {
+        return;
+    };
+    let cases = [
+        ("INT", "n - 500"),
+        ("BIGINT UNSIGNED", "18446744073709551615 - n"),
+        ("DECIMAL(40,20)", "n * 12345678901234567.00000000000000000001"),
+        ("DOUBLE", "n / 7"),
+        ("FLOAT", "n / 7"),
+        (
+            "VARCHAR(40) COLLATE utf8mb4_unicode_ci",
+            "CONCAT(ELT(n % 4 + 1, 'a', 'B', 'é', '日'), n)",
+        ),
+        (
+            "VARCHAR(40) CHARACTER SET latin1 COLLATE latin1_german2_ci",
+            "CONCAT(ELT(n % 3 + 1, 'ae', 'ß', 'Z'), n)",
+        ),
+        ("CHAR(9) COLLATE utf8mb4_bin", "CONCAT('k ', n)"),
+        (
+            "VARBINARY(9)",
+            "UNHEX(CONCAT(IF(n % 2, 'FF', '00'), LPAD(HEX(n), 4, '0')))",
+        ),
+        ("BINARY(16)", "UNHEX(MD5(n))"),
+        (
+            "DATE",
+            "IF(n = 1, '0000-00-00', IF(n = 2, '2020-00-00', DATE_ADD('2020-01-01', INTERVAL n DAY)))",
+        ),
+        (
+            "DATETIME(6)",
+            "IF(n = 1, 0, DATE_ADD('2020-01-01', INTERVAL n MICROSECOND))",
+        ),
+        ("TIMESTAMP", "DATE_ADD('2020-01-01', INTERVAL n MINUTE)"),
+        ("TIME(3)", "SEC_TO_TIME((n - 500) * 1.5)"),
+        ("BIT(20)", "n"),
+    ];
+    server.run("CREATE TABLE numbers (n INT PRIMARY KEY)").await;
+    let digits = "(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)";
+    server
+        .run(&format!(
+            "INSERT INTO numbers SELECT a.d * 100 + b.d * 10 + c.d + 1 FROM {digits} a, {digits} b, {digits} c"
+        ))
+        .await;
+    let mut source = server.source().await;
+    for (position, (column_type, expression)) in cases.iter().enumerate() {
+        let table = format!("t{position}");
+        server
+            .run(&format!(
+                "CREATE TABLE {table} (k {column_type} NOT NULL PRIMARY KEY, n INT)"
+            ))
+            .await;
+        server
+            .run(&format!("INSERT INTO {table} SELECT {expression}, n FROM numbers"))
+            .await;
+        check_chunks(&mut source, &server, &table, &["k"], column_type).await;
+    }
+    server.run("CREATE TABLE c (e ENUM('z','m','a') NOT NULL, v VARCHAR(20) COLLATE utf8mb4_general_ci NOT NULL, d DATE NOT NULL, n INT, PRIMARY KEY (e, v, d))").await;
+    server.run("INSERT INTO c SELECT n % 3 + 1, ELT(n % 5 + 1, 'x', 'Y', 'yy', '', 'Z'), DATE_ADD('2000-01-01', INTERVAL n DAY), n FROM numbers").await;
+    check_chunks(&mut source, &server, "c", &["e", "v", "d"], "composite").await;
+    server.end().await;
+}
+
+async fn check_chunks(source: &mut Source, server: &Server, table: &str, key: &[&str], what: &str) {
+    let table = plan_of(source, server, table, key).await;
+    let chunks = source.plan_chunks(&table, 64).await.unwrap();
+    assert_eq!(chunks.len(), 16, "{what}: {chunks:?}");
+    assert!(chunks[0].lower.is_none() && chunks[15].upper.is_none());
+    let mut reader = MysqlReader::new(server.client().await);
+    let mut seen = vec![0; 1001];
+    for chunk in &chunks {
+        let batches = read(&mut reader, &table, chunk, BatchLimits::default()).await;
+        let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+        // The last one has what is left.
+        assert_eq!(rows, if chunk.upper.is_some() { 64 } else { 40 }, "{what}: {chunk:?}");
+        for batch in batches {
+            for number in batch.column_by_name("n").unwrap().as_primitive::<Int64Type>().values() {
+                seen[usize::try_from(*number).unwrap()] += 1;
+            }
+        }
+    }
+    assert!(seen[1..].iter().all(|&times| times == 1), "{what}");
+}
+
+#[tokio::test]
+async fn scans_count_by_the_servers_own_reckoning() {
+    let Some(mut server) = Server::start("scans").await else {
+        return;
+    };
+    server
+        .run("CREATE TABLE t (id INT PRIMARY KEY, b TINYINT, u BIGINT UNSIGNED, de DECIMAL(10,4), v VARCHAR(9), e ENUM('A','b'), d DATETIME(6), ti TIME(6))")
+        .await;
+    server
+        .run(
+            "INSERT INTO t VALUES (1,0,18446744073709551615,1.5,'äöü','A','0000-00-00','24:00:00'),(2,1,1,1.2345,'ab','zz','2020-00-01','24:00:00.000001'),\
+             (3,2,2,1,'a','b','2020-01-01 00:00:00.000100','-00:00:00.5'),(4,NULL,NULL,NULL,NULL,NULL,NULL,NULL)",
+        )
+        .await;
+    let mut source = server.source().await;
+    let words = |labels: &[&str]| ScanCheck::NotIn {
+        labels: labels.iter().map(|&label| label.to_owned()).collect(),
+    };
+    let cases = [
+        ("b", ScanCheck::Null, 1),
+        ("b", ScanCheck::NotBoolean, 1),
+        (
+            "u",
+            ScanCheck::Outside {
+                min: "0".to_owned(),
+                max: "9223372036854775807".to_owned(),
+            },
+            1,
+        ),
+        ("v", ScanCheck::LongerThan { length: 2 }, 1),
+        ("de", ScanCheck::MoreScale { scale: 2 }, 1),
+        ("d", ScanCheck::MoreDigits { digits: 3 }, 1),
+        ("d", ScanCheck::MoreDigits { digits: 6 }, 0),
+        ("d", ScanCheck::ZeroDate, 2),
+        ("ti", ScanCheck::NotTimeOfDay, 2),
+        ("v", words(&["AB", "a"]), 2),
+        ("e", ScanCheck::EnumError, 1),
+    ];
+    let requests: Vec<ScanRequest> = cases
+        .iter()
+        .map(|(column, check, _)| ScanRequest {
+            table: server.table("t"),
+            column: (*column).to_owned(),
+            check: check.clone(),
+        })
+        .collect();
+    let results = source.scan_all(&requests).await.unwrap();
+    for (result, (column, check, rows)) in results.iter().zip(&cases) {
+        assert_eq!(result.rows, *rows, "{column} {check:?}");
+    }
+    server.end().await;
+}

@@ -1,0 +1,165 @@
+//! The WHERE of a chunk.
+//!
+//! A composite range is written as a chain of OR: MySQL does not use an index for `(a, b) >= (x, y)`
+//! (<https://dev.mysql.com/doc/refman/9.0/en/row-constructor-optimization.html>). The bound on the first column is
+//! repeated in front, where the optimizer sees a range without taking the chain apart.
+
+use model::{ChunkRange, KeyValue, TablePlan};
+use mysql_async::Value;
+
+use super::value::KeyColumn;
+use crate::error::{Result, SourceError};
+
+/// SQL that starts with ` WHERE ` (or is empty), and its parameters in order.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Predicate {
+    pub(crate) sql: String,
+    pub(crate) params: Vec<Value>,
+}
+
+/// The key's columns in its order; `None` without a key, or with one of a type that cannot cut.
+pub(crate) fn key_columns(table: &TablePlan) -> Option<Vec<KeyColumn>> {
+    let key = table.key.as_ref()?;
+    let columns: Option<Vec<_>> = key
+        .columns
+        .iter()
+        .map(|&position| table.columns.get(position).and_then(KeyColumn::new))
+        .collect();
+    columns.filter(|columns| !columns.is_empty())
+}
+
+/// The predicate of a range and the declared row filter.
+pub(crate) fn of_range(table: &TablePlan, range: &ChunkRange) -> Result<Predicate> {
+    let mut predicate = Predicate::default();
+    let mut parts = Vec::new();
+    if range.lower.is_some() || range.upper.is_some() {
+        let keys = key_columns(table).ok_or_else(|| mismatch(table, "the table has no key to cut"))?;
+        for (bound, compare) in [(&range.lower, Side::Lower), (&range.upper, Side::Upper)] {
+            if let Some(values) = bound {
+                parts.push(side(table, &keys, values, compare, &mut predicate.params)?);
+            }
+        }
+    }
+    if let Some(filter) = &table.row_filter {
+        // The line break ends a comment that the filter may end with.
+        parts.push(format!("({filter}\n)"));
+    }
+    if !parts.is_empty() {
+        predicate.sql = format!(" WHERE {}", parts.join(" AND "));
+    }
+    Ok(predicate)
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    /// `key >= bound`
+    Lower,
+    /// `key < bound`
+    Upper,
+}
+
+fn side(
+    table: &TablePlan,
+    keys: &[KeyColumn],
+    bound: &[KeyValue],
+    side: Side,
+    params: &mut Vec<Value>,
+) -> Result<String> {
+    if bound.len() != keys.len() {
+        return Err(mismatch(table, "a boundary has another number of columns than the key"));
+    }
+    let (strict, weak, last) = match side {
+        Side::Lower => (">", ">=", ">="),
+        Side::Upper => ("<", "<=", "<"),
+    };
+    let mut compare = |column: &KeyColumn, operator: &str, value: &KeyValue| -> Result<String> {
+        let (operand, param) = column
+            .operand(value)
+            .ok_or_else(|| mismatch(table, "a boundary is of another type than its column"))?;
+        params.push(param);
+        Ok(format!("{} {operator} {operand}", column.name))
+    };
+    let mut sql = String::from("(");
+    if keys.len() > 1 {
+        sql.push_str(&compare(&keys[0], weak, &bound[0])?);
+        sql.push_str(" AND (");
+    }
+    let mut open = 0;
+    for (position, (column, value)) in keys.iter().zip(bound).enumerate() {
+        if position + 1 == keys.len() {
+            sql.push_str(&compare(column, last, value)?);
+        } else {
+            sql.push_str(&compare(column, strict, value)?);
+            sql.push_str(" OR (");
+            sql.push_str(&compare(column, "=", value)?);
+            sql.push_str(" AND (");
+            open += 2;
+        }
+    }
+    sql.push_str(&")".repeat(open + if keys.len() > 1 { 2 } else { 1 }));
+    Ok(sql)
+}
+
+fn mismatch(table: &TablePlan, reason: &str) -> SourceError {
+    SourceError::UnexpectedAnswer {
+        doing: format!("cutting {}", table.source),
+        reason: reason.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mysql::rows::tests::plan;
+    use model::MysqlType;
+
+    #[test]
+    fn a_composite_range_is_a_chain() {
+        let int = MysqlType::Int { unsigned: false };
+        let mut table = plan(&[("a", int.clone()), ("b", MysqlType::Varchar { length: 9 })], &[0, 1]);
+        table.row_filter = Some("x > 1 -- old".to_owned());
+        let range = ChunkRange {
+            ordinal: 0,
+            lower: Some(vec![KeyValue::Integer(1), KeyValue::Text("k".to_owned())]),
+            upper: Some(vec![KeyValue::Integer(7), KeyValue::Text("z".to_owned())]),
+        };
+        let predicate = of_range(&table, &range).unwrap();
+        assert_eq!(
+            predicate.sql,
+            " WHERE (`a` >= ? AND (`a` > ? OR (`a` = ? AND (`b` >= ?)))) \
+             AND (`a` <= ? AND (`a` < ? OR (`a` = ? AND (`b` < ?)))) AND (x > 1 -- old\n)"
+        );
+        assert_eq!(predicate.params.len(), 8);
+        assert_eq!(predicate.params[3], Value::from("k"));
+        let single = plan(&[("a", int)], &[0]);
+        let range = ChunkRange {
+            ordinal: 0,
+            lower: None,
+            upper: Some(vec![KeyValue::Integer(7)]),
+        };
+        assert_eq!(of_range(&single, &range).unwrap().sql, " WHERE (`a` < ?)");
+        let open = ChunkRange {
+            ordinal: 0,
+            lower: None,
+            upper: None,
+        };
+        assert_eq!(of_range(&single, &open).unwrap(), Predicate::default());
+    }
+
+    #[test]
+    fn a_boundary_that_is_not_the_keys_is_an_error() {
+        let table = plan(&[("a", MysqlType::Int { unsigned: false })], &[0]);
+        for lower in [
+            vec![],
+            vec![KeyValue::Text("x".to_owned())],
+            vec![KeyValue::Integer(1), KeyValue::Integer(2)],
+        ] {
+            let range = ChunkRange {
+                ordinal: 0,
+                lower: Some(lower),
+                upper: None,
+            };
+            assert!(of_range(&table, &range).is_err());
+        }
+    }
+}

@@ -1,0 +1,519 @@
+//! Opening an epoch: several connections that see one and the same state.
+//!
+//! # Why the readers agree
+//!
+//! Each reader runs `START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY` at REPEATABLE READ, so that it sees the
+//! transactions that had committed when the snapshot was opened, and no later one, until it ends. What is left to prove
+//! is that the same transactions had committed for all of them. Let A and B be any two readers.
+//!
+//! 1. *Equal binary log positions* (MariaDB, Percona Server, with the binary log on). There the statement opens the
+//!    engines' snapshots and notes the binary log position under the lock under which transactions commit in the engine
+//!    in the order of the log, so a snapshot holds exactly the transactions before its position. A's and B's positions
+//!    are equal: so are their sets of transactions.
+//!    <https://mariadb.com/kb/en/enhancements-for-start-transaction-with-consistent-snapshot/>
+//! 2. *Unchanged set of GTIDs* (MySQL, `gtid_mode = ON`, which allows no transaction without one). `gtid_executed` is read
+//!    before the first snapshot and after the last. A transaction that A does not see and B does became visible in
+//!    between. It was not in the first reading: a GTID joins the set only after its transaction is visible in the
+//!    engine, and this one was not visible to A, opened later. For that same reason the second reading could miss it:
+//!    in the moment between becoming visible and joining the set. Hence the settle: the set is read again some time
+//!    after all snapshots are open, and must be unchanged still. Between the two steps the server does no input or
+//!    output and waits for no other transaction than those of the same commit group, so the settle (200 ms) is many
+//!    orders of magnitude longer than that moment. It is a margin, not a proof, and the only one here.
+//! 3. *Table locks.* `LOCK TABLES … READ` is granted when no transaction that has written to the tables is open any more
+//!    (each holds a metadata lock until its commit is complete), and until UNLOCK TABLES nobody writes to them. All
+//!    snapshots are opened in between, so for these tables they hold the same state. Positions are read in between too:
+//!    no change of these tables lies between the state and the position.
+//! 4. *Global read lock.* As 3, for all tables, and commits wait as well.
+//! 5. *One reader* agrees with itself.
+//!
+//! Not covered: changes that a session hides from the binary log (`sql_log_bin = 0`, log filters) under 1 and 2, and
+//! `XA COMMIT` of a transaction prepared in a session that is gone, under 3 before MySQL 8.0.29.
+//!
+//! A server that applies changes of another server without logging them itself (`log_slave_updates = 0` on a replica or a
+//! Galera node) has a log that does not move with its data; 1 is not used there.
+//!
+//! Tables without transactions are in no snapshot. With a fence they are locked before the snapshots are opened and
+//! stay locked until they have been read: their state is that of the snapshots for the whole time.
+//!
+//! All connections must have reached the same server. Behind a load balancer they may not have; that is an error.
+
+use std::time::Duration;
+
+use futures_util::future::try_join_all;
+use model::TableName;
+
+use super::client::Client;
+use super::quote;
+use crate::epoch::{BinlogPosition, EpochMethod, EpochPoint, EpochRequest};
+use crate::error::{Result, SourceError};
+
+/// How long after the last snapshot the set of GTIDs is read again (see the module comment).
+const SETTLE: Duration = Duration::from_millis(200);
+
+/// Pause after a lock that was not granted, in which the writers that waited behind it go on.
+const LOCK_PAUSE: Duration = Duration::from_millis(500);
+
+/// The lock on tables without transactions.
+#[derive(Debug)]
+pub(crate) struct MysqlFence {
+    client: Client,
+    tables: Vec<TableName>,
+}
+
+impl MysqlFence {
+    /// The locked tables.
+    pub(crate) fn tables(&self) -> &[TableName] {
+        &self.tables
+    }
+
+    /// Lets the writers go on. Succeeds only on the connection that took the lock, so that success says that the lock
+    /// was held to this moment.
+    pub(crate) async fn release(mut self) -> Result<()> {
+        let released = self.client.run("releasing the locks", "UNLOCK TABLES").await;
+        self.client.close().await;
+        released
+    }
+}
+
+/// What was opened, and a line for each method that was tried in vain.
+pub(crate) struct Opened {
+    pub(crate) point: EpochPoint,
+    pub(crate) readers: Vec<Client>,
+    pub(crate) fence: Option<MysqlFence>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// State and position that a method arrived at.
+struct Agreed {
+    method: EpochMethod,
+    position: Option<BinlogPosition>,
+    gtid: Option<String>,
+}
+
+impl Client {
+    /// Opens an epoch, by the first method that the server and the account allow.
+    pub(crate) async fn open_epoch(&mut self, request: &EpochRequest) -> Result<Opened> {
+        let mut notes = Vec::new();
+        let (snapshot, no_snapshot): (Vec<_>, Vec<_>) = request.tables.iter().partition(|table| table.transactional);
+        let names = |tables: Vec<&crate::epoch::EpochTable>| -> Vec<TableName> {
+            tables.into_iter().map(|table| table.name.clone()).collect()
+        };
+        let (snapshot, no_snapshot) = (names(snapshot), names(no_snapshot));
+        let fence = self.fence(request, &no_snapshot, &mut notes).await?;
+        let inconsistent_tables = if fence.is_some() { Vec::new() } else { no_snapshot };
+
+        let server = self.identity().await?;
+        let mut readers = try_join_all((0..request.readers.max(1)).map(|_| self.another())).await?;
+        for reader in &mut readers {
+            let other = reader.identity().await?;
+            if other != server {
+                return Err(SourceError::DifferentServers { first: server, other });
+            }
+        }
+        let logs_everything = self.logs_everything().await?;
+        let agreed = if snapshot.is_empty() && fence.is_none() && !inconsistent_tables.is_empty() {
+            start_snapshots(&mut readers).await?;
+            Agreed {
+                method: EpochMethod::Inconsistent,
+                position: None,
+                gtid: None,
+            }
+        } else {
+            self.agree(request, &snapshot, &mut readers, logs_everything, &mut notes)
+                .await?
+        };
+        let opened_at = "SELECT DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ') AS opened_at";
+        let point = EpochPoint {
+            method: agreed.method,
+            server,
+            version: format!("{} {}", self.version().product, self.version().text),
+            binlog: logs_everything,
+            binlog_position: agreed.position,
+            gtid: agreed.gtid,
+            opened_at: self.one_text("reading the clock", opened_at).await?.unwrap_or_default(),
+            fenced_tables: fence.as_ref().map(|fence| fence.tables.clone()).unwrap_or_default(),
+            inconsistent_tables,
+        };
+        Ok(Opened {
+            point,
+            readers,
+            fence,
+            notes,
+        })
+    }
+
+    /// The methods of the module comment, in order.
+    async fn agree(
+        &mut self,
+        request: &EpochRequest,
+        tables: &[TableName],
+        readers: &mut Vec<Client>,
+        logs_everything: bool,
+        notes: &mut Vec<String>,
+    ) -> Result<Agreed> {
+        if logs_everything {
+            if let Some(agreed) = self.by_binlog_snapshot(request, readers, notes).await? {
+                return Ok(agreed);
+            }
+            if let Some(agreed) = self.by_gtid(request, readers, notes).await? {
+                return Ok(agreed);
+            }
+        } else {
+            notes.push("no binary log that holds every change: positions prove nothing here".to_owned());
+        }
+        // A single reader needs no lock to agree with itself.
+        if readers.len() > 1 {
+            if let Some(agreed) = self.by_table_locks(request, tables, readers, notes).await? {
+                return Ok(agreed);
+            }
+            if let Some(agreed) = self.by_global_lock(request, readers, notes).await? {
+                return Ok(agreed);
+            }
+        }
+        for reader in readers.drain(1..) {
+            reader.close().await;
+        }
+        start_snapshots(readers).await?;
+        let position = if logs_everything {
+            snapshot_position(&mut readers[0]).await?
+        } else {
+            None
+        };
+        let gtid = self.gtid_at(position.as_ref()).await?;
+        Ok(Agreed {
+            method: EpochMethod::SingleReader,
+            position,
+            gtid,
+        })
+    }
+
+    /// Method 1.
+    async fn by_binlog_snapshot(
+        &mut self,
+        request: &EpochRequest,
+        readers: &mut [Client],
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Agreed>> {
+        for _ in 0..request.attempts.max(1) {
+            start_snapshots(readers).await?;
+            let positions = try_join_all(readers.iter_mut().map(snapshot_position)).await?;
+            match &positions[0] {
+                None => return Ok(None),
+                first if positions.iter().all(|position| position == first) => {
+                    let gtid = self.gtid_at(first.as_ref()).await?;
+                    return Ok(Some(Agreed {
+                        method: EpochMethod::BinlogSnapshot,
+                        position: first.clone(),
+                        gtid,
+                    }));
+                }
+                Some(_) => {}
+            }
+        }
+        notes.push(format!(
+            "the snapshots' positions differed in {} attempts",
+            request.attempts.max(1)
+        ));
+        Ok(None)
+    }
+
+    /// Method 2.
+    async fn by_gtid(
+        &mut self,
+        request: &EpochRequest,
+        readers: &mut [Client],
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Agreed>> {
+        if self.version().is_mariadb() || self.variable("global.gtid_mode").await?.as_deref() != Some("ON") {
+            return Ok(None);
+        }
+        for _ in 0..request.attempts.max(1) {
+            let before = self.gtid_executed().await?;
+            start_snapshots(readers).await?;
+            if self.gtid_executed().await? != before {
+                continue;
+            }
+            tokio::time::sleep(SETTLE).await;
+            if self.gtid_executed().await? == before {
+                return Ok(Some(Agreed {
+                    method: EpochMethod::GtidUnchanged,
+                    position: None,
+                    gtid: before,
+                }));
+            }
+        }
+        notes.push(format!(
+            "transactions were committed in all of {} attempts",
+            request.attempts.max(1)
+        ));
+        Ok(None)
+    }
+
+    /// Method 3.
+    async fn by_table_locks(
+        &mut self,
+        request: &EpochRequest,
+        tables: &[TableName],
+        readers: &mut [Client],
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Agreed>> {
+        if tables.is_empty() {
+            return Ok(None);
+        }
+        let mut leader = self.another().await?;
+        let locked = lock_tables(&mut leader, tables, request).await;
+        match locked {
+            Ok(()) => {}
+            Err(error) if is_refused(&error) => {
+                notes.push(format!("no table locks: {error}"));
+                leader.close().await;
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        }
+        let agreed = under_lock(&mut leader, readers, EpochMethod::TableLocks).await;
+        leader.run("releasing the table locks", "UNLOCK TABLES").await?;
+        leader.close().await;
+        agreed.map(Some)
+    }
+
+    /// Method 4.
+    async fn by_global_lock(
+        &mut self,
+        request: &EpochRequest,
+        readers: &mut [Client],
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Agreed>> {
+        let mut leader = self.another().await?;
+        let sql = "FLUSH TABLES WITH READ LOCK";
+        match lock(&mut leader, sql, "locking the server against writers", request).await {
+            Ok(()) => {}
+            Err(error) if is_refused(&error) => {
+                notes.push(format!("no global read lock: {error}"));
+                leader.close().await;
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        }
+        let agreed = under_lock(&mut leader, readers, EpochMethod::GlobalReadLock).await;
+        leader.run("releasing the global read lock", "UNLOCK TABLES").await?;
+        leader.close().await;
+        agreed.map(Some)
+    }
+
+    /// Locks the tables without transactions, if that is wanted; an error if they can be had in no accepted way.
+    async fn fence(
+        &mut self,
+        request: &EpochRequest,
+        tables: &[TableName],
+        notes: &mut Vec<String>,
+    ) -> Result<Option<MysqlFence>> {
+        if tables.is_empty() {
+            return Ok(None);
+        }
+        if request.fence_nontransactional {
+            let mut client = self.another().await?;
+            match lock_tables(&mut client, tables, request).await {
+                Ok(()) => {
+                    return Ok(Some(MysqlFence {
+                        client,
+                        tables: tables.to_vec(),
+                    }));
+                }
+                Err(error) if request.allow_inconsistent && is_refused(&error) => {
+                    notes.push(format!("no fence: {error}"));
+                    client.close().await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        if request.allow_inconsistent {
+            return Ok(None);
+        }
+        Err(SourceError::NotTransactional {
+            tables: tables.to_vec(),
+        })
+    }
+
+    /// Which server this is. MariaDB has no UUID before 11; host name, port and server id together are as good for
+    /// telling two servers apart.
+    pub(crate) async fn identity(&mut self) -> Result<String> {
+        let sql = if self.version().is_mariadb() {
+            "SELECT CONCAT(@@hostname, ':', @@port, ':', @@server_id) AS identity"
+        } else {
+            "SELECT @@server_uuid AS identity"
+        };
+        Ok(self
+            .one_text("reading the server's identity", sql)
+            .await?
+            .unwrap_or_default())
+    }
+
+    /// Whether every change of the data moves the binary log.
+    pub(crate) async fn logs_everything(&mut self) -> Result<bool> {
+        if self.variable("log_bin").await?.as_deref() != Some("1") {
+            return Ok(false);
+        }
+        let own = match self.variable("log_replica_updates").await? {
+            None => self.variable("log_slave_updates").await?,
+            known => known,
+        };
+        if own.as_deref() == Some("1") {
+            return Ok(true);
+        }
+        // MySQL's set of GTIDs grows with replicated transactions in any case; but Percona's positions do not, and
+        // without privileges nobody can ask MySQL whether it is a replica.
+        if !self.version().is_mariadb() {
+            return Ok(false);
+        }
+        // MariaDB's default is 0, right for a server that is no replica. MariaDB says so to everyone.
+        let galera = self.variable("wsrep_on").await?.as_deref() == Some("1");
+        let mut replica = false;
+        for record in self
+            .show("reading the replica's state", "SHOW GLOBAL STATUS LIKE 'Slave%running'")
+            .await?
+        {
+            replica |= !matches!(record.at(1)?.as_deref(), None | Some("0" | "OFF" | ""));
+        }
+        Ok(!galera && !replica)
+    }
+
+    /// `gtid_executed` without its line breaks.
+    async fn gtid_executed(&mut self) -> Result<Option<String>> {
+        let set = self
+            .one_text("reading gtid_executed", "SELECT @@global.gtid_executed")
+            .await?;
+        Ok(set.map(|set| set.replace('\n', "")))
+    }
+
+    /// MariaDB's GTID state at a position of its binary log; `None` where it cannot be had.
+    async fn gtid_at(&mut self, position: Option<&BinlogPosition>) -> Result<Option<String>> {
+        let Some(position) = position.filter(|_| self.version().is_mariadb()) else {
+            return Ok(None);
+        };
+        let sql = format!(
+            "SELECT BINLOG_GTID_POS({}, {})",
+            quote::text(&position.file),
+            position.position
+        );
+        match self.one_text("reading the GTID of a position", &sql).await {
+            Ok(gtid) => Ok(gtid.filter(|gtid| !gtid.is_empty())),
+            Err(SourceError::LostConnection { doing, reason }) => Err(SourceError::LostConnection { doing, reason }),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// File and position of the binary log now; `None` without the privilege (REPLICATION CLIENT, BINLOG MONITOR) or the
+    /// log.
+    pub(crate) async fn binlog_position(&mut self) -> Result<Option<BinlogPosition>> {
+        let sql = if self.version().is_mysql_since(8, 2, 0) {
+            "SHOW BINARY LOG STATUS"
+        } else {
+            "SHOW MASTER STATUS"
+        };
+        let records = match self.show("reading the binary log position", sql).await {
+            Ok(records) => records,
+            Err(SourceError::PermissionDenied { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let Some(record) = records.first() else { return Ok(None) };
+        Ok(match (record.optional("file")?, record.number("position")?) {
+            (Some(file), Some(position)) => Some(BinlogPosition { file, position }),
+            _ => None,
+        })
+    }
+}
+
+/// (Re)opens all snapshots, at the same time as far as possible.
+async fn start_snapshots(readers: &mut [Client]) -> Result<()> {
+    let doing = "opening a snapshot";
+    // A transaction that is open ends by the new START TRANSACTION.
+    try_join_all(
+        readers
+            .iter_mut()
+            .map(|reader| reader.run(doing, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Opens the snapshots while writers are locked out, and reads the position.
+async fn under_lock(leader: &mut Client, readers: &mut [Client], method: EpochMethod) -> Result<Agreed> {
+    start_snapshots(readers).await?;
+    let position = match leader.binlog_position().await? {
+        // Any reader's own position serves: for these tables it cannot lie apart from the state.
+        None => snapshot_position(&mut readers[0]).await?,
+        known => known,
+    };
+    let gtid = if leader.version().is_mariadb() {
+        leader.gtid_at(position.as_ref()).await?
+    } else if leader.variable("global.gtid_mode").await?.as_deref() == Some("ON") {
+        leader.gtid_executed().await?
+    } else {
+        None
+    };
+    Ok(Agreed { method, position, gtid })
+}
+
+/// The binary log position of a reader's snapshot, which MariaDB and Percona Server show in its session's status.
+async fn snapshot_position(reader: &mut Client) -> Result<Option<BinlogPosition>> {
+    let (mut file, mut position) = (None, None);
+    for record in reader
+        .show(
+            "reading the snapshot's position",
+            "SHOW STATUS LIKE 'binlog_snapshot_%'",
+        )
+        .await?
+    {
+        match record.at(0)?.unwrap_or_default().to_ascii_lowercase().as_str() {
+            "binlog_snapshot_file" => file = record.at(1)?.filter(|file| !file.is_empty()),
+            "binlog_snapshot_position" => position = record.at(1)?.and_then(|text| text.parse().ok()),
+            _ => {}
+        }
+    }
+    Ok(file
+        .zip(position)
+        .map(|(file, position)| BinlogPosition { file, position }))
+}
+
+async fn lock_tables(client: &mut Client, tables: &[TableName], request: &EpochRequest) -> Result<()> {
+    let list: Vec<String> = tables
+        .iter()
+        .map(|table| format!("{} READ", quote::table(table)))
+        .collect();
+    let sql = format!("LOCK TABLES {}", list.join(", "));
+    lock(client, &sql, "locking the tables against writers", request).await
+}
+
+/// Takes a lock, in `attempts` tries of `lock_wait` seconds.
+async fn lock(client: &mut Client, sql: &str, doing: &str, request: &EpochRequest) -> Result<()> {
+    client
+        .run(
+            doing,
+            &format!("SET SESSION lock_wait_timeout = {}", request.lock_wait.max(1)),
+        )
+        .await?;
+    let mut tries = request.attempts.max(1);
+    loop {
+        tries -= 1;
+        match client.run(doing, sql).await {
+            Err(SourceError::LockTimeout { .. } | SourceError::Deadlock { .. }) if tries > 0 => {
+                // FLUSH may hold a part of its lock when it gives up.
+                client.run(doing, "UNLOCK TABLES").await?;
+                tokio::time::sleep(LOCK_PAUSE).await;
+            }
+            other => return other,
+        }
+    }
+}
+
+/// Errors of a lock that the next method may do without. Managed services answer FLUSH with "access denied".
+fn is_refused(error: &SourceError) -> bool {
+    matches!(
+        error,
+        SourceError::PermissionDenied { .. }
+            | SourceError::AccessDenied { .. }
+            | SourceError::LockTimeout { .. }
+            | SourceError::Deadlock { .. }
+    )
+}

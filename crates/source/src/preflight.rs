@@ -1,0 +1,14 @@
+//! What a preflight is told.
+
+/// What the migration is going to ask of the source.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PreflightOptions {
+    /// Databases to migrate; if none is named, as in [`crate::Scope`].
+    pub databases: Vec<String>,
+    /// Parallel readers wanted.
+    pub readers: usize,
+    /// Tables without snapshots are accepted as they come.
+    pub allow_inconsistent: bool,
+    /// Tables without transactions will be locked during their read.
+    pub fence_nontransactional: bool,
+}

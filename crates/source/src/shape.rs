@@ -1,0 +1,161 @@
+//! What to inspect, and what tells that a table was altered since.
+
+use model::TableName;
+use model::source_schema::SourceTable;
+use serde::{Deserialize, Serialize};
+
+/// The part of a server that is inspected.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// Databases; if none is named, the connection's, or else all that are not the server's own.
+    pub databases: Vec<String>,
+}
+
+/// The form of a table as far as a copy depends on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableShape {
+    pub name: TableName,
+    pub engine: String,
+    /// In the table's order.
+    pub columns: Vec<ShapeColumn>,
+    /// When the server made this incarnation of the table, as it spells it; `None` where that was not asked. Changes
+    /// when a rebuilt copy is renamed into the table's place (as online schema change tools do).
+    pub created: Option<String>,
+}
+
+/// A column of a shape.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShapeColumn {
+    pub name: String,
+    pub raw_type: String,
+    pub nullable: bool,
+    pub collation: Option<String>,
+    /// Expression of a generated column.
+    pub generated: Option<String>,
+}
+
+impl From<&SourceTable> for TableShape {
+    fn from(table: &SourceTable) -> Self {
+        TableShape {
+            name: table.name.clone(),
+            engine: table.engine.clone(),
+            columns: table
+                .columns
+                .iter()
+                .map(|column| ShapeColumn {
+                    name: column.name.clone(),
+                    raw_type: column.raw_type.clone(),
+                    nullable: column.nullable,
+                    collation: column.collation.clone(),
+                    generated: column.generated.as_ref().map(|generated| generated.expression.clone()),
+                })
+                .collect(),
+            created: None,
+        }
+    }
+}
+
+impl TableShape {
+    /// The first difference to a later shape of the same table, in words; `None` if there is none. The times of
+    /// creation are compared only where both are known.
+    pub fn difference(&self, later: &TableShape) -> Option<String> {
+        if self.name != later.name {
+            return Some(format!("{} is not {}", later.name, self.name));
+        }
+        if self.engine != later.engine {
+            return Some(format!("the engine was {} and is {}", self.engine, later.engine));
+        }
+        for (position, column) in self.columns.iter().enumerate() {
+            match later.columns.get(position) {
+                Some(found) if found == column => {}
+                Some(found) if found.name == column.name => {
+                    return Some(format!(
+                        "column {} was {} and is {}",
+                        column.name,
+                        column.describe(),
+                        found.describe()
+                    ));
+                }
+                _ if later.columns.iter().any(|found| found.name == column.name) => {
+                    return Some(format!("column {} is at another place", column.name));
+                }
+                _ => return Some(format!("column {} is gone", column.name)),
+            }
+        }
+        if let Some(added) = later.columns.get(self.columns.len()) {
+            return Some(format!("column {} is new", added.name));
+        }
+        match (&self.created, &later.created) {
+            (Some(was), Some(is)) if was != is => Some(format!("the table was made anew at {is} (before: {was})")),
+            _ => None,
+        }
+    }
+}
+
+impl ShapeColumn {
+    fn describe(&self) -> String {
+        let mut text = self.raw_type.clone();
+        if let Some(collation) = &self.collation {
+            text.push_str(&format!(" collate {collation}"));
+        }
+        if let Some(expression) = &self.generated {
+            text.push_str(&format!(" as ({expression})"));
+        }
+        text.push_str(if self.nullable { " null" } else { " not null" });
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(columns: &[(&str, &str)]) -> TableShape {
+        TableShape {
+            name: TableName::new("shop", "orders"),
+            engine: "InnoDB".to_owned(),
+            columns: columns
+                .iter()
+                .map(|(name, raw_type)| ShapeColumn {
+                    name: (*name).to_owned(),
+                    raw_type: (*raw_type).to_owned(),
+                    nullable: false,
+                    collation: None,
+                    generated: None,
+                })
+                .collect(),
+            created: None,
+        }
+    }
+
+    #[test]
+    fn every_alteration_is_a_difference() {
+        let before = shape(&[("id", "int"), ("total", "decimal(9,2)")]);
+        assert_eq!(before.difference(&before.clone()), None);
+        for (columns, wanted) in [
+            (
+                &[("id", "int"), ("total", "decimal(9,3)")][..],
+                "column total was decimal(9,2) not null and is decimal(9,3) not null",
+            ),
+            (&[("id", "int")], "column total is gone"),
+            (
+                &[("total", "decimal(9,2)"), ("id", "int")],
+                "column id is at another place",
+            ),
+            (
+                &[("id", "int"), ("total", "decimal(9,2)"), ("note", "text")],
+                "column note is new",
+            ),
+        ] {
+            assert_eq!(before.difference(&shape(columns)).as_deref(), Some(wanted));
+        }
+        let at = |time: &str| TableShape {
+            created: Some(time.to_owned()),
+            ..before.clone()
+        };
+        assert_eq!(before.difference(&at("1")), None);
+        assert!(at("1").difference(&at("2")).is_some());
+    }
+}
