@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 use model::{MysqlType, ZeroDate};
 use thiserror::Error;
 
-pub use self::keys::{TYPE_KEYS, type_key};
-pub use self::rule::{ColumnRule, TableRule};
+pub use self::keys::{TYPE_KEYS, TypeKey, type_key};
+pub(crate) use self::keys::{allowed_words, split_modifiers};
+pub use self::rule::{ColumnRule, Pattern, TableRule};
 
 /// The mapping that is built in, `mappings/mysql.toml`.
 pub const SHIPPED_MYSQL: &str = include_str!("../../../mappings/mysql.toml");
@@ -28,7 +29,11 @@ pub enum MappingError {
     #[error("mapping file has an unknown key {key:?}; the nearest known one is {nearest:?}")]
     UnknownKey { key: String, nearest: String },
     #[error("mapping file: {key:?} is {value}, expected {expected}")]
-    BadValue { key: String, value: String, expected: String },
+    BadValue {
+        key: String,
+        value: String,
+        expected: String,
+    },
 }
 
 /// What becomes of the empty error value of an ENUM.
@@ -89,18 +94,29 @@ impl Mapping {
             zero_date: file.options.zero_date.ok_or_else(|| missing("options.zero_date"))?,
             strip_nul: file.options.strip_nul.ok_or_else(|| missing("options.strip_nul"))?,
             enum_empty: file.options.enum_empty.ok_or_else(|| missing("options.enum_empty"))?,
-            case_insensitive: file.options.case_insensitive.ok_or_else(|| missing("options.case_insensitive"))?,
+            case_insensitive: file
+                .options
+                .case_insensitive
+                .ok_or_else(|| missing("options.case_insensitive"))?,
             partitions: file.options.partitions.ok_or_else(|| missing("options.partitions"))?,
             fulltext_configuration: file
                 .options
                 .fulltext_configuration
                 .ok_or_else(|| missing("options.fulltext_configuration"))?,
-            unsigned_check: file.options.unsigned_check.ok_or_else(|| missing("options.unsigned_check"))?,
+            unsigned_check: file
+                .options
+                .unsigned_check
+                .ok_or_else(|| missing("options.unsigned_check"))?,
         };
         if let Some(key) = TYPE_KEYS.iter().find(|key| !file.types.contains_key(key.name)) {
             return Err(missing(&format!("types.{}", key.name)));
         }
-        Ok(Mapping { options, types: file.types, columns: file.columns, tables: file.tables })
+        Ok(Mapping {
+            options,
+            types: file.types,
+            columns: file.columns,
+            tables: file.tables,
+        })
     }
 
     /// Lays a user's file over this mapping: its lines win, all others stay.
@@ -130,18 +146,28 @@ impl Mapping {
 
     /// All rules for a column, merged; the more specific win.
     pub fn column_rule(&self, schema: &str, table: &str, column: &str) -> ColumnRule {
-        let mut rules: Vec<&ColumnRule> =
-            self.columns.iter().filter(|rule| rule.pattern.matches(&[schema, table, column])).collect();
+        let mut rules: Vec<&ColumnRule> = self
+            .columns
+            .iter()
+            .filter(|rule| rule.pattern.matches(&[schema, table, column]))
+            .collect();
         rules.sort_by_key(|rule| rule.pattern.weight());
         rules.into_iter().fold(ColumnRule::default(), ColumnRule::overlaid)
     }
 
     /// What a table's rules, or else the options, say about partitions.
     pub fn partitions(&self, schema: &str, table: &str) -> PartitionChoice {
-        let mut rules: Vec<&TableRule> =
-            self.tables.iter().filter(|rule| rule.pattern.matches(&[schema, table])).collect();
+        let mut rules: Vec<&TableRule> = self
+            .tables
+            .iter()
+            .filter(|rule| rule.pattern.matches(&[schema, table]))
+            .collect();
         rules.sort_by_key(|rule| rule.pattern.weight());
-        rules.into_iter().rev().find_map(|rule| rule.partitions).unwrap_or(self.options.partitions)
+        rules
+            .into_iter()
+            .rev()
+            .find_map(|rule| rule.partitions)
+            .unwrap_or(self.options.partitions)
     }
 
     /// Column rules that no column of a list fits, by their text: most likely a misspelt name.
@@ -171,10 +197,20 @@ mod tests {
             let Some((key, _)) = line.split_once(" = ").filter(|_| !line.trim_start().starts_with('#')) else {
                 continue;
             };
-            let text: Vec<&str> = lines.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, line)| *line).collect();
+            let text: Vec<&str> = lines
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| *i != at)
+                .map(|(_, line)| *line)
+                .collect();
             let error = Mapping::complete(&text.join("\n")).unwrap_err();
-            let MappingError::MissingKey(missing) = error else { panic!("{key}: {error}") };
-            assert!(missing.ends_with(key.trim_matches('"')), "{key} was removed, {missing} is reported");
+            let MappingError::MissingKey(missing) = error else {
+                panic!("{key}: {error}")
+            };
+            assert!(
+                missing.ends_with(key.trim_matches('"')),
+                "{key} was removed, {missing} is reported"
+            );
             removed += 1;
         }
         assert_eq!(removed, TYPE_KEYS.len() + 7);
@@ -190,16 +226,21 @@ mod tests {
             ("[colum.\"a.b.c\"]\ntype = \"text\"", "column"),
         ] {
             let error = Mapping::shipped_mysql().with_user_file(text).unwrap_err();
-            let MappingError::UnknownKey { nearest: named, .. } = &error else { panic!("{error}") };
+            let MappingError::UnknownKey { nearest: named, .. } = &error else {
+                panic!("{error}")
+            };
             assert_eq!(named, nearest);
         }
     }
 
     #[test]
     fn a_word_that_a_type_does_not_allow_is_an_error() {
-        for text in
-            ["[types]\ndate = \"interval\"", "[types]\nint = \"timestamp\"", "[options]\nzero_date = \"keep\"", "[options]\nstrip_nul = 1"]
-        {
+        for text in [
+            "[types]\ndate = \"interval\"",
+            "[types]\nint = \"timestamp\"",
+            "[options]\nzero_date = \"keep\"",
+            "[options]\nstrip_nul = 1",
+        ] {
             let error = Mapping::shipped_mysql().with_user_file(text).unwrap_err();
             assert!(matches!(error, MappingError::BadValue { .. }), "{error}");
         }
@@ -229,7 +270,9 @@ mod tests {
 
     #[test]
     fn a_user_file_changes_only_what_it_names() {
-        let mapping = Mapping::shipped_mysql().with_user_file("[types]\njson = \"json\"").unwrap();
+        let mapping = Mapping::shipped_mysql()
+            .with_user_file("[types]\njson = \"json\"")
+            .unwrap();
         assert_eq!(mapping.type_word(&MysqlType::Json { alias: true }), "json");
         assert_eq!(mapping.type_word(&MysqlType::Date), "date");
         assert_eq!(mapping.options, Mapping::shipped_mysql().options);

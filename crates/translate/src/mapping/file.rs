@@ -40,19 +40,30 @@ const OPTIONS: &[&str] = &[
     "fulltext_configuration",
     "unsigned_check",
 ];
-const COLUMN_KEYS: &[&str] =
-    &["type", "nullable", "zero_date", "strip_nul", "enum_empty", "case_insensitive", "unsigned_check"];
+const COLUMN_KEYS: &[&str] = &[
+    "type",
+    "nullable",
+    "zero_date",
+    "strip_nul",
+    "enum_empty",
+    "case_insensitive",
+    "unsigned_check",
+];
 const TABLE_KEYS: &[&str] = &["partitions"];
 
 const ZERO_DATES: &[(&str, ZeroDate)] = &[("null", ZeroDate::Null), ("reject", ZeroDate::Reject)];
 const ENUM_EMPTIES: &[(&str, EnumEmpty)] = &[("reject", EnumEmpty::Reject), ("null", EnumEmpty::Null)];
 const CASES: &[(&str, CaseInsensitive)] = &[("report", CaseInsensitive::Report), ("citext", CaseInsensitive::Citext)];
-const PARTITIONS: &[(&str, PartitionChoice)] =
-    &[("key", PartitionChoice::Key), ("partitions", PartitionChoice::Partitions)];
+const PARTITIONS: &[(&str, PartitionChoice)] = &[
+    ("key", PartitionChoice::Key),
+    ("partitions", PartitionChoice::Partitions),
+];
 
 /// Reads a whole or partial file.
 pub(super) fn read(text: &str) -> Result<MappingFile, MappingError> {
-    let root: Table = text.parse().map_err(|error: toml::de::Error| MappingError::Syntax(error.to_string()))?;
+    let root: Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| MappingError::Syntax(error.to_string()))?;
     let mut file = MappingFile::default();
     for (name, value) in &root {
         if !SECTIONS.contains(&name.as_str()) {
@@ -116,9 +127,17 @@ fn types(section: &Table) -> Result<BTreeMap<String, String>, MappingError> {
 
 fn column(pattern: &str, value: &Value) -> Result<ColumnRule, MappingError> {
     let path = format!("column.{pattern:?}");
-    let pattern = Pattern::new(pattern, 3)
-        .ok_or_else(|| bad(&path, &Value::String(pattern.to_owned()), "database.table.column or table.column"))?;
-    let mut rule = ColumnRule { pattern, ..ColumnRule::default() };
+    let pattern = Pattern::new(pattern, 3).ok_or_else(|| {
+        bad(
+            &path,
+            &Value::String(pattern.to_owned()),
+            "database.table.column or table.column",
+        )
+    })?;
+    let mut rule = ColumnRule {
+        pattern,
+        ..ColumnRule::default()
+    };
     for (key, value) in table(&path, value)? {
         let path = format!("{path}.{key}");
         match key.as_str() {
@@ -156,7 +175,10 @@ fn table_rule(pattern: &str, value: &Value) -> Result<TableRule, MappingError> {
     let path = format!("table.{pattern:?}");
     let pattern = Pattern::new(pattern, 2)
         .ok_or_else(|| bad(&path, &Value::String(pattern.to_owned()), "database.table or table"))?;
-    let mut rule = TableRule { pattern, ..TableRule::default() };
+    let mut rule = TableRule {
+        pattern,
+        ..TableRule::default()
+    };
     for (key, value) in table(&path, value)? {
         match key.as_str() {
             "partitions" => rule.partitions = Some(choice(&format!("{path}.{key}"), value, PARTITIONS)?),
@@ -188,17 +210,28 @@ fn choice<T: Copy>(path: &str, value: &Value, choices: &[(&str, T)]) -> Result<T
 }
 
 fn bad(path: &str, value: &Value, expected: &str) -> MappingError {
-    MappingError::BadValue { key: path.to_owned(), value: value.to_string(), expected: expected.to_owned() }
+    MappingError::BadValue {
+        key: path.to_owned(),
+        value: value.to_string(),
+        expected: expected.to_owned(),
+    }
 }
 
 fn list<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let words: Vec<String> = words.map(|word| format!("{word:?}")).collect();
-    if words.len() == 1 { words.concat() } else { format!("one of {}", words.join(", ")) }
+    if words.len() == 1 {
+        words.concat()
+    } else {
+        format!("one of {}", words.join(", "))
+    }
 }
 
 fn unknown<'a>(prefix: &str, key: &str, known: impl Iterator<Item = &'a str>) -> MappingError {
     let nearest = known.min_by_key(|known| distance(key, known)).unwrap_or_default();
-    MappingError::UnknownKey { key: format!("{prefix}{key}"), nearest: format!("{prefix}{nearest}") }
+    MappingError::UnknownKey {
+        key: format!("{prefix}{key}"),
+        nearest: format!("{prefix}{nearest}"),
+    }
 }
 
 /// Edit distance (Levenshtein).

@@ -73,9 +73,15 @@ keys! {
 /// The key of `[types]` that a type is looked up by.
 pub fn type_key(source: &MysqlType) -> &'static str {
     match source {
-        MysqlType::TinyInt { unsigned: false, display_width: Some(1) } => "tinyint(1)",
+        MysqlType::TinyInt {
+            unsigned: false,
+            display_width: Some(1),
+        } => "tinyint(1)",
         MysqlType::TinyInt { unsigned: false, .. } => "tinyint",
-        MysqlType::TinyInt { unsigned: true, display_width: Some(1) } => "tinyint(1) unsigned",
+        MysqlType::TinyInt {
+            unsigned: true,
+            display_width: Some(1),
+        } => "tinyint(1) unsigned",
         MysqlType::TinyInt { unsigned: true, .. } => "tinyint unsigned",
         MysqlType::SmallInt { unsigned: false } => "smallint",
         MysqlType::SmallInt { unsigned: true } => "smallint unsigned",
@@ -122,14 +128,22 @@ pub fn type_key(source: &MysqlType) -> &'static str {
 /// The words that a type allows.
 pub(crate) fn allowed_words(source: &MysqlType) -> &'static [&'static str] {
     let key = type_key(source);
-    TYPE_KEYS.iter().find(|known| known.name == key).map_or(&[], |known| known.words)
+    TYPE_KEYS
+        .iter()
+        .find(|known| known.name == key)
+        .map_or(&[], |known| known.words)
 }
 
 /// A word with its modifiers taken apart: `numeric(12,4)` is `("numeric", [12, 4])`.
 pub(crate) fn split_modifiers(word: &str) -> Option<(&str, Vec<u32>)> {
-    let Some((name, rest)) = word.split_once('(') else { return Some((word.trim(), Vec::new())) };
+    let Some((name, rest)) = word.split_once('(') else {
+        return Some((word.trim(), Vec::new()));
+    };
     let inner = rest.trim_end().strip_suffix(')')?;
-    let numbers = inner.split(',').map(|number| number.trim().parse().ok()).collect::<Option<Vec<u32>>>()?;
+    let numbers = inner
+        .split(',')
+        .map(|number| number.trim().parse().ok())
+        .collect::<Option<Vec<u32>>>()?;
     Some((name.trim(), numbers))
 }
 
@@ -140,11 +154,49 @@ mod tests {
     #[test]
     fn every_key_of_a_type_is_listed() {
         for raw in [
-            "tinyint", "tinyint(1)", "tinyint unsigned", "tinyint(1) unsigned", "smallint", "smallint unsigned", "mediumint",
-            "mediumint unsigned", "int", "int unsigned", "bigint", "bigint unsigned", "year", "decimal(3,1)", "float",
-            "double", "bit(1)", "bit(9)", "char(1)", "varchar(1)", "tinytext", "text", "mediumtext", "longtext",
-            "binary(1)", "varbinary(1)", "tinyblob", "blob", "mediumblob", "longblob", "date", "datetime", "timestamp",
-            "time", "enum('a')", "set('a')", "json", "point", "vector(1)", "uuid", "inet4", "inet6", "?",
+            "tinyint",
+            "tinyint(1)",
+            "tinyint unsigned",
+            "tinyint(1) unsigned",
+            "smallint",
+            "smallint unsigned",
+            "mediumint",
+            "mediumint unsigned",
+            "int",
+            "int unsigned",
+            "bigint",
+            "bigint unsigned",
+            "year",
+            "decimal(3,1)",
+            "float",
+            "double",
+            "bit(1)",
+            "bit(9)",
+            "char(1)",
+            "varchar(1)",
+            "tinytext",
+            "text",
+            "mediumtext",
+            "longtext",
+            "binary(1)",
+            "varbinary(1)",
+            "tinyblob",
+            "blob",
+            "mediumblob",
+            "longblob",
+            "date",
+            "datetime",
+            "timestamp",
+            "time",
+            "enum('a')",
+            "set('a')",
+            "json",
+            "point",
+            "vector(1)",
+            "uuid",
+            "inet4",
+            "inet6",
+            "?",
         ] {
             let parsed = crate::mysql::column_type::parse(raw);
             assert!(TYPE_KEYS.iter().any(|key| key.name == type_key(&parsed)), "{raw}");

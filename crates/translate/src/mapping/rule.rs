@@ -18,8 +18,10 @@ impl Pattern {
         if split.len() + 1 == parts {
             split.insert(0, "*".to_owned());
         }
-        (split.len() == parts && split.iter().all(|part| !part.is_empty()))
-            .then(|| Pattern { text: text.to_owned(), parts: split })
+        (split.len() == parts && split.iter().all(|part| !part.is_empty())).then(|| Pattern {
+            text: text.to_owned(),
+            parts: split,
+        })
     }
 
     /// True if every part fits; case-sensitive, as the catalog spells names.
@@ -29,7 +31,11 @@ impl Pattern {
 
     /// How specific it is: plain characters count.
     pub fn weight(&self) -> usize {
-        self.parts.iter().flat_map(|part| part.chars()).filter(|c| !matches!(c, '*' | '?')).count()
+        self.parts
+            .iter()
+            .flat_map(|part| part.chars())
+            .filter(|c| !matches!(c, '*' | '?'))
+            .count()
     }
 
     /// As written.

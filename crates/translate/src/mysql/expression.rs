@@ -1,0 +1,229 @@
+//! MySQL expressions (defaults, checks, generated columns, functional indexes) -> PostgreSQL.
+//!
+//! The rule: an expression is translated only where PostgreSQL computes the same for every value that the source can
+//! hold, or where a *caveat* says where it may not. Everything else is [`Untranslatable`], with the reason; the caller
+//! makes a finding of it. Kinds are tracked because MySQL converts where PostgreSQL refuses: a number is a condition,
+//! a comparison is a number, integer arithmetic has 64 bits, `/` of whole numbers is a decimal.
+
+mod cast;
+mod coerce;
+mod compare;
+mod date;
+mod function;
+mod json;
+mod literal;
+mod operator;
+mod parse;
+mod pattern;
+mod text;
+mod walk;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::PgType;
+use thiserror::Error;
+
+pub(crate) use self::literal::{quoted, valid_date, valid_timestamp};
+
+/// Why an expression has no translation; the message completes "the expression …".
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub(crate) struct Untranslatable(String);
+
+impl Untranslatable {
+    pub(crate) fn new(reason: impl Into<String>) -> Self {
+        Untranslatable(reason.into())
+    }
+}
+
+type Result<T> = std::result::Result<T, Untranslatable>;
+
+/// What kind of value an expression has in PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    Boolean,
+    /// smallint, integer, bigint.
+    Integer,
+    Numeric,
+    Double,
+    Text,
+    Bytes,
+    Date,
+    Timestamp,
+    TimestampTz,
+    Interval,
+    TimeOfDay,
+    /// jsonb; the type json is cast.
+    Json,
+    Uuid,
+    Inet,
+    Bits,
+    TextArray,
+    Enum,
+    Other,
+}
+
+/// How much a result may change between two calls; PostgreSQL wants generated columns and indexes immutable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Volatility {
+    Immutable,
+    Stable,
+    Volatile,
+}
+
+/// A literal's value, for places that accept only literals or convert them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Literal {
+    Text(String),
+    /// Decimal text as written.
+    Number(String),
+    Bits(String),
+}
+
+/// A translated part.
+#[derive(Debug, Clone)]
+struct Sql {
+    text: String,
+    kind: Kind,
+    volatility: Volatility,
+    literal: Option<Literal>,
+    /// True for integers that are already 64 bits wide in PostgreSQL.
+    wide: bool,
+    /// True for texts that the source compares without case.
+    case_insensitive: bool,
+    /// Labels of an enum, or members of a set.
+    labels: Vec<String>,
+}
+
+impl Sql {
+    fn new(text: impl Into<String>, kind: Kind) -> Sql {
+        Sql {
+            text: text.into(),
+            kind,
+            volatility: Volatility::Immutable,
+            literal: None,
+            wide: false,
+            case_insensitive: false,
+            labels: Vec::new(),
+        }
+    }
+
+    /// A new part made of others: as volatile as the most volatile of them.
+    fn of(text: impl Into<String>, kind: Kind, parts: &[&Sql]) -> Sql {
+        let volatility = parts.iter().map(|part| part.volatility).max().unwrap_or(Volatility::Immutable);
+        let case_insensitive = kind == Kind::Text && parts.iter().any(|part| part.case_insensitive);
+        Sql { volatility, case_insensitive, ..Sql::new(text, kind) }
+    }
+
+    fn at_least(mut self, volatility: Volatility) -> Sql {
+        self.volatility = self.volatility.max(volatility);
+        self
+    }
+
+    fn wide(mut self) -> Sql {
+        self.wide = true;
+        self
+    }
+
+    fn text_literal(&self) -> Option<&str> {
+        match &self.literal {
+            Some(Literal::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn is_number(&self) -> bool {
+        matches!(self.kind, Kind::Integer | Kind::Numeric | Kind::Double)
+    }
+
+    /// A whole number literal.
+    fn whole(&self) -> Option<i64> {
+        match &self.literal {
+            Some(Literal::Number(number)) => number.parse().ok(),
+            _ => None,
+        }
+    }
+}
+
+/// A column that an expression may name.
+#[derive(Debug, Clone)]
+pub(crate) struct ScopeColumn {
+    /// What stands for it: the quoted name, or the expression of a generated column in parentheses.
+    pub(crate) sql: String,
+    pub(crate) pg_type: PgType,
+    pub(crate) case_insensitive: bool,
+    /// False for texts whose bytes differ between the source's character set and UTF-8.
+    pub(crate) utf8: bool,
+    pub(crate) labels: Vec<String>,
+}
+
+/// Columns by lower-cased name, and what the target can do.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scope {
+    pub(crate) columns: BTreeMap<String, ScopeColumn>,
+    pub(crate) target_version: u32,
+}
+
+/// A finished translation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Expression {
+    pub(crate) sql: String,
+    pub(crate) volatility: Volatility,
+    /// Where the result may differ; each a sentence fragment.
+    pub(crate) caveats: BTreeSet<String>,
+    /// Lower-cased names of the columns it uses.
+    pub(crate) columns: BTreeSet<String>,
+}
+
+/// One run over one expression.
+struct Translator<'a> {
+    scope: &'a Scope,
+    caveats: BTreeSet<String>,
+    columns: BTreeSet<String>,
+    depth: usize,
+}
+
+/// Translates a condition (a CHECK).
+pub(crate) fn condition(text: &str, scope: &Scope) -> Result<Expression> {
+    run(text, scope, |translator, sql| translator.boolean(sql))
+}
+
+/// Translates the value of a column of type `target` with the labels of its enum or set: a default or a generated column.
+pub(crate) fn value(text: &str, scope: &Scope, target: &PgType, labels: &[String]) -> Result<Expression> {
+    run(text, scope, |translator, sql| translator.coerced(sql, target, labels))
+}
+
+/// Translates an index part; the kind is PostgreSQL's own.
+pub(crate) fn index_part(text: &str, scope: &Scope) -> Result<Expression> {
+    run(text, scope, |_, sql| match sql.kind {
+        Kind::Null => Err(Untranslatable::new("is NULL")),
+        _ => Ok(sql),
+    })
+}
+
+fn run(
+    text: &str,
+    scope: &Scope,
+    finish: impl FnOnce(&mut Translator<'_>, Sql) -> Result<Sql>,
+) -> Result<Expression> {
+    let tree = parse::parse(text)?;
+    let mut translator = Translator { scope, caveats: BTreeSet::new(), columns: BTreeSet::new(), depth: 0 };
+    let sql = translator.expression(&tree)?;
+    let sql = finish(&mut translator, sql)?;
+    Ok(Expression {
+        sql: sql.text,
+        volatility: sql.volatility,
+        caveats: translator.caveats,
+        columns: translator.columns,
+    })
+}
+
+impl Translator<'_> {
+    fn caveat(&mut self, text: &str) {
+        self.caveats.insert(text.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! CAST and CONVERT.
+
+use sqlparser::ast::{DataType, Expr, ObjectName};
+
+use super::{Kind, Result, Sql, Translator, Untranslatable};
+
+impl Translator<'_> {
+    pub(super) fn cast(&mut self, expr: &Expr, data_type: &DataType) -> Result<Sql> {
+        let inner = self.expression(expr)?;
+        let spelled = data_type.to_string().to_ascii_lowercase();
+        let (name, modifiers) = match spelled.split_once('(') {
+            Some((name, rest)) => (name.trim().to_owned(), rest.trim_end_matches(')').trim().to_owned()),
+            None => (spelled.clone(), String::new()),
+        };
+        match name.as_str() {
+            "signed" | "signed integer" | "int" | "integer" | "bigint" => self.cast_integer(inner, false),
+            "unsigned" | "unsigned integer" => self.cast_integer(inner, true),
+            "decimal" | "dec" | "numeric" => {
+                let modifiers = if modifiers.is_empty() { "10,0".to_owned() } else { modifiers };
+                let inner = self.castable_number(inner)?;
+                Ok(Sql::of(format!("{}::numeric({modifiers})", inner.text), Kind::Numeric, &[&inner]))
+            }
+            "double" | "double precision" | "float" | "real" => {
+                let inner = self.castable_number(inner)?;
+                Ok(Sql::of(format!("{}::double precision", inner.text), Kind::Double, &[&inner]))
+            }
+            "char" | "varchar" | "character" | "nchar" => {
+                let text = self.text(inner)?;
+                match modifiers.as_str() {
+                    "" => Ok(text),
+                    length => Ok(Sql::of(format!("left({}, {length})", text.text), Kind::Text, &[&text])),
+                }
+            }
+            "date" => match (inner.kind, inner.text_literal()) {
+                (Kind::Date, _) => Ok(inner),
+                (Kind::Timestamp, _) => Ok(Sql::of(format!("{}::date", inner.text), Kind::Date, &[&inner])),
+                (_, Some(text)) if super::valid_date(text) => {
+                    Ok(Sql::new(format!("{}::date", super::quoted(text)), Kind::Date))
+                }
+                (kind, _) => Err(refused(kind, "a date")),
+            },
+            "datetime" | "timestamp" => match (inner.kind, inner.text_literal()) {
+                (Kind::Timestamp, _) => Ok(inner),
+                (Kind::Date, _) => Ok(Sql::of(format!("{}::timestamp", inner.text), Kind::Timestamp, &[&inner])),
+                (_, Some(text)) if super::valid_timestamp(text) => {
+                    Ok(Sql::new(format!("{}::timestamp", super::quoted(text)), Kind::Timestamp))
+                }
+                (kind, _) => Err(refused(kind, "a timestamp")),
+            },
+            "json" => match (inner.kind, inner.text_literal()) {
+                (Kind::Json, _) => Ok(inner),
+                (_, Some(text)) if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => {
+                    Ok(Sql::new(format!("{}::jsonb", super::quoted(text)), Kind::Json))
+                }
+                (kind, _) => Err(refused(kind, "JSON")),
+            },
+            "binary" if inner.kind == Kind::Bytes && modifiers.is_empty() => Ok(inner),
+            _ => Err(Untranslatable::new(format!("casts to {spelled}, which has no translation"))),
+        }
+    }
+
+    pub(super) fn convert(
+        &mut self,
+        expr: &Expr,
+        data_type: Option<&DataType>,
+        charset: Option<&ObjectName>,
+    ) -> Result<Sql> {
+        match (data_type, charset) {
+            (Some(data_type), None) => self.cast(expr, data_type),
+            (None, Some(charset)) if charset.to_string().to_ascii_lowercase().starts_with("utf8") => {
+                let inner = self.expression(expr)?;
+                match inner.kind {
+                    Kind::Text => Ok(inner),
+                    kind => Err(refused(kind, "a text in another character set")),
+                }
+            }
+            _ => Err(Untranslatable::new("converts to a character set other than UTF-8")),
+        }
+    }
+
+    fn cast_integer(&mut self, inner: Sql, unsigned: bool) -> Result<Sql> {
+        if inner.kind == Kind::Integer && !unsigned {
+            return Ok(Sql::of(super::operator::widened(&inner), Kind::Integer, &[&inner]).wide());
+        }
+        let inner = self.castable_number(inner)?;
+        if unsigned {
+            self.caveat("a negative number cast to UNSIGNED stays negative");
+        }
+        Ok(Sql::of(format!("{}::bigint", inner.text), Kind::Integer, &[&inner]).wide())
+    }
+
+    /// A number, or a text that PostgreSQL reads as one (and refuses if it is none, as strict MySQL does).
+    fn castable_number(&mut self, inner: Sql) -> Result<Sql> {
+        if inner.kind != Kind::Text {
+            return self.number(inner);
+        }
+        self.caveat("a text that is no number is refused");
+        Ok(Sql::of(format!("{}::numeric", inner.text), Kind::Numeric, &[&inner]))
+    }
+}
+
+fn refused(kind: Kind, to: &str) -> Untranslatable {
+    Untranslatable::new(format!("casts {} to {to}", format!("{kind:?}").to_lowercase()))
+}

@@ -1,0 +1,200 @@
+//! From the kind that an expression has to the one that its place wants.
+
+use model::PgType;
+
+use super::compare::{text_array, valid_uuid};
+use super::literal::{bytea, quoted, valid_date, valid_number, valid_time, valid_timestamp};
+use super::operator::wider_number;
+use super::{Kind, Literal, Result, Sql, Translator, Untranslatable, Volatility};
+
+impl Translator<'_> {
+    /// A condition: numbers are true unless zero.
+    pub(super) fn boolean(&mut self, sql: Sql) -> Result<Sql> {
+        match sql.kind {
+            Kind::Boolean => Ok(sql),
+            Kind::Null => Ok(Sql::new("null::boolean", Kind::Boolean)),
+            Kind::Integer | Kind::Numeric | Kind::Double => {
+                Ok(Sql::of(format!("({} <> 0)", sql.text), Kind::Boolean, &[&sql]))
+            }
+            kind => Err(Untranslatable::new(format!("uses {kind:?} as a condition").to_lowercase())),
+        }
+    }
+
+    /// A number: truth values are 0 and 1.
+    pub(super) fn number(&mut self, sql: Sql) -> Result<Sql> {
+        match (&sql.kind, &sql.literal) {
+            (Kind::Integer | Kind::Numeric | Kind::Double, _) => Ok(sql),
+            (Kind::Null, _) => Ok(Sql::new("null::bigint", Kind::Integer).wide()),
+            (Kind::Boolean, _) => Ok(Sql::of(format!("{}::integer", sql.text), Kind::Integer, &[&sql])),
+            (Kind::Bits, Some(Literal::Bits(bits))) if bits.len() < 64 => {
+                let value = i64::from_str_radix(bits, 2).unwrap_or_default();
+                Ok(Sql {
+                    literal: Some(Literal::Number(value.to_string())),
+                    wide: i32::try_from(value).is_err(),
+                    ..Sql::new(value.to_string(), Kind::Integer)
+                })
+            }
+            (kind, _) => Err(Untranslatable::new(format!("computes with {kind:?}").to_lowercase())),
+        }
+    }
+
+    /// A text, spelled as MySQL spells it.
+    pub(super) fn text(&mut self, sql: Sql) -> Result<Sql> {
+        match sql.kind {
+            Kind::Text => Ok(sql),
+            Kind::Null => Ok(Sql::new("null::text", Kind::Text)),
+            Kind::Integer | Kind::Numeric | Kind::Uuid => {
+                Ok(Sql::of(format!("{}::text", sql.text), Kind::Text, &[&sql]))
+            }
+            Kind::Boolean => Ok(Sql::of(format!("{}::integer::text", sql.text), Kind::Text, &[&sql])),
+            // PostgreSQL calls the output function of enums stable.
+            Kind::Enum => {
+                let mut text = Sql::of(format!("{}::text", sql.text), Kind::Text, &[&sql]);
+                text.case_insensitive = sql.case_insensitive;
+                Ok(text.at_least(Volatility::Stable))
+            }
+            Kind::Date => self.date_format_of(&sql, "%Y-%m-%d"),
+            kind => Err(Untranslatable::new(format!("spells {kind:?} as a text").to_lowercase())),
+        }
+    }
+
+    /// Results of one expression (CASE, IF, COALESCE) in one kind.
+    pub(super) fn unified(&mut self, parts: Vec<Sql>) -> Result<(Kind, Vec<Sql>)> {
+        let mut kind = Kind::Null;
+        for part in &parts {
+            kind = match (kind, part.kind) {
+                (Kind::Null, other) | (other, Kind::Null) => other,
+                (a, b) if a == b => a,
+                (Kind::Boolean, b) if part.is_number() => b,
+                (a @ (Kind::Integer | Kind::Numeric | Kind::Double), Kind::Boolean) => a,
+                (a @ (Kind::Integer | Kind::Numeric | Kind::Double), b) if part.is_number() => wider_number(a, b),
+                (Kind::Date, Kind::Timestamp) | (Kind::Timestamp, Kind::Date) => Kind::Timestamp,
+                (Kind::Text, Kind::Integer | Kind::Numeric | Kind::Boolean | Kind::Enum | Kind::Uuid)
+                | (Kind::Integer | Kind::Numeric | Kind::Boolean | Kind::Enum | Kind::Uuid, Kind::Text) => Kind::Text,
+                (a, b) => return Err(Untranslatable::new(format!("gives {a:?} or {b:?}").to_lowercase())),
+            };
+        }
+        let parts = parts
+            .into_iter()
+            .map(|part| match kind {
+                _ if part.kind == Kind::Null => Ok(part),
+                Kind::Text => self.text(part),
+                Kind::Integer | Kind::Numeric | Kind::Double => self.number(part),
+                Kind::Timestamp if part.kind == Kind::Date => {
+                    Ok(Sql::of(format!("{}::timestamp", part.text), Kind::Timestamp, &[&part]))
+                }
+                _ => Ok(part),
+            })
+            .collect::<Result<Vec<Sql>>>()?;
+        Ok((kind, parts))
+    }
+
+    /// The value of a column: what an assignment converts in MySQL is made explicit.
+    pub(super) fn coerced(&mut self, sql: Sql, target: &PgType, labels: &[String]) -> Result<Sql> {
+        if sql.kind == Kind::Null {
+            return Ok(Sql::new(format!("null::{target}"), Kind::Null));
+        }
+        let literal = sql.text_literal().map(str::to_owned);
+        let refused = |sql: &Sql| {
+            Err(Untranslatable::new(format!("gives {:?}, which does not become {target} as in the source", sql.kind).to_lowercase()))
+        };
+        let converted = |text: String, sql: &Sql| Ok(Sql::of(text, sql.kind, &[sql]));
+        match target {
+            PgType::Boolean => self.boolean(sql),
+            PgType::SmallInt | PgType::Integer | PgType::BigInt | PgType::Numeric { .. } | PgType::Real | PgType::DoublePrecision => {
+                let exponent = matches!(target, PgType::Real | PgType::DoublePrecision);
+                if let Some(text) = literal.filter(|text| valid_number(text, exponent)) {
+                    return converted(format!("{}::{target}", quoted(&text)), &sql);
+                }
+                if sql.kind == Kind::Double && matches!(target, PgType::Numeric { .. }) {
+                    self.caveat("a floating-point result is rounded to a decimal");
+                }
+                self.number(sql)
+            }
+            PgType::Text | PgType::Varchar { .. } | PgType::Char { .. } | PgType::Citext => self.text(sql),
+            PgType::Bytea => match (sql.kind, literal) {
+                (Kind::Bytes, _) => Ok(sql),
+                (_, Some(text)) => converted(bytea(text.as_bytes()), &sql),
+                _ => refused(&sql),
+            },
+            PgType::Date => match (sql.kind, literal) {
+                (Kind::Date, _) => Ok(sql),
+                (Kind::Timestamp, _) => converted(format!("{}::date", sql.text), &sql),
+                (_, Some(text)) if valid_date(&text) => converted(format!("{}::date", quoted(&text)), &sql),
+                _ => refused(&sql),
+            },
+            PgType::Timestamp { .. } => match (sql.kind, literal) {
+                (Kind::Timestamp, _) => Ok(sql),
+                (Kind::Date, _) => converted(format!("{}::timestamp", sql.text), &sql),
+                (Kind::TimestampTz, _) => self.in_utc(sql),
+                (_, Some(text)) if valid_timestamp(&text) => converted(format!("{}::timestamp", quoted(&text)), &sql),
+                _ => refused(&sql),
+            },
+            PgType::TimestampTz { .. } => match (sql.kind, literal) {
+                (Kind::TimestampTz, _) => Ok(sql),
+                // A default: the session's zone is the right one, as in MySQL.
+                (Kind::Timestamp, _) if sql.volatility > Volatility::Immutable => Ok(sql),
+                (Kind::Timestamp, _) => {
+                    self.caveat("the result is taken as UTC");
+                    converted(format!("({} at time zone 'UTC')", sql.text), &sql)
+                }
+                (_, Some(text)) if valid_timestamp(&text) => {
+                    self.caveat("time literals are taken as UTC");
+                    converted(format!("'{text}+00'::timestamptz"), &sql)
+                }
+                _ => refused(&sql),
+            },
+            PgType::Interval { .. } => match (sql.kind, literal) {
+                (Kind::Interval, _) => Ok(sql),
+                (_, Some(text)) if valid_time(&text, 838) => converted(format!("{}::interval", quoted(&text)), &sql),
+                _ => refused(&sql),
+            },
+            PgType::Time { .. } => match (sql.kind, literal) {
+                (Kind::TimeOfDay, _) => Ok(sql),
+                (Kind::Interval, _) => converted(format!("{}::time", sql.text), &sql),
+                (_, Some(text)) if valid_time(&text, 23) && !text.starts_with('-') => {
+                    converted(format!("{}::time", quoted(&text)), &sql)
+                }
+                _ => refused(&sql),
+            },
+            PgType::Json | PgType::Jsonb => match (sql.kind, literal) {
+                (Kind::Json, _) if *target == PgType::Json => converted(format!("({})::json", sql.text), &sql),
+                (Kind::Json, _) => Ok(sql),
+                (_, Some(text)) if serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok() => {
+                    converted(format!("{}::{target}", quoted(&text)), &sql)
+                }
+                _ => refused(&sql),
+            },
+            PgType::Uuid => match (sql.kind, literal) {
+                (Kind::Uuid, _) => Ok(sql),
+                (_, Some(text)) if valid_uuid(&text) => converted(format!("{}::uuid", quoted(&text)), &sql),
+                _ => refused(&sql),
+            },
+            PgType::Inet => match (sql.kind, literal) {
+                (Kind::Inet, _) => Ok(sql),
+                (_, Some(text)) if text.parse::<std::net::IpAddr>().is_ok() => {
+                    converted(format!("{}::inet", quoted(&text)), &sql)
+                }
+                _ => refused(&sql),
+            },
+            PgType::Enum { .. } => match literal {
+                Some(text) if labels.contains(&text) => converted(quoted(&text), &sql),
+                _ => refused(&sql),
+            },
+            PgType::TextArray => match (sql.kind, literal) {
+                (_, Some(text)) => {
+                    let mut members: Vec<&str> = if text.is_empty() { Vec::new() } else { text.split(',').collect() };
+                    if !members.iter().all(|member| labels.iter().any(|label| label == member)) {
+                        return refused(&sql);
+                    }
+                    members.sort_by_key(|member| labels.iter().position(|label| label == member));
+                    members.dedup();
+                    converted(text_array(&members), &sql)
+                }
+                _ => refused(&sql),
+            },
+            PgType::Bit { .. } | PgType::Varbit { .. } | PgType::RealArray | PgType::Vector { .. } => refused(&sql),
+            PgType::Geometry { .. } | PgType::Xml | PgType::Other { .. } => refused(&sql),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Logic and arithmetic.
+
+use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
+
+use super::{Kind, Literal, Result, Sql, Translator, Untranslatable};
+
+impl Translator<'_> {
+    pub(super) fn unary(&mut self, op: UnaryOperator, expr: &Expr) -> Result<Sql> {
+        let inner = self.expression(expr)?;
+        match op {
+            UnaryOperator::Not | UnaryOperator::BangNot => {
+                let inner = self.boolean(inner)?;
+                Ok(Sql::of(format!("(not {})", inner.text), Kind::Boolean, &[&inner]))
+            }
+            UnaryOperator::Plus => self.number(inner),
+            UnaryOperator::Minus => {
+                if let Some(Literal::Number(number)) = &inner.literal {
+                    let negative = format!("-{number}");
+                    let text = match inner.kind {
+                        Kind::Double => format!("'{negative}'::double precision"),
+                        _ => format!("({negative})"),
+                    };
+                    return Ok(Sql { text, literal: Some(Literal::Number(negative)), ..inner });
+                }
+                let inner = self.number(inner)?;
+                let wide = widened(&inner);
+                Ok(Sql::of(format!("(- {wide})"), inner.kind, &[&inner]).wide())
+            }
+            _ => Err(Untranslatable::new(format!("has the operator {op}, which has no translation"))),
+        }
+    }
+
+    pub(super) fn binary(&mut self, left: &Expr, op: &BinaryOperator, right: &Expr) -> Result<Sql> {
+        match op {
+            BinaryOperator::And | BinaryOperator::PGOverlap => self.logic(left, "and", right),
+            BinaryOperator::Or | BinaryOperator::StringConcat => self.logic(left, "or", right),
+            // Two conditions differ.
+            BinaryOperator::Xor => self.logic(left, "<>", right),
+            BinaryOperator::Eq => self.comparison(left, "=", right),
+            BinaryOperator::NotEq => self.comparison(left, "<>", right),
+            BinaryOperator::Lt => self.comparison(left, "<", right),
+            BinaryOperator::LtEq => self.comparison(left, "<=", right),
+            BinaryOperator::Gt => self.comparison(left, ">", right),
+            BinaryOperator::GtEq => self.comparison(left, ">=", right),
+            BinaryOperator::Spaceship => self.comparison(left, "is not distinct from", right),
+            BinaryOperator::Plus | BinaryOperator::Minus => {
+                if let Expr::Interval(interval) = right {
+                    return self.shifted(left, interval, *op == BinaryOperator::Minus);
+                }
+                if let (Expr::Interval(interval), BinaryOperator::Plus) = (left, op) {
+                    return self.shifted(right, interval, false);
+                }
+                self.arithmetic(left, if *op == BinaryOperator::Plus { "+" } else { "-" }, right)
+            }
+            BinaryOperator::Multiply => self.arithmetic(left, "*", right),
+            BinaryOperator::Divide => self.division(left, right),
+            BinaryOperator::MyIntegerDivide => self.whole_division(left, right),
+            BinaryOperator::Modulo => self.modulo(left, right),
+            BinaryOperator::BitwiseAnd => self.bits(left, "&", right),
+            BinaryOperator::BitwiseOr => self.bits(left, "|", right),
+            BinaryOperator::BitwiseXor => self.bits(left, "#", right),
+            BinaryOperator::PGBitwiseShiftLeft => self.shift(left, "<<", right),
+            BinaryOperator::PGBitwiseShiftRight => self.shift(left, ">>", right),
+            BinaryOperator::Arrow => self.json_path(left, right),
+            BinaryOperator::LongArrow => {
+                let json = self.json_path(left, right)?;
+                self.json_text(json)
+            }
+            other => Err(Untranslatable::new(format!("has the operator {other}, which has no translation"))),
+        }
+    }
+
+    fn logic(&mut self, left: &Expr, op: &str, right: &Expr) -> Result<Sql> {
+        let (left, right) = (self.expression(left)?, self.expression(right)?);
+        let (left, right) = (self.boolean(left)?, self.boolean(right)?);
+        Ok(Sql::of(format!("({} {op} {})", left.text, right.text), Kind::Boolean, &[&left, &right]))
+    }
+
+    /// Two operands as numbers, and the kind of a result.
+    fn numbers(&mut self, left: &Expr, right: &Expr) -> Result<(Sql, Sql, Kind)> {
+        let (left, right) = (self.expression(left)?, self.expression(right)?);
+        let (left, right) = (self.number(left)?, self.number(right)?);
+        let kind = wider_number(left.kind, right.kind);
+        Ok((left, right, kind))
+    }
+
+    fn arithmetic(&mut self, left: &Expr, op: &str, right: &Expr) -> Result<Sql> {
+        let (left, right, kind) = self.numbers(left, right)?;
+        // Whole numbers have 64 bits in MySQL; PostgreSQL would overflow at 16 or 32.
+        let first = match (&left.literal, &right.literal) {
+            (Some(_), Some(_)) if kind == Kind::Integer => format!("{}::bigint", left.text),
+            _ => widened(&left),
+        };
+        Ok(Sql::of(format!("({first} {op} {})", widened(&right)), kind, &[&left, &right]).wide())
+    }
+
+    /// `/`: a decimal for whole numbers, NULL for a zero divisor.
+    pub(super) fn division(&mut self, left: &Expr, right: &Expr) -> Result<Sql> {
+        let (left, right, kind) = self.numbers(left, right)?;
+        let divisor = divisor(&right);
+        let (dividend, kind) = match kind {
+            Kind::Double => (left.text.clone(), Kind::Double),
+            _ => (format!("{}::numeric", left.text), Kind::Numeric),
+        };
+        Ok(Sql::of(format!("({dividend} / {divisor})"), kind, &[&left, &right]))
+    }
+
+    pub(super) fn whole_division(&mut self, left: &Expr, right: &Expr) -> Result<Sql> {
+        let (left, right, kind) = self.numbers(left, right)?;
+        let divisor = divisor(&right);
+        let text = match kind {
+            Kind::Integer => format!("({} / {divisor})", widened(&left)),
+            Kind::Numeric => format!("div({}::numeric, {divisor})", left.text),
+            _ => return Err(Untranslatable::new("has DIV of floating-point numbers")),
+        };
+        Ok(Sql::of(text, kind, &[&left, &right]).wide())
+    }
+
+    pub(super) fn modulo(&mut self, left: &Expr, right: &Expr) -> Result<Sql> {
+        let (left, right, kind) = self.numbers(left, right)?;
+        if kind == Kind::Double {
+            return Err(Untranslatable::new("has MOD of floating-point numbers"));
+        }
+        let text = format!("({} % {})", widened(&left), divisor(&right));
+        Ok(Sql::of(text, kind, &[&left, &right]).wide())
+    }
+
+    fn bits(&mut self, left: &Expr, op: &str, right: &Expr) -> Result<Sql> {
+        let (left, right, kind) = self.numbers(left, right)?;
+        if kind != Kind::Integer {
+            return Err(Untranslatable::new(format!("has the operator {op} on numbers that are not 64-bit integers")));
+        }
+        // MySQL's results are unsigned: the same as long as no operand is negative.
+        self.caveat("bit operations on negative numbers differ (MySQL's are unsigned)");
+        let text = format!("({}::bigint {op} {}::bigint)", left.text, right.text);
+        Ok(Sql::of(text, Kind::Integer, &[&left, &right]).wide())
+    }
+
+    fn shift(&mut self, left: &Expr, op: &str, right: &Expr) -> Result<Sql> {
+        let (left, right, kind) = self.numbers(left, right)?;
+        let Some(count) = right.whole().filter(|count| (0..=62).contains(count) && kind == Kind::Integer) else {
+            return Err(Untranslatable::new("has a shift by something else than a small literal"));
+        };
+        self.caveat("bit operations on negative numbers differ (MySQL's are unsigned)");
+        Ok(Sql::of(format!("({}::bigint {op} {count})", left.text), Kind::Integer, &[&left]).wide())
+    }
+}
+
+/// The kind of a result of two numbers.
+pub(super) fn wider_number(left: Kind, right: Kind) -> Kind {
+    match (left, right) {
+        (Kind::Double, _) | (_, Kind::Double) => Kind::Double,
+        (Kind::Numeric, _) | (_, Kind::Numeric) => Kind::Numeric,
+        _ => Kind::Integer,
+    }
+}
+
+/// An operand with 64 bits if it is a whole number; a literal takes the width of the other side.
+pub(super) fn widened(sql: &Sql) -> String {
+    if sql.kind == Kind::Integer && !sql.wide && sql.literal.is_none() { format!("{}::bigint", sql.text) } else { sql.text.clone() }
+}
+
+/// A divisor that is NULL instead of zero.
+fn divisor(right: &Sql) -> String {
+    match &right.literal {
+        Some(Literal::Number(number)) if number.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) => widened(right),
+        _ => format!("nullif({}, 0)", widened(right)),
+    }
+}
