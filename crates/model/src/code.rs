@@ -112,6 +112,32 @@ codes! {
     BIND_COLUMN_EXTRA = "bind-column-extra", Info, "its default fills it";
     /// A column of the target that the source does not have, NOT NULL and without a default.
     BIND_COLUMN_EXTRA_REQUIRED = "bind-column-extra-required", Blocking, "give the column a default, or drop NOT NULL";
+    /// Triggers of an existing target that fire for the loaded rows.
+    BIND_TRIGGERS = "bind-triggers", Warning, "disable them during the copy: ALTER TABLE … DISABLE TRIGGER USER; they may change rows or refuse them";
     /// A table that the target lacks.
     BIND_TABLE_MISSING = "bind-table-missing", Blocking, "run landfall schema, or name the table in [tables] of landfall.toml";
+    /// A mapping rule names a type that the column cannot become.
+    MAPPING_NOT_POSSIBLE = "mapping-not-possible", Blocking, "choose one of the types that the message lists";
+    /// A column rule of the mapping file that fits no column.
+    MAPPING_RULE_UNUSED = "mapping-rule-unused", Warning, "correct the name in the mapping file, or remove the rule";
+    /// A type needs an extension that the target does not offer.
+    EXTENSION_MISSING = "extension-missing", Warning, "install the extension in the target, or choose another type in the mapping file";
+    /// A column that is declared not to be copied.
+    COLUMN_EXCLUDED = "column-excluded", Info, "the copy is declared as partial in [tables] of landfall.toml";
+    /// A column name that PostgreSQL keeps for itself.
+    NAME_RESERVED = "mysql-name-reserved", Warning, "rename the column in landfall.toml if you want another name";
+    /// An AUTO_INCREMENT column whose range differs in PostgreSQL.
+    IDENTITY_RANGE = "mysql-identity-range", Warning, "rows beyond the range are quarantined; a scan counts them";
+    /// An AUTO_INCREMENT column that cannot be an identity column.
+    IDENTITY_NOT_KEPT = "mysql-identity-not-kept", Warning, "give the column a default from a sequence by hand";
+    /// Values outside the range of the chosen PostgreSQL type, counted by a scan.
+    VALUES_OUT_OF_RANGE = "mysql-values-out-of-range", Warning, "map the column to a wider type, or accept that the rows are quarantined";
+    /// Empty error values of an enum, counted by a scan.
+    ENUM_ERROR = "mysql-enum-error", Warning, "choose enum_empty = \"null\" in the mapping file, or clean the rows";
+    /// A CHECK that the PostgreSQL type enforces by itself.
+    CHECK_BY_TYPE = "mysql-check-by-type", Info, "nothing to do: the type json or jsonb refuses what the constraint refused";
+    /// An expression that is kept, with a known difference.
+    EXPRESSION_CAVEAT = "mysql-expression-caveat", Warning, "check that the difference does not matter for your data";
+    /// An index key that can grow beyond PostgreSQL's 2704 bytes.
+    LONG_INDEX_KEY = "mysql-long-index-key", Warning, "check the longest values, or index a prefix or a hash";
 }
