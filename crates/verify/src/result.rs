@@ -1,0 +1,352 @@
+//! The result of a verification, as data: what was compared, what differed, what was not compared, and the answer.
+//!
+//! A report is complete in itself: the HTML page, the gates and the sealed report read this and nothing else.
+
+use model::{ColumnName, Finding, Loss, TableName};
+use serde::{Deserialize, Serialize};
+
+use crate::difference::{Difference, DifferenceCounts};
+
+/// Version of the report's JSON shape. A reader refuses versions that it does not know.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The answer for one table, or for all of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "kind", deny_unknown_fields)]
+pub enum Verdict {
+    /// The law held in every unit, and the conversion changed no value.
+    Equal,
+    /// The law held in every unit; the plan's declared conversion changed the values that the loss ledger counts.
+    EqualUnderDeclaredLoss,
+    /// The law was broken, or the target computes other values than the source.
+    Different,
+    /// No statement is possible. Never passes.
+    NotVerified { reason: String },
+}
+
+impl Verdict {
+    /// Whether the law was found to hold. Quarantined rows are judged beside this.
+    pub fn holds(&self) -> bool {
+        matches!(self, Verdict::Equal | Verdict::EqualUnderDeclaredLoss)
+    }
+
+    /// The words a person reads.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Verdict::Equal => "equal",
+            Verdict::EqualUnderDeclaredLoss => "equal under declared loss",
+            Verdict::Different => "different",
+            Verdict::NotVerified { .. } => "not verified",
+        }
+    }
+}
+
+/// A count of rows and the sum of their hashes modulo 2^128, as 32 hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tally {
+    pub rows: u64,
+    pub digest: String,
+}
+
+/// The two legs of a row's way. A broken law names the one that broke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Leg {
+    /// S = P + Q: extraction, conversion, or the staged file itself.
+    SourceToStage,
+    /// P = T: loading, or a change of the target after it.
+    StageToTarget,
+}
+
+/// One side of the migration, by which a reader knows what was compared.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// `MariaDB`, `MySQL`, `PostgreSQL`.
+    pub product: String,
+    pub version: String,
+    /// Host and port; no account, no password.
+    pub server: String,
+    /// Database (for MySQL the databases, comma-separated).
+    pub database: String,
+}
+
+/// The consistent point of the source that the compared data belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EpochInfo {
+    pub id: String,
+    /// The source's position (binary log file and offset, GTID set), as a person reads it.
+    pub position: String,
+    /// RFC 3339 in UTC.
+    pub opened: String,
+    /// How the point was made, e.g. `lock tables read`.
+    pub method: String,
+    /// False if the user allowed an inconsistent copy; then the tables concerned are not verified.
+    pub consistent: bool,
+}
+
+/// Verification of one run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyReport {
+    /// [`FORMAT_VERSION`].
+    pub format_version: u32,
+    pub run_id: String,
+    /// Version of Landfall that wrote the report.
+    pub tool_version: String,
+    /// Version of the canonical encoding behind the digests (`docs/digest.md`).
+    pub digest_version: u32,
+    pub source: Identity,
+    pub target: Identity,
+    /// The epoch that the run was compared in.
+    pub epoch: EpochInfo,
+    /// RFC 3339 in UTC.
+    pub started: String,
+    /// RFC 3339 in UTC.
+    pub finished: String,
+    pub tables: Vec<TableResult>,
+    pub structure: StructureResult,
+    pub negative_control: NegativeControl,
+    pub coverage: Coverage,
+    /// Findings of translation and binding that a signer should see.
+    pub findings: Vec<Finding>,
+    pub outcome: Outcome,
+}
+
+/// The answer of the whole run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// The worst of the tables' verdicts.
+    pub verdict: Verdict,
+    /// Whether the answer is yes; exit code 0 if so, else 1.
+    pub passed: bool,
+    /// Why the answer is no, one line each; empty if it is yes.
+    pub reasons: Vec<String>,
+}
+
+/// Verification of one table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableResult {
+    pub source: TableName,
+    pub target: TableName,
+    pub verdict: Verdict,
+    /// S: the source's rows, the declared conversion applied.
+    pub source_tally: Tally,
+    /// P: the rows of the staged files.
+    pub staged_tally: Tally,
+    /// Q: rows that the conversion refused.
+    pub quarantined_tally: Tally,
+    /// Rows of P that PostgreSQL refused. They are quarantined too, and are not expected in T.
+    pub refused_tally: Tally,
+    /// Rows that the target held before the first load (`--into-existing`). They are expected in T beside P.
+    pub baseline_tally: Tally,
+    /// T: the target's rows. `None` if the target was not read.
+    pub target_tally: Option<Tally>,
+    pub units: UnitCounts,
+    /// The legs that broke, with the number of units in which they did.
+    pub broken: Vec<BrokenLeg>,
+    /// Values that the declared conversion changed.
+    pub losses: Vec<LossCount>,
+    /// Rows in quarantine, a bounded list.
+    pub quarantined: Vec<QuarantinedRow>,
+    /// Quarantined rows that a waiver covers.
+    pub quarantine_waived: u64,
+    /// Differing rows, a bounded list.
+    pub differences: Vec<Difference>,
+    /// All differing rows, exactly if [`DrillDown::complete`]; `None` if nothing could be searched (the verdict
+    /// stands without it).
+    pub difference_counts: Option<DifferenceCounts>,
+    /// How the differing rows were found, or why they are not listed.
+    pub drill_down: DrillDown,
+    /// Size of the staged rows in memory, as the manifest counts it.
+    pub bytes: u64,
+    /// Time spent on this table.
+    pub seconds: f64,
+}
+
+impl TableResult {
+    /// Rows in quarantine: refused by the conversion and refused by PostgreSQL.
+    pub fn quarantined_rows(&self) -> u64 {
+        self.quarantined_tally.rows.saturating_add(self.refused_tally.rows)
+    }
+
+    /// Quarantined rows that no waiver covers.
+    pub fn unwaived_rows(&self) -> u64 {
+        self.quarantined_rows().saturating_sub(self.quarantine_waived)
+    }
+}
+
+/// How many units were compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitCounts {
+    pub total: u64,
+    pub differing: u64,
+}
+
+/// A leg that broke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BrokenLeg {
+    pub leg: Leg,
+    /// Units in which it broke.
+    pub units: u64,
+}
+
+/// Rows of one column whose value a declared conversion changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LossCount {
+    pub column: ColumnName,
+    pub loss: Loss,
+    pub rows: u64,
+}
+
+/// Why a row is in quarantine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuarantinedRow {
+    /// The key, rendered for a person; `None` for a table without one.
+    pub key: Option<String>,
+    /// The column at fault, where it is known.
+    pub column: Option<ColumnName>,
+    /// SQLSTATE of PostgreSQL, if it was the one that refused.
+    pub sqlstate: Option<String>,
+    pub reason: String,
+}
+
+/// How the drill-down went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DrillDown {
+    pub method: DrillDownMethod,
+    /// Units that were searched for rows.
+    pub units: u64,
+    /// False if a part was not searched; then the counts of differing rows are lower bounds, and a note says why.
+    pub complete: bool,
+    /// What a reader must know to understand the list.
+    pub notes: Vec<String>,
+}
+
+impl DrillDown {
+    /// Nothing differed.
+    pub fn not_needed() -> Self {
+        DrillDown { method: DrillDownMethod::None, units: 0, complete: true, notes: Vec::new() }
+    }
+}
+
+/// How rows were matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DrillDownMethod {
+    /// No rows were searched.
+    None,
+    /// By the canonical bytes of their key.
+    Key,
+    /// No key: whole rows with their multiplicities.
+    Value,
+}
+
+/// Structure of the target against the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StructureResult {
+    /// `None` if it was checked; else why not.
+    pub not_checked: Option<String>,
+    /// Number of single facts that were looked at.
+    pub checks: u64,
+    pub differences: Vec<StructureDifference>,
+}
+
+/// Something in the target's structure that is not as planned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StructureDifference {
+    pub kind: StructureKind,
+    /// Table, column, constraint or index.
+    pub object: String,
+    pub expected: String,
+    pub actual: String,
+    /// Rows concerned, for orphans.
+    pub rows: Option<u64>,
+    /// True if the answer is no because of it.
+    pub blocking: bool,
+}
+
+/// The kind of a structure difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StructureKind {
+    TableMissing,
+    ColumnMissing,
+    ColumnType,
+    PrimaryKey,
+    UniqueMissing,
+    IndexMissing,
+    IndexInvalid,
+    ForeignKeyMissing,
+    ConstraintNotValidated,
+    CheckMissing,
+    Identity,
+    Orphans,
+}
+
+/// Planted differences, and whether each detector reported its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NegativeControl {
+    /// `None` if it ran; else why not. A run without it does not pass.
+    pub not_run: Option<String>,
+    pub detectors: Vec<DetectorCheck>,
+    pub seconds: f64,
+}
+
+impl NegativeControl {
+    /// True if it ran, planted something, and every detector spoke.
+    pub fn passed(&self) -> bool {
+        self.not_run.is_none() && !self.detectors.is_empty() && self.detectors.iter().all(|check| check.reported)
+    }
+}
+
+/// One planted difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DetectorCheck {
+    pub detector: String,
+    /// What was planted.
+    pub planted: String,
+    /// Whether the detector reported exactly that.
+    pub reported: bool,
+    /// What it said.
+    pub answer: String,
+}
+
+/// What was compared, and what was not.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    pub tables: u64,
+    pub tables_verified: u64,
+    pub columns: u64,
+    pub rows: u64,
+    pub bytes: u64,
+    pub not_verified: Vec<NotCovered>,
+}
+
+/// Something that was not compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotCovered {
+    /// Table or column.
+    pub object: String,
+    pub reason: String,
+    /// Rows concerned, where the number is known.
+    pub rows: Option<u64>,
+    /// True if the project declares it (row filter, excluded column); false if it was to be compared and was not,
+    /// which makes the answer no.
+    pub declared: bool,
+}

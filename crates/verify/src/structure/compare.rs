@@ -1,0 +1,173 @@
+//! The target's catalog against the plan. Pure.
+
+use std::collections::BTreeSet;
+
+use model::pg_schema::{PgForeignKey, PgIndex, PgTable};
+use model::{TableName, TablePlan};
+use postgres::catalog::{ConstraintKind, TargetConstraint, TargetIndex, TargetStructure, TargetTable};
+
+use crate::result::{StructureDifference, StructureKind};
+
+/// Differences found so far, and how many facts were looked at.
+#[derive(Debug, Default)]
+pub(super) struct Comparison {
+    pub(super) checks: u64,
+    pub(super) differences: Vec<StructureDifference>,
+    /// Planned foreign keys that the target does not enforce for all rows: their orphans must be counted.
+    pub(super) unenforced: Vec<(TableName, PgForeignKey)>,
+}
+
+impl Comparison {
+    pub(super) fn fact(
+        &mut self,
+        holds: bool,
+        blocking: bool,
+        kind: StructureKind,
+        object: impl Into<String>,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) {
+        self.checks += 1;
+        if !holds {
+            self.differences.push(StructureDifference {
+                kind,
+                object: object.into(),
+                expected: expected.into(),
+                actual: actual.into(),
+                rows: None,
+                blocking,
+            });
+        }
+    }
+
+    /// One table: what the bound plan says of its columns, and what the planned schema (if there is one) says of keys,
+    /// indexes and constraints.
+    pub(super) fn table(&mut self, plan: &TablePlan, planned: Option<&PgTable>, target: &TargetStructure) {
+        let object = plan.target.to_string();
+        let Some(table) = target.tables.iter().find(|table| table.name == plan.target) else {
+            self.fact(false, true, StructureKind::TableMissing, object, "a table", "none");
+            return;
+        };
+        self.fact(true, true, StructureKind::TableMissing, "", "", "");
+        self.columns(plan, table);
+        self.validity(&plan.target, target);
+        if let Some(planned) = planned {
+            self.keys(planned, table, target);
+            self.indexes(planned, table, target);
+            self.foreign_keys(planned, &plan.target, target);
+            self.checks(planned, &plan.target, target);
+        }
+    }
+
+    fn columns(&mut self, plan: &TablePlan, table: &TargetTable) {
+        for column in &plan.columns {
+            let object = format!("{}.{}", plan.target, column.target_column);
+            match table.column(&column.target_column) {
+                None => {
+                    self.fact(false, true, StructureKind::ColumnMissing, object, column.target.to_string(), "no column");
+                }
+                Some(found) => self.fact(
+                    found.pg_type == column.target,
+                    true,
+                    StructureKind::ColumnType,
+                    object,
+                    column.target.to_string(),
+                    &found.declared,
+                ),
+            }
+        }
+    }
+
+    /// Constraints that PostgreSQL has not checked and indexes that it does not use.
+    fn validity(&mut self, table: &TableName, target: &TargetStructure) {
+        for constraint in target.constraints.iter().filter(|constraint| constraint.table == *table) {
+            let object = format!("{table}.{}", constraint.name);
+            let kind = StructureKind::ConstraintNotValidated;
+            self.fact(constraint.validated, true, kind, object, "a validated constraint", "NOT VALID");
+        }
+        for index in target.indexes.iter().filter(|index| index.table == *table) {
+            let object = format!("{table}.{}", index.name);
+            self.fact(index.valid, true, StructureKind::IndexInvalid, object, "a valid index", "an invalid one");
+        }
+    }
+
+    fn keys(&mut self, planned: &PgTable, table: &TargetTable, target: &TargetStructure) {
+        if let Some(key) = &planned.primary_key {
+            let found = table.primary_key.as_ref().map(|key| key.columns.clone()).unwrap_or_default();
+            let expected = format!("primary key ({})", key.columns.join(", "));
+            let actual =
+                if found.is_empty() { "none".to_owned() } else { format!("primary key ({})", found.join(", ")) };
+            let holds = found == key.columns;
+            self.fact(holds, true, StructureKind::PrimaryKey, table.name.to_string(), expected, actual);
+        }
+        for key in &planned.unique_keys {
+            let wanted: BTreeSet<&String> = key.columns.iter().collect();
+            let same = |columns: &[String]| columns.iter().collect::<BTreeSet<_>>() == wanted;
+            let holds = table.unique_keys.iter().chain(&table.primary_key).any(|found| same(&found.columns))
+                || constraints(target, &table.name, ConstraintKind::Unique).any(|found| same(&found.columns));
+            let expected = format!("unique ({})", key.columns.join(", "));
+            let object = format!("{}.{}", table.name, key.name);
+            self.fact(holds, true, StructureKind::UniqueMissing, object, expected, "none");
+        }
+    }
+
+    fn indexes(&mut self, planned: &PgTable, table: &TargetTable, target: &TargetStructure) {
+        for index in &planned.indexes {
+            let holds = target.indexes.iter().any(|found| found.table == table.name && fits(index, found));
+            let unique = if index.unique { "unique " } else { "" };
+            let expected = format!("{unique}{} index on {}", index.method, index.parts.join(", "));
+            let object = format!("{}.{}", table.name, index.name);
+            // A missing index is slow, a missing unique index is another meaning.
+            self.fact(holds, index.unique, StructureKind::IndexMissing, object, expected, "none");
+        }
+    }
+
+    fn foreign_keys(&mut self, planned: &PgTable, table: &TableName, target: &TargetStructure) {
+        for key in &planned.foreign_keys {
+            let found = constraints(target, table, ConstraintKind::ForeignKey).find(|found| {
+                found.columns == key.columns
+                    && found.references.as_ref().is_some_and(|references| {
+                        references.table == key.referenced_table && references.columns == key.referenced_columns
+                    })
+            });
+            if !found.is_some_and(|found| found.validated) {
+                self.unenforced.push((table.clone(), key.clone()));
+            }
+            let expected = format!("({}) references {}", key.columns.join(", "), key.referenced_table);
+            let object = format!("{table}.{}", key.name);
+            // Orphans are counted beside this, and they block.
+            self.fact(found.is_some(), false, StructureKind::ForeignKeyMissing, object, expected, "none");
+        }
+    }
+
+    fn checks(&mut self, planned: &PgTable, table: &TableName, target: &TargetStructure) {
+        for check in &planned.checks {
+            let holds = constraints(target, table, ConstraintKind::Check).any(|found| found.name == check.name);
+            let object = format!("{table}.{}", check.name);
+            self.fact(holds, false, StructureKind::CheckMissing, object, "a check constraint of that name", "none");
+        }
+    }
+}
+
+fn constraints<'a>(
+    target: &'a TargetStructure,
+    table: &'a TableName,
+    kind: ConstraintKind,
+) -> impl Iterator<Item = &'a TargetConstraint> {
+    target.constraints.iter().filter(move |found| found.table == *table && found.kind == kind)
+}
+
+/// An index serves as the planned one if it has its name, or its method and parts.
+fn fits(planned: &PgIndex, found: &TargetIndex) -> bool {
+    let uniqueness = !planned.unique || found.unique;
+    let parts = planned.parts.len() == found.parts.len()
+        && planned.parts.iter().zip(&found.parts).all(|(left, right)| bare(left) == bare(right));
+    uniqueness && (found.name == planned.name || (found.method == planned.method && parts))
+}
+
+/// A part without what PostgreSQL adds or leaves out when it prints it.
+fn bare(part: &str) -> String {
+    let kept = part.chars().filter(|c| !matches!(c, '"' | '(' | ')' | ' '));
+    let text: String = kept.flat_map(char::to_lowercase).collect();
+    text.replace("::text", "").trim_end_matches("asc").to_owned()
+}
