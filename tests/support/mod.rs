@@ -7,5 +7,6 @@ pub mod pair;
 pub mod postgres;
 pub mod project;
 pub mod random;
+pub mod script;
 pub mod server;
 pub mod tls;

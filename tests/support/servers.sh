@@ -231,7 +231,10 @@ cmd_start() {
   watch_over "$dir" "${LANDFALL_TEST_OWNER:-$PPID}" keep
   mkdir "$dir/.server"
   put "$dir" watcher "$watcher"
-  create_server "$engine" "$dir" "$port" "$@" || exit 2
+  if ! create_server "$engine" "$dir" "$port" "$@"; then
+    cmd_remove "$dir"
+    exit 2
+  fi
   report "$dir"
 }
 
@@ -258,8 +261,8 @@ create_server() {
     fi
   fi
   put "$dir" home "$home"
-  mkdir "$home/data" "$home/log"
-  [[ -z $account ]] || chown "$account" "$home/data" "$home/log"
+  mkdir "$home/data" "$home/log" "$home/tmp"
+  [[ -z $account ]] || chown "$account" "$home/data" "$home/log" "$home/tmp"
   if ! (initialise "$engine" "$home" "$account") >"$home/log/init.log" 2>&1 </dev/null; then
     say "$engine could not be initialised:"
     tail -n 30 "$home/log/init.log" >&2
@@ -279,6 +282,7 @@ create_server() {
 initialise() {
   local engine=$1 home=$2 account=$3 locale=C program
   cd "$home/data"
+  export TMPDIR=$home/tmp
   case $engine in
     postgres)
       if locale -a 2>/dev/null | grep -q -i -x -e c.utf8 -e c.utf-8; then locale=C.UTF-8; fi
@@ -287,7 +291,8 @@ initialise() {
       ;;
     mariadb)
       program=$(find_program mariadb-install-db) || die "mariadb-install-db not found"
-      as "$account" "$program" --no-defaults --datadir="$home/data" --auth-root-authentication-method=normal \
+      # A relative path: the program cannot take one with spaces.
+      as "$account" "$program" --no-defaults --datadir=. --auth-root-authentication-method=normal \
         --skip-test-db --skip-name-resolve
       ;;
     mysql)
@@ -311,7 +316,8 @@ launch() {
       command=("$program" -D "$home/data" -c listen_addresses=127.0.0.1 -c "port=$port" -c unix_socket_directories=
         -c fsync=off -c full_page_writes=off -c max_connections=100 -c shared_buffers=64MB -c max_wal_size=1GB
         -c timezone=UTC -c log_timezone=UTC)
-      rm -f "$home/data/postmaster.opts"
+      # What a killed server has left would pass for the new one's word.
+      rm -f "$home/data/postmaster.pid"
       ;;
     *)
       program=${LANDFALL_MYSQLD:-}
@@ -333,7 +339,7 @@ launch() {
   [[ ! -e $home/log/server.log ]] || mv -f "$home/log/server.log" "$home/log/server.log.old"
   # A signal between the start and the note of the pid would leave a server that nobody knows.
   trap '' TERM
-  (cd "$home/data" && as "$account" setsid "${command[@]}" ${options[@]+"${options[@]}"}) \
+  (cd "$home/data" && export TMPDIR=$home/tmp && as "$account" setsid "${command[@]}" ${options[@]+"${options[@]}"}) \
     </dev/null >"$home/log/server.log" 2>&1 &
   pid=$!
   put "$dir" pid "$pid"
@@ -416,7 +422,6 @@ cmd_stop() {
 
 cmd_restart() {
   local dir=$1
-  [[ -e $dir/.server ]] || die "no server in $dir"
   cmd_stop "$dir"
   if [[ -n $(get "$dir" container) ]]; then
     docker start "$(get "$dir" container)" >/dev/null
@@ -436,7 +441,7 @@ cmd_remove() {
   [[ -z $container ]] || docker rm -fv "$container" >/dev/null 2>&1 || true
   end_watcher "$(get "$dir" watcher)"
   if [[ -n $home ]]; then
-    delete "$home/data" "$home/log"
+    delete "$home/data" "$home/log" "$home/tmp"
     [[ $home == "$dir" ]] || rmdir "$home" 2>/dev/null || true
   fi
   delete "$dir/.server"
@@ -689,8 +694,11 @@ verb=${1:-help}
 case $verb in
   install | run | sweep | mysql | psql | _watch) "cmd_$verb" "$@" ;;
   start) (($# >= 2)) || { usage >&2; exit 2; }; cmd_start "$@" ;;
-  stop | restart | remove) (($# == 1)) || { usage >&2; exit 2; }; "cmd_$verb" "$1" ;;
-  kill9) (($# == 1)) || { usage >&2; exit 2; }; end_now "$1" ;;
+  stop | restart | remove | kill9)
+    (($# == 1)) || { usage >&2; exit 2; }
+    [[ -e $1/.server ]] || die "no server in $1"
+    if [[ $verb == kill9 ]]; then end_now "$1"; else "cmd_$verb" "$1"; fi
+    ;;
   help | -h | --help) usage ;;
   *) usage >&2; exit 2 ;;
 esac
