@@ -74,6 +74,8 @@ pub enum Error {
     TooManyRefused { table: String, chunk: u32, part: u32, limit: u64, sqlstate: String, message: String },
     #[error("{table}, chunk {chunk}, part {part}: the file gave {found} rows where {expected} were recorded")]
     RowCount { table: String, chunk: u32, part: u32, expected: u64, found: u64 },
+    #[error("the server took {taken} of {sent} rows of {table} without an error: a trigger or rule of the target drops rows")]
+    RowsDropped { table: String, sent: u64, taken: u64 },
     #[error("the ledger in schema landfall has format {found}; this version of Landfall writes format {expected}")]
     LedgerFormat { found: i32, expected: i32 },
     #[error("{object} could not be created: {source}\n{sql}")]

@@ -21,12 +21,12 @@ pub mod snapshot;
 mod sql_text;
 mod tls;
 
-// pub use bind::{Bound, OnHit, WantedScan, bind};
+pub use bind::{Bound, OnHit, bind};
 pub use catalog::{TargetColumn, TargetFacts, TargetKey, TargetTable};
 pub use connect::Target;
 pub use decode::{CopyOut, CopyOutLimits, Decoded, Unreadable};
 pub use error::{Error, Result, ServerError};
-// pub use ledger::{Ledger, PartKey, PartState};
-// pub use load::{BatchError, Batches, LoadJob, LoadOutcome, Replace};
-// pub use predicate::key_predicate;
-// pub use snapshot::Snapshot;
+pub use ledger::{Migration, PartState, QuarantinedRow, TableState};
+pub use load::{BatchError, Batches, LoadJob, LoadOutcome, PartKey, Replace};
+pub use predicate::key_predicate;
+pub use snapshot::Snapshot;

@@ -123,23 +123,36 @@ pub(crate) fn read_i256(field: &[u8], scale: u8) -> Result<i256, &'static str> {
     if let Some(small) = number.small(scale)? {
         return Ok(i256::from_i128(small));
     }
+    let mut groups = number.groups().collect::<Result<Vec<_>, _>>()?;
+    let mut shift = number.shift(scale);
+    // Digits after the scale must be zeros; they leave before anything is multiplied, or 76 digits would not fit on the way.
+    while shift <= -4 {
+        match groups.pop() {
+            Some(0) => shift += 4,
+            _ => return Err(MORE_DIGITS),
+        }
+    }
+    let mut last_power = i256::from_i128(i128::from(BASE));
+    if shift < 0 {
+        let surplus = POWERS[usize::try_from(-shift).unwrap_or_default()];
+        last_power = i256::from_i128(i128::from(BASE / surplus));
+        if let Some(last) = groups.last_mut() {
+            let group = u64::from(*last);
+            if group % surplus != 0 {
+                return Err(MORE_DIGITS);
+            }
+            *last = u16::try_from(group / surplus).unwrap_or_default();
+        }
+    }
     let mut value = i256::ZERO;
-    for group in number.groups() {
-        let group = i256::from_i128(i128::from(group?));
-        value = value.checked_mul(i256::from_i128(i128::from(BASE))).and_then(|v| v.checked_add(group)).ok_or(too_large)?;
+    for (at, group) in groups.iter().enumerate() {
+        let power = if at + 1 == groups.len() { last_power } else { i256::from_i128(i128::from(BASE)) };
+        let group = i256::from_i128(i128::from(*group));
+        value = value.checked_mul(power).and_then(|v| v.checked_add(group)).ok_or(too_large)?;
     }
     let ten = i256::from_i128(10);
-    let mut shift = number.shift(scale);
-    while shift > 0 {
+    for _ in 0..shift.max(0) {
         value = value.checked_mul(ten).ok_or(too_large)?;
-        shift -= 1;
-    }
-    while shift < 0 {
-        if value.checked_rem(ten) != Some(i256::ZERO) {
-            return Err(MORE_DIGITS);
-        }
-        value = value.checked_div(ten).ok_or(MORE_DIGITS)?;
-        shift += 1;
     }
     Ok(if number.negative { value.wrapping_neg() } else { value })
 }

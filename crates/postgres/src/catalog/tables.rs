@@ -22,7 +22,7 @@ pub struct TargetTable {
     pub unique_keys: Vec<TargetKey>,
     /// True if the table has at least one row (false for relations that cannot be loaded).
     pub has_rows: bool,
-    /// Enabled triggers that a user made. They fire on COPY.
+    /// Enabled triggers that a user made for INSERT or DELETE: they fire when rows are loaded or replaced.
     pub triggers: u64,
 }
 

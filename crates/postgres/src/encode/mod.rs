@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::sql_text::{column_list, qualified};
 pub(crate) use cell::Cells;
 pub use sink::CopyIn;
+pub(crate) use sink::FLUSH_AT;
 
 /// Signature, flags and the length of the header extension.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
@@ -63,6 +64,11 @@ impl Encoder {
         let list = if columns.is_empty() { String::new() } else { format!(" ({names})") };
         let copy_sql = format!("COPY {}{list} FROM STDIN (FORMAT binary)", qualified(&plan.target));
         Ok(Encoder { table: plan.target.to_string(), copy_sql, columns, schema: plan.staged_schema(), column_count })
+    }
+
+    /// The target's name, for messages.
+    pub(crate) fn table(&self) -> &str {
+        &self.table
     }
 
     /// The COPY statement that takes the bytes.
