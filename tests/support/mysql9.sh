@@ -26,7 +26,7 @@ apt_in() {
 fetch() {
   local work apt package keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   if [[ -x $folder/mysqld ]]; then return 0; fi
-  type -P apt-get >/dev/null && type -P dpkg-deb >/dev/null || die "needs apt-get and dpkg-deb (Debian or Ubuntu)"
+  if ! type -P apt-get >/dev/null || ! type -P dpkg-deb >/dev/null; then die "needs apt-get and dpkg-deb (Debian or Ubuntu)"; fi
   [[ -r $keyring ]] || die "needs $keyring: install the package debian-archive-keyring"
   say "fetching MySQL 9 from Debian sid into $folder"
   mkdir -p "$folder"
@@ -72,7 +72,7 @@ write_wrapper() {
 # Written by mysql9.sh: MySQL with the C library and the libraries that it was built for.
 root=\$(dirname "\$(readlink -f "\$0")")/root
 path=
-for folder in $(printf '%s ' ${libraries}); do path=\$path\${path:+:}\$root/\$folder; done
+for folder in ${libraries//$'\n'/ }; do path=\$path\${path:+:}\$root/\$folder; done
 exec "\$root/$loader" --library-path "\$path" "\$root/usr/sbin/mysqld" "\$@" \\
   --basedir="\$root/usr" --lc-messages-dir="\$root/usr/share/mysql" --character-sets-dir="\$root/usr/share/mysql/charsets" \\
   --plugin-dir="\$root/usr/lib/mysql/plugin"
