@@ -1,0 +1,356 @@
+//! Writes one Parquet file, which appears under its name only when it is complete and on disk.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_schema::{DataType, Schema};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
+use twox_hash::XxHash3_128;
+
+use super::meta::ChunkMeta;
+use super::sink::HashingSink;
+use super::size::row_bytes;
+use crate::error::StageError;
+use crate::folder::durable;
+use crate::manifest::ColumnStats;
+use crate::name::check_part;
+
+/// Bytes of values after which a row group ends.
+const ROW_GROUP_BYTES: usize = 16 << 20;
+/// Rows of the first batch that are looked at to choose dictionaries.
+const SAMPLE_ROWS: usize = 4096;
+
+/// A file of rows that is complete and on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StagedFile {
+    /// File name, without its folder.
+    pub name: String,
+    /// SHA-256 of the file's bytes, as 64 hexadecimal digits.
+    pub sha256: String,
+    /// Size of the file.
+    pub bytes: u64,
+    pub rows: u64,
+    /// Per column of the file.
+    pub columns: Vec<ColumnStats>,
+}
+
+/// Writes a part of a chunk. Dropped without [`ChunkWriter::finish`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct ChunkWriter(RowWriter);
+
+impl ChunkWriter {
+    /// A writer of staged batches with `schema` into `folder`. The file's name will be `stem`, `-`, the first 16 digits of
+    /// its SHA-256, and `.parquet`: two writers of one stem never overwrite each other's rows.
+    pub fn create(folder: &Path, stem: &str, schema: Arc<Schema>) -> Result<Self, StageError> {
+        Ok(ChunkWriter(RowWriter::create(folder, stem, schema)?))
+    }
+
+    /// Writes a batch. Memory stays within a row group (16 MB of values) and the largest row.
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), StageError> {
+        self.0.write(batch)
+    }
+
+    /// Rows written so far.
+    pub fn rows(&self) -> u64 {
+        self.0.rows
+    }
+
+    /// Bytes of the values written so far, before compression: where to begin the next part.
+    pub fn value_bytes(&self) -> u64 {
+        self.0.value_bytes
+    }
+
+    /// Completes the file, brings it to the disk and gives it its name.
+    pub fn finish(self, meta: &ChunkMeta) -> Result<StagedFile, StageError> {
+        let pairs = meta.to_pairs(&self.0.stats);
+        let pairs = pairs.map_err(|error| self.0.error(ParquetError::General(error.to_string())))?;
+        self.0.finish(pairs)
+    }
+
+    /// Removes what was written.
+    pub fn abandon(self) {
+        drop(self);
+    }
+}
+
+/// Writes rows of any schema, with any metadata: staged parts and quarantine alike.
+pub(crate) struct RowWriter {
+    folder: PathBuf,
+    stem: String,
+    schema: Arc<Schema>,
+    /// Where the rows are until the file is complete; removed when this is dropped.
+    temporary: Temporary,
+    state: State,
+    full: Arc<AtomicBool>,
+    /// Bytes of values in the open row group.
+    group_bytes: usize,
+    value_bytes: u64,
+    rows: u64,
+    stats: Vec<ColumnStats>,
+}
+
+/// The Parquet writer is made with the first batch, which chooses its dictionaries.
+enum State {
+    Waiting(HashingSink),
+    Writing(Box<ArrowWriter<HashingSink>>),
+    /// After an error: the file cannot be completed.
+    Broken,
+}
+
+/// A file that is removed when nobody gave it a name.
+struct Temporary {
+    path: PathBuf,
+    named: bool,
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if !self.named {
+            // There is nobody to tell; `landfall clean` finds what is left.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+impl std::fmt::Debug for RowWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RowWriter")
+            .field("folder", &self.folder)
+            .field("stem", &self.stem)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RowWriter {
+    pub(crate) fn create(folder: &Path, stem: &str, schema: Arc<Schema>) -> Result<Self, StageError> {
+        check_part(stem)?;
+        let (path, file) = durable::temporary(folder)?;
+        let temporary = Temporary { path, named: false };
+        let (sink, full) = HashingSink::new(file);
+        let stats = schema
+            .fields()
+            .iter()
+            .map(|field| ColumnStats {
+                column: field.name().clone(),
+                nulls: 0,
+            })
+            .collect();
+        Ok(RowWriter {
+            folder: folder.to_owned(),
+            stem: stem.to_owned(),
+            schema,
+            temporary,
+            state: State::Waiting(sink),
+            full,
+            group_bytes: 0,
+            value_bytes: 0,
+            rows: 0,
+            stats,
+        })
+    }
+
+    pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), StageError> {
+        if batch.num_columns() != self.schema.fields().len()
+            || !batch
+                .columns()
+                .iter()
+                .zip(self.schema.fields())
+                .all(|(array, field)| array.data_type() == field.data_type())
+        {
+            return Err(StageError::OtherColumns { path: self.path() });
+        }
+        if batch.num_rows() == 0 {
+            return Ok(());
+        }
+        let written = self.write_groups(batch);
+        if let Err(error) = written {
+            self.state = State::Broken;
+            return Err(self.error(error));
+        }
+        for (stats, array) in self.stats.iter_mut().zip(batch.columns()) {
+            stats.nulls += u64::try_from(array.null_count()).unwrap_or(0);
+        }
+        self.rows += u64::try_from(batch.num_rows()).unwrap_or(0);
+        Ok(())
+    }
+
+    pub(crate) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Writes a batch, ending row groups where they are full.
+    fn write_groups(&mut self, batch: &RecordBatch) -> Result<(), ParquetError> {
+        self.open(Some(batch))?;
+        let State::Writing(writer) = &mut self.state else {
+            return Err(broken());
+        };
+        let mut start = 0;
+        for (row, bytes) in row_bytes(batch).into_iter().enumerate() {
+            if self.group_bytes > 0 && self.group_bytes + bytes > ROW_GROUP_BYTES {
+                if row > start {
+                    writer.write(&batch.slice(start, row - start))?;
+                }
+                writer.flush()?;
+                start = row;
+                self.group_bytes = 0;
+            }
+            // Even a row without bytes counts, so that no group is empty.
+            self.group_bytes += bytes.max(1);
+            self.value_bytes += u64::try_from(bytes).unwrap_or(0);
+        }
+        writer.write(&batch.slice(start, batch.num_rows() - start))
+    }
+
+    /// Makes the Parquet writer, if it is not there yet.
+    fn open(&mut self, first: Option<&RecordBatch>) -> Result<(), ParquetError> {
+        if matches!(self.state, State::Waiting(_))
+            && let State::Waiting(sink) = std::mem::replace(&mut self.state, State::Broken)
+        {
+            let writer = ArrowWriter::try_new(sink, Arc::clone(&self.schema), Some(properties(&self.schema, first)))?;
+            self.state = State::Writing(Box::new(writer));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(mut self, pairs: Vec<KeyValue>) -> Result<StagedFile, StageError> {
+        let (sha256, bytes) = self.close(pairs).map_err(|error| self.error(error))?;
+        let name = format!("{}-{}.parquet", self.stem, &sha256[..16]);
+        durable::rename(&self.temporary.path, &self.folder.join(&name))?;
+        self.temporary.named = true;
+        Ok(StagedFile {
+            name,
+            sha256,
+            bytes,
+            rows: self.rows,
+            columns: std::mem::take(&mut self.stats),
+        })
+    }
+
+    fn close(&mut self, pairs: Vec<KeyValue>) -> Result<(String, u64), ParquetError> {
+        self.open(None)?;
+        let State::Writing(mut writer) = std::mem::replace(&mut self.state, State::Broken) else {
+            return Err(broken());
+        };
+        pairs
+            .into_iter()
+            .for_each(|pair| writer.append_key_value_metadata(pair));
+        Ok(writer.into_inner()?.finish()?)
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join(format!("{}.parquet", self.stem))
+    }
+
+    pub(crate) fn error(&self, error: ParquetError) -> StageError {
+        if self.full.load(Ordering::Relaxed) {
+            return StageError::Full { path: self.path() };
+        }
+        StageError::parquet(self.path(), error)
+    }
+}
+
+fn broken() -> ParquetError {
+    ParquetError::General("an earlier write failed".to_owned())
+}
+
+/// zstd at its fastest; statistics per row group; dictionaries only for columns whose first rows repeat their values.
+fn properties(schema: &Schema, first: Option<&RecordBatch>) -> WriterProperties {
+    let level = ZstdLevel::try_new(1).unwrap_or_default();
+    let mut builder = WriterProperties::builder()
+        .set_created_by(format!("landfall {}", env!("CARGO_PKG_VERSION")))
+        .set_compression(Compression::ZSTD(level))
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_statistics_truncate_length(Some(64))
+        .set_dictionary_enabled(false);
+    if let Some(first) = first {
+        for (field, array) in schema.fields().iter().zip(first.columns()) {
+            if repeats(array) {
+                builder = builder.set_column_dictionary_enabled(ColumnPath::new(vec![field.name().clone()]), true);
+            }
+        }
+    }
+    builder.build()
+}
+
+/// Whether the first rows hold each value eight times or more, on average.
+fn repeats(array: &ArrayRef) -> bool {
+    if matches!(
+        array.data_type(),
+        DataType::Boolean | DataType::List(_) | DataType::Null
+    ) {
+        return false;
+    }
+    let sample = array.slice(0, array.len().min(SAMPLE_ROWS));
+    let hashes = value_hashes(&sample);
+    let values = hashes.len();
+    let distinct = hashes.into_iter().collect::<HashSet<u128>>().len();
+    values >= 64 && distinct * 8 <= values
+}
+
+/// Hashes of the values' bytes in their buffer, NULLs left out; used to count only.
+fn value_hashes(array: &ArrayRef) -> Vec<u128> {
+    let rows = (0..array.len()).filter(|row| array.is_valid(*row));
+    match array.data_type() {
+        DataType::Utf8 => {
+            let texts = array.as_string::<i32>();
+            rows.map(|row| XxHash3_128::oneshot(texts.value(row).as_bytes()))
+                .collect()
+        }
+        DataType::Binary => {
+            let values = array.as_binary::<i32>();
+            rows.map(|row| XxHash3_128::oneshot(values.value(row))).collect()
+        }
+        fixed => {
+            let width = fixed.primitive_width().unwrap_or(match fixed {
+                DataType::FixedSizeBinary(width) => usize::try_from(*width).unwrap_or(0),
+                _ => 0,
+            });
+            let data = array.to_data();
+            let bytes = data.buffers().first().map_or(&[][..], |buffer| buffer.as_slice());
+            let value = |row: usize| bytes.get((data.offset() + row) * width..(data.offset() + row + 1) * width);
+            rows.map(|row| XxHash3_128::oneshot(value(row).unwrap_or(&[])))
+                .collect()
+        }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use arrow_array::Int64Array;
+    use arrow_schema::Field;
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_apart_and_says_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let schema = Arc::new(Schema::new(vec![Field::new("a", DataType::Int64, true)]));
+        let mut writer = RowWriter::create(folder.path(), "0", Arc::clone(&schema)).unwrap();
+        let (sink, full) = HashingSink::new(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+        writer.state = State::Waiting(sink);
+        writer.full = full;
+        let values: ArrayRef = Arc::new(Int64Array::from_iter_values((0..100_000_i64).map(|n| n * n * n)));
+        let batch = RecordBatch::try_new(schema, vec![values]).unwrap();
+        let error = match writer.write(&batch) {
+            Ok(()) => writer.finish(Vec::new()).unwrap_err(),
+            Err(error) => error,
+        };
+        assert!(matches!(error, StageError::Full { .. }), "{error:?}");
+        assert!(error.to_string().contains("free some"), "{error}");
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            0,
+            "the temporary file is gone"
+        );
+    }
+}

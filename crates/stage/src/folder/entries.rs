@@ -1,0 +1,108 @@
+//! The manifest's entries in their folders.
+
+use std::path::Path;
+
+use model::TableName;
+
+use super::{MANIFEST, Put, Stage, check_version, durable, file_names, from_json, to_json};
+use crate::error::StageError;
+use crate::manifest::{ChunkEntry, MANIFEST_FORMAT_VERSION};
+use crate::name::table_folder;
+
+impl Stage {
+    /// Writes an entry whose files are complete and on disk. If the chunk has an entry in that epoch already, nothing
+    /// changes: another worker was first, and this one's files are for `clean`.
+    pub fn put_entry(&self, entry: &ChunkEntry) -> Result<Put, StageError> {
+        let folder = self.manifest_folder(&entry.table);
+        durable::create_folder(&folder)?;
+        let path = folder.join(ChunkEntry::file_name(entry.chunk.ordinal, &entry.epoch)?);
+        durable::write_new(&path, &to_json(&path, entry)?)
+    }
+
+    /// The entry of one chunk in one epoch, if there is one.
+    pub fn entry(&self, table: &TableName, chunk: u32, epoch: &str) -> Result<Option<ChunkEntry>, StageError> {
+        let path = self.manifest_folder(table).join(ChunkEntry::file_name(chunk, epoch)?);
+        match durable::read(&path)? {
+            Some(bytes) => read_entry(&path, &bytes, table).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// All entries of a table, by chunk, then by the epoch's name. Which epoch is the latest is the caller's to know.
+    pub fn entries(&self, table: &TableName) -> Result<Vec<ChunkEntry>, StageError> {
+        self.entries_one_by_one(table)?.collect()
+    }
+
+    /// As [`Stage::entries`], each read when it is asked for: memory does not grow with the table.
+    pub fn entries_one_by_one(
+        &self,
+        table: &TableName,
+    ) -> Result<impl Iterator<Item = Result<ChunkEntry, StageError>> + use<>, StageError> {
+        let folder = self.manifest_folder(table);
+        let table = table.clone();
+        let names = file_names(&folder)?;
+        Ok(names.into_iter().filter_map(move |name| {
+            let path = folder.join(name);
+            match durable::read(&path) {
+                Ok(Some(bytes)) => Some(read_entry(&path, &bytes, &table)),
+                // Removed since the folder was listed.
+                Ok(None) => None,
+                Err(error) => Some(Err(error)),
+            }
+        }))
+    }
+
+    /// Tables that have entries, in the order of their folders.
+    pub fn tables(&self) -> Result<Vec<TableName>, StageError> {
+        let manifest = self.root.join(MANIFEST);
+        let mut tables = Vec::new();
+        for folder in file_names(&manifest)? {
+            // A folder's name may be cut; its entries have the whole name.
+            let folder = manifest.join(folder);
+            let Some(first) = file_names(&folder)?.into_iter().next() else {
+                continue;
+            };
+            let path = folder.join(first);
+            if let Some(bytes) = durable::read(&path)? {
+                tables.push(parse_entry(&path, &bytes)?.table);
+            }
+        }
+        Ok(tables)
+    }
+
+    /// Removes an entry, for `clean` of epochs that nothing needs any more. Its files are unreferenced from then on.
+    pub fn remove_entry(&self, table: &TableName, chunk: u32, epoch: &str) -> Result<(), StageError> {
+        durable::remove(&self.manifest_folder(table).join(ChunkEntry::file_name(chunk, epoch)?))
+    }
+}
+
+pub(super) fn parse_entry(path: &Path, bytes: &[u8]) -> Result<ChunkEntry, StageError> {
+    check_version(path, bytes, "format_version", MANIFEST_FORMAT_VERSION)?;
+    let entry: ChunkEntry = from_json(path, bytes)?;
+    // A file copied or renamed by hand must not speak for another chunk.
+    let name = ChunkEntry::file_name(entry.chunk.ordinal, &entry.epoch)?;
+    let folder = table_folder(&entry.table);
+    let stands = |part: Option<&std::ffi::OsStr>, is: &str| part.is_some_and(|part| part == is);
+    if !stands(path.file_name(), &name) || !stands(path.parent().and_then(Path::file_name), &folder) {
+        let found = format!(
+            "chunk {} of {} in epoch {}",
+            entry.chunk.ordinal, entry.table, entry.epoch
+        );
+        return Err(StageError::WrongEntry {
+            path: path.to_owned(),
+            found,
+        });
+    }
+    Ok(entry)
+}
+
+fn read_entry(path: &Path, bytes: &[u8], table: &TableName) -> Result<ChunkEntry, StageError> {
+    let entry = parse_entry(path, bytes)?;
+    if entry.table == *table {
+        return Ok(entry);
+    }
+    Err(StageError::WrongEntry {
+        path: path.to_owned(),
+        found: entry.table.to_string(),
+    })
+}
