@@ -1,7 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # variables of servers.sh
 # Part of servers.sh: no server outlives the process that it was started for, however that one ends.
 
-
 # Again and again for a while: a process on its last breath may still write into a folder that is being removed.
 delete() {
   local try

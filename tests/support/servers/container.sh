@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # Part of servers.sh: servers in containers, for machines that have neither the programs nor a known package manager.
 
-
 docker_create() {
   local dir=$1 engine port name
   shift
