@@ -42,6 +42,17 @@ pub enum Difference {
     Doubled { unit: u32, row: Vec<ShownColumn>, staged: u64, target: u64 },
 }
 
+impl Difference {
+    /// Rows that it counts as.
+    pub fn rows(&self) -> u64 {
+        match self {
+            Difference::Missing { copies, .. } | Difference::Extra { copies, .. } => *copies,
+            Difference::Changed { .. } => 1,
+            Difference::Doubled { staged, target, .. } => staged.abs_diff(*target),
+        }
+    }
+}
+
 /// Differing rows of a table, counted without the bound of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

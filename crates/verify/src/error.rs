@@ -12,6 +12,28 @@ pub enum VerifyError {
         #[source]
         source: stage::DigestError,
     },
+    #[error(transparent)]
+    Stage(#[from] stage::StageError),
+    #[error("finding the verification units of {what}")]
+    Unit {
+        what: String,
+        #[source]
+        source: stage::unit::UnitError,
+    },
+    #[error("the scratch table of the negative control: {0}")]
+    Control(String),
     #[error("a task of the verification ended abnormally: {0}")]
     Task(String),
+}
+
+/// An error with its causes, as one line of a report.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        text.push_str(": ");
+        text.push_str(&current.to_string());
+        cause = current.source();
+    }
+    text
 }

@@ -15,7 +15,7 @@ use crate::calendar;
 use crate::difference::ShownValue;
 
 /// Longest text of one value in a report, in characters.
-pub const SHOWN_LENGTH: usize = 120;
+pub(crate) const SHOWN_LENGTH: usize = 120;
 
 /// Bytes of a binary value that are written out before it is cut.
 const SHOWN_BYTES: usize = 4096;
