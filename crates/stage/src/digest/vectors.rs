@@ -184,10 +184,6 @@ fn the_vectors_cover_every_canonical_form_and_every_conversion() {
         let alike = |column: &&VectorColumn| {
             std::mem::discriminant(&column.conversion) == std::mem::discriminant(&plan.conversion)
         };
-        assert!(
-            columns.iter().any(|column| alike(column)),
-            "no vector converts by {:?}",
-            plan.conversion
-        );
+        assert!(columns.iter().any(alike), "no vector converts by {:?}", plan.conversion);
     }
 }

@@ -209,3 +209,23 @@ fn what_nothing_refers_to_is_found_and_a_table_is_removed_whole() {
     ));
     assert!(!of_loading.exists());
 }
+
+#[test]
+fn the_document_shows_an_entry_as_it_is_and_every_reason() {
+    const DOCUMENT: &str = include_str!("../../../../docs/stage-format.md");
+    let example: String = DOCUMENT
+        .lines()
+        .skip_while(|line| *line != "```json")
+        .skip(1)
+        .take_while(|line| *line != "```")
+        .collect();
+    let entry: ChunkEntry = serde_json::from_str(&example).unwrap();
+    let again: serde_json::Value = serde_json::to_value(&entry).unwrap();
+    assert_eq!(again, serde_json::from_str::<serde_json::Value>(&example).unwrap());
+    for reason in crate::RefusedReason::ALL {
+        assert!(
+            DOCUMENT.contains(&format!("| `{reason}` |")),
+            "docs/stage-format.md lacks {reason}"
+        );
+    }
+}
