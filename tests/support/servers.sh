@@ -154,6 +154,8 @@ cmd_mysql() {
   user=$(decode "${BASH_REMATCH[1]}") password=$(decode "${BASH_REMATCH[3]}") host=${BASH_REMATCH[4]}
   port=${BASH_REMATCH[6]:-3306} database=$(decode "${BASH_REMATCH[8]}")
   program=$(find_program mariadb mysql) || die "no MySQL client found"
+  # MariaDB 11.4 and newer would warn that it cannot verify a server without a password.
+  [[ ${program##*/} != mariadb ]] || set -- --disable-ssl-verify-server-cert "$@"
   MYSQL_PWD=$password exec "$program" --no-defaults --protocol=tcp --host="$host" --port="$port" --user="$user" \
     --default-character-set=utf8mb4 --max-allowed-packet=128M ${database:+"--database=$database"} "$@"
 }

@@ -30,7 +30,12 @@ want_postgres() { [[ -z ${LANDFALL_TEST_PG_URL:-} ]]; }
 want_mysql() { [[ -z ${LANDFALL_TEST_MYSQL_URL:-} ]]; }
 
 docker_usable() { type -P docker >/dev/null && docker info >/dev/null 2>&1; }
-known_package_manager() { type -P apt-get dnf apk | head -n 1; }
+known_package_manager() {
+  local name
+  for name in apt-get dnf apk; do
+    if type -P "$name" >/dev/null; then echo "$name"; return 0; fi
+  done
+}
 
 # Containers are the last resort: no programs, and no package manager that could bring them.
 use_docker() {
@@ -60,9 +65,9 @@ cmd_install() {
     printf '    sudo %q install%s\n' "$self" "$([[ $compiler == no ]] || printf ' --compiler')" >&2
     exit 2
   fi
-  say "installing with ${manager##*/}: ${missing[*]}"
+  say "installing with $manager: ${missing[*]}"
   # stdout is left to the command that `run` starts.
-  "install_with_${manager##*/}" "${missing[@]}" </dev/null >&2 || die "${manager##*/} could not install: ${missing[*]}"
+  "install_with_$manager" "${missing[@]}" </dev/null >&2 || die "$manager could not install: ${missing[*]}"
   if want_postgres && ! have_postgres; then die "PostgreSQL's programs are not there after the installation"; fi
   if want_mysql && ! have_mysql; then die "MariaDB's programs are not there after the installation"; fi
 }
@@ -97,7 +102,10 @@ install_with_apt-get() {
 
 # Debian names the package plainly; some Ubuntu releases put the version behind.
 apt_newest() {
-  if apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [0-9]'; then echo "$1"; return; fi
+  # Not `| grep -q`: under pipefail the writer's broken pipe would count as a "no".
+  local policy
+  policy=$(apt-cache policy "$1" 2>/dev/null)
+  if [[ $policy == *'Candidate: '[0-9]* ]]; then echo "$1"; return; fi
   apt-cache pkgnames "$1-" | grep -E -- '-[0-9.]+$' | sort -V | tail -n 1
 }
 

@@ -20,7 +20,8 @@ as() {
   shift
   if [[ -z $account ]]; then exec "$@"; fi
   export HOME=/
-  if setpriv --help 2>/dev/null | grep -q -- --init-groups; then
+  # BusyBox has a setpriv that knows none of this.
+  if [[ $(setpriv --help 2>/dev/null) == *--init-groups* ]]; then
     exec setpriv --reuid "$account" --regid "$(id -g "$account")" --init-groups "$@"
   fi
   # shellcheck disable=SC2016 # expanded by the inner shell
@@ -129,7 +130,7 @@ initialise() {
   export TMPDIR=$home/tmp
   case $engine in
     postgres)
-      if locale -a 2>/dev/null | grep -q -i -x -e c.utf8 -e c.utf-8; then locale=C.UTF-8; fi
+      if [[ $(locale -a 2>/dev/null) =~ C\.(utf8|UTF-8) ]]; then locale=C.UTF-8; fi
       program=$(find_program initdb) || die "initdb not found"
       as "$account" "$program" --no-sync --auth=trust --username=postgres --encoding=UTF8 --locale="$locale" -D "$home/data"
       ;;
