@@ -9,19 +9,37 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Codec {
     /// Int16, Int32, Int64 or UInt64.
-    Integer { staged: IntegerKind, target: IntegerForm },
+    Integer {
+        staged: IntegerKind,
+        target: IntegerForm,
+    },
     /// Decimal128, or Decimal256 if `wide`.
-    Decimal { wide: bool, precision: u8, scale: i8, target: DecimalForm },
+    Decimal {
+        wide: bool,
+        precision: u8,
+        scale: i8,
+        target: DecimalForm,
+    },
     /// Float32 as real, or as double precision if `double`.
-    Float32 { double: bool },
+    Float32 {
+        double: bool,
+    },
     Float64,
-    Boolean { target: BooleanForm },
+    Boolean {
+        target: BooleanForm,
+    },
     /// Utf8 as text, varchar, char, citext, json, xml or an enum; with a version byte as jsonb.
-    Text { form: TextForm },
+    Text {
+        form: TextForm,
+    },
     /// Binary.
-    Bytes { form: BytesForm },
+    Bytes {
+        form: BytesForm,
+    },
     /// Binary, left-aligned bits, as bit or varbit.
-    Bits { width: u32 },
+    Bits {
+        width: u32,
+    },
     /// FixedSizeBinary(16) as uuid or bytea: the same 16 bytes.
     Sixteen,
     Date,
@@ -31,7 +49,9 @@ pub enum Codec {
     TextArray,
     RealArray,
     /// List<Float32> as pgvector's vector.
-    Vector { dimensions: u32 },
+    Vector {
+        dimensions: u32,
+    },
 }
 
 /// The staged integer types.
@@ -150,7 +170,9 @@ impl Codec {
                 (PgType::Bit { width: target }, Conversion::Bits { width }) if *target == u32::from(*width) => {
                     Codec::Bits { width: *target }
                 }
-                (PgType::Varbit { .. }, Conversion::Bits { width }) => Codec::Bits { width: u32::from(*width) },
+                (PgType::Varbit { .. }, Conversion::Bits { width }) => Codec::Bits {
+                    width: u32::from(*width),
+                },
                 (PgType::Bytea | PgType::Geometry { .. }, _) => Codec::Bytes { form: BytesForm::Plain },
                 (PgType::Uuid, _) => Codec::Bytes { form: BytesForm::Uuid },
                 (PgType::Inet, _) => Codec::Bytes { form: BytesForm::Inet },
@@ -170,7 +192,9 @@ impl Codec {
             DataType::List(item) => match (item.data_type(), target) {
                 (DataType::Utf8, PgType::TextArray) => Codec::TextArray,
                 (DataType::Float32, PgType::RealArray) => Codec::RealArray,
-                (DataType::Float32, PgType::Vector { dimensions }) => Codec::Vector { dimensions: *dimensions },
+                (DataType::Float32, PgType::Vector { dimensions }) => Codec::Vector {
+                    dimensions: *dimensions,
+                },
                 _ => return None,
             },
             _ => return None,
@@ -199,6 +223,11 @@ impl Codec {
             PgType::BigInt if scale == 0 => DecimalForm::Int8,
             _ => return None,
         };
-        Some(Codec::Decimal { wide, precision, scale, target })
+        Some(Codec::Decimal {
+            wide,
+            precision,
+            scale,
+            target,
+        })
     }
 }

@@ -38,7 +38,9 @@ pub struct Target {
 
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Target").field("connection", &self.connection).finish_non_exhaustive()
+        f.debug_struct("Target")
+            .field("connection", &self.connection)
+            .finish_non_exhaustive()
     }
 }
 
@@ -54,7 +56,9 @@ impl Target {
             // Resolved first, because the driver reports an unknown host and a refused connection alike.
             let addresses = tokio::net::lookup_host((connection.host.as_str(), connection.port)).await;
             if !addresses.is_ok_and(|mut found| found.next().is_some()) {
-                return Err(Error::UnknownHost { host: connection.host.clone() });
+                return Err(Error::UnknownHost {
+                    host: connection.host.clone(),
+                });
             }
         }
         let config = driver_config(connection);
@@ -65,12 +69,17 @@ impl Target {
             }
             .map_err(|e| connect_error(e, connection, &server))
         };
-        let client = tokio::time::timeout(connection.connect_timeout, open).await.map_err(|_| Error::ConnectTimeout {
-            server: server.clone(),
-            seconds: connection.connect_timeout.as_secs(),
-        })??;
+        let client = tokio::time::timeout(connection.connect_timeout, open)
+            .await
+            .map_err(|_| Error::ConnectTimeout {
+                server: server.clone(),
+                seconds: connection.connect_timeout.as_secs(),
+            })??;
         client.batch_execute(SESSION).await?;
-        Ok(Target { client, connection: connection.clone() })
+        Ok(Target {
+            client,
+            connection: connection.clone(),
+        })
     }
 
     /// Another session with the same settings.
@@ -136,7 +145,11 @@ fn connect_error(error: tokio_postgres::Error, connection: &Connection, server: 
     if let Some(db) = error.as_db_error() {
         return match db.code().code() {
             "28P01" => Error::WrongPassword { server, user },
-            "28000" => Error::LoginRefused { server, user, message: db.message().to_owned() },
+            "28000" => Error::LoginRefused {
+                server,
+                user,
+                message: db.message().to_owned(),
+            },
             "3D000" => Error::UnknownDatabase {
                 server,
                 database: connection.database.clone().unwrap_or_else(|| connection.user.clone()),
@@ -147,22 +160,36 @@ fn connect_error(error: tokio_postgres::Error, connection: &Connection, server: 
     let mut cause: Option<&(dyn StdError + 'static)> = error.source();
     while let Some(current) = cause {
         // An io::Error wraps what rustls said without showing it as its source.
-        let inner = current.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let inner = current
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
         let rustls = current
             .downcast_ref::<rustls::Error>()
             .or_else(|| inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()));
         match rustls {
             Some(e @ rustls::Error::InvalidCertificate(_)) => {
-                return Error::Certificate { server, reason: e.to_string() };
+                return Error::Certificate {
+                    server,
+                    reason: e.to_string(),
+                };
             }
-            Some(e) => return Error::Tls { server, reason: e.to_string() },
+            Some(e) => {
+                return Error::Tls {
+                    server,
+                    reason: e.to_string(),
+                };
+            }
             None => cause = current.source(),
         }
     }
     let reason = error.source().map_or_else(|| error.to_string(), ToString::to_string);
     // The driver's own kinds are private; its texts are the only sign.
     if reason.contains("password missing") {
-        return Error::LoginRefused { server, user, message: "a password is needed and none was given".to_owned() };
+        return Error::LoginRefused {
+            server,
+            user,
+            message: "a password is needed and none was given".to_owned(),
+        };
     }
     if reason.contains("server does not support TLS") {
         return Error::TlsNotOffered { server };

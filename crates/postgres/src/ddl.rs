@@ -68,20 +68,40 @@ pub async fn run(
     match together {
         Together::EachStatement => {
             for (index, statement) in statements.iter().enumerate() {
-                progress(DdlProgress { index, total, object: statement.object, made: None });
+                progress(DdlProgress {
+                    index,
+                    total,
+                    object: statement.object,
+                    made: None,
+                });
                 let transaction = begin(target, &search_path).await?;
                 let made = make(&transaction, statement).await?;
                 commit(transaction, statement.object).await?;
-                progress(DdlProgress { index, total, object: statement.object, made: Some(made) });
+                progress(DdlProgress {
+                    index,
+                    total,
+                    object: statement.object,
+                    made: Some(made),
+                });
             }
             Ok(())
         }
         Together::All => {
             let transaction = begin(target, &search_path).await?;
             for (index, statement) in statements.iter().enumerate() {
-                progress(DdlProgress { index, total, object: statement.object, made: None });
+                progress(DdlProgress {
+                    index,
+                    total,
+                    object: statement.object,
+                    made: None,
+                });
                 let made = make(&transaction, statement).await?;
-                progress(DdlProgress { index, total, object: statement.object, made: Some(made) });
+                progress(DdlProgress {
+                    index,
+                    total,
+                    object: statement.object,
+                    made: Some(made),
+                });
             }
             commit(transaction, "the schema").await
         }
@@ -90,7 +110,9 @@ pub async fn run(
 
 async fn begin<'a>(target: &'a mut Target, search_path: &str) -> Result<Transaction<'a>> {
     let transaction = target.client.build_transaction().read_only(false).start().await?;
-    transaction.batch_execute(&format!("SET LOCAL search_path = {search_path}")).await?;
+    transaction
+        .batch_execute(&format!("SET LOCAL search_path = {search_path}"))
+        .await?;
     Ok(transaction)
 }
 
@@ -120,16 +142,23 @@ async fn make(transaction: &Transaction<'_>, statement: &Statement<'_>) -> Resul
         }
         Err(error) => Error::from(error),
     };
-    let Error::Server(server) = &error else { return Err(failed(error)) };
+    let Error::Server(server) = &error else {
+        return Err(failed(error));
+    };
     if !ALREADY_THERE.contains(&server.sqlstate.as_str()) {
         return Err(failed(error));
     }
-    transaction.batch_execute("ROLLBACK TO SAVEPOINT landfall; RELEASE SAVEPOINT landfall").await?;
+    transaction
+        .batch_execute("ROLLBACK TO SAVEPOINT landfall; RELEASE SAVEPOINT landfall")
+        .await?;
     if server.sqlstate == SCHEMA_THERE {
         return Ok(Made::Before);
     }
     let sql = "SELECT EXISTS (SELECT FROM landfall.ddl WHERE object = $1 AND statement_md5 = md5($2))";
-    let ours: bool = transaction.query_one(sql, &[&statement.object, &statement.sql]).await?.try_get(0)?;
+    let ours: bool = transaction
+        .query_one(sql, &[&statement.object, &statement.sql])
+        .await?
+        .try_get(0)?;
     match ours {
         true => Ok(Made::Before),
         // The code means other things too.
@@ -147,9 +176,16 @@ async fn make(transaction: &Transaction<'_>, statement: &Statement<'_>) -> Resul
 /// # Errors
 /// [`Error::Number`] beyond a bigint; the server's, in particular 22003 beyond the sequence's range.
 pub async fn set_identity_next(target: &Target, table: &TableName, column: &str, next: u64) -> Result<bool> {
-    let next = i64::try_from(next).map_err(|_| Error::Number { what: "an identity", value: next.to_string() })?;
+    let next = i64::try_from(next).map_err(|_| Error::Number {
+        what: "an identity",
+        value: next.to_string(),
+    })?;
     let sql = "SELECT setval(s::regclass, $3, false) FROM pg_get_serial_sequence($1, $2) AS s WHERE s IS NOT NULL";
-    Ok(target.client.query_opt(sql, &[&qualified(table), &column, &next]).await?.is_some())
+    Ok(target
+        .client
+        .query_opt(sql, &[&qualified(table), &column, &next])
+        .await?
+        .is_some())
 }
 
 /// ANALYZE, table by table, so that the first queries after a load have statistics.
@@ -158,7 +194,10 @@ pub async fn set_identity_next(target: &Target, table: &TableName, column: &str,
 /// The server's.
 pub async fn analyze(target: &Target, tables: &[TableName]) -> Result<()> {
     for table in tables {
-        target.client.batch_execute(&format!("ANALYZE {}", qualified(table))).await?;
+        target
+            .client
+            .batch_execute(&format!("ANALYZE {}", qualified(table)))
+            .await?;
     }
     Ok(())
 }
@@ -177,7 +216,9 @@ pub async fn drop_tables(target: &mut Target, tables: &[TableName]) -> Result<()
     let schemas: Vec<&str> = tables.iter().map(|table| table.schema.as_str()).collect();
     let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
     let transaction = target.client.transaction().await?;
-    transaction.batch_execute(&format!("DROP TABLE IF EXISTS {list} RESTRICT")).await?;
+    transaction
+        .batch_execute(&format!("DROP TABLE IF EXISTS {list} RESTRICT"))
+        .await?;
     let of_dropped = "(target_schema, target_table) IN (SELECT * FROM unnest($1::text[], $2::text[]))";
     let quarantine = format!(
         "DELETE FROM landfall.quarantine WHERE (source_schema, source_table) IN \
@@ -185,7 +226,12 @@ pub async fn drop_tables(target: &mut Target, tables: &[TableName]) -> Result<()
     );
     transaction.execute(&quarantine, &[&schemas, &names]).await?;
     for ledger in ["load", "table_state"] {
-        transaction.execute(&format!("DELETE FROM landfall.{ledger} WHERE {of_dropped}"), &[&schemas, &names]).await?;
+        transaction
+            .execute(
+                &format!("DELETE FROM landfall.{ledger} WHERE {of_dropped}"),
+                &[&schemas, &names],
+            )
+            .await?;
     }
     commit(transaction, "dropping tables").await
 }
@@ -196,7 +242,10 @@ pub async fn drop_tables(target: &mut Target, tables: &[TableName]) -> Result<()
 /// The server's.
 pub async fn drop_types(target: &Target, types: &[TableName]) -> Result<()> {
     for name in types {
-        target.client.batch_execute(&format!("DROP TYPE IF EXISTS {} RESTRICT", qualified(name))).await?;
+        target
+            .client
+            .batch_execute(&format!("DROP TYPE IF EXISTS {} RESTRICT", qualified(name)))
+            .await?;
     }
     Ok(())
 }
@@ -206,7 +255,11 @@ pub async fn drop_types(target: &Target, types: &[TableName]) -> Result<()> {
 /// # Errors
 /// The server's: 23503 or 23514 if a row violates it.
 pub async fn validate_constraint(target: &Target, table: &TableName, constraint: &str) -> Result<()> {
-    let sql = format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", qualified(table), quote(constraint));
+    let sql = format!(
+        "ALTER TABLE {} VALIDATE CONSTRAINT {}",
+        qualified(table),
+        quote(constraint)
+    );
     Ok(target.client.batch_execute(&sql).await?)
 }
 
@@ -215,5 +268,8 @@ pub async fn validate_constraint(target: &Target, table: &TableName, constraint:
 /// # Errors
 /// The server's.
 pub async fn comment_ledger(target: &Target, text: &str) -> Result<()> {
-    Ok(target.client.batch_execute(&format!("COMMENT ON SCHEMA landfall IS {}", literal(text))).await?)
+    Ok(target
+        .client
+        .batch_execute(&format!("COMMENT ON SCHEMA landfall IS {}", literal(text)))
+        .await?)
 }

@@ -14,7 +14,11 @@ pub enum Error {
     #[error("the server refused the password of user {user} at {server}")]
     WrongPassword { server: String, user: String },
     #[error("the server at {server} refused user {user}: {message}")]
-    LoginRefused { server: String, user: String, message: String },
+    LoginRefused {
+        server: String,
+        user: String,
+        message: String,
+    },
     #[error("host {host} is unknown")]
     UnknownHost { host: String },
     #[error("no server answers at {server}: {reason}")]
@@ -45,43 +49,103 @@ pub enum Error {
     #[error("the batches to load could not be read: {0}")]
     Input(#[source] Box<dyn StdError + Send + Sync>),
     #[error("column {column}: staged as {staged} cannot travel to or from {target}")]
-    Pair { column: String, staged: String, target: String },
-    #[error("a batch has {found} columns where the plan of {table} has {expected}, or a column of another type ({column})")]
-    BatchShape { table: String, column: String, found: usize, expected: usize },
+    Pair {
+        column: String,
+        staged: String,
+        target: String,
+    },
+    #[error(
+        "a batch has {found} columns where the plan of {table} has {expected}, or a column of another type ({column})"
+    )]
+    BatchShape {
+        table: String,
+        column: String,
+        found: usize,
+        expected: usize,
+    },
     /// A cell that the encoder refuses; the loader quarantines its row.
     #[error("row {row} of the batch, column {column}: {reason}")]
-    Cell { row: usize, column: String, sqlstate: &'static str, reason: &'static str },
+    Cell {
+        row: usize,
+        column: String,
+        sqlstate: &'static str,
+        reason: &'static str,
+    },
     /// A value of the target that the staged type cannot hold.
     #[error("table {table}, column {column}: {reason}")]
-    Unreadable { table: String, column: String, reason: &'static str },
+    Unreadable {
+        table: String,
+        column: String,
+        reason: &'static str,
+    },
     #[error("the COPY data of {table} is malformed: {reason}")]
     CopyData { table: String, reason: &'static str },
     #[error("a bound of chunk {chunk} of {table} cannot be written for the target: column {column}, {reason}")]
-    Bound { table: String, chunk: u32, column: String, reason: &'static str },
+    Bound {
+        table: String,
+        chunk: u32,
+        column: String,
+        reason: &'static str,
+    },
     #[error("table {table} does not exist in the target")]
     NoTable { table: String },
     #[error(
         "the rows of {table}, chunk {chunk}, part {part} changed in the target since they were loaded: {expected} rows \
          were to be replaced, {found} were found"
     )]
-    TargetChanged { table: String, chunk: u32, part: u32, expected: u64, found: u64 },
+    TargetChanged {
+        table: String,
+        chunk: u32,
+        part: u32,
+        expected: u64,
+        found: u64,
+    },
     #[error(
         "{table}, chunk {chunk}, part {part} was loaded from another file ({loaded}) than the one to be replaced or \
          loaded ({wanted})"
     )]
-    OtherFile { table: String, chunk: u32, part: u32, loaded: String, wanted: String },
+    OtherFile {
+        table: String,
+        chunk: u32,
+        part: u32,
+        loaded: String,
+        wanted: String,
+    },
     #[error("{table}, chunk {chunk}, part {part}: more than {limit} rows refused; the last one: {sqlstate} {message}")]
-    TooManyRefused { table: String, chunk: u32, part: u32, limit: u64, sqlstate: String, message: String },
+    TooManyRefused {
+        table: String,
+        chunk: u32,
+        part: u32,
+        limit: u64,
+        sqlstate: String,
+        message: String,
+    },
     #[error("{table}, chunk {chunk}, part {part}: the file gave {found} rows where {expected} were recorded")]
-    RowCount { table: String, chunk: u32, part: u32, expected: u64, found: u64 },
-    #[error("the server took {taken} of {sent} rows of {table} without an error: a trigger or rule of the target drops rows")]
+    RowCount {
+        table: String,
+        chunk: u32,
+        part: u32,
+        expected: u64,
+        found: u64,
+    },
+    #[error(
+        "the server took {taken} of {sent} rows of {table} without an error: a trigger or rule of the target drops rows"
+    )]
     RowsDropped { table: String, sent: u64, taken: u64 },
     #[error("the ledger in schema landfall has format {found}; this version of Landfall writes format {expected}")]
     LedgerFormat { found: i32, expected: i32 },
     #[error("{object} could not be created: {source}\n{sql}")]
-    Ddl { object: String, sql: String, source: Box<Error> },
+    Ddl {
+        object: String,
+        sql: String,
+        source: Box<Error>,
+    },
     #[error("{object} is already there and was not made by Landfall: {message}\n{sql}")]
-    AlreadyThere { object: String, sql: String, message: String },
+    AlreadyThere {
+        object: String,
+        sql: String,
+        message: String,
+    },
     #[error("the number {value} is out of range for {what}")]
     Number { what: &'static str, value: String },
 }
@@ -105,7 +169,11 @@ pub struct ServerError {
 impl ServerError {
     fn place(&self) -> String {
         let mut place = String::new();
-        for (what, name) in [("table", &self.table), ("column", &self.column), ("constraint", &self.constraint)] {
+        for (what, name) in [
+            ("table", &self.table),
+            ("column", &self.column),
+            ("constraint", &self.constraint),
+        ] {
             if let Some(name) = name {
                 place.push_str(&format!(", {what} {name}"));
             }
@@ -125,7 +193,11 @@ impl ServerError {
         let sqlstate = error.code().code().to_owned();
         let column = error.column().map(str::to_owned).or(copy_column);
         let mut known: Vec<&str> = Vec::new();
-        known.extend([error.schema(), error.table(), error.constraint(), error.datatype()].into_iter().flatten());
+        known.extend(
+            [error.schema(), error.table(), error.constraint(), error.datatype()]
+                .into_iter()
+                .flatten(),
+        );
         known.extend(column.as_deref());
         let values_possible = ["22", "23", "P0"].iter().any(|class| sqlstate.starts_with(class));
         let message = if values_possible && context.contains("PL/pgSQL function") {
@@ -150,19 +222,34 @@ impl ServerError {
 
 /// Row and column of `COPY t, line 3, column c: "value"`.
 fn copy_position(context: &str) -> (Option<u64>, Option<String>) {
-    let Some(line) = context.lines().find(|line| line.starts_with("COPY ")) else { return (None, None) };
-    let Some((_, rest)) = line.split_once(", line ") else { return (None, None) };
+    let Some(line) = context.lines().find(|line| line.starts_with("COPY ")) else {
+        return (None, None);
+    };
+    let Some((_, rest)) = line.split_once(", line ") else {
+        return (None, None);
+    };
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     // In the binary format nothing follows the column's name.
-    let column = rest.split_once(", column ").map(|(_, column)| column.trim_end().to_owned());
+    let column = rest
+        .split_once(", column ")
+        .map(|(_, column)| column.trim_end().to_owned());
     (digits.parse().ok(), column)
 }
 
 /// Replaces quoted parts that are no known name by `…`, and drops byte values other than NUL.
 fn redact(message: &str, known: &[&str]) -> String {
     // Words by which PostgreSQL's own messages say that a name follows in quotes.
-    const NAMES_FOLLOW: [&str; 9] =
-        ["relation", "constraint", "column", "domain", "table", "index", "encoding", "type", "partition"];
+    const NAMES_FOLLOW: [&str; 9] = [
+        "relation",
+        "constraint",
+        "column",
+        "domain",
+        "table",
+        "index",
+        "encoding",
+        "type",
+        "partition",
+    ];
     let mut out = String::with_capacity(message.len());
     let mut rest = message;
     while let Some(start) = rest.find(['"', '\'']) {
@@ -207,9 +294,10 @@ impl Error {
     /// serialization failures (40001), deadlocks (40P01), and a server that shuts down or starts (57P01, 57P02, 57P03).
     pub fn is_retryable(&self) -> bool {
         match self {
-            Error::Lost { .. } | Error::CommitUnknown { .. } | Error::Unreachable { .. } | Error::ConnectTimeout { .. } => {
-                true
-            }
+            Error::Lost { .. }
+            | Error::CommitUnknown { .. }
+            | Error::Unreachable { .. }
+            | Error::ConnectTimeout { .. } => true,
             Error::Server(e) | Error::Privilege(e) => {
                 e.sqlstate.starts_with("08")
                     || matches!(e.sqlstate.as_str(), "40001" | "40P01" | "57P01" | "57P02" | "57P03")
@@ -250,10 +338,14 @@ impl From<tokio_postgres::Error> for Error {
             };
         }
         if error.is_closed() {
-            return Error::Lost { reason: "closed".to_owned() };
+            return Error::Lost {
+                reason: "closed".to_owned(),
+            };
         }
         match error.source() {
-            Some(source) if source.is::<std::io::Error>() => Error::Lost { reason: source.to_string() },
+            Some(source) if source.is::<std::io::Error>() => Error::Lost {
+                reason: source.to_string(),
+            },
             Some(source) => Error::Protocol(format!("{error}: {source}")),
             None => Error::Protocol(error.to_string()),
         }
@@ -267,8 +359,14 @@ mod tests {
     #[test]
     fn values_are_redacted_and_names_are_kept() {
         let cases = [
-            (r#"invalid input value for enum shop.color: "purple""#, r#"invalid input value for enum shop.color: "…""#),
-            (r#"invalid input value for enum c: "pur"ple""#, r#"invalid input value for enum c: "…""#),
+            (
+                r#"invalid input value for enum shop.color: "purple""#,
+                r#"invalid input value for enum shop.color: "…""#,
+            ),
+            (
+                r#"invalid input value for enum c: "pur"ple""#,
+                r#"invalid input value for enum c: "…""#,
+            ),
             (
                 r#"new row for relation "order lines" violates check constraint "t_check""#,
                 r#"new row for relation "order lines" violates check constraint "t_check""#,
@@ -277,8 +375,14 @@ mod tests {
                 r#"null value in column "x" of relation "t" violates not-null constraint"#,
                 r#"null value in column "x" of relation "t" violates not-null constraint"#,
             ),
-            (r#"invalid byte sequence for encoding "UTF8": 0x00"#, r#"invalid byte sequence for encoding "UTF8": 0x00"#),
-            (r#"invalid byte sequence for encoding "UTF8": 0xff 0x41"#, r#"invalid byte sequence for encoding "UTF8""#),
+            (
+                r#"invalid byte sequence for encoding "UTF8": 0x00"#,
+                r#"invalid byte sequence for encoding "UTF8": 0x00"#,
+            ),
+            (
+                r#"invalid byte sequence for encoding "UTF8": 0xff 0x41"#,
+                r#"invalid byte sequence for encoding "UTF8""#,
+            ),
             ("value 'Bob' is wrong", "value '…' is wrong"),
             ("can't do it", "can't do it"),
             (r#"date out of range: "2020-13-01""#, r#"date out of range: "…""#),
@@ -291,9 +395,15 @@ mod tests {
 
     #[test]
     fn copy_context_gives_row_and_column() {
-        assert_eq!(copy_position("COPY orders, line 12, column total"), (Some(12), Some("total".to_owned())));
+        assert_eq!(
+            copy_position("COPY orders, line 12, column total"),
+            (Some(12), Some("total".to_owned()))
+        );
         assert_eq!(copy_position("COPY orders, line 7"), (Some(7), None));
-        assert_eq!(copy_position("PL/pgSQL function f() line 3 at RAISE\nCOPY t, line 2"), (Some(2), None));
+        assert_eq!(
+            copy_position("PL/pgSQL function f() line 3 at RAISE\nCOPY t, line 2"),
+            (Some(2), None)
+        );
         assert_eq!(copy_position("SQL statement"), (None, None));
     }
 
@@ -311,10 +421,16 @@ mod tests {
             }))
         };
         for retryable in ["08006", "40001", "40P01", "57P01", "57P02", "57P03"] {
-            assert!(server(retryable).is_retryable() && !server(retryable).is_row_refusal(), "{retryable}");
+            assert!(
+                server(retryable).is_retryable() && !server(retryable).is_row_refusal(),
+                "{retryable}"
+            );
         }
         for refusal in ["22003", "22021", "23505", "23514"] {
-            assert!(!server(refusal).is_retryable() && server(refusal).is_row_refusal(), "{refusal}");
+            assert!(
+                !server(refusal).is_retryable() && server(refusal).is_row_refusal(),
+                "{refusal}"
+            );
         }
         assert!(!server("42P01").is_retryable() && !server("42P01").is_row_refusal());
     }

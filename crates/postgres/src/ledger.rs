@@ -63,7 +63,10 @@ pub struct TableState {
 }
 
 fn unsigned(what: &'static str, value: i64) -> Result<u64> {
-    u64::try_from(value).map_err(|_| Error::Number { what, value: value.to_string() })
+    u64::try_from(value).map_err(|_| Error::Number {
+        what,
+        value: value.to_string(),
+    })
 }
 
 /// Makes the schema and its tables if they are not there. Safe to run by many at a time, and again.
@@ -73,28 +76,54 @@ fn unsigned(what: &'static str, value: i64) -> Result<u64> {
 pub async fn ensure(target: &Target) -> Result<()> {
     if let Some(found) = format_version(target).await? {
         if found != FORMAT_VERSION {
-            return Err(Error::LedgerFormat { found, expected: FORMAT_VERSION });
+            return Err(Error::LedgerFormat {
+                found,
+                expected: FORMAT_VERSION,
+            });
         }
         return Ok(());
     }
     // CREATE SCHEMA IF NOT EXISTS asks for the privilege even if the schema is there; a DBA may have made it.
-    let exists = target.client.query_opt("SELECT FROM pg_namespace WHERE nspname = 'landfall'", &[]).await?.is_some();
-    let schema = if exists { "" } else { "CREATE SCHEMA IF NOT EXISTS landfall;" };
+    let exists = target
+        .client
+        .query_opt("SELECT FROM pg_namespace WHERE nspname = 'landfall'", &[])
+        .await?
+        .is_some();
+    let schema = if exists {
+        ""
+    } else {
+        "CREATE SCHEMA IF NOT EXISTS landfall;"
+    };
     // One message of several statements is one transaction: all of it or nothing.
-    let sql = format!("SELECT pg_advisory_xact_lock({LOCK}); {schema} {}", include_str!("sql/ledger.sql"));
+    let sql = format!(
+        "SELECT pg_advisory_xact_lock({LOCK}); {schema} {}",
+        include_str!("sql/ledger.sql")
+    );
     target.client.batch_execute(&sql).await?;
     match format_version(target).await? {
         Some(FORMAT_VERSION) => Ok(()),
-        found => Err(Error::LedgerFormat { found: found.unwrap_or_default(), expected: FORMAT_VERSION }),
+        found => Err(Error::LedgerFormat {
+            found: found.unwrap_or_default(),
+            expected: FORMAT_VERSION,
+        }),
     }
 }
 
 async fn format_version(target: &Target) -> Result<Option<i32>> {
     // The last table that `ensure` makes, so that one that was made halfway by hand is completed.
-    if target.client.query_one("SELECT to_regclass('landfall.ddl') IS NULL", &[]).await?.try_get(0)? {
+    if target
+        .client
+        .query_one("SELECT to_regclass('landfall.ddl') IS NULL", &[])
+        .await?
+        .try_get(0)?
+    {
         return Ok(None);
     }
-    match target.client.query_opt("SELECT format_version FROM landfall.migration", &[]).await? {
+    match target
+        .client
+        .query_opt("SELECT format_version FROM landfall.migration", &[])
+        .await?
+    {
         Some(row) => Ok(Some(row.try_get(0)?)),
         None => Ok(None),
     }
@@ -113,9 +142,18 @@ pub async fn exists(target: &Target) -> Result<bool> {
 /// # Errors
 /// The query's.
 pub async fn migration(target: &Target) -> Result<Migration> {
-    let row =
-        target.client.query_one("SELECT format_version, fingerprint, source_identity FROM landfall.migration", &[]).await?;
-    Ok(Migration { format_version: row.try_get(0)?, fingerprint: row.try_get(1)?, source_identity: row.try_get(2)? })
+    let row = target
+        .client
+        .query_one(
+            "SELECT format_version, fingerprint, source_identity FROM landfall.migration",
+            &[],
+        )
+        .await?;
+    Ok(Migration {
+        format_version: row.try_get(0)?,
+        fingerprint: row.try_get(1)?,
+        source_identity: row.try_get(2)?,
+    })
 }
 
 /// Writes the fingerprint and the source's identity if nobody did yet; gives what stands there afterwards, for the caller to
@@ -153,7 +191,10 @@ fn part_of(row: &tokio_postgres::Row) -> Result<PartState> {
 }
 
 fn number(what: &'static str, value: i32) -> Result<u32> {
-    u32::try_from(value).map_err(|_| Error::Number { what, value: value.to_string() })
+    u32::try_from(value).map_err(|_| Error::Number {
+        what,
+        value: value.to_string(),
+    })
 }
 
 /// What the ledger says of a part: the question to ask after a lost answer to COMMIT. `None`: it was not loaded.
@@ -166,7 +207,10 @@ pub async fn part_state(target: &Target, key: &PartKey) -> Result<Option<PartSta
          WHERE source_schema = $1 AND source_table = $2 AND chunk = $3 AND part = $4"
     );
     let (chunk, part) = key.numbers()?;
-    let row = target.client.query_opt(&sql, &[&key.table.schema, &key.table.name, &chunk, &part]).await?;
+    let row = target
+        .client
+        .query_opt(&sql, &[&key.table.schema, &key.table.name, &chunk, &part])
+        .await?;
     row.as_ref().map(part_of).transpose()
 }
 
@@ -178,7 +222,13 @@ pub async fn parts(target: &Target, source: &TableName) -> Result<Vec<PartState>
     let sql = format!(
         "SELECT {PART_COLUMNS} FROM landfall.load WHERE source_schema = $1 AND source_table = $2 ORDER BY chunk, part"
     );
-    target.client.query(&sql, &[&source.schema, &source.name]).await?.iter().map(part_of).collect()
+    target
+        .client
+        .query(&sql, &[&source.schema, &source.name])
+        .await?
+        .iter()
+        .map(part_of)
+        .collect()
 }
 
 /// The source tables of which something was loaded.
@@ -192,7 +242,12 @@ pub async fn loaded_tables(target: &Target) -> Result<Vec<TableName>> {
         .query(sql, &[])
         .await?
         .iter()
-        .map(|row| Ok(TableName::new(row.try_get::<_, String>(0)?, row.try_get::<_, String>(1)?)))
+        .map(|row| {
+            Ok(TableName::new(
+                row.try_get::<_, String>(0)?,
+                row.try_get::<_, String>(1)?,
+            ))
+        })
         .collect()
 }
 
@@ -219,7 +274,10 @@ pub async fn quarantined(target: &Target, source: &TableName) -> Result<Vec<Quar
                 },
                 file_sha256: row.try_get(2)?,
                 file_row: unsigned("a row", row.try_get(3)?)?,
-                unit: u32::try_from(unit).map_err(|_| Error::Number { what: "a unit", value: unit.to_string() })?,
+                unit: u32::try_from(unit).map_err(|_| Error::Number {
+                    what: "a unit",
+                    value: unit.to_string(),
+                })?,
                 row_hash: u128::from_be_bytes(hash),
                 sqlstate: row.try_get(6)?,
                 column: row.try_get(7)?,
@@ -236,7 +294,9 @@ pub async fn quarantined(target: &Target, source: &TableName) -> Result<Vec<Quar
 pub async fn table_state(target: &Target, source: &TableName) -> Result<Option<TableState>> {
     let sql = "SELECT target_schema, target_table, baseline::text, loaded_epoch FROM landfall.table_state \
                WHERE source_schema = $1 AND source_table = $2";
-    let Some(row) = target.client.query_opt(sql, &[&source.schema, &source.name]).await? else { return Ok(None) };
+    let Some(row) = target.client.query_opt(sql, &[&source.schema, &source.name]).await? else {
+        return Ok(None);
+    };
     let baseline = row
         .try_get::<_, Option<String>>(2)?
         .map(|text| serde_json::from_str(&text).map_err(|e| Error::Protocol(format!("landfall.table_state: {e}"))))
@@ -263,7 +323,13 @@ pub async fn open_table(
     let sql = "INSERT INTO landfall.table_state (source_schema, source_table, target_schema, target_table, baseline) \
                VALUES ($1, $2, $3, $4, $5::text::jsonb) ON CONFLICT DO NOTHING";
     let baseline = baseline.map(ToString::to_string);
-    target.client.execute(sql, &[&source.schema, &source.name, &name.schema, &name.name, &baseline]).await?;
+    target
+        .client
+        .execute(
+            sql,
+            &[&source.schema, &source.name, &name.schema, &name.name, &baseline],
+        )
+        .await?;
     Ok(())
 }
 
@@ -281,15 +347,21 @@ pub async fn declare_loaded(target: &mut Target, source: &TableName, epoch: &str
                WHERE source_schema = $1 AND source_table = $2 \
                ON CONFLICT (source_schema, source_table) \
                DO UPDATE SET loaded_epoch = $3, declared_loaded_at = now()";
-    let mut rows = transaction.execute(sql, &[&source.schema, &source.name, &epoch]).await?;
+    let mut rows = transaction
+        .execute(sql, &[&source.schema, &source.name, &epoch])
+        .await?;
     if rows == 0 {
         // A table without chunks has no part.
         let sql = "UPDATE landfall.table_state SET loaded_epoch = $3, declared_loaded_at = now() \
                    WHERE source_schema = $1 AND source_table = $2";
-        rows = transaction.execute(sql, &[&source.schema, &source.name, &epoch]).await?;
+        rows = transaction
+            .execute(sql, &[&source.schema, &source.name, &epoch])
+            .await?;
     }
     if rows == 0 {
-        return Err(Error::NoTable { table: source.to_string() });
+        return Err(Error::NoTable {
+            table: source.to_string(),
+        });
     }
     commit(transaction, &source.to_string()).await
 }
@@ -313,13 +385,32 @@ pub async fn forget_table(target: &mut Target, source: &TableName, name: &TableN
     let transaction = target.client.transaction().await?;
     // Nobody else loads or writes while the rows are counted.
     let table = qualified(name);
-    transaction.batch_execute(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")).await?;
+    transaction
+        .batch_execute(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
+        .await?;
     let sql = "SELECT coalesce(sum(rows), 0)::bigint FROM landfall.load WHERE source_schema = $1 AND source_table = $2";
-    let expected = unsigned("rows", transaction.query_one(sql, &[&source.schema, &source.name]).await?.try_get(0)?)?;
-    let found =
-        unsigned("rows", transaction.query_one(&format!("SELECT count(*) FROM {table}"), &[]).await?.try_get(0)?)?;
+    let expected = unsigned(
+        "rows",
+        transaction
+            .query_one(sql, &[&source.schema, &source.name])
+            .await?
+            .try_get(0)?,
+    )?;
+    let found = unsigned(
+        "rows",
+        transaction
+            .query_one(&format!("SELECT count(*) FROM {table}"), &[])
+            .await?
+            .try_get(0)?,
+    )?;
     if found != expected {
-        return Err(Error::TargetChanged { table: what, chunk: 0, part: 0, expected, found });
+        return Err(Error::TargetChanged {
+            table: what,
+            chunk: 0,
+            part: 0,
+            expected,
+            found,
+        });
     }
     delete_all(&transaction, name).await?;
     for ledger in ["load", "quarantine", "table_state"] {
@@ -336,7 +427,11 @@ pub(crate) async fn delete_all(transaction: &tokio_postgres::Transaction<'_>, na
     let sql = "SELECT NOT has_table_privilege($1::text::regclass, 'TRUNCATE') OR EXISTS (SELECT FROM pg_constraint \
                WHERE contype = 'f' AND confrelid = $1::text::regclass AND conrelid <> confrelid)";
     let by_row: bool = transaction.query_one(sql, &[&table]).await?.try_get(0)?;
-    let sql = if by_row { format!("DELETE FROM {table}") } else { format!("TRUNCATE {table}") };
+    let sql = if by_row {
+        format!("DELETE FROM {table}")
+    } else {
+        format!("TRUNCATE {table}")
+    };
     transaction.batch_execute(&sql).await?;
     Ok(())
 }

@@ -19,6 +19,7 @@ pub mod predicate;
 pub mod preflight;
 pub mod snapshot;
 mod sql_text;
+pub mod suspend;
 mod tls;
 
 pub use bind::{Bound, OnHit, bind};

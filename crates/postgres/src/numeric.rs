@@ -79,7 +79,12 @@ pub(crate) fn put_i256(out: &mut BytesMut, value: i256, scale: u8) {
     // The magnitude of the least value is its own bit pattern, unsigned.
     let (low, high) = if negative { value.wrapping_neg() } else { value }.to_parts();
     let high = u128::from_be_bytes(high.to_be_bytes());
-    put(out, negative, [high64(high), low64(high), high64(low), low64(low)], scale);
+    put(
+        out,
+        negative,
+        [high64(high), low64(high), high64(low), low64(low)],
+        scale,
+    );
 }
 
 fn put<M: Magnitude>(out: &mut BytesMut, negative: bool, mut magnitude: M, scale: u8) {
@@ -100,7 +105,11 @@ fn put<M: Magnitude>(out: &mut BytesMut, negative: bool, mut magnitude: M, scale
     // Least significant first until here.
     let fraction_groups = i16::from(scale.div_ceil(4));
     let first = groups[..count].iter().position(|group| *group != 0).unwrap_or(count);
-    let weight = if count == 0 { 0 } else { i16::try_from(count).unwrap_or_default() - fraction_groups - 1 };
+    let weight = if count == 0 {
+        0
+    } else {
+        i16::try_from(count).unwrap_or_default() - fraction_groups - 1
+    };
     let kept = &groups[first..count];
     let kept_count = u16::try_from(kept.len()).unwrap_or_default();
     out.put_i32(8 + 2 * i32::from(kept_count));
@@ -146,9 +155,16 @@ pub(crate) fn read_i256(field: &[u8], scale: u8) -> Result<i256, &'static str> {
     }
     let mut value = i256::ZERO;
     for (at, group) in groups.iter().enumerate() {
-        let power = if at + 1 == groups.len() { last_power } else { i256::from_i128(i128::from(BASE)) };
+        let power = if at + 1 == groups.len() {
+            last_power
+        } else {
+            i256::from_i128(i128::from(BASE))
+        };
         let group = i256::from_i128(i128::from(*group));
-        value = value.checked_mul(power).and_then(|v| v.checked_add(group)).ok_or(too_large)?;
+        value = value
+            .checked_mul(power)
+            .and_then(|v| v.checked_add(group))
+            .ok_or(too_large)?;
     }
     let ten = i256::from_i128(10);
     for _ in 0..shift.max(0) {
@@ -164,7 +180,9 @@ pub(crate) fn read_i256(field: &[u8], scale: u8) -> Result<i256, &'static str> {
 pub(crate) fn read_i128(field: &[u8], scale: u8) -> Result<i128, &'static str> {
     match Number::parse(field)?.small(scale)? {
         Some(value) => Ok(value),
-        None => read_i256(field, scale)?.to_i128().ok_or("a number with more digits than the staged type holds"),
+        None => read_i256(field, scale)?
+            .to_i128()
+            .ok_or("a number with more digits than the staged type holds"),
     }
 }
 
@@ -178,7 +196,9 @@ struct Number<'a> {
 
 impl<'a> Number<'a> {
     fn parse(field: &'a [u8]) -> Result<Self, &'static str> {
-        let Some((header, groups)) = field.split_at_checked(8) else { return Err("a numeric shorter than its header") };
+        let Some((header, groups)) = field.split_at_checked(8) else {
+            return Err("a numeric shorter than its header");
+        };
         let word = |at: usize| u16::from_be_bytes([header[at], header[at + 1]]);
         if groups.len() != 2 * usize::from(word(0)) {
             return Err("a numeric of the wrong length");
@@ -190,20 +210,30 @@ impl<'a> Number<'a> {
             INFINITY | MINUS_INFINITY => return Err("an infinite number"),
             _ => return Err("a numeric with an unknown sign"),
         };
-        Ok(Number { negative, weight: i16::from_be_bytes([header[2], header[3]]), groups })
+        Ok(Number {
+            negative,
+            weight: i16::from_be_bytes([header[2], header[3]]),
+            groups,
+        })
     }
 
     fn groups(&self) -> impl Iterator<Item = Result<u16, &'static str>> + '_ {
-        self.groups.chunks_exact(2).map(|pair| match u16::from_be_bytes([pair[0], pair[1]]) {
-            group if u64::from(group) < BASE => Ok(group),
-            _ => Err("a numeric with a group above 9999"),
-        })
+        self.groups
+            .chunks_exact(2)
+            .map(|pair| match u16::from_be_bytes([pair[0], pair[1]]) {
+                group if u64::from(group) < BASE => Ok(group),
+                _ => Err("a numeric with a group above 9999"),
+            })
     }
 
     /// The power of ten by which the groups, read as one integer, must be multiplied.
     fn shift(&self, scale: u8) -> i32 {
         let count = i32::try_from(self.groups.len() / 2).unwrap_or(i32::MAX);
-        if count == 0 { 0 } else { 4 * (i32::from(self.weight) + 1 - count) + i32::from(scale) }
+        if count == 0 {
+            0
+        } else {
+            4 * (i32::from(self.weight) + 1 - count) + i32::from(scale)
+        }
     }
 
     /// The value if it can be had in 128 bits on the way; `None` means to try with more.
@@ -217,7 +247,9 @@ impl<'a> Number<'a> {
             value = next;
         }
         let shift = self.shift(scale);
-        let Some(power) = 10_i128.checked_pow(shift.unsigned_abs()) else { return Ok(None) };
+        let Some(power) = 10_i128.checked_pow(shift.unsigned_abs()) else {
+            return Ok(None);
+        };
         let value = if shift >= 0 {
             match value.checked_mul(power) {
                 Some(value) => value,

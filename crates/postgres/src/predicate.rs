@@ -20,7 +20,11 @@ pub fn key_predicate(plan: &TablePlan, range: &ChunkRange) -> Result<String> {
     if let Some(upper) = &range.upper {
         terms.push(comparison(plan, range, upper, "<")?);
     }
-    Ok(if terms.is_empty() { "TRUE".to_owned() } else { terms.join(" AND ") })
+    Ok(if terms.is_empty() {
+        "TRUE".to_owned()
+    } else {
+        terms.join(" AND ")
+    })
 }
 
 fn comparison(plan: &TablePlan, range: &ChunkRange, bound: &[KeyValue], operator: &str) -> Result<String> {
@@ -37,7 +41,10 @@ fn comparison(plan: &TablePlan, range: &ChunkRange, bound: &[KeyValue], operator
     let mut columns = Vec::new();
     let mut values = Vec::new();
     for (value, at) in bound.iter().zip(&key.columns) {
-        let column = plan.columns.get(*at).ok_or_else(|| error("-", "the key names a column that the plan lacks"))?;
+        let column = plan
+            .columns
+            .get(*at)
+            .ok_or_else(|| error("-", "the key names a column that the plan lacks"))?;
         let (sql, exact) = value_sql(column, value).map_err(|reason| error(&column.source_column, reason))?;
         columns.push(quote(&column.target_column));
         values.push(sql);
@@ -86,11 +93,12 @@ fn value_sql(column: &ColumnPlan, value: &KeyValue) -> std::result::Result<(Stri
         }
         (KeyValue::Packed(value), PgType::TimestampTz { .. }) => {
             let (fields, exact) = real_date(packed::unpack(*value));
-            (format!("{}::timestamptz", literal(&timestamp_text(fields, "+00"))), exact)
+            (
+                format!("{}::timestamptz", literal(&timestamp_text(fields, "+00"))),
+                exact,
+            )
         }
-        (KeyValue::Micros(micros), PgType::Interval { .. }) => {
-            (format!("'{micros} microseconds'::interval"), true)
-        }
+        (KeyValue::Micros(micros), PgType::Interval { .. }) => (format!("'{micros} microseconds'::interval"), true),
         (KeyValue::Micros(micros), PgType::Time { .. }) if (0..=86_400_000_000).contains(micros) => {
             let seconds = micros / 1_000_000;
             let text = format!(
@@ -123,17 +131,34 @@ fn real_date(fields: Fields) -> (Fields, bool) {
     if exact {
         return (fields, true);
     }
-    let date = Fields { month: fields.month.max(1), day: 1, year: fields.year, ..Fields::default() };
+    let date = Fields {
+        month: fields.month.max(1),
+        day: 1,
+        year: fields.year,
+        ..Fields::default()
+    };
     (date, false)
 }
 
 fn date_text(fields: Fields) -> String {
     let Fields { year, month, day, .. } = fields;
-    if year == 0 { format!("0001-{month:02}-{day:02} BC") } else { format!("{year:04}-{month:02}-{day:02}") }
+    if year == 0 {
+        format!("0001-{month:02}-{day:02} BC")
+    } else {
+        format!("{year:04}-{month:02}-{day:02}")
+    }
 }
 
 fn timestamp_text(fields: Fields, zone: &str) -> String {
-    let Fields { year, month, day, hour, minute, second, microsecond } = fields;
+    let Fields {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        microsecond,
+    } = fields;
     let era = if year == 0 { " BC" } else { "" };
     let year = if year == 0 { 1 } else { year };
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{microsecond:06}{zone}{era}")
@@ -166,7 +191,10 @@ mod tests {
         TablePlan {
             source: TableName::new("s", "t"),
             target: TableName::new("s", "t"),
-            key: Some(KeyPlan { columns: (0..columns.len()).collect(), ordered_alike: true }),
+            key: Some(KeyPlan {
+                columns: (0..columns.len()).collect(),
+                ordered_alike: true,
+            }),
             columns,
             row_filter: None,
             excluded_columns: Vec::new(),
@@ -177,8 +205,19 @@ mod tests {
         }
     }
 
-    fn predicate(columns: Vec<ColumnPlan>, lower: Option<Vec<KeyValue>>, upper: Option<Vec<KeyValue>>) -> Result<String> {
-        key_predicate(&plan(columns), &ChunkRange { ordinal: 7, lower, upper })
+    fn predicate(
+        columns: Vec<ColumnPlan>,
+        lower: Option<Vec<KeyValue>>,
+        upper: Option<Vec<KeyValue>>,
+    ) -> Result<String> {
+        key_predicate(
+            &plan(columns),
+            &ChunkRange {
+                ordinal: 7,
+                lower,
+                upper,
+            },
+        )
     }
 
     fn id() -> ColumnPlan {
@@ -186,39 +225,78 @@ mod tests {
     }
 
     fn date() -> ColumnPlan {
-        column("d", DataType::Date32, PgType::Date, Conversion::Date { zero: ZeroDate::Reject })
+        column(
+            "d",
+            DataType::Date32,
+            PgType::Date,
+            Conversion::Date { zero: ZeroDate::Reject },
+        )
     }
 
     fn packed_date(year: u16, month: u8, day: u8) -> KeyValue {
-        KeyValue::Packed(packed::pack(Fields { year, month, day, ..Fields::default() }))
+        KeyValue::Packed(packed::pack(Fields {
+            year,
+            month,
+            day,
+            ..Fields::default()
+        }))
     }
 
     #[test]
     fn ranges_are_half_open_row_comparisons() {
         assert_eq!(predicate(vec![id()], None, None).unwrap(), "TRUE");
         assert_eq!(
-            predicate(vec![id()], Some(vec![KeyValue::Integer(-5)]), Some(vec![KeyValue::Unsigned(u64::MAX)])).unwrap(),
+            predicate(
+                vec![id()],
+                Some(vec![KeyValue::Integer(-5)]),
+                Some(vec![KeyValue::Unsigned(u64::MAX)])
+            )
+            .unwrap(),
             r#""i""d" >= '-5'::bigint AND "i""d" < '18446744073709551615'::numeric"#
         );
         assert_eq!(
-            predicate(vec![id(), date()], Some(vec![KeyValue::Integer(1), packed_date(2020, 2, 29)]), None).unwrap(),
+            predicate(
+                vec![id(), date()],
+                Some(vec![KeyValue::Integer(1), packed_date(2020, 2, 29)]),
+                None
+            )
+            .unwrap(),
             r#"("i""d", "d") >= ('1'::bigint, '2020-02-29'::date)"#
         );
     }
 
     #[test]
     fn dates_that_cannot_be_stand_before_the_next_real_one() {
-        let text = predicate(vec![date(), id()], Some(vec![packed_date(2020, 3, 0), KeyValue::Integer(9)]), None).unwrap();
+        let text = predicate(
+            vec![date(), id()],
+            Some(vec![packed_date(2020, 3, 0), KeyValue::Integer(9)]),
+            None,
+        )
+        .unwrap();
         assert_eq!(text, r#""d" >= '2020-03-01'::date"#);
-        assert_eq!(predicate(vec![date()], None, Some(vec![packed_date(0, 0, 0)])).unwrap(), r#""d" < '0001-01-01 BC'::date"#);
+        assert_eq!(
+            predicate(vec![date()], None, Some(vec![packed_date(0, 0, 0)])).unwrap(),
+            r#""d" < '0001-01-01 BC'::date"#
+        );
     }
 
     #[test]
     fn times_and_bytes_are_exact() {
         let zoned = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
-        let conversion = Conversion::Timestamp { zero: ZeroDate::Reject, digits: 6 };
+        let conversion = Conversion::Timestamp {
+            zero: ZeroDate::Reject,
+            digits: 6,
+        };
         let stamp = column("t", zoned, PgType::TimestampTz { digits: 6 }, conversion);
-        let value = packed::pack(Fields { year: 1999, month: 12, day: 31, hour: 23, minute: 5, second: 9, microsecond: 42 });
+        let value = packed::pack(Fields {
+            year: 1999,
+            month: 12,
+            day: 31,
+            hour: 23,
+            minute: 5,
+            second: 9,
+            microsecond: 42,
+        });
         assert_eq!(
             predicate(vec![stamp], Some(vec![KeyValue::Packed(value)]), None).unwrap(),
             r#""t" >= '1999-12-31 23:05:09.000042+00'::timestamptz"#

@@ -31,7 +31,12 @@ impl Target {
             Ok(facts) => facts,
             Err(error) => return vec![not_checked("postgres-catalog", "a readable catalog", &error)],
         };
-        let mut checks = vec![version(&facts), encoding(&facts), writable(&facts), ledger_schema(self, &facts).await];
+        let mut checks = vec![
+            version(&facts),
+            encoding(&facts),
+            writable(&facts),
+            ledger_schema(self, &facts).await,
+        ];
         for schema in &need.schemas {
             checks.push(self.schema_privilege(schema, &facts).await);
         }
@@ -83,7 +88,11 @@ impl Target {
             Err(error) => not_checked(name, &expected, &error.into()),
             Ok(Some(true)) => passed(name, &expected, "granted"),
             Ok(Some(false)) => {
-                let fix = format!("GRANT SELECT, INSERT, DELETE ON {} TO {}", qualified(table), quote(&facts.user));
+                let fix = format!(
+                    "GRANT SELECT, INSERT, DELETE ON {} TO {}",
+                    qualified(table),
+                    quote(&facts.user)
+                );
                 failed(name, &expected, "not granted", &fix)
             }
             Ok(None) => failed(name, &expected, "the table is not there", "landfall schema"),
@@ -95,12 +104,22 @@ impl Target {
         let expected = "at least 10 free connections";
         let sql = "SELECT current_setting('max_connections')::bigint \
                    - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')";
-        match self.client.query_one(sql, &[]).await.and_then(|row| row.try_get::<_, i64>(0)) {
+        match self
+            .client
+            .query_one(sql, &[])
+            .await
+            .and_then(|row| row.try_get::<_, i64>(0))
+        {
             Err(error) => not_checked(name, expected, &error.into()),
             Ok(free) if free >= 10 => passed(name, expected, &free.to_string()),
             Ok(free) => CheckResult {
                 status: CheckStatus::Warning,
-                ..failed(name, expected, &free.to_string(), "ALTER SYSTEM SET max_connections = 100 -- and restart the server")
+                ..failed(
+                    name,
+                    expected,
+                    &free.to_string(),
+                    "ALTER SYSTEM SET max_connections = 100 -- and restart the server",
+                )
             },
         }
     }
@@ -111,7 +130,12 @@ impl Target {
         let name = "postgres-max-wal-size";
         let expected = "max_wal_size of at least 4 GB for a load of more than 10 GB";
         let sql = "SELECT setting::bigint FROM pg_settings WHERE name = 'max_wal_size'";
-        match self.client.query_one(sql, &[]).await.and_then(|row| row.try_get::<_, i64>(0)) {
+        match self
+            .client
+            .query_one(sql, &[])
+            .await
+            .and_then(|row| row.try_get::<_, i64>(0))
+        {
             Err(error) => not_checked(name, expected, &error.into()),
             Ok(megabytes) if megabytes >= 4096 || estimated_bytes < LARGE => {
                 passed(name, expected, &format!("{megabytes} MB"))
@@ -156,7 +180,12 @@ fn version(facts: &TargetFacts) -> CheckResult {
     if facts.version_number >= OLDEST_VERSION {
         passed(name, expected, &facts.version)
     } else {
-        failed(name, expected, &facts.version, "-- upgrade the server to PostgreSQL 15 or later")
+        failed(
+            name,
+            expected,
+            &facts.version,
+            "-- upgrade the server to PostgreSQL 15 or later",
+        )
     }
 }
 
@@ -165,7 +194,10 @@ fn encoding(facts: &TargetFacts) -> CheckResult {
     if facts.encoding == "UTF8" {
         passed(name, expected, &facts.encoding)
     } else {
-        let fix = format!("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0", quote(&format!("{}_utf8", facts.database)));
+        let fix = format!(
+            "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0",
+            quote(&format!("{}_utf8", facts.database))
+        );
         failed(name, expected, &facts.encoding, &fix)
     }
 }
@@ -173,9 +205,17 @@ fn encoding(facts: &TargetFacts) -> CheckResult {
 fn writable(facts: &TargetFacts) -> CheckResult {
     let (name, expected) = ("postgres-writable", "a primary server whose transactions may write");
     if facts.in_recovery {
-        failed(name, expected, "a standby, in recovery", "-- connect to the primary server")
+        failed(
+            name,
+            expected,
+            "a standby, in recovery",
+            "-- connect to the primary server",
+        )
     } else if facts.read_only {
-        let fix = format!("ALTER ROLE {} SET default_transaction_read_only = off", quote(&facts.user));
+        let fix = format!(
+            "ALTER ROLE {} SET default_transaction_read_only = off",
+            quote(&facts.user)
+        );
         failed(name, expected, "default_transaction_read_only is on", &fix)
     } else {
         passed(name, expected, "may write")
@@ -183,7 +223,10 @@ fn writable(facts: &TargetFacts) -> CheckResult {
 }
 
 async fn ledger_schema(target: &Target, facts: &TargetFacts) -> CheckResult {
-    let (name, expected) = ("postgres-ledger", "a schema landfall that this user may create and write");
+    let (name, expected) = (
+        "postgres-ledger",
+        "a schema landfall that this user may create and write",
+    );
     let sql = "SELECT has_schema_privilege(oid, 'CREATE') AND has_schema_privilege(oid, 'USAGE') \
                FROM pg_namespace WHERE nspname = 'landfall'";
     let granted = match target.client.query_opt(sql, &[]).await {
@@ -196,7 +239,12 @@ async fn ledger_schema(target: &Target, facts: &TargetFacts) -> CheckResult {
         Ok(None) if facts.can_create_schemas => passed(name, expected, "it will be created"),
         Ok(None) => {
             let (database, user) = (quote(&facts.database), quote(&facts.user));
-            failed(name, expected, "no CREATE on the database", &format!("GRANT CREATE ON DATABASE {database} TO {user}"))
+            failed(
+                name,
+                expected,
+                "no CREATE on the database",
+                &format!("GRANT CREATE ON DATABASE {database} TO {user}"),
+            )
         }
         Ok(Some(false)) => {
             let fix = format!("GRANT CREATE, USAGE ON SCHEMA landfall TO {}", quote(&facts.user));
@@ -210,7 +258,12 @@ fn extension(extension: &str, facts: &TargetFacts) -> CheckResult {
     let expected = format!("the extension {extension}");
     let create = format!("CREATE EXTENSION {}", quote(extension));
     match facts.extension(extension) {
-        None => failed(name, &expected, "the server does not have it", "-- install its package on the server"),
+        None => failed(
+            name,
+            &expected,
+            "the server does not have it",
+            "-- install its package on the server",
+        ),
         Some(found) => match &found.installed_version {
             Some(version) => passed(name, &expected, &format!("installed, version {version}")),
             None if facts.superuser || (found.trusted && facts.can_create_schemas) => {
@@ -226,7 +279,11 @@ fn temporary(facts: &TargetFacts) -> CheckResult {
     if facts.can_create_temporary {
         passed(name, expected, "granted")
     } else {
-        let fix = format!("GRANT TEMPORARY ON DATABASE {} TO {}", quote(&facts.database), quote(&facts.user));
+        let fix = format!(
+            "GRANT TEMPORARY ON DATABASE {} TO {}",
+            quote(&facts.database),
+            quote(&facts.user)
+        );
         failed(name, expected, "not granted", &fix)
     }
 }

@@ -17,8 +17,15 @@ impl Snapshot {
     /// # Errors
     /// The server's.
     pub async fn export(target: Target) -> Result<Snapshot> {
-        target.client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        let id: String = target.client.query_one("SELECT pg_export_snapshot()", &[]).await?.try_get(0)?;
+        target
+            .client
+            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await?;
+        let id: String = target
+            .client
+            .query_one("SELECT pg_export_snapshot()", &[])
+            .await?
+            .try_get(0)?;
         Ok(Snapshot { holder: target, id })
     }
 
@@ -58,8 +65,13 @@ impl Target {
     /// # Errors
     /// The server's; 42704 or 22023 if the snapshot has ended.
     pub async fn join_snapshot(&self, id: &str) -> Result<()> {
-        self.client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        let joined = self.client.batch_execute(&format!("SET TRANSACTION SNAPSHOT {}", literal(id))).await;
+        self.client
+            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await?;
+        let joined = self
+            .client
+            .batch_execute(&format!("SET TRANSACTION SNAPSHOT {}", literal(id)))
+            .await;
         if joined.is_err() {
             self.client.batch_execute("ROLLBACK").await?;
         }

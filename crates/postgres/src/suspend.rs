@@ -87,7 +87,10 @@ pub async fn suspend(target: &mut Target, tables: &[TableName], unique: bool) ->
             .await?;
         let quoted = model::pg_type::quote(&name);
         let drop = if kind == "unique index" {
-            format!("drop index {}", qualified(&TableName::new(table.schema.clone(), name.clone())))
+            format!(
+                "drop index {}",
+                qualified(&TableName::new(table.schema.clone(), name.clone()))
+            )
         } else {
             format!("alter table {} drop constraint {quoted}", qualified(&table))
         };
@@ -104,7 +107,10 @@ pub async fn suspend(target: &mut Target, tables: &[TableName], unique: bool) ->
 /// # Errors
 /// [`Error::Ddl`] names the constraint that the data does not allow; the others that are not yet back stay listed.
 pub async fn restore(target: &mut Target) -> Result<Vec<Suspended>> {
-    let present = target.client.query_one("select to_regclass('landfall.suspended') is not null", &[]).await?;
+    let present = target
+        .client
+        .query_one("select to_regclass('landfall.suspended') is not null", &[])
+        .await?;
     if !present.get::<_, bool>(0) {
         return Ok(Vec::new());
     }
@@ -124,7 +130,11 @@ pub async fn restore(target: &mut Target) -> Result<Vec<Suspended>> {
             let create = if kind == "unique index" {
                 definition
             } else {
-                format!("alter table {} add constraint {} {definition}", qualified(&table), model::pg_type::quote(&name))
+                format!(
+                    "alter table {} add constraint {} {definition}",
+                    qualified(&table),
+                    model::pg_type::quote(&name)
+                )
             };
             let exists = exists(target, &table, &name, kind).await?;
             let transaction = target.client.transaction().await?;
@@ -150,7 +160,10 @@ pub async fn restore(target: &mut Target) -> Result<Vec<Suspended>> {
 
 async fn exists(target: &Target, table: &TableName, name: &str, kind: &str) -> Result<bool> {
     let sql = if kind == "unique index" {
-        format!("select to_regclass({}) is not null", literal(&qualified(&TableName::new(table.schema.clone(), name))))
+        format!(
+            "select to_regclass({}) is not null",
+            literal(&qualified(&TableName::new(table.schema.clone(), name)))
+        )
     } else {
         format!(
             "select exists (select from pg_constraint where conrelid = to_regclass({}) and conname = {})",

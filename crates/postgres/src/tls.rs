@@ -18,9 +18,13 @@ use crate::error::{Error, Result};
 /// [`Error::CaFile`] if the CA file cannot be read or holds no certificate.
 pub(crate) fn client_config(tls: &Tls, server: &str) -> Result<Option<ClientConfig>> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let failed = |e: rustls::Error| Error::Tls { server: server.to_owned(), reason: e.to_string() };
-    let builder =
-        ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions().map_err(failed)?;
+    let failed = |e: rustls::Error| Error::Tls {
+        server: server.to_owned(),
+        reason: e.to_string(),
+    };
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(failed)?;
     match tls {
         Tls::Disable => Ok(None),
         Tls::Verify { ca_file } => {
@@ -54,7 +58,10 @@ fn read_ca_file(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
 }
 
 fn ca_error(path: &Path, reason: &dyn std::fmt::Display) -> Error {
-    Error::CaFile { path: path.display().to_string(), reason: reason.to_string() }
+    Error::CaFile {
+        path: path.display().to_string(),
+        reason: reason.to_string(),
+    }
 }
 
 /// Accepts any certificate; the handshake's signatures are still checked.

@@ -33,7 +33,14 @@ pub(super) struct Fit {
 
 impl Fit {
     pub(super) fn new(staged: DataType, conversion: Conversion, canonical: Canonical) -> Fit {
-        Fit { staged, conversion, canonical, losses: Vec::new(), checks: Vec::new(), note: None }
+        Fit {
+            staged,
+            conversion,
+            canonical,
+            losses: Vec::new(),
+            checks: Vec::new(),
+            note: None,
+        }
     }
 
     pub(super) fn losing(mut self, losses: impl IntoIterator<Item = Loss>) -> Fit {
@@ -156,7 +163,13 @@ fn bounded(fit: Fit, source: (i128, i128), range: (i128, i128)) -> Fit {
     if source.0 >= range.0 && source.1 <= range.1 {
         fit
     } else {
-        fit.checked(ScanCheck::Outside { min: range.0.to_string(), max: range.1.to_string() }, OnHit::Refuse)
+        fit.checked(
+            ScanCheck::Outside {
+                min: range.0.to_string(),
+                max: range.1.to_string(),
+            },
+            OnHit::Refuse,
+        )
     }
 }
 
@@ -171,12 +184,22 @@ fn integer_target(target: &PgType) -> Option<(DataType, (i128, i128))> {
 
 fn integer(plan: &ColumnPlan, source: &MysqlType, target: &PgType) -> Verdict {
     // The match in `decide` calls this for integer types only.
-    let Some(source) = integer_range(source) else { return refused("the source's type is not an integer") };
+    let Some(source) = integer_range(source) else {
+        return refused("the source's type is not an integer");
+    };
     let staged = |staged: DataType| {
-        let conversion = if staged == plan.wire { Conversion::Same } else { Conversion::Integer };
+        let conversion = if staged == plan.wire {
+            Conversion::Same
+        } else {
+            Conversion::Integer
+        };
         Fit::new(staged, conversion, Canonical::Integer)
     };
-    let widest = if source.1 > i128::from(i64::MAX) { DataType::UInt64 } else { DataType::Int64 };
+    let widest = if source.1 > i128::from(i64::MAX) {
+        DataType::UInt64
+    } else {
+        DataType::Int64
+    };
     if let Some((narrow, range)) = integer_target(target) {
         return Verdict::Fits(bounded(staged(narrow), source, range));
     }
@@ -186,7 +209,9 @@ fn integer(plan: &ColumnPlan, source: &MysqlType, target: &PgType) -> Verdict {
                 .checked(ScanCheck::NotBoolean, OnHit::Refuse),
         ),
         PgType::Numeric { modifier: None } => Verdict::Fits(staged(widest)),
-        PgType::Numeric { modifier: Some((precision, scale)) } => match whole_digits(*precision, *scale) {
+        PgType::Numeric {
+            modifier: Some((precision, scale)),
+        } => match whole_digits(*precision, *scale) {
             None => refused("it rounds or holds no whole numbers"),
             Some(digits) => {
                 let limit = power_of_ten(digits).map_or(i128::MAX, |power| power - 1);
@@ -230,7 +255,8 @@ fn decimal(plan: &ColumnPlan, source: &MysqlType, precision: u8, scale: u8, targ
         let rounds = kept < scale;
         let fit = Fit::new(staged, Conversion::Decimal { round: rounds }, Canonical::Decimal);
         if rounds {
-            fit.losing([Loss::DigitsRounded]).checked(ScanCheck::MoreScale { scale: i16::from(kept) }, OnHit::Loss)
+            fit.losing([Loss::DigitsRounded])
+                .checked(ScanCheck::MoreScale { scale: i16::from(kept) }, OnHit::Loss)
         } else {
             fit
         }
@@ -246,7 +272,10 @@ fn decimal(plan: &ColumnPlan, source: &MysqlType, precision: u8, scale: u8, targ
             most.push('.');
             most.push_str(&nines(usize::from(kept)));
         }
-        ScanCheck::Outside { min: format!("-{most}"), max: most }
+        ScanCheck::Outside {
+            min: format!("-{most}"),
+            max: most,
+        }
     };
     if let Some((_, range)) = integer_target(target) {
         let limit = power_of_ten(whole).map_or(i128::MAX, |power| power - 1);
@@ -254,7 +283,9 @@ fn decimal(plan: &ColumnPlan, source: &MysqlType, precision: u8, scale: u8, targ
     }
     match target {
         PgType::Numeric { modifier: None } => Verdict::Fits(fit(whole, scale)),
-        PgType::Numeric { modifier: Some((target_precision, target_scale)) } => {
+        PgType::Numeric {
+            modifier: Some((target_precision, target_scale)),
+        } => {
             let Some(target_whole) = whole_digits(*target_precision, *target_scale) else {
                 return refused("it rounds whole digits away or holds only fractions");
             };
@@ -283,7 +314,11 @@ fn bit(width: u8, target: &PgType) -> Verdict {
         PgType::Varbit { width: Some(found) } if *found >= u32::from(width) => bits(),
         PgType::Boolean | PgType::SmallInt | PgType::Integer | PgType::BigInt | PgType::Numeric { .. } => {
             let fit = Fit::new(DataType::Boolean, Conversion::Boolean, Canonical::Boolean);
-            Verdict::Fits(if width == 1 { fit } else { fit.checked(ScanCheck::NotBoolean, OnHit::Refuse) })
+            Verdict::Fits(if width == 1 {
+                fit
+            } else {
+                fit.checked(ScanCheck::NotBoolean, OnHit::Refuse)
+            })
         }
         PgType::Bytea => Verdict::Fits(text::bytes()),
         _ => refused("bits cannot be loaded into it"),
@@ -306,7 +341,8 @@ fn zeroed(plan: &ColumnPlan, fit: Fit) -> Fit {
 
 fn rounded(fit: Fit, source: u8, kept: u8) -> Fit {
     if kept < source {
-        fit.losing([Loss::DigitsRounded]).checked(ScanCheck::MoreDigits { digits: kept }, OnHit::Loss)
+        fit.losing([Loss::DigitsRounded])
+            .checked(ScanCheck::MoreDigits { digits: kept }, OnHit::Loss)
     } else {
         fit
     }
@@ -320,10 +356,21 @@ fn timestamp(plan: &ColumnPlan, source_digits: u8, target: &PgType) -> Verdict {
         _ => return refused("a date with a time cannot be loaded into it"),
     };
     let kept = target_digits.min(source_digits);
-    let conversion = Conversion::Timestamp { zero: zero(plan), digits: kept };
-    let fit = Fit::new(DataType::Timestamp(TimeUnit::Microsecond, zone), conversion, Canonical::Timestamp);
+    let conversion = Conversion::Timestamp {
+        zero: zero(plan),
+        digits: kept,
+    };
+    let fit = Fit::new(
+        DataType::Timestamp(TimeUnit::Microsecond, zone),
+        conversion,
+        Canonical::Timestamp,
+    );
     let zoned = |target: &PgType| matches!(target, PgType::TimestampTz { .. });
-    let fit = if zoned(&plan.target) == zoned(target) { fit } else { fit.noted(note) };
+    let fit = if zoned(&plan.target) == zoned(target) {
+        fit
+    } else {
+        fit.noted(note)
+    };
     Verdict::Fits(rounded(zeroed(plan, fit), source_digits, kept))
 }
 

@@ -5,17 +5,15 @@
 
 mod column;
 mod source_range;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use arrow_schema::DataType;
 use model::code;
-use model::{
-    ColumnPlan, Conversion, Finding, Loss, PgType, ScanCheck, ScanRequest, Severity, TablePlan, ZeroDate,
-};
+use model::{ColumnPlan, Conversion, Finding, Loss, PgType, ScanCheck, ScanRequest, Severity, TablePlan, ZeroDate};
 
 use self::column::{Verdict, decide};
 use crate::catalog::{RelationKind, TargetColumn, TargetTable};
@@ -44,17 +42,26 @@ pub struct Bound {
 impl Bound {
     /// True if a finding forbids the load, whatever the scans say.
     pub fn is_blocked(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity == Severity::Blocking)
+        self.findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Blocking)
     }
 }
 
 /// Binds `plan` to `target`. `renames` says, by source column, which target column takes its values; columns that it does
 /// not name keep the plan's `target_column`.
 pub fn bind(plan: &TablePlan, target: &TargetTable, renames: &BTreeMap<String, String>) -> Bound {
-    let mut bound = Bound { plan: plan.clone(), findings: Vec::new(), scans: Vec::new() };
+    let mut bound = Bound {
+        plan: plan.clone(),
+        findings: Vec::new(),
+        scans: Vec::new(),
+    };
     bound.plan.target = target.name.clone();
     relation_findings(plan, target, &mut bound.findings);
-    for source in renames.keys().filter(|name| !plan.columns.iter().any(|column| column.source_column == **name)) {
+    for source in renames
+        .keys()
+        .filter(|name| !plan.columns.iter().any(|column| column.source_column == **name))
+    {
         bound.findings.push(Finding::new(
             code::BIND_COLUMN_MISSING,
             format!("{}.{source}", plan.source),
@@ -78,7 +85,11 @@ pub fn bind(plan: &TablePlan, target: &TargetTable, renames: &BTreeMap<String, S
     extra_columns(target, &taken, &mut bound.findings);
     if let Some(key) = &mut bound.plan.key {
         let columns = &bound.plan.columns;
-        key.ordered_alike = key.ordered_alike && key.columns.iter().all(|at| columns.get(*at).is_some_and(is_ordered_alike));
+        key.ordered_alike = key.ordered_alike
+            && key
+                .columns
+                .iter()
+                .all(|at| columns.get(*at).is_some_and(is_ordered_alike));
     }
     bound
 }
@@ -127,7 +138,11 @@ fn missing(plan: &TablePlan, column: &ColumnPlan, name: &str, target: &TargetTab
     let message = format!("{} has no column {name}", target.name);
     let finding = Finding::new(code::BIND_COLUMN_MISSING, object(plan, column), message);
     let plain = |name: &str| name.to_lowercase().replace('_', "");
-    let alike: Vec<_> = target.columns.iter().filter(|found| plain(&found.name) == plain(name)).collect();
+    let alike: Vec<_> = target
+        .columns
+        .iter()
+        .filter(|found| plain(&found.name) == plain(name))
+        .collect();
     match alike.as_slice() {
         [found] => finding.with_help(format!(
             "if it is the column {0}, rename it in [tables] of landfall.toml: columns = {{ \"{1}\" = \"{0}\" }}",
@@ -161,7 +176,11 @@ fn extra_columns(target: &TargetTable, taken: &BTreeSet<String>, findings: &mut 
 fn bind_column(plan: &TablePlan, index: usize, found: &TargetColumn, bound: &mut Bound) {
     let column = &plan.columns[index];
     let object = object(plan, column);
-    let scan = |check: ScanCheck| ScanRequest { table: plan.source.clone(), column: column.source_column.clone(), check };
+    let scan = |check: ScanCheck| ScanRequest {
+        table: plan.source.clone(),
+        column: column.source_column.clone(),
+        check,
+    };
     match decide(column, found) {
         Verdict::AsPlanned => {}
         Verdict::Fits(fit) => {
@@ -171,9 +190,16 @@ fn bind_column(plan: &TablePlan, index: usize, found: &TargetColumn, bound: &mut
                 (false, None) => "a scan of the data decides".to_owned(),
                 (false, Some(note)) => format!("a scan of the data decides; {note}"),
             };
-            let message = format!("{} was planned and the target has {}: {checked}", column.target, found.declared);
-            bound.findings.push(Finding::new(code::BIND_TYPE_DIFFERS, object.clone(), message));
-            bound.scans.extend(fit.checks.into_iter().map(|(check, on_hit)| (scan(check), on_hit)));
+            let message = format!(
+                "{} was planned and the target has {}: {checked}",
+                column.target, found.declared
+            );
+            bound
+                .findings
+                .push(Finding::new(code::BIND_TYPE_DIFFERS, object.clone(), message));
+            bound
+                .scans
+                .extend(fit.checks.into_iter().map(|(check, on_hit)| (scan(check), on_hit)));
             let to = &mut bound.plan.columns[index];
             to.staged = fit.staged;
             to.conversion = fit.conversion;
@@ -182,26 +208,43 @@ fn bind_column(plan: &TablePlan, index: usize, found: &TargetColumn, bound: &mut
             to.target = found.pg_type.clone();
         }
         Verdict::Refused(reason) => {
-            let message = format!("{} was planned and the target has {}: {reason}", column.target, found.declared);
-            bound.findings.push(Finding::new(code::BIND_TYPE_REFUSED, object.clone(), message));
+            let message = format!(
+                "{} was planned and the target has {}: {reason}",
+                column.target, found.declared
+            );
+            bound
+                .findings
+                .push(Finding::new(code::BIND_TYPE_REFUSED, object.clone(), message));
         }
     }
     let to = &mut bound.plan.columns[index];
     to.generated = found.generated;
     if found.generated {
         if !column.generated {
-            let message = format!("the target computes {}: its values are compared, not loaded", found.name);
-            bound.findings.push(Finding::new(code::BIND_TYPE_DIFFERS, object, message));
+            let message = format!(
+                "the target computes {}: its values are compared, not loaded",
+                found.name
+            );
+            bound
+                .findings
+                .push(Finding::new(code::BIND_TYPE_DIFFERS, object, message));
         }
         return;
     }
     if column.generated {
-        let message = format!("the target does not compute {}: the source's values are loaded", found.name);
-        bound.findings.push(Finding::new(code::BIND_TYPE_DIFFERS, object, message));
+        let message = format!(
+            "the target does not compute {}: the source's values are loaded",
+            found.name
+        );
+        bound
+            .findings
+            .push(Finding::new(code::BIND_TYPE_DIFFERS, object, message));
     }
     if found.not_null {
         let nulls = null_sources(column.nullable, &to.conversion);
-        bound.scans.extend(nulls.into_iter().map(|check| (scan(check), OnHit::Refuse)));
+        bound
+            .scans
+            .extend(nulls.into_iter().map(|check| (scan(check), OnHit::Refuse)));
     }
 }
 
@@ -212,10 +255,15 @@ fn null_sources(nullable: bool, conversion: &Conversion) -> Vec<ScanCheck> {
         checks.push(ScanCheck::Null);
     }
     match conversion {
-        Conversion::Date { zero: ZeroDate::Null } | Conversion::Timestamp { zero: ZeroDate::Null, .. } => {
+        Conversion::Date { zero: ZeroDate::Null }
+        | Conversion::Timestamp {
+            zero: ZeroDate::Null, ..
+        } => {
             checks.push(ScanCheck::ZeroDate);
         }
-        Conversion::Enum { empty_as_null: true, .. } => checks.push(ScanCheck::EnumError),
+        Conversion::Enum {
+            empty_as_null: true, ..
+        } => checks.push(ScanCheck::EnumError),
         _ => {}
     }
     checks

@@ -21,7 +21,11 @@ pub(super) fn integer_range(source: &MysqlType) -> Option<(i128, i128)> {
             | MysqlType::Int { unsigned: true }
             | MysqlType::BigInt { unsigned: true }
     );
-    Some(if is_unsigned { (0, (1 << bits) - 1) } else { (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) })
+    Some(if is_unsigned {
+        (0, (1 << bits) - 1)
+    } else {
+        (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+    })
 }
 
 /// The most characters that a value has as text; `None` if there is no useful limit.
@@ -37,9 +41,11 @@ pub(super) fn max_characters(source: &MysqlType) -> Option<u64> {
         MysqlType::Decimal { precision, .. } => usize::from(*precision) + 3,
         MysqlType::Enum { labels } => longest(labels),
         // Every member, and commas between them.
-        MysqlType::Set { members } => {
-            members.iter().map(|member| member.chars().count() + 1).sum::<usize>().saturating_sub(1)
-        }
+        MysqlType::Set { members } => members
+            .iter()
+            .map(|member| member.chars().count() + 1)
+            .sum::<usize>()
+            .saturating_sub(1),
         MysqlType::Uuid => 36,
         MysqlType::Inet4 => 15,
         MysqlType::Inet6 => 45,

@@ -15,9 +15,8 @@ pub(super) fn text(plan: &ColumnPlan, source: &MysqlType, found: &TargetColumn) 
     if let Some(fit) = as_text(plan, source, &found.pg_type) {
         return Verdict::Fits(fit);
     }
-    let by_row = |staged, conversion, canonical| {
-        Verdict::Fits(Fit::new(staged, conversion, canonical).noted(CHECKED_PER_ROW))
-    };
+    let by_row =
+        |staged, conversion, canonical| Verdict::Fits(Fit::new(staged, conversion, canonical).noted(CHECKED_PER_ROW));
     match &found.pg_type {
         PgType::Json => by_row(DataType::Utf8, Conversion::Json, Canonical::Text),
         PgType::Jsonb => Verdict::Fits(
@@ -38,7 +37,8 @@ pub(super) fn text(plan: &ColumnPlan, source: &MysqlType, found: &TargetColumn) 
 pub(super) fn json(plan: &ColumnPlan, source: &MysqlType, found: &TargetColumn) -> Verdict {
     match &found.pg_type {
         PgType::Json => Verdict::Fits(
-            Fit::new(DataType::Utf8, Conversion::Json, Canonical::Text).noted("compared as text, since json keeps the text"),
+            Fit::new(DataType::Utf8, Conversion::Json, Canonical::Text)
+                .noted("compared as text, since json keeps the text"),
         ),
         PgType::Jsonb => Verdict::Fits(
             Fit::new(DataType::Utf8, Conversion::Json, Canonical::Json)
@@ -59,9 +59,9 @@ pub(super) fn binary(plan: &ColumnPlan, source: &MysqlType, found: &TargetColumn
         // As INET6_ATON and a 16-byte id store them.
         PgType::Uuid | PgType::Inet => by_row(bytes()),
         PgType::Json => by_row(Fit::new(DataType::Utf8, Conversion::Json, Canonical::Text)),
-        PgType::Jsonb => by_row(
-            Fit::new(DataType::Utf8, Conversion::Json, Canonical::Json).losing([Loss::JsonRepeatedKey]),
-        ),
+        PgType::Jsonb => {
+            by_row(Fit::new(DataType::Utf8, Conversion::Json, Canonical::Json).losing([Loss::JsonRepeatedKey]))
+        }
         target => match as_text(plan, source, target) {
             Some(fit) => by_row(fit),
             None => refused("bytes cannot be loaded into it"),
@@ -70,15 +70,39 @@ pub(super) fn binary(plan: &ColumnPlan, source: &MysqlType, found: &TargetColumn
 }
 
 /// A source enum.
-pub(super) fn enumeration(plan: &ColumnPlan, source: &MysqlType, labels_of: &[String], found: &TargetColumn) -> Verdict {
-    let empty_as_null = matches!(plan.conversion, Conversion::Enum { empty_as_null: true, .. });
-    let lose = |fit: Fit| if empty_as_null { fit.losing([Loss::EnumErrorToNull]) } else { fit };
-    let conversion = || Conversion::Enum { labels: labels_of.to_vec(), empty_as_null };
+pub(super) fn enumeration(
+    plan: &ColumnPlan,
+    source: &MysqlType,
+    labels_of: &[String],
+    found: &TargetColumn,
+) -> Verdict {
+    let empty_as_null = matches!(
+        plan.conversion,
+        Conversion::Enum {
+            empty_as_null: true,
+            ..
+        }
+    );
+    let lose = |fit: Fit| {
+        if empty_as_null {
+            fit.losing([Loss::EnumErrorToNull])
+        } else {
+            fit
+        }
+    };
+    let conversion = || Conversion::Enum {
+        labels: labels_of.to_vec(),
+        empty_as_null,
+    };
     match &found.pg_type {
         PgType::Enum { .. } => labels(plan, Some(labels_of), found),
         PgType::Bytea => Verdict::Fits(bytes()),
         target => match as_text(plan, source, target) {
-            Some(fit) => Verdict::Fits(lose(Fit { conversion: conversion(), losses: Vec::new(), ..fit })),
+            Some(fit) => Verdict::Fits(lose(Fit {
+                conversion: conversion(),
+                losses: Vec::new(),
+                ..fit
+            })),
             None => refused("the labels of an enum cannot be loaded into it"),
         },
     }
@@ -128,23 +152,33 @@ pub(super) fn as_text(plan: &ColumnPlan, source: &MysqlType, target: &PgType) ->
 }
 
 fn strip(plan: &ColumnPlan) -> Conversion {
-    Conversion::Text { strip_nul: matches!(plan.conversion, Conversion::Text { strip_nul: true }) }
+    Conversion::Text {
+        strip_nul: matches!(plan.conversion, Conversion::Text { strip_nul: true }),
+    }
 }
 
 /// Into an enum of the target: labels that it lacks are looked for.
 fn labels(plan: &ColumnPlan, source_labels: Option<&[String]>, found: &TargetColumn) -> Verdict {
     let (empty_as_null, all_there) = match (&plan.conversion, source_labels) {
-        (Conversion::Enum { empty_as_null, .. }, Some(labels)) => {
-            (*empty_as_null, labels.iter().all(|label| found.enum_labels.contains(label)))
-        }
+        (Conversion::Enum { empty_as_null, .. }, Some(labels)) => (
+            *empty_as_null,
+            labels.iter().all(|label| found.enum_labels.contains(label)),
+        ),
         (_, Some(labels)) => (false, labels.iter().all(|label| found.enum_labels.contains(label))),
         (_, None) => (false, false),
     };
     let labels: Vec<String> = match source_labels {
-        Some(labels) => labels.iter().filter(|label| found.enum_labels.contains(label)).cloned().collect(),
+        Some(labels) => labels
+            .iter()
+            .filter(|label| found.enum_labels.contains(label))
+            .cloned()
+            .collect(),
         None => found.enum_labels.clone(),
     };
-    let conversion = Conversion::Enum { labels: labels.clone(), empty_as_null };
+    let conversion = Conversion::Enum {
+        labels: labels.clone(),
+        empty_as_null,
+    };
     let as_planned = all_there && found.pg_type == plan.target && conversion == plan.conversion;
     if as_planned {
         return Verdict::AsPlanned;

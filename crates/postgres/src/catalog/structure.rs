@@ -128,7 +128,11 @@ impl Target {
     pub async fn structure(&self, schemas: &[String]) -> Result<TargetStructure> {
         let mut structure = TargetStructure::default();
         let mut names = Vec::new();
-        for row in self.client.query(include_str!("../sql/base_tables.sql"), &[&schemas]).await? {
+        for row in self
+            .client
+            .query(include_str!("../sql/base_tables.sql"), &[&schemas])
+            .await?
+        {
             let name = name(&row, 0)?;
             if let Some(key) = row.try_get::<_, Option<String>>(3)? {
                 structure.partitioned.push((name.clone(), key, row.try_get(4)?));
@@ -136,10 +140,18 @@ impl Target {
             names.push(name);
         }
         structure.tables = self.tables(&names).await?;
-        for row in self.client.query(include_str!("../sql/constraints.sql"), &[&schemas]).await? {
+        for row in self
+            .client
+            .query(include_str!("../sql/constraints.sql"), &[&schemas])
+            .await?
+        {
             structure.constraints.push(constraint(&row)?);
         }
-        for row in self.client.query(include_str!("../sql/indexes.sql"), &[&schemas]).await? {
+        for row in self
+            .client
+            .query(include_str!("../sql/indexes.sql"), &[&schemas])
+            .await?
+        {
             structure.indexes.push(TargetIndex {
                 table: name(&row, 0)?,
                 name: row.try_get(2)?,
@@ -153,10 +165,18 @@ impl Target {
                 predicate: row.try_get(10)?,
             });
         }
-        for row in self.client.query(include_str!("../sql/sequences.sql"), &[&schemas]).await? {
+        for row in self
+            .client
+            .query(include_str!("../sql/sequences.sql"), &[&schemas])
+            .await?
+        {
             structure.sequences.push(self.sequence(&row).await?);
         }
-        for row in self.client.query(include_str!("../sql/triggers.sql"), &[&schemas]).await? {
+        for row in self
+            .client
+            .query(include_str!("../sql/triggers.sql"), &[&schemas])
+            .await?
+        {
             structure.triggers.push(TargetTrigger {
                 table: name(&row, 0)?,
                 name: row.try_get(2)?,
@@ -164,7 +184,11 @@ impl Target {
                 definition: row.try_get(4)?,
             });
         }
-        for row in self.client.query(include_str!("../sql/comments.sql"), &[&schemas]).await? {
+        for row in self
+            .client
+            .query(include_str!("../sql/comments.sql"), &[&schemas])
+            .await?
+        {
             structure.comments.push(TargetComment {
                 table: name(&row, 0)?,
                 column: row.try_get(2)?,
@@ -181,34 +205,66 @@ impl Target {
     /// Those of the query.
     pub async fn enums(&self, schemas: &[String]) -> Result<Vec<TargetEnum>> {
         let rows = self.client.query(include_str!("../sql/enums.sql"), &[&schemas]).await?;
-        rows.iter().map(|row| Ok(TargetEnum { name: name(row, 0)?, labels: row.try_get(2)? })).collect()
+        rows.iter()
+            .map(|row| {
+                Ok(TargetEnum {
+                    name: name(row, 0)?,
+                    labels: row.try_get(2)?,
+                })
+            })
+            .collect()
     }
 
     /// `pg_sequences.last_value` is NULL after `setval(…, false)`, so each sequence is asked itself.
     async fn sequence(&self, row: &Row) -> Result<TargetSequence> {
         let name = name(row, 0)?;
         let increment: i64 = row.try_get(7)?;
-        let state = self.client.query_one(&format!("SELECT last_value, is_called FROM {}", qualified(&name)), &[]).await?;
+        let state = self
+            .client
+            .query_one(&format!("SELECT last_value, is_called FROM {}", qualified(&name)), &[])
+            .await?;
         let last: i64 = state.try_get(0)?;
-        let next = if state.try_get(1)? { last.saturating_add(increment) } else { last };
-        let owner = match (row.try_get::<_, Option<String>>(2)?, row.try_get::<_, Option<String>>(3)?) {
+        let next = if state.try_get(1)? {
+            last.saturating_add(increment)
+        } else {
+            last
+        };
+        let owner = match (
+            row.try_get::<_, Option<String>>(2)?,
+            row.try_get::<_, Option<String>>(3)?,
+        ) {
             (Some(schema), Some(table)) => Some((TableName::new(schema, table), row.try_get(4)?)),
             _ => None,
         };
         let identity = row.try_get::<_, Option<String>>(5)?.as_deref() == Some("i");
-        Ok(TargetSequence { name, owner, identity, next, increment, min: row.try_get(9)?, max: row.try_get(8)? })
+        Ok(TargetSequence {
+            name,
+            owner,
+            identity,
+            next,
+            increment,
+            min: row.try_get(9)?,
+            max: row.try_get(8)?,
+        })
     }
 }
 
 impl TargetStructure {
     /// The type of a column, if the table and the column are there.
     pub fn column_type(&self, table: &TableName, column: &str) -> Option<&PgType> {
-        self.tables.iter().find(|t| t.name == *table)?.column(column).map(|column| &column.pg_type)
+        self.tables
+            .iter()
+            .find(|t| t.name == *table)?
+            .column(column)
+            .map(|column| &column.pg_type)
     }
 }
 
 fn name(row: &Row, at: usize) -> Result<TableName> {
-    Ok(TableName::new(row.try_get::<_, String>(at)?, row.try_get::<_, String>(at + 1)?))
+    Ok(TableName::new(
+        row.try_get::<_, String>(at)?,
+        row.try_get::<_, String>(at + 1)?,
+    ))
 }
 
 fn constraint(row: &Row) -> Result<TargetConstraint> {
@@ -219,7 +275,10 @@ fn constraint(row: &Row) -> Result<TargetConstraint> {
         "x" => ConstraintKind::Exclusion,
         _ => ConstraintKind::Check,
     };
-    let references = match (row.try_get::<_, Option<String>>(8)?, row.try_get::<_, Option<String>>(9)?) {
+    let references = match (
+        row.try_get::<_, Option<String>>(8)?,
+        row.try_get::<_, Option<String>>(9)?,
+    ) {
         (Some(schema), Some(table)) => Some(TargetReference {
             table: TableName::new(schema, table),
             columns: row.try_get(10)?,

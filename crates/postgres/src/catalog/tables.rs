@@ -91,7 +91,11 @@ impl Target {
         let schemas: Vec<&str> = names.iter().map(|name| name.schema.as_str()).collect();
         let tables: Vec<&str> = names.iter().map(|name| name.name.as_str()).collect();
         let mut found = BTreeMap::new();
-        for row in self.client.query(include_str!("../sql/relations.sql"), &[&schemas, &tables]).await? {
+        for row in self
+            .client
+            .query(include_str!("../sql/relations.sql"), &[&schemas, &tables])
+            .await?
+        {
             let name = TableName::new(row.try_get::<_, String>(0)?, row.try_get::<_, String>(1)?);
             let kind = match row.try_get::<_, String>(2)?.as_str() {
                 "p" => RelationKind::PartitionedTable,
@@ -114,17 +118,32 @@ impl Target {
                 },
             );
         }
-        for row in self.client.query(include_str!("../sql/columns.sql"), &[&schemas, &tables]).await? {
+        for row in self
+            .client
+            .query(include_str!("../sql/columns.sql"), &[&schemas, &tables])
+            .await?
+        {
             let name = TableName::new(row.try_get::<_, String>(0)?, row.try_get::<_, String>(1)?);
             if let Some(table) = found.get_mut(&name) {
                 table.columns.push(column(&row)?);
             }
         }
-        for row in self.client.query(include_str!("../sql/keys.sql"), &[&schemas, &tables]).await? {
+        for row in self
+            .client
+            .query(include_str!("../sql/keys.sql"), &[&schemas, &tables])
+            .await?
+        {
             let name = TableName::new(row.try_get::<_, String>(0)?, row.try_get::<_, String>(1)?);
-            let key = TargetKey { name: row.try_get(2)?, columns: row.try_get(4)? };
+            let key = TargetKey {
+                name: row.try_get(2)?,
+                columns: row.try_get(4)?,
+            };
             if let Some(table) = found.get_mut(&name) {
-                if row.try_get(3)? { table.primary_key = Some(key) } else { table.unique_keys.push(key) }
+                if row.try_get(3)? {
+                    table.primary_key = Some(key)
+                } else {
+                    table.unique_keys.push(key)
+                }
             }
         }
         for table in found.values_mut() {

@@ -26,15 +26,21 @@ const HEADER: i32 = 4;
 impl CatalogType {
     /// The type; [`PgType::Other`] for what Landfall cannot load.
     pub(crate) fn pg_type(&self) -> PgType {
-        let other = || PgType::Other { raw: self.formatted.clone() };
+        let other = || PgType::Other {
+            raw: self.formatted.clone(),
+        };
         if self.kind == "e" {
-            return PgType::Enum { type_name: TableName::new(&self.schema, &self.name) };
+            return PgType::Enum {
+                type_name: TableName::new(&self.schema, &self.name),
+            };
         }
         if self.schema != "pg_catalog" {
             // Extension types: by name, since an extension may live in any schema.
             return match self.name.as_str() {
                 "citext" => PgType::Citext,
-                "vector" => u32::try_from(self.modifier).map_or_else(|_| other(), |dimensions| PgType::Vector { dimensions }),
+                "vector" => {
+                    u32::try_from(self.modifier).map_or_else(|_| other(), |dimensions| PgType::Vector { dimensions })
+                }
                 "geometry" => geometry(&self.formatted),
                 _ => other(),
             };
@@ -44,7 +50,9 @@ impl CatalogType {
             "int2" => PgType::SmallInt,
             "int4" => PgType::Integer,
             "int8" => PgType::BigInt,
-            "numeric" => PgType::Numeric { modifier: numeric_modifier(self.modifier) },
+            "numeric" => PgType::Numeric {
+                modifier: numeric_modifier(self.modifier),
+            },
             "float4" => PgType::Real,
             "float8" => PgType::DoublePrecision,
             "text" => PgType::Text,
@@ -62,7 +70,9 @@ impl CatalogType {
             "json" => PgType::Json,
             "jsonb" => PgType::Jsonb,
             "bit" => u32::try_from(self.modifier).map_or_else(|_| other(), |width| PgType::Bit { width }),
-            "varbit" => PgType::Varbit { width: u32::try_from(self.modifier).ok() },
+            "varbit" => PgType::Varbit {
+                width: u32::try_from(self.modifier).ok(),
+            },
             "xml" => PgType::Xml,
             _ => match self.element.as_deref() {
                 Some("text") => PgType::TextArray,
@@ -109,10 +119,19 @@ fn interval_digits(modifier: i32) -> Option<u8> {
 fn geometry(formatted: &str) -> PgType {
     let arguments = formatted.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
     match arguments {
-        None => PgType::Geometry { kind: "Geometry".to_owned(), srid: None },
+        None => PgType::Geometry {
+            kind: "Geometry".to_owned(),
+            srid: None,
+        },
         Some(arguments) => match arguments.split_once(',') {
-            None => PgType::Geometry { kind: arguments.to_owned(), srid: None },
-            Some((kind, srid)) => PgType::Geometry { kind: kind.to_owned(), srid: srid.trim().parse().ok() },
+            None => PgType::Geometry {
+                kind: arguments.to_owned(),
+                srid: None,
+            },
+            Some((kind, srid)) => PgType::Geometry {
+                kind: kind.to_owned(),
+                srid: srid.trim().parse().ok(),
+            },
         },
     }
 }
@@ -124,19 +143,42 @@ mod tests {
     fn catalog(name: &str, modifier: i32) -> PgType {
         let schema = "pg_catalog".to_owned();
         let formatted = format!("{name}!");
-        CatalogType { schema, name: name.to_owned(), kind: "b".to_owned(), modifier, formatted, element: None }.pg_type()
+        CatalogType {
+            schema,
+            name: name.to_owned(),
+            kind: "b".to_owned(),
+            modifier,
+            formatted,
+            element: None,
+        }
+        .pg_type()
     }
 
     #[test]
     fn modifiers_are_read() {
         assert_eq!(catalog("numeric", -1), PgType::Numeric { modifier: None });
-        assert_eq!(catalog("numeric", ((20 << 16) | 3) + 4), PgType::Numeric { modifier: Some((20, 3)) });
+        assert_eq!(
+            catalog("numeric", ((20 << 16) | 3) + 4),
+            PgType::Numeric {
+                modifier: Some((20, 3))
+            }
+        );
         // numeric(5,-2): the scale is 11 bits of two's complement.
-        assert_eq!(catalog("numeric", ((5 << 16) | 0x7fe) + 4), PgType::Numeric { modifier: Some((5, -2)) });
+        assert_eq!(
+            catalog("numeric", ((5 << 16) | 0x7fe) + 4),
+            PgType::Numeric {
+                modifier: Some((5, -2))
+            }
+        );
         assert_eq!(catalog("varchar", 14), PgType::Varchar { length: Some(10) });
         assert_eq!(catalog("varchar", -1), PgType::Varchar { length: None });
         assert_eq!(catalog("bpchar", 7), PgType::Char { length: 3 });
-        assert_eq!(catalog("bpchar", -1), PgType::Other { raw: "bpchar!".to_owned() });
+        assert_eq!(
+            catalog("bpchar", -1),
+            PgType::Other {
+                raw: "bpchar!".to_owned()
+            }
+        );
         assert_eq!(catalog("timestamptz", 0), PgType::TimestampTz { digits: 0 });
         assert_eq!(catalog("time", -1), PgType::Time { digits: 6 });
         assert_eq!(catalog("interval", 0x7fff_0000 | 3), PgType::Interval { digits: 3 });
@@ -149,7 +191,19 @@ mod tests {
 
     #[test]
     fn geometry_arguments_are_read() {
-        assert_eq!(geometry("public.geometry(Point,4326)"), PgType::Geometry { kind: "Point".to_owned(), srid: Some(4326) });
-        assert_eq!(geometry("geometry"), PgType::Geometry { kind: "Geometry".to_owned(), srid: None });
+        assert_eq!(
+            geometry("public.geometry(Point,4326)"),
+            PgType::Geometry {
+                kind: "Point".to_owned(),
+                srid: Some(4326)
+            }
+        );
+        assert_eq!(
+            geometry("geometry"),
+            PgType::Geometry {
+                kind: "Geometry".to_owned(),
+                srid: None
+            }
+        );
     }
 }

@@ -62,10 +62,18 @@ impl Column {
                 IntegerKind::Int64 => Column::Int64(Int64Builder::new(), *target),
                 IntegerKind::UInt64 => Column::UInt64(UInt64Builder::new(), *target),
             },
-            Codec::Decimal { wide, precision, scale, target } => {
+            Codec::Decimal {
+                wide,
+                precision,
+                scale,
+                target,
+            } => {
                 // A codec has no negative scale.
-                let spec =
-                    DecimalSpec { precision: *precision, scale: u8::try_from(*scale).unwrap_or_default(), form: *target };
+                let spec = DecimalSpec {
+                    precision: *precision,
+                    scale: u8::try_from(*scale).unwrap_or_default(),
+                    form: *target,
+                };
                 if *wide {
                     Column::Decimal256(Decimal256Builder::new().with_data_type(staged.clone()), spec)
                 } else {
@@ -80,9 +88,7 @@ impl Column {
             Codec::Bits { width } => Column::Bits(BinaryBuilder::new(), *width),
             Codec::Sixteen => Column::Sixteen(FixedSizeBinaryBuilder::new(16)),
             Codec::Date => Column::Date(Date32Builder::new()),
-            Codec::Timestamp => {
-                Column::Timestamp(TimestampMicrosecondBuilder::new().with_data_type(staged.clone()))
-            }
+            Codec::Timestamp => Column::Timestamp(TimestampMicrosecondBuilder::new().with_data_type(staged.clone())),
             Codec::Time => Column::Time(Time64MicrosecondBuilder::new()),
             Codec::Interval => Column::Interval(DurationMicrosecondBuilder::new()),
             Codec::TextArray => Column::TextArray(ListBuilder::new(StringBuilder::new())),
@@ -136,7 +142,9 @@ impl Column {
                     None => numeric::read_i256(field, spec.scale)?,
                     Some(form) => i256::from_i128(integer(field, form)?),
                 };
-                let limit = i256::from_i128(10).checked_pow(u32::from(spec.precision)).ok_or(OUT_OF_RANGE)?;
+                let limit = i256::from_i128(10)
+                    .checked_pow(u32::from(spec.precision))
+                    .ok_or(OUT_OF_RANGE)?;
                 if value >= limit || value <= limit.wrapping_neg() {
                     return Err(OUT_OF_RANGE);
                 }
@@ -182,9 +190,15 @@ impl Column {
             Column::RealArray(builder) => {
                 let floats = array(field, OID_FLOAT4)?
                     .into_iter()
-                    .map(|element| element.map(|element| Ok(f32::from_be_bytes(exact(element)?))).transpose())
+                    .map(|element| {
+                        element
+                            .map(|element| Ok(f32::from_be_bytes(exact(element)?)))
+                            .transpose()
+                    })
                     .collect::<Result<Vec<_>, &'static str>>()?;
-                floats.into_iter().for_each(|float| builder.values().append_option(float));
+                floats
+                    .into_iter()
+                    .for_each(|float| builder.values().append_option(float));
                 builder.append(true);
             }
             Column::Vector(builder) => {
@@ -194,7 +208,9 @@ impl Column {
                 if floats.len() != usize::from(count) || !rest.is_empty() {
                     return Err(WRONG_LENGTH);
                 }
-                floats.iter().for_each(|float| builder.values().append_value(f32::from_be_bytes(*float)));
+                floats
+                    .iter()
+                    .for_each(|float| builder.values().append_value(f32::from_be_bytes(*float)));
                 builder.append(true);
             }
         }

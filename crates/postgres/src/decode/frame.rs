@@ -48,23 +48,33 @@ impl Frames {
         if !self.started && !self.header()? {
             return Ok(Frame::Incomplete);
         }
-        let Some((count, fields)) = self.data.split_first_chunk::<2>() else { return Ok(Frame::Incomplete) };
+        let Some((count, fields)) = self.data.split_first_chunk::<2>() else {
+            return Ok(Frame::Incomplete);
+        };
         let count = i16::from_be_bytes(*count);
         if count == -1 {
             self.data.advance(2);
-            return if self.data.is_empty() { Ok(Frame::End) } else { Err("there is data after its trailer") };
+            return if self.data.is_empty() {
+                Ok(Frame::End)
+            } else {
+                Err("there is data after its trailer")
+            };
         }
         if usize::try_from(count).ok() != Some(columns) {
             return Err("a row has another number of columns than was asked for");
         }
         let mut rest = fields;
         for _ in 0..columns {
-            let Some((length, after)) = rest.split_first_chunk::<4>() else { return Ok(Frame::Incomplete) };
+            let Some((length, after)) = rest.split_first_chunk::<4>() else {
+                return Ok(Frame::Incomplete);
+            };
             let length = match i32::from_be_bytes(*length) {
                 -1 => 0,
                 length => usize::try_from(length).map_err(|_| "a field has a negative length")?,
             };
-            let Some(after) = after.get(length..) else { return Ok(Frame::Incomplete) };
+            let Some(after) = after.get(length..) else {
+                return Ok(Frame::Incomplete);
+            };
             rest = after;
         }
         let length = fields.len() - rest.len();
@@ -80,7 +90,8 @@ impl Frames {
         if !self.data.starts_with(SIGNATURE) {
             return Err("it does not begin with PostgreSQL's signature");
         }
-        let word = |at: usize| u32::from_be_bytes([self.data[at], self.data[at + 1], self.data[at + 2], self.data[at + 3]]);
+        let word =
+            |at: usize| u32::from_be_bytes([self.data[at], self.data[at + 1], self.data[at + 2], self.data[at + 3]]);
         if word(11) & CRITICAL_FLAGS != 0 {
             return Err("its header has flags that this version does not know");
         }
@@ -148,7 +159,11 @@ mod tests {
         let expected = vec![vec![Some(b"abc".to_vec()), None], vec![Some(Vec::new()), Some(vec![9])]];
         assert_eq!(read(&[&data]), Ok(expected.clone()));
         for cut in 0..=data.len() {
-            assert_eq!(read(&[&data[..cut], &data[cut..]]), Ok(expected.clone()), "cut at {cut}");
+            assert_eq!(
+                read(&[&data[..cut], &data[cut..]]),
+                Ok(expected.clone()),
+                "cut at {cut}"
+            );
         }
         let single: Vec<&[u8]> = data.chunks(1).collect();
         assert_eq!(read(&single), Ok(expected));

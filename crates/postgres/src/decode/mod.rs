@@ -31,7 +31,10 @@ pub struct CopyOutLimits {
 
 impl Default for CopyOutLimits {
     fn default() -> Self {
-        CopyOutLimits { rows: 8192, bytes: 8 * 1024 * 1024 }
+        CopyOutLimits {
+            rows: 8192,
+            bytes: 8 * 1024 * 1024,
+        }
     }
 }
 
@@ -64,12 +67,18 @@ pub struct CopyOut {
     schema: SchemaRef,
     table: String,
     limits: CopyOutLimits,
+    /// The trailer was read.
     finished: bool,
+    /// The driver's stream ended.
+    drained: bool,
 }
 
 impl std::fmt::Debug for CopyOut {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CopyOut").field("table", &self.table).field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("CopyOut")
+            .field("table", &self.table)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 
@@ -80,11 +89,20 @@ impl Target {
     /// # Errors
     /// [`Error::Pair`] for a column whose types cannot travel, or the server's.
     pub async fn copy_out(&self, plan: &TablePlan, predicate: Option<&str>, limits: CopyOutLimits) -> Result<CopyOut> {
-        let columns = plan.columns.iter().map(|c| Ok(Column::new(&Codec::of(c)?, &c.staged))).collect::<Result<Vec<_>>>()?;
+        let columns = plan
+            .columns
+            .iter()
+            .map(|c| Ok(Column::new(&Codec::of(c)?, &c.staged)))
+            .collect::<Result<Vec<_>>>()?;
         let names: Vec<String> = plan.columns.iter().map(|column| column.target_column.clone()).collect();
         let list = column_list(names.iter().map(String::as_str));
-        let filter = predicate.map(|predicate| format!(" WHERE {predicate}")).unwrap_or_default();
-        let sql = format!("COPY (SELECT {list} FROM {}{filter}) TO STDOUT (FORMAT binary)", qualified(&plan.target));
+        let filter = predicate
+            .map(|predicate| format!(" WHERE {predicate}"))
+            .unwrap_or_default();
+        let sql = format!(
+            "COPY (SELECT {list} FROM {}{filter}) TO STDOUT (FORMAT binary)",
+            qualified(&plan.target)
+        );
         let stream = Box::pin(self.client.copy_out(sql.as_str()).await?);
         Ok(CopyOut {
             stream,
@@ -95,6 +113,7 @@ impl Target {
             table: plan.target.to_string(),
             limits,
             finished: false,
+            drained: false,
         })
     }
 }
@@ -106,7 +125,9 @@ impl CopyOut {
     /// [`Error::Unreadable`] for the first cell that the staged type cannot hold (use [`CopyOut::next_decoded`] to go on
     /// after such cells), [`Error::CopyData`], or the server's.
     pub async fn next(&mut self) -> Result<Option<RecordBatch>> {
-        let Some(decoded) = self.next_decoded().await? else { return Ok(None) };
+        let Some(decoded) = self.next_decoded().await? else {
+            return Ok(None);
+        };
         match decoded.unreadable.first() {
             None => Ok(Some(decoded.batch)),
             Some(cell) => Err(Error::Unreadable {
@@ -126,13 +147,20 @@ impl CopyOut {
         let mut bytes = 0;
         let mut unreadable = Vec::new();
         while !self.finished && rows < self.limits.rows.max(1) && bytes < self.limits.bytes {
-            let malformed = |reason| Error::CopyData { table: self.table.clone(), reason };
+            let malformed = |reason| Error::CopyData {
+                table: self.table.clone(),
+                reason,
+            };
             match self.frames.next(self.columns.len()).map_err(malformed)? {
                 Frame::Row(row) => {
                     bytes += row.len();
                     for (at, field) in frame::fields(&row).enumerate() {
                         if let Err(reason) = self.columns[at].push(field) {
-                            unreadable.push(Unreadable { row: rows, column: at, reason });
+                            unreadable.push(Unreadable {
+                                row: rows,
+                                column: at,
+                                reason,
+                            });
                         }
                     }
                     rows += 1;
@@ -144,17 +172,21 @@ impl CopyOut {
                 },
             }
         }
-        if self.finished {
-            // The server may still report an error after the last row.
+        if self.finished && !self.drained {
+            // The server may still report an error after the last row. The driver's stream must not be asked after its end.
             while let Some(rest) = self.stream.next().await {
                 let rest: Bytes = rest?;
                 if !rest.is_empty() {
-                    return Err(Error::CopyData { table: self.table.clone(), reason: "there is data after its trailer" });
+                    return Err(Error::CopyData {
+                        table: self.table.clone(),
+                        reason: "there is data after its trailer",
+                    });
                 }
             }
-            if rows == 0 {
-                return Ok(None);
-            }
+            self.drained = true;
+        }
+        if self.finished && rows == 0 {
+            return Ok(None);
         }
         let arrays = self.columns.iter_mut().map(Column::finish).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(rows));

@@ -1,9 +1,9 @@
 //! One column's cells in the binary format, each with its length before it.
 
 use arrow_array::{
-    Array, ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Decimal256Array, DurationMicrosecondArray,
-    FixedSizeBinaryArray, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, ListArray, StringArray,
-    Time64MicrosecondArray, TimestampMicrosecondArray, UInt64Array,
+    Array, ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Decimal256Array,
+    DurationMicrosecondArray, FixedSizeBinaryArray, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array,
+    ListArray, StringArray, Time64MicrosecondArray, TimestampMicrosecondArray, UInt64Array,
 };
 use bytes::{BufMut, BytesMut};
 
@@ -29,12 +29,26 @@ pub(crate) struct Refused {
     pub(crate) reason: &'static str,
 }
 
-const OUT_OF_RANGE: Refused = Refused { sqlstate: "22003", reason: "the number is out of range for the target's type" };
-const DATE_RANGE: Refused = Refused { sqlstate: "22008", reason: "the date or time is out of PostgreSQL's range" };
-const TOO_LARGE: Refused = Refused { sqlstate: "54000", reason: "the value is larger than 1 GB, PostgreSQL's limit" };
-const WRONG_LENGTH: Refused =
-    Refused { sqlstate: "22P03", reason: "the number of bytes does not fit the target's type" };
-const NULL_ELEMENT: Refused = Refused { sqlstate: "22004", reason: "a vector has no NULL elements" };
+const OUT_OF_RANGE: Refused = Refused {
+    sqlstate: "22003",
+    reason: "the number is out of range for the target's type",
+};
+const DATE_RANGE: Refused = Refused {
+    sqlstate: "22008",
+    reason: "the date or time is out of PostgreSQL's range",
+};
+const TOO_LARGE: Refused = Refused {
+    sqlstate: "54000",
+    reason: "the value is larger than 1 GB, PostgreSQL's limit",
+};
+const WRONG_LENGTH: Refused = Refused {
+    sqlstate: "22P03",
+    reason: "the number of bytes does not fit the target's type",
+};
+const NULL_ELEMENT: Refused = Refused {
+    sqlstate: "22004",
+    reason: "a vector has no NULL elements",
+};
 
 type Put = Result<(), Refused>;
 
@@ -72,15 +86,37 @@ impl<'a> Cells<'a> {
     pub(crate) fn new(codec: &Codec, array: &'a ArrayRef) -> Option<Cells<'a>> {
         use crate::codec::IntegerKind;
         Some(match codec {
-            Codec::Integer { staged: IntegerKind::Int16, target } => Cells::Int16(cast(array)?, *target),
-            Codec::Integer { staged: IntegerKind::Int32, target } => Cells::Int32(cast(array)?, *target),
-            Codec::Integer { staged: IntegerKind::Int64, target } => Cells::Int64(cast(array)?, *target),
-            Codec::Integer { staged: IntegerKind::UInt64, target } => Cells::UInt64(cast(array)?, *target),
-            Codec::Decimal { wide: false, scale, target, .. } => {
+            Codec::Integer {
+                staged: IntegerKind::Int16,
+                target,
+            } => Cells::Int16(cast(array)?, *target),
+            Codec::Integer {
+                staged: IntegerKind::Int32,
+                target,
+            } => Cells::Int32(cast(array)?, *target),
+            Codec::Integer {
+                staged: IntegerKind::Int64,
+                target,
+            } => Cells::Int64(cast(array)?, *target),
+            Codec::Integer {
+                staged: IntegerKind::UInt64,
+                target,
+            } => Cells::UInt64(cast(array)?, *target),
+            Codec::Decimal {
+                wide: false,
+                scale,
+                target,
+                ..
+            } => {
                 let cells = cast::<Decimal128Array>(array).filter(|cells| cells.scale() == *scale)?;
                 Cells::Decimal128(cells, u8::try_from(*scale).ok()?, *target)
             }
-            Codec::Decimal { wide: true, scale, target, .. } => {
+            Codec::Decimal {
+                wide: true,
+                scale,
+                target,
+                ..
+            } => {
                 let cells = cast::<Decimal256Array>(array).filter(|cells| cells.scale() == *scale)?;
                 Cells::Decimal256(cells, u8::try_from(*scale).ok()?, *target)
             }
@@ -187,18 +223,20 @@ impl<'a> Cells<'a> {
                 out.put_i64(0);
                 Ok(())
             }
-            Cells::TextArray(list, values) => {
-                array(out, list, row, OID_TEXT, |out, at| {
-                    if values.is_null(at) {
-                        out.put_i32(-1);
-                        Ok(())
-                    } else {
-                        sized(out, values.value(at).as_bytes())
-                    }
-                })
-            }
+            Cells::TextArray(list, values) => array(out, list, row, OID_TEXT, |out, at| {
+                if values.is_null(at) {
+                    out.put_i32(-1);
+                    Ok(())
+                } else {
+                    sized(out, values.value(at).as_bytes())
+                }
+            }),
             Cells::RealArray(list, values) => array(out, list, row, OID_FLOAT4, |out, at| {
-                if values.is_null(at) { out.put_i32(-1) } else { float4(out, values.value(at)) }
+                if values.is_null(at) {
+                    out.put_i32(-1)
+                } else {
+                    float4(out, values.value(at))
+                }
                 Ok(())
             }),
             Cells::Vector(list, values, dimensions) => vector(out, list, values, row, *dimensions),

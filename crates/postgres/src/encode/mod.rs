@@ -54,16 +54,32 @@ impl Encoder {
             .enumerate()
             .filter(|(_, column)| !column.generated)
             .map(|(index, column)| {
-                Ok(LoadColumn { index, name: column.target_column.clone(), codec: Codec::of(column)? })
+                Ok(LoadColumn {
+                    index,
+                    name: column.target_column.clone(),
+                    codec: Codec::of(column)?,
+                })
             })
             .collect::<Result<Vec<_>>>()?;
-        let column_count = i16::try_from(columns.len())
-            .map_err(|_| Error::Number { what: "the number of columns", value: columns.len().to_string() })?;
+        let column_count = i16::try_from(columns.len()).map_err(|_| Error::Number {
+            what: "the number of columns",
+            value: columns.len().to_string(),
+        })?;
         let names = column_list(columns.iter().map(|column| column.name.as_str()));
         // A table all of whose columns are computed has no column list to give.
-        let list = if columns.is_empty() { String::new() } else { format!(" ({names})") };
+        let list = if columns.is_empty() {
+            String::new()
+        } else {
+            format!(" ({names})")
+        };
         let copy_sql = format!("COPY {}{list} FROM STDIN (FORMAT binary)", qualified(&plan.target));
-        Ok(Encoder { table: plan.target.to_string(), copy_sql, columns, schema: plan.staged_schema(), column_count })
+        Ok(Encoder {
+            table: plan.target.to_string(),
+            copy_sql,
+            columns,
+            schema: plan.staged_schema(),
+            column_count,
+        })
     }
 
     /// The target's name, for messages.
@@ -108,7 +124,10 @@ impl Encoder {
                 Ok((column.name.as_str(), cells))
             })
             .collect::<Result<Vec<_>>>()?;
-        Ok(BatchEncoder { columns, column_count: self.column_count })
+        Ok(BatchEncoder {
+            columns,
+            column_count: self.column_count,
+        })
     }
 }
 

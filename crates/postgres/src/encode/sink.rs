@@ -21,7 +21,9 @@ pub struct CopyIn {
 
 impl std::fmt::Debug for CopyIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CopyIn").field("bytes", &self.bytes).finish_non_exhaustive()
+        f.debug_struct("CopyIn")
+            .field("bytes", &self.bytes)
+            .finish_non_exhaustive()
     }
 }
 
@@ -31,7 +33,10 @@ impl CopyIn {
     /// # Errors
     /// The server's.
     pub async fn start(client: &Client, copy_sql: &str) -> Result<CopyIn> {
-        Ok(CopyIn { sink: Box::pin(client.copy_in(copy_sql).await?), bytes: 0 })
+        Ok(CopyIn {
+            sink: Box::pin(client.copy_in(copy_sql).await?),
+            bytes: 0,
+        })
     }
 
     /// Sends `data`, waiting until the connection has room for it.

@@ -38,7 +38,10 @@ pub struct PartKey {
 impl PartKey {
     pub(crate) fn numbers(&self) -> Result<(i32, i32)> {
         let number = |what, value: u32| {
-            i32::try_from(value).map_err(|_| Error::Number { what, value: value.to_string() })
+            i32::try_from(value).map_err(|_| Error::Number {
+                what,
+                value: value.to_string(),
+            })
         };
         Ok((number("a chunk", self.chunk)?, number("a part", self.part)?))
     }
@@ -65,7 +68,10 @@ impl fmt::Debug for Replace<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Replace::Nothing => f.write_str("Nothing"),
-            Replace::Keys { old_sha256, .. } => f.debug_struct("Keys").field("old_sha256", old_sha256).finish_non_exhaustive(),
+            Replace::Keys { old_sha256, .. } => f
+                .debug_struct("Keys")
+                .field("old_sha256", old_sha256)
+                .finish_non_exhaustive(),
             Replace::All => f.write_str("All"),
         }
     }
@@ -139,7 +145,10 @@ pub async fn load_part(target: &mut Target, job: &LoadJob<'_>) -> Result<LoadOut
                 set_epoch(&transaction, job).await?;
             }
             commit(transaction, &job.key.to_string()).await?;
-            return Ok(LoadOutcome::Skipped { rows: old.rows, quarantined: old.quarantined });
+            return Ok(LoadOutcome::Skipped {
+                rows: old.rows,
+                quarantined: old.quarantined,
+            });
         }
         replaced = replace::old_rows(&transaction, job, &old).await?;
     }
@@ -158,7 +167,12 @@ pub async fn load_part(target: &mut Target, job: &LoadJob<'_>) -> Result<LoadOut
     }
     record(&transaction, job, &loaded, quarantined).await?;
     commit(transaction, &job.key.to_string()).await?;
-    Ok(LoadOutcome::Loaded { rows: loaded.rows, quarantined, replaced, bytes: loaded.bytes })
+    Ok(LoadOutcome::Loaded {
+        rows: loaded.rows,
+        quarantined,
+        replaced,
+        bytes: loaded.bytes,
+    })
 }
 
 /// READ COMMITTED, so that a claim that waited sees what the other worker committed.
@@ -171,7 +185,9 @@ async fn begin(target: &mut Target) -> Result<Transaction<'_>> {
         .start()
         .await?;
     // Deferred constraints would refuse rows only at COMMIT, when nothing can say which.
-    transaction.batch_execute("SET LOCAL synchronous_commit = off; SET CONSTRAINTS ALL IMMEDIATE").await?;
+    transaction
+        .batch_execute("SET LOCAL synchronous_commit = off; SET CONSTRAINTS ALL IMMEDIATE")
+        .await?;
     Ok(transaction)
 }
 
@@ -245,7 +261,12 @@ async fn set_epoch(transaction: &Transaction<'_>, job: &LoadJob<'_>) -> Result<(
 async fn record(transaction: &Transaction<'_>, job: &LoadJob<'_>, loaded: &Loaded, quarantined: u64) -> Result<()> {
     let (chunk, part) = job.key.numbers()?;
     let (source, target) = (&job.key.table, &job.plan.target);
-    let signed = |what, value: u64| i64::try_from(value).map_err(|_| Error::Number { what, value: value.to_string() });
+    let signed = |what, value: u64| {
+        i64::try_from(value).map_err(|_| Error::Number {
+            what,
+            value: value.to_string(),
+        })
+    };
     let rows = signed("rows", loaded.rows)?;
     let refused = signed("quarantined rows", quarantined)?;
     transaction
@@ -278,9 +299,17 @@ async fn record(transaction: &Transaction<'_>, job: &LoadJob<'_>, loaded: &Loade
         return Ok(());
     }
     let column = |of: fn(&RefusedRow) -> String| loaded.refused.iter().map(of).collect::<Vec<_>>();
-    let file_rows = loaded.refused.iter().map(|row| signed("a row", row.file_row)).collect::<Result<Vec<i64>>>()?;
+    let file_rows = loaded
+        .refused
+        .iter()
+        .map(|row| signed("a row", row.file_row))
+        .collect::<Result<Vec<i64>>>()?;
     let units: Vec<i64> = loaded.refused.iter().map(|row| i64::from(row.unit)).collect();
-    let hashes: Vec<Vec<u8>> = loaded.refused.iter().map(|row| row.row_hash.to_be_bytes().to_vec()).collect();
+    let hashes: Vec<Vec<u8>> = loaded
+        .refused
+        .iter()
+        .map(|row| row.row_hash.to_be_bytes().to_vec())
+        .collect();
     let columns: Vec<Option<&str>> = loaded.refused.iter().map(|row| row.column.as_deref()).collect();
     transaction
         .execute(

@@ -30,7 +30,10 @@ pub(super) fn encoded(batches: Batches, encoder: Arc<Encoder>) -> mpsc::Receiver
 }
 
 fn encode_all(batches: Batches, encoder: &Encoder, sender: &mpsc::Sender<Result<Piece>>) -> Result<()> {
-    let mut piece = Piece { data: BytesMut::with_capacity(FLUSH_AT * 2), rows: 0 };
+    let mut piece = Piece {
+        data: BytesMut::with_capacity(FLUSH_AT * 2),
+        rows: 0,
+    };
     encoder.header(&mut piece.data);
     for batch in batches {
         let batch = batch.map_err(Error::Input)?;
@@ -39,7 +42,13 @@ fn encode_all(batches: Batches, encoder: &Encoder, sender: &mpsc::Sender<Result<
             rows.row(row, &mut piece.data)?;
             piece.rows += 1;
             if piece.data.len() >= FLUSH_AT {
-                let full = std::mem::replace(&mut piece, Piece { data: BytesMut::with_capacity(FLUSH_AT * 2), rows: 0 });
+                let full = std::mem::replace(
+                    &mut piece,
+                    Piece {
+                        data: BytesMut::with_capacity(FLUSH_AT * 2),
+                        rows: 0,
+                    },
+                );
                 if sender.blocking_send(Ok(full)).is_err() {
                     return Ok(());
                 }

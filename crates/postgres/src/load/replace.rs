@@ -39,14 +39,22 @@ fn expect_rows(key: &PartKey, expected: u64, found: u64) -> Result<()> {
     if expected == found {
         return Ok(());
     }
-    Err(Error::TargetChanged { table: key.table.to_string(), chunk: key.chunk, part: key.part, expected, found })
+    Err(Error::TargetChanged {
+        table: key.table.to_string(),
+        chunk: key.chunk,
+        part: key.part,
+        expected,
+        found,
+    })
 }
 
 /// A table without a key: all its rows, if they are all ours.
 async fn all(transaction: &Transaction<'_>, job: &LoadJob<'_>) -> Result<u64> {
     let source = &job.key.table;
     let table = qualified(&job.plan.target);
-    transaction.batch_execute(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")).await?;
+    transaction
+        .batch_execute(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
+        .await?;
     let loaded: i64 = transaction
         .query_one(
             "SELECT coalesce(sum(rows), 0)::bigint FROM landfall.load WHERE source_schema = $1 AND source_table = $2",
@@ -54,7 +62,10 @@ async fn all(transaction: &Transaction<'_>, job: &LoadJob<'_>) -> Result<u64> {
         )
         .await?
         .try_get(0)?;
-    let found: i64 = transaction.query_one(&format!("SELECT count(*) FROM {table}"), &[]).await?.try_get(0)?;
+    let found: i64 = transaction
+        .query_one(&format!("SELECT count(*) FROM {table}"), &[])
+        .await?
+        .try_get(0)?;
     let unsigned = |value: i64| u64::try_from(value).unwrap_or_default();
     expect_rows(&job.key, unsigned(loaded), unsigned(found))?;
     delete_all(transaction, &job.plan.target).await?;
@@ -63,7 +74,9 @@ async fn all(transaction: &Transaction<'_>, job: &LoadJob<'_>) -> Result<u64> {
         let sql = format!(
             "DELETE FROM landfall.{ledger} WHERE source_schema = $1 AND source_table = $2 AND (chunk, part) <> ($3, $4)"
         );
-        transaction.execute(&sql, &[&source.schema, &source.name, &chunk, &part]).await?;
+        transaction
+            .execute(&sql, &[&source.schema, &source.name, &chunk, &part])
+            .await?;
     }
     Ok(unsigned(found))
 }
@@ -105,7 +118,10 @@ async fn delete_keys(transaction: &Transaction<'_>, plan: &TablePlan, keys: Open
             }
         })
         .collect();
-    let sql = format!("DELETE FROM {table} AS t USING pg_temp.landfall_keys AS k WHERE {}", conditions.join(" AND "));
+    let sql = format!(
+        "DELETE FROM {table} AS t USING pg_temp.landfall_keys AS k WHERE {}",
+        conditions.join(" AND ")
+    );
     let deleted = transaction.execute(&sql, &[]).await?;
     transaction.batch_execute("DROP TABLE pg_temp.landfall_keys").await?;
     Ok(deleted)
@@ -117,9 +133,19 @@ fn key_plan(plan: &TablePlan, target: &TableName) -> Option<TablePlan> {
     let columns = key
         .columns
         .iter()
-        .map(|at| plan.columns.get(*at).cloned().map(|column| model::ColumnPlan { generated: false, ..column }))
+        .map(|at| {
+            plan.columns.get(*at).cloned().map(|column| model::ColumnPlan {
+                generated: false,
+                ..column
+            })
+        })
         .collect::<Option<Vec<_>>>()?;
-    Some(TablePlan { target: target.clone(), columns, key: None, ..plan.clone() })
+    Some(TablePlan {
+        target: target.clone(),
+        columns,
+        key: None,
+        ..plan.clone()
+    })
 }
 
 /// Batches of all columns are cut down to the key's.
@@ -128,8 +154,17 @@ fn only_keys(batches: Batches, plan: &TablePlan) -> Batches {
     let whole: Vec<String> = plan.columns.iter().map(|column| column.source_column.clone()).collect();
     Box::new(batches.map(move |batch| {
         let batch = batch?;
-        let is_whole = batch.schema().fields().iter().map(|field| field.name()).eq(whole.iter());
-        if is_whole { batch.project(&positions).map_err(Into::into) } else { Ok(batch) }
+        let is_whole = batch
+            .schema()
+            .fields()
+            .iter()
+            .map(|field| field.name())
+            .eq(whole.iter());
+        if is_whole {
+            batch.project(&positions).map_err(Into::into)
+        } else {
+            Ok(batch)
+        }
     }))
 }
 
@@ -147,7 +182,9 @@ pub async fn remove_part(
     keys: OpenBatches<'_>,
 ) -> Result<u64> {
     let transaction = begin(target).await?;
-    let Some(old) = lock_part(&transaction, key).await? else { return Ok(0) };
+    let Some(old) = lock_part(&transaction, key).await? else {
+        return Ok(0);
+    };
     if old.file_sha256 != old_sha256 {
         return Err(Error::OtherFile {
             table: key.table.to_string(),
@@ -165,7 +202,9 @@ pub async fn remove_part(
             "DELETE FROM landfall.{ledger} \
              WHERE source_schema = $1 AND source_table = $2 AND chunk = $3 AND part = $4"
         );
-        transaction.execute(&sql, &[&key.table.schema, &key.table.name, &chunk, &part]).await?;
+        transaction
+            .execute(&sql, &[&key.table.schema, &key.table.name, &chunk, &part])
+            .await?;
     }
     commit(transaction, &key.to_string()).await?;
     Ok(deleted)
@@ -194,7 +233,15 @@ pub async fn forget_table_by_keys(
         expected += u64::try_from(row.try_get::<_, i64>(0)?).unwrap_or_default();
     }
     let deleted = delete_keys(&transaction, plan, keys).await?;
-    expect_rows(&PartKey { table: source.clone(), chunk: 0, part: 0 }, expected, deleted)?;
+    expect_rows(
+        &PartKey {
+            table: source.clone(),
+            chunk: 0,
+            part: 0,
+        },
+        expected,
+        deleted,
+    )?;
     for ledger in ["load", "quarantine", "table_state"] {
         let sql = format!("DELETE FROM landfall.{ledger} WHERE source_schema = $1 AND source_table = $2");
         transaction.execute(&sql, &[&source.schema, &source.name]).await?;

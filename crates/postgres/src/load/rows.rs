@@ -31,8 +31,9 @@ pub(super) struct RefusedRow {
     again: Option<Bytes>,
 }
 
-/// A larger row is not kept to be tried again.
-const KEEP_AT_MOST: usize = 64 * 1024;
+/// What is kept at most to be tried again: bytes of a row, and rows.
+const KEEP_BYTES: usize = 64 * 1024;
+const KEEP_ROWS: usize = 10_000;
 const FOREIGN_KEY: &str = "23503";
 
 pub(super) async fn load_rows(transaction: &Transaction<'_>, job: &LoadJob<'_>, encoder: Encoder) -> Result<Loaded> {
@@ -42,12 +43,22 @@ pub(super) async fn load_rows(transaction: &Transaction<'_>, job: &LoadJob<'_>, 
     match copy_all(transaction, &encoder, open()?).await {
         Ok((rows, bytes)) => {
             release(transaction).await?;
-            return Ok(Loaded { rows, bytes, refused: Vec::new() });
+            return Ok(Loaded {
+                rows,
+                bytes,
+                refused: Vec::new(),
+            });
         }
         Err(error) if error.is_row_refusal() => undo(transaction).await?,
         Err(error) => return Err(error),
     }
-    let mut loading = Bisecting { transaction, job, encoder, loaded: Loaded::default() };
+    let mut loading = Bisecting {
+        transaction,
+        job,
+        encoder,
+        loaded: Loaded::default(),
+        kept: 0,
+    };
     let mut batches = pump::batches(open()?);
     let mut first_row = 0;
     while let Some(batch) = batches.recv().await {
@@ -68,7 +79,9 @@ async fn release(transaction: &Transaction<'_>) -> Result<()> {
 }
 
 async fn undo(transaction: &Transaction<'_>) -> Result<()> {
-    Ok(transaction.batch_execute("ROLLBACK TO SAVEPOINT landfall; RELEASE SAVEPOINT landfall").await?)
+    Ok(transaction
+        .batch_execute("ROLLBACK TO SAVEPOINT landfall; RELEASE SAVEPOINT landfall")
+        .await?)
 }
 
 /// Copies every batch; gives rows and bytes.
@@ -94,7 +107,11 @@ async fn finish(copy: CopyIn, encoder: &Encoder, sent: u64) -> Result<(u64, u64)
     if taken == sent {
         Ok((taken, bytes))
     } else {
-        Err(Error::RowsDropped { table: encoder.table().to_owned(), sent, taken })
+        Err(Error::RowsDropped {
+            table: encoder.table().to_owned(),
+            sent,
+            taken,
+        })
     }
 }
 
@@ -103,6 +120,8 @@ struct Bisecting<'a> {
     job: &'a LoadJob<'a>,
     encoder: Arc<Encoder>,
     loaded: Loaded,
+    /// Refused rows that are tried again; until then they do not count.
+    kept: usize,
 }
 
 impl Bisecting<'_> {
@@ -161,20 +180,20 @@ impl Bisecting<'_> {
     fn refuse(&mut self, batch: &RecordBatch, row: usize, first_row: u64, error: Error) -> Result<()> {
         let (sqlstate, column, message) = match error {
             Error::Server(server) => (server.sqlstate, server.column, server.message),
-            Error::Cell { sqlstate, column, reason, .. } => (sqlstate.to_owned(), Some(column), reason.to_owned()),
+            Error::Cell {
+                sqlstate,
+                column,
+                reason,
+                ..
+            } => (sqlstate.to_owned(), Some(column), reason.to_owned()),
             other => return Err(other),
         };
-        if u64::try_from(self.loaded.refused.len()).unwrap_or(u64::MAX) >= self.job.max_quarantined {
-            return Err(Error::TooManyRefused {
-                table: self.job.key.table.to_string(),
-                chunk: self.job.key.chunk,
-                part: self.job.key.part,
-                limit: self.job.max_quarantined,
-                sqlstate,
-                message,
-            });
-        }
-        let again = if sqlstate == FOREIGN_KEY { self.encoded_row(batch, row)? } else { None };
+        let again = if sqlstate == FOREIGN_KEY {
+            self.encoded_row(batch, row)?
+        } else {
+            None
+        };
+        self.kept += usize::from(again.is_some());
         self.loaded.refused.push(RefusedRow {
             file_row: first_row + u64::try_from(row).unwrap_or_default(),
             unit: (self.job.unit)(batch, row),
@@ -184,41 +203,87 @@ impl Bisecting<'_> {
             message,
             again,
         });
-        Ok(())
+        self.limit(self.loaded.refused.len() - self.kept)
+    }
+
+    /// Fails if that many refused rows are too many.
+    fn limit(&self, refused: usize) -> Result<()> {
+        let Some(last) = self.loaded.refused.last() else {
+            return Ok(());
+        };
+        if u64::try_from(refused).unwrap_or(u64::MAX) <= self.job.max_quarantined {
+            return Ok(());
+        }
+        Err(Error::TooManyRefused {
+            table: self.job.key.table.to_string(),
+            chunk: self.job.key.chunk,
+            part: self.job.key.part,
+            limit: self.job.max_quarantined,
+            sqlstate: last.sqlstate.clone(),
+            message: last.message.clone(),
+        })
     }
 
     fn encoded_row(&self, batch: &RecordBatch, row: usize) -> Result<Option<Bytes>> {
+        if self.kept >= KEEP_ROWS {
+            return Ok(None);
+        }
         let mut data = BytesMut::new();
-        self.encoder.header(&mut data);
         self.encoder.batch(batch)?.row(row, &mut data)?;
-        self.encoder.trailer(&mut data);
-        Ok((data.len() <= KEEP_AT_MOST).then(|| data.freeze()))
+        Ok((data.len() <= KEEP_BYTES).then(|| data.freeze()))
     }
 
-    /// A row that points to a later row of the same table is refused only because bisecting loads them apart.
+    /// A row that points to a later row of the same table is refused only because bisecting loads them apart: once all
+    /// others are loaded, such rows are tried together, and then one by one until no more of them are taken.
     async fn foreign_keys_again(&mut self) -> Result<()> {
+        let rows: Vec<Bytes> = self.loaded.refused.iter().filter_map(|row| row.again.clone()).collect();
+        if rows.len() > 1 && self.copy_kept(&rows).await? {
+            self.loaded.refused.retain(|row| row.again.is_none());
+        }
         loop {
             let mut progress = false;
+            // The last first: those who are pointed to mostly come after those who point.
             for index in (0..self.loaded.refused.len()).rev() {
-                let Some(data) = self.loaded.refused[index].again.clone() else { continue };
-                savepoint(self.transaction).await?;
-                let mut copy = CopyIn::start(self.transaction.client(), self.encoder.copy_sql()).await?;
-                copy.send(BytesMut::from(data.as_ref())).await?;
-                match finish(copy, &self.encoder, 1).await {
-                    Ok((rows, bytes)) => {
-                        release(self.transaction).await?;
-                        self.loaded.rows += rows;
-                        self.loaded.bytes += bytes;
-                        self.loaded.refused.remove(index);
-                        progress = true;
-                    }
-                    Err(error) if error.is_row_refusal() => undo(self.transaction).await?,
-                    Err(error) => return Err(error),
+                let Some(row) = self.loaded.refused[index].again.clone() else {
+                    continue;
+                };
+                if self.copy_kept(std::slice::from_ref(&row)).await? {
+                    self.loaded.refused.remove(index);
+                    progress = true;
                 }
             }
             if !progress {
-                return Ok(());
+                return self.limit(self.loaded.refused.len());
             }
+        }
+    }
+
+    /// Copies encoded rows; false if the server refuses one of them.
+    async fn copy_kept(&mut self, rows: &[Bytes]) -> Result<bool> {
+        savepoint(self.transaction).await?;
+        let mut copy = CopyIn::start(self.transaction.client(), self.encoder.copy_sql()).await?;
+        let mut data = BytesMut::new();
+        self.encoder.header(&mut data);
+        for row in rows {
+            data.extend_from_slice(row);
+            if data.len() >= FLUSH_AT {
+                copy.send(data.split()).await?;
+            }
+        }
+        self.encoder.trailer(&mut data);
+        copy.send(data).await?;
+        match finish(copy, &self.encoder, u64::try_from(rows.len()).unwrap_or_default()).await {
+            Ok((rows, bytes)) => {
+                release(self.transaction).await?;
+                self.loaded.rows += rows;
+                self.loaded.bytes += bytes;
+                Ok(true)
+            }
+            Err(error) if error.is_row_refusal() => {
+                undo(self.transaction).await?;
+                Ok(false)
+            }
+            Err(error) => Err(error),
         }
     }
 }
