@@ -16,12 +16,21 @@ pub fn stage_without_loading(pair: &Pair, tables: &[&str]) {
         // Reads of the target go on; a COPY into it waits.
         lock.run(&format!("lock table \"{}\".\"{table}\" in exclusive mode", pair.name));
     }
-    let mut child = pair.project.command(&["copy"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = pair
+        .project
+        .command(&["copy"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
         if let Some(status) = child.try_wait().unwrap() {
             let output = child.wait_with_output().unwrap();
-            panic!("copy ended ({status}) while its tables were locked: {}", String::from_utf8_lossy(&output.stderr));
+            panic!(
+                "copy ended ({status}) while its tables were locked: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
         if is_staged(pair, tables) {
             break;
@@ -41,11 +50,15 @@ pub fn stage_without_loading(pair: &Pair, tables: &[&str]) {
 
 fn is_staged(pair: &Pair, tables: &[&str]) -> bool {
     let run = pair.landfall(&["status", "--format", "json"]);
-    let Ok(status) = serde_json::from_str::<serde_json::Value>(&run.stdout) else { return false };
+    let Ok(status) = serde_json::from_str::<serde_json::Value>(&run.stdout) else {
+        return false;
+    };
     tables.iter().all(|name| {
         status["tables"].as_array().is_some_and(|list| {
             list.iter().any(|table| {
-                table["source"]["name"] == *name && table["chunks"].as_u64().is_some_and(|chunks| chunks > 0) && table["staged"] == table["chunks"]
+                table["source"]["name"] == *name
+                    && table["chunks"].as_u64().is_some_and(|chunks| chunks > 0)
+                    && table["staged"] == table["chunks"]
             })
         })
     })

@@ -25,7 +25,12 @@ impl Pair {
         let project = Project::new(&format!("{}/{name}", source.server_url), &target.url, more);
         // Landfall names the schema in full; the tests' own SQL need not. The schema need not be there yet.
         target.run(&format!("set search_path = \"{name}\""));
-        Pair { source, target, project, name: name.to_owned() }
+        Pair {
+            source,
+            target,
+            project,
+            name: name.to_owned(),
+        }
     }
 
     /// The same with the lines of a mapping file.
@@ -49,20 +54,35 @@ impl Pair {
     /// Number of rows of a table of the target; 0 if it is not there.
     pub fn target_rows(&mut self, table: &str) -> u64 {
         let name = &self.name;
-        match self.target.value(&format!("select to_regclass('\"{name}\".\"{table}\"')")) {
+        match self
+            .target
+            .value(&format!("select to_regclass('\"{name}\".\"{table}\"')"))
+        {
             None => 0,
-            Some(_) => self.target.value(&format!("select count(*) from \"{name}\".\"{table}\"")).unwrap().parse().unwrap(),
+            Some(_) => self
+                .target
+                .value(&format!("select count(*) from \"{name}\".\"{table}\""))
+                .unwrap()
+                .parse()
+                .unwrap(),
         }
     }
 
     /// Number of rows of a table of the source.
     pub fn source_rows(&mut self, table: &str) -> u64 {
-        self.source.value(&format!("select cast(count(*) as char) from `{}`.`{table}`", self.name)).unwrap().parse().unwrap()
+        self.source
+            .value(&format!("select cast(count(*) as char) from `{}`.`{table}`", self.name))
+            .unwrap()
+            .parse()
+            .unwrap()
     }
 
     /// True if Landfall has loaded nothing: no row stands in any table of the schema.
     pub fn target_is_empty(&mut self) -> bool {
-        let tables = self.target.rows(&format!("select tablename::text from pg_tables where schemaname = '{}'", self.name));
+        let tables = self.target.rows(&format!(
+            "select tablename::text from pg_tables where schemaname = '{}'",
+            self.name
+        ));
         let names: Vec<String> = tables.iter().map(|row| row.get(0)).collect();
         names.iter().all(|table| self.target_rows(table) == 0)
     }

@@ -9,7 +9,11 @@ pub fn statements(script: &str) -> Vec<String> {
     while !rest.is_empty() {
         if current.trim().is_empty() {
             let line = rest.lines().next().unwrap_or_default();
-            if let Some(word) = line.trim().strip_prefix("DELIMITER ").or_else(|| line.trim().strip_prefix("delimiter ")) {
+            if let Some(word) = line
+                .trim()
+                .strip_prefix("DELIMITER ")
+                .or_else(|| line.trim().strip_prefix("delimiter "))
+            {
                 word.trim().clone_into(&mut delimiter);
                 rest = after_line(rest);
                 current.clear();
@@ -75,6 +79,11 @@ fn scripts_are_cut_at_their_delimiters() {
     let script = "-- talk; and more\nselect 'a;b', \"c\\\";\", `d;`; # x;\nDELIMITER //\ncreate trigger t begin select 1; end//\ndelimiter ;\n/*!50705 select 2*/;\n/* no; */ select 'it''s';";
     assert_eq!(
         statements(script),
-        ["select 'a;b', \"c\\\";\", `d;`", "create trigger t begin select 1; end", "/*!50705 select 2*/", "select 'it''s'"]
+        [
+            "select 'a;b', \"c\\\";\", `d;`",
+            "create trigger t begin select 1; end",
+            "/*!50705 select 2*/",
+            "select 'it''s'"
+        ]
     );
 }

@@ -1,0 +1,135 @@
+//! Databases that nobody on this project made: migrated whole, compared with their source by counts and by the verdict.
+
+use std::path::{Path, PathBuf};
+
+use crate::support::pair::{Pair, findings, table};
+use crate::support::script::statements;
+
+/// The folder of the samples; `None` if it is not there, which is said.
+fn corpus(sample: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("LANDFALL_TEST_CORPUS")
+        .map_or_else(
+            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
+            PathBuf::from,
+        )
+        .join(sample);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!(
+        "skipped: no folder {}; LANDFALL_TEST_CORPUS names another",
+        folder.display()
+    );
+    None
+}
+
+/// Loads scripts into the test's own database: what chooses another database is left out.
+fn load(pair: &mut Pair, folder: &Path, files: &[&str]) {
+    for file in files {
+        for statement in statements(&std::fs::read_to_string(folder.join(file)).unwrap()) {
+            let words = statement
+                .split_whitespace()
+                .take(2)
+                .collect::<Vec<_>>()
+                .join(" ")
+                .to_lowercase();
+            let elsewhere = words.starts_with("use ")
+                || ["create database", "create schema", "drop database", "drop schema"].contains(&words.as_str());
+            if !elsewhere {
+                // Sakila's views name their own schema.
+                pair.source.run(&statement.replace(" sakila.", " "));
+            }
+        }
+    }
+}
+
+/// Migrates; every table must be equal, and have the source's number of rows.
+fn migrate(pair: &mut Pair, tables: usize) {
+    pair.landfall(&["migrate"]).expect(0);
+    let report = pair.landfall(&["verify", "--format", "json"]).expect(0).json();
+    assert_eq!(report["tables"].as_array().unwrap().len(), tables, "{report:#}");
+    let names: Vec<String> = report["tables"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|table| table["source"]["name"].as_str().unwrap().to_owned())
+        .collect();
+    for name in names {
+        let result = table(&report, &name);
+        assert_eq!(result["verdict"]["kind"], "equal", "{name}: {result:#}");
+        let rows = pair.source_rows(&name);
+        assert_eq!(result["source_tally"]["rows"], rows, "{name}");
+        assert_eq!(pair.target_rows(&name), rows, "{name}");
+    }
+}
+
+#[test]
+fn sakila_arrives_whole_and_its_routines_are_listed() {
+    let Some(folder) = corpus("sakila") else { return };
+    let mut pair = Pair::new("lf_corpus_sakila", "");
+    load(&mut pair, &folder, &["mysql.sql", "mysql.data.sql"]);
+    migrate(&mut pair, 16);
+    assert_eq!(
+        pair.target.value("select count(*) from rental").as_deref(),
+        Some("16044")
+    );
+    assert_eq!(
+        pair.target
+            .value("select array_to_string(special_features, ',') from film where film_id = 1")
+            .as_deref(),
+        Some("Deleted Scenes,Behind the Scenes")
+    );
+    assert_eq!(
+        pair.target.value("select sum(amount) from payment"),
+        pair.source.value("select cast(sum(amount) as char) from payment"),
+        "the money"
+    );
+    // Every view, routine and trigger is named.
+    let assessment = pair.landfall(&["assess", "--format", "json"]).json();
+    let named: Vec<&str> = findings(&assessment)
+        .iter()
+        .map(|finding| finding["object"].as_str().unwrap())
+        .collect();
+    for object in [
+        "customer_list",
+        "film_list",
+        "actor_info",
+        "rewards_report",
+        "get_customer_balance",
+        "inventory_in_stock",
+        "ins_film",
+        "upd_film",
+        "customer_create_date",
+    ] {
+        let there = pair.source.value(&format!(
+            "select cast((select count(*) from information_schema.tables where table_schema = database() and table_name = '{object}')
+               + (select count(*) from information_schema.routines where routine_schema = database() and routine_name = '{object}')
+               + (select count(*) from information_schema.triggers where trigger_schema = database() and trigger_name = '{object}') as char)"
+        ));
+        assert!(
+            there.as_deref() == Some("0") || named.iter().any(|name| name.contains(object)),
+            "{object} is in no finding"
+        );
+    }
+}
+
+#[test]
+fn chinook_arrives_whole() {
+    let Some(folder) = corpus("chinook") else { return };
+    let mut pair = Pair::new("lf_corpus_chinook", "");
+    load(&mut pair, &folder, &["mysql.sql"]);
+    migrate(&mut pair, 11);
+    assert_eq!(
+        pair.target
+            .value("select count(*) from \"Track\" t join \"Album\" a on a.\"AlbumId\" = t.\"AlbumId\"")
+            .as_deref(),
+        Some("3503")
+    );
+    assert_eq!(
+        pair.target
+            .value("select string_agg(\"Name\", '|' order by \"ArtistId\") from \"Artist\" where \"Name\" like '%ã%'"),
+        pair.source.value(
+            "select group_concat(Name order by ArtistId separator '|') from Artist where Name like binary '%ã%'"
+        )
+    );
+}
