@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::PgType;
 use thiserror::Error;
 
-pub(crate) use self::literal::{quoted, valid_date, valid_timestamp};
+pub(crate) use self::literal::{bytea, quoted, unhex, valid_date, valid_timestamp};
 
 /// Why an expression has no translation; the message completes "the expression …".
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -192,6 +192,14 @@ pub(crate) fn condition(text: &str, scope: &Scope) -> Result<Expression> {
 /// Translates the value of a column of type `target` with the labels of its enum or set: a default or a generated column.
 pub(crate) fn value(text: &str, scope: &Scope, target: &PgType, labels: &[String]) -> Result<Expression> {
     run(text, scope, |translator, sql| translator.coerced(sql, target, labels))
+}
+
+/// A text literal as a value of type `target`.
+pub(crate) fn literal_value(text: &str, target: &PgType, labels: &[String]) -> Result<String> {
+    let scope = Scope::default();
+    let mut translator = Translator { scope: &scope, caveats: BTreeSet::new(), columns: BTreeSet::new(), depth: 0 };
+    let sql = literal::text_literal(text)?;
+    Ok(translator.coerced(sql, target, labels)?.text)
 }
 
 /// Translates an index part; the kind is PostgreSQL's own.

@@ -10,7 +10,7 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// Bytes as a `bytea` literal.
-pub(super) fn bytea(bytes: &[u8]) -> String {
+pub(crate) fn bytea(bytes: &[u8]) -> String {
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("'\\x{hex}'::bytea")
 }
@@ -120,7 +120,7 @@ impl Translator<'_> {
     }
 }
 
-fn text_literal(text: &str) -> Result<Sql> {
+pub(super) fn text_literal(text: &str) -> Result<Sql> {
     if text.contains('\0') {
         return Err(Untranslatable::new("has a text literal with a NUL character"));
     }
@@ -139,7 +139,7 @@ fn number_literal(number: &str) -> Sql {
 }
 
 /// Bytes of hexadecimal digits; an odd number of digits has a zero in front.
-pub(super) fn unhex(hex: &str) -> Option<Vec<u8>> {
+pub(crate) fn unhex(hex: &str) -> Option<Vec<u8>> {
     let padded = if hex.len() % 2 == 1 { format!("0{hex}") } else { hex.to_owned() };
     if !padded.is_ascii() {
         return None;

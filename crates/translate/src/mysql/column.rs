@@ -1,0 +1,129 @@
+//! Columns of the target: type, default, identity, generated expression.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::pg_schema::{PgColumn, PgIdentity};
+use model::pg_type::quote;
+use model::{Finding, PgType, code};
+
+use super::draft::{ColumnDraft, TableDraft};
+use super::expression::{self, Scope, ScopeColumn, Volatility};
+use crate::options::Options;
+
+/// The columns of a table, and what its other expressions may name.
+pub(super) struct Columns {
+    pub(super) columns: Vec<PgColumn>,
+    pub(super) scope: Scope,
+    /// Lower-cased source names of the generated columns that are kept.
+    pub(super) generated: BTreeSet<String>,
+}
+
+/// Translates the columns of a table.
+pub(super) fn columns(table: &TableDraft<'_>, options: &Options, findings: &mut Vec<Finding>) -> Columns {
+    let plain: BTreeMap<String, ScopeColumn> =
+        table.columns.iter().map(|column| (column.source.name.to_lowercase(), scope_column(column))).collect();
+    let scope = Scope { columns: plain, target_version: options.target_version };
+    // Generated columns cannot use each other in PostgreSQL: here the expression stands for the column.
+    let mut inlined = scope.clone();
+    let mut generated = BTreeSet::new();
+    let mut columns = Vec::with_capacity(table.columns.len());
+    for column in &table.columns {
+        let object = table.object(&column.source.name);
+        let expression = generated_expression(table, column, &inlined, findings);
+        if let Some(sql) = &expression {
+            let key = column.source.name.to_lowercase();
+            if let Some(entry) = inlined.columns.get_mut(&key) {
+                entry.sql = format!("({sql})::{}", column.target);
+            }
+            generated.insert(key);
+        }
+        let identity = (column.identity && column.source.generated.is_none())
+            .then(|| identity(table, column, &object, findings));
+        let default = match (&expression, &identity) {
+            (None, None) if column.source.generated.is_none() => {
+                super::default::default(table, column, &scope, findings)
+            }
+            _ => None,
+        };
+        if column.source.invisible {
+            findings.push(Finding::new(code::INVISIBLE_COLUMN, object, "the column is visible in PostgreSQL"));
+        }
+        columns.push(PgColumn {
+            name: column.name.clone(),
+            pg_type: column.target.clone(),
+            // Nobody writes a generated column: as a plain one it must not ask for a value.
+            nullable: (column.nullable || (column.source.generated.is_some() && expression.is_none())) && identity.is_none(),
+            default,
+            identity,
+            generated: expression,
+            comment: column.source.comment.clone(),
+        });
+    }
+    Columns { columns, scope, generated }
+}
+
+fn scope_column(column: &ColumnDraft<'_>) -> ScopeColumn {
+    let charset = column.source.charset.as_deref().unwrap_or("utf8mb4").to_ascii_lowercase();
+    ScopeColumn {
+        sql: quote(&column.name),
+        pg_type: column.target.clone(),
+        // citext compares as the source does.
+        case_insensitive: column.case_insensitive && column.target != PgType::Citext,
+        utf8: charset.starts_with("utf8") || charset == "ascii",
+        labels: column.labels().to_vec(),
+    }
+}
+
+fn generated_expression(
+    table: &TableDraft<'_>,
+    column: &ColumnDraft<'_>,
+    scope: &Scope,
+    findings: &mut Vec<Finding>,
+) -> Option<String> {
+    let generated = column.source.generated.as_ref()?;
+    let object = table.object(&column.source.name);
+    let mut not_kept = |reason: String| {
+        findings.push(Finding::new(
+            code::GENERATED_NOT_KEPT,
+            object.clone(),
+            format!("{reason}; the column is a plain one; its expression: {}", generated.expression),
+        ));
+    };
+    let translated = match expression::value(&generated.expression, scope, &column.target, column.labels()) {
+        Ok(translated) => translated,
+        Err(reason) => {
+            not_kept(format!("the expression {reason}"));
+            return None;
+        }
+    };
+    if translated.volatility > Volatility::Immutable {
+        not_kept("the expression is not immutable in PostgreSQL".to_owned());
+        return None;
+    }
+    if translated.columns.contains(&column.source.name.to_lowercase()) {
+        not_kept("the expression names the column itself".to_owned());
+        return None;
+    }
+    super::check::caveats(&object, &translated, findings);
+    if !generated.stored {
+        findings.push(Finding::new(code::GENERATED_STORED, object, "a VIRTUAL column is STORED in PostgreSQL"));
+    }
+    Some(translated.sql)
+}
+
+fn identity(table: &TableDraft<'_>, column: &ColumnDraft<'_>, object: &str, findings: &mut Vec<Finding>) -> PgIdentity {
+    let max: u64 = match column.target {
+        PgType::SmallInt => 32_767,
+        PgType::Integer => 2_147_483_647,
+        _ => 9_223_372_036_854_775_807,
+    };
+    let next = table.source.next_identity.unwrap_or(1).max(1);
+    if next > max {
+        findings.push(Finding::new(
+            code::IDENTITY_RANGE,
+            object,
+            format!("the next value {next} is beyond the range of {}; it starts at {max}", column.target),
+        ));
+    }
+    PgIdentity { next: next.min(max), increment: 1 }
+}

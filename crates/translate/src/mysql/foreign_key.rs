@@ -1,0 +1,111 @@
+//! Foreign keys.
+
+use std::collections::BTreeSet;
+
+use model::pg_schema::{PgForeignKey, PgTable};
+use model::source_schema::{ReferentialAction, SourceForeignKey};
+use model::{Finding, PgType, TableName, code};
+
+use super::draft::TableDraft;
+use crate::names::Registry;
+
+/// Adds the foreign keys of all tables, once all keys are known.
+pub(super) fn foreign_keys(
+    drafts: &[TableDraft<'_>],
+    tables: &mut [PgTable],
+    names: &mut Registry,
+    findings: &mut Vec<Finding>,
+) {
+    for (at, draft) in drafts.iter().enumerate() {
+        let mut keys = Vec::new();
+        for key in &draft.source.foreign_keys {
+            match foreign_key(draft, key, drafts, tables, at) {
+                Ok(mut translated) => {
+                    translated.name = names.claim(&format!("constraints of {}", draft.target), &key.name);
+                    keys.push(translated);
+                }
+                Err(reason) => findings.push(Finding::new(
+                    code::FOREIGN_KEY_NOT_KEPT,
+                    format!("foreign key {}.{}", draft.source.name, key.name),
+                    format!("{reason}: ({}) references {} ({})", key.columns.join(", "), key.referenced_table, key.referenced_columns.join(", ")),
+                )),
+            }
+        }
+        tables[at].foreign_keys = keys;
+    }
+}
+
+fn foreign_key(
+    draft: &TableDraft<'_>,
+    key: &SourceForeignKey,
+    drafts: &[TableDraft<'_>],
+    tables: &[PgTable],
+    at: usize,
+) -> Result<PgForeignKey, String> {
+    let parent = drafts
+        .iter()
+        .position(|parent| parent.source.name == key.referenced_table)
+        .ok_or("the table that it refers to is not part of the migration")?;
+    let columns = |draft: &TableDraft<'_>, names: &[String]| -> Result<Vec<(String, PgType)>, String> {
+        names
+            .iter()
+            .map(|name| {
+                let column = draft.column(name).ok_or_else(|| format!("the column {name} is left out"))?;
+                Ok((column.name.clone(), column.target.clone()))
+            })
+            .collect()
+    };
+    let own = columns(draft, &key.columns)?;
+    let referenced = columns(&drafts[parent], &key.referenced_columns)?;
+    if own.is_empty() || own.len() != referenced.len() {
+        return Err("it has not the same number of columns on both sides".to_owned());
+    }
+    for ((name, own), (_, referenced)) in own.iter().zip(&referenced) {
+        if own != referenced {
+            return Err(format!("{name} is {own} and refers to {referenced}"));
+        }
+    }
+    let wanted: BTreeSet<&str> = referenced.iter().map(|(name, _)| name.as_str()).collect();
+    let table = &tables[parent];
+    let unique = table.primary_key.iter().chain(&table.unique_keys).any(|unique| {
+        unique.columns.len() == wanted.len() && unique.columns.iter().all(|name| wanted.contains(name.as_str()))
+    });
+    if !unique {
+        return Err("the columns that it refers to are not a unique key in PostgreSQL".to_owned());
+    }
+    let generated = own.iter().any(|(name, _)| {
+        tables[at].columns.iter().any(|column| column.name == *name && column.generated.is_some())
+    });
+    let changes = |action: ReferentialAction| {
+        matches!(action, ReferentialAction::Cascade | ReferentialAction::SetNull | ReferentialAction::SetDefault)
+    };
+    if generated && (changes(key.on_update) || (changes(key.on_delete) && key.on_delete != ReferentialAction::Cascade)) {
+        return Err("its action would change a generated column".to_owned());
+    }
+    Ok(PgForeignKey {
+        name: String::new(),
+        columns: own.into_iter().map(|(name, _)| name).collect(),
+        referenced_table: table.name.clone(),
+        referenced_columns: referenced.into_iter().map(|(name, _)| name).collect(),
+        on_update: action(key.on_update),
+        on_delete: action(key.on_delete),
+    })
+}
+
+/// InnoDB checks RESTRICT and NO ACTION alike, at once and per statement, as PostgreSQL does NO ACTION.
+fn action(source: ReferentialAction) -> ReferentialAction {
+    if source == ReferentialAction::Restrict { ReferentialAction::NoAction } else { source }
+}
+
+/// Source tables that a table's foreign keys point to.
+pub(super) fn references(draft: &TableDraft<'_>, drafts: &[TableDraft<'_>]) -> Vec<TableName> {
+    let known: BTreeSet<&TableName> = drafts.iter().map(|draft| &draft.source.name).collect();
+    let names: BTreeSet<&TableName> = draft
+        .source
+        .foreign_keys
+        .iter()
+        .map(|key| &key.referenced_table)
+        .filter(|name| known.contains(name))
+        .collect();
+    names.into_iter().cloned().collect()
+}

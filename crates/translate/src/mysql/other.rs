@@ -1,0 +1,77 @@
+//! What is listed with its text, and the tables' properties that have no counterpart.
+
+use model::source_schema::{SourceObject, SourceObjectKind};
+use model::{Finding, PgType, code};
+
+use super::draft::TableDraft;
+
+/// A finding per view, routine, trigger, event and sequence.
+pub(super) fn objects(others: &[SourceObject], findings: &mut Vec<Finding>) {
+    for other in others {
+        let (code, kind) = match other.kind {
+            SourceObjectKind::View => (code::VIEW, "view"),
+            SourceObjectKind::Procedure => (code::ROUTINE, "procedure"),
+            SourceObjectKind::Function => (code::ROUTINE, "function"),
+            SourceObjectKind::Trigger => (code::TRIGGER, "trigger"),
+            SourceObjectKind::Event => (code::EVENT, "event"),
+            SourceObjectKind::Sequence => (code::SEQUENCE, "sequence"),
+        };
+        let on = other.table.as_ref().map(|table| format!(" on {table}")).unwrap_or_default();
+        let message = match &other.definition {
+            Some(text) => format!("a {kind}{on} is not translated; its text: {text}"),
+            None => format!("a {kind}{on} is not translated; the account may not see its text"),
+        };
+        findings.push(Finding::new(code, format!("{kind} {}", other.name), message));
+    }
+}
+
+/// Findings about a table as a whole.
+pub(super) fn table(draft: &TableDraft<'_>, findings: &mut Vec<Finding>) {
+    let source = draft.source;
+    let object = source.name.to_string();
+    if !source.transactional {
+        findings.push(Finding::new(
+            code::NOT_TRANSACTIONAL,
+            object.clone(),
+            format!("the engine {} gives no consistent snapshot", source.engine),
+        ));
+    }
+    if source.system_versioned {
+        findings.push(Finding::new(code::SYSTEM_VERSIONED, object.clone(), "the table keeps its history in the source"));
+    }
+    if !source.options.is_empty() {
+        findings.push(Finding::new(
+            code::TABLE_OPTION_DROPPED,
+            object.clone(),
+            format!("options without a counterpart: {}", source.options.join(", ")),
+        ));
+    }
+    let folded: Vec<&str> = draft
+        .columns
+        .iter()
+        .filter(|column| column.case_insensitive && column.target != PgType::Citext)
+        .map(|column| column.source.name.as_str())
+        .collect();
+    if !folded.is_empty() {
+        let keys: Vec<&str> = source
+            .primary_key
+            .iter()
+            .chain(&source.indexes)
+            .filter(|index| index.unique)
+            .filter(|index| {
+                index.parts.iter().any(|part| part.column.as_deref().is_some_and(|name| folded.contains(&name)))
+            })
+            .map(|index| index.name.as_str())
+            .collect();
+        let unique = if keys.is_empty() {
+            String::new()
+        } else {
+            format!("; keys that will allow values that differ in case only: {}", keys.join(", "))
+        };
+        findings.push(Finding::new(
+            code::CASE_INSENSITIVE,
+            object,
+            format!("the source compares these columns without case (and mostly without trailing spaces): {}{unique}", folded.join(", ")),
+        ));
+    }
+}

@@ -1,0 +1,118 @@
+//! Table plans: how rows travel, and the key that cuts and names them.
+
+use std::collections::BTreeSet;
+
+use model::mysql_type::MysqlType;
+use model::source_schema::SourceIndex;
+use model::{Canonical, ColumnPlan, Finding, KeyPlan, PgType, SourceType, TableName, TablePlan, code};
+
+use super::column_plan::form;
+use super::draft::{TableDraft, same_name};
+
+/// The plan of a table. `generated` has the lower-cased source names of generated columns that are kept.
+pub(super) fn table_plan(
+    draft: &TableDraft<'_>,
+    generated: &BTreeSet<String>,
+    references: Vec<TableName>,
+    findings: &mut Vec<Finding>,
+) -> TablePlan {
+    let mut columns = Vec::with_capacity(draft.columns.len());
+    let mut excluded = draft.excluded.clone();
+    for column in &draft.columns {
+        let Some(form) = form(column.mysql, &column.target, column.policy) else {
+            // The mapping and the groups choose only what has a form; this keeps a mistake there from being silent.
+            findings.push(Finding::new(
+                code::MAPPING_NOT_POSSIBLE,
+                draft.object(&column.source.name),
+                format!("values of {} cannot travel to {}; the column is not copied", column.source.raw_type, column.target),
+            ));
+            excluded.push(column.source.name.clone());
+            continue;
+        };
+        columns.push(ColumnPlan {
+            source_column: column.source.name.clone(),
+            target_column: column.name.clone(),
+            source: SourceType::Mysql(column.mysql.clone()),
+            nullable: column.source.nullable,
+            wire: form.wire,
+            staged: form.staged,
+            target: column.target.clone(),
+            conversion: form.conversion,
+            canonical: form.canonical,
+            losses: form.losses,
+            generated: generated.contains(&column.source.name.to_lowercase()),
+        });
+    }
+    let key = key(draft, &columns);
+    if key.is_none() {
+        findings.push(Finding::new(
+            code::NO_KEY,
+            draft.source.name.to_string(),
+            "the table has no unique key over columns that are never NULL",
+        ));
+    }
+    TablePlan {
+        source: draft.source.name.clone(),
+        target: draft.target.clone(),
+        columns,
+        key,
+        row_filter: draft.filter.clone(),
+        excluded_columns: excluded,
+        transactional: draft.source.transactional,
+        estimated_rows: draft.source.estimated_rows,
+        estimated_bytes: draft.source.estimated_bytes,
+        references,
+    }
+}
+
+/// The primary key, or else the unique key that cuts best: ordered alike on both sides, then short.
+fn key(draft: &TableDraft<'_>, columns: &[ColumnPlan]) -> Option<KeyPlan> {
+    if let Some(key) = draft.source.primary_key.as_ref().and_then(|key| usable(key, draft, columns)) {
+        return Some(key);
+    }
+    draft
+        .source
+        .indexes
+        .iter()
+        .filter(|index| index.unique)
+        .filter_map(|index| usable(index, draft, columns))
+        .min_by_key(|key| (!key.ordered_alike, key.columns.len()))
+}
+
+fn usable(index: &SourceIndex, draft: &TableDraft<'_>, columns: &[ColumnPlan]) -> Option<KeyPlan> {
+    let mut positions = Vec::with_capacity(index.parts.len());
+    let mut ordered_alike = true;
+    for part in &index.parts {
+        let name = part.column.as_deref().filter(|_| part.expression.is_none() && part.prefix.is_none())?;
+        let position = columns.iter().position(|column| same_name(&column.source_column, name))?;
+        let plan = &columns[position];
+        let nullable = draft.column(name).is_none_or(|column| column.nullable);
+        if plan.nullable || nullable || !plan.losses.is_empty() {
+            return None;
+        }
+        ordered_alike &= ordered_as_in_postgres(plan);
+        positions.push(position);
+    }
+    (!positions.is_empty()).then_some(KeyPlan { columns: positions, ordered_alike })
+}
+
+/// True if both servers put the values in the same order.
+fn ordered_as_in_postgres(plan: &ColumnPlan) -> bool {
+    let SourceType::Mysql(source) = &plan.source;
+    match plan.canonical {
+        Canonical::Integer | Canonical::Decimal | Canonical::Date | Canonical::Timestamp => true,
+        Canonical::Bytes => {
+            plan.target == PgType::Bytea
+                && matches!(
+                    source,
+                    MysqlType::Binary { .. }
+                        | MysqlType::Varbinary { .. }
+                        | MysqlType::TinyBlob
+                        | MysqlType::Blob
+                        | MysqlType::MediumBlob
+                        | MysqlType::LongBlob
+                )
+        }
+        _ => false,
+    }
+}

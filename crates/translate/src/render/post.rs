@@ -1,0 +1,163 @@
+//! What comes after the data: keys, indexes, foreign keys, checks, triggers, comments, next values.
+
+use model::pg_schema::PgTable;
+use model::pg_type::quote;
+use model::source_schema::ReferentialAction;
+
+use super::{Files, column_list, has_no_equality, literal, path, qualified};
+
+fn add_constraint(table: &PgTable, name: &str, constraint: &str) -> String {
+    format!("alter table {} add constraint {} {constraint}", qualified(&table.name), quote(name))
+}
+
+pub(super) fn keys(table: &PgTable, files: &mut Files) {
+    let path = path("3-post", 10, &table.name.schema, "keys");
+    if let Some(key) = &table.primary_key {
+        let sql = add_constraint(table, &key.name, &format!("primary key ({})", column_list(&key.columns)));
+        files.add(path.clone(), format!("primary key of {}", table.name), sql);
+    }
+    for key in &table.unique_keys {
+        let sql = add_constraint(table, &key.name, &format!("unique ({})", column_list(&key.columns)));
+        files.add(path.clone(), format!("unique key {} of {}", key.name, table.name), sql);
+    }
+}
+
+pub(super) fn indexes(table: &PgTable, files: &mut Files) {
+    let path = path("3-post", 20, &table.name.schema, "indexes");
+    for index in &table.indexes {
+        let unique = if index.unique { "unique " } else { "" };
+        let sql = format!(
+            "create {unique}index {} on {} using {} ({})",
+            quote(&index.name),
+            qualified(&table.name),
+            index.method,
+            index.parts.join(", ")
+        );
+        files.add(path.clone(), format!("index {}.{}", table.name.schema, index.name), sql);
+    }
+}
+
+pub(super) fn foreign_keys(table: &PgTable, files: &mut Files) {
+    let path = path("3-post", 30, &table.name.schema, "foreign-keys");
+    for key in &table.foreign_keys {
+        let mut constraint = format!(
+            "foreign key ({}) references {} ({})",
+            column_list(&key.columns),
+            qualified(&key.referenced_table),
+            column_list(&key.referenced_columns)
+        );
+        for (event, action) in [("update", key.on_update), ("delete", key.on_delete)] {
+            if let Some(action) = action_sql(action) {
+                constraint.push_str(&format!(" on {event} {action}"));
+            }
+        }
+        let object = format!("foreign key {} of {}", key.name, table.name);
+        // A partitioned table takes no NOT VALID foreign key.
+        if table.partitioning.is_some() {
+            files.add(path.clone(), object, add_constraint(table, &key.name, &constraint));
+        } else {
+            add_and_validate(table, &key.name, &constraint, &path, &object, files);
+        }
+    }
+}
+
+fn action_sql(action: ReferentialAction) -> Option<&'static str> {
+    match action {
+        ReferentialAction::NoAction => None,
+        ReferentialAction::Restrict => Some("restrict"),
+        ReferentialAction::Cascade => Some("cascade"),
+        ReferentialAction::SetNull => Some("set null"),
+        ReferentialAction::SetDefault => Some("set default"),
+    }
+}
+
+pub(super) fn checks(table: &PgTable, files: &mut Files) {
+    let path = path("3-post", 40, &table.name.schema, "checks");
+    for check in &table.checks {
+        let object = format!("check {} of {}", check.name, table.name);
+        add_and_validate(table, &check.name, &format!("check ({})", check.expression), &path, &object, files);
+    }
+}
+
+/// Two statements: should old rows break the constraint, it still holds for new ones, and the second statement says so.
+fn add_and_validate(table: &PgTable, name: &str, constraint: &str, path: &str, object: &str, files: &mut Files) {
+    let sql = format!("{} not valid", add_constraint(table, name, constraint));
+    files.add(path.to_owned(), object.to_owned(), sql);
+    let sql = format!("alter table {} validate constraint {}", qualified(&table.name), quote(name));
+    files.add(path.to_owned(), format!("validation of {object}"), sql);
+}
+
+/// ON UPDATE CURRENT_TIMESTAMP: the column follows unless the statement sets it or changes nothing.
+pub(super) fn triggers(table: &PgTable, files: &mut Files) {
+    if table.on_update_now.is_empty() {
+        return;
+    }
+    let path = path("3-post", 50, &table.name.schema, "triggers");
+    let name = crate::names::shortened(&format!("{}_on_update", table.name.name));
+    let function = format!("{}.{}", quote(&table.name.schema), quote(&name));
+    let mut body = String::new();
+    for (column, digits) in &table.on_update_now {
+        let column = quote(column);
+        body.push_str(&format!(
+            "  if new.{column} is not distinct from old.{column} then\n    new.{column} := current_timestamp({digits});\n  end if;\n"
+        ));
+    }
+    let sql = format!(
+        "create or replace function {function}() returns trigger language plpgsql as $function$\nbegin\n{body}  return new;\nend\n$function$"
+    );
+    files.add(path.clone(), format!("function {}.{name}", table.name.schema), sql);
+    // Generated columns are not known yet before an update.
+    let compared: Vec<String> = table
+        .columns
+        .iter()
+        .filter(|column| column.generated.is_none())
+        .map(|column| {
+            let cast = if has_no_equality(&column.pg_type) { "::text" } else { "" };
+            format!("{}{cast}", quote(&column.name))
+        })
+        .collect();
+    let row = |record: &str| {
+        let columns: Vec<String> = compared.iter().map(|column| format!("{record}.{column}")).collect();
+        format!("row({})", columns.join(", "))
+    };
+    let sql = format!(
+        "create trigger {} before update on {} for each row\n  when ({} is distinct from {})\n  execute function {function}()",
+        quote(&name),
+        qualified(&table.name),
+        row("old"),
+        row("new")
+    );
+    files.add(path, format!("trigger {name} on {}", table.name), sql);
+}
+
+pub(super) fn comments(table: &PgTable, files: &mut Files) {
+    let path = path("3-post", 60, &table.name.schema, "comments");
+    let name = qualified(&table.name);
+    if !table.comment.is_empty() {
+        let sql = format!("comment on table {name} is {}", literal(&table.comment));
+        files.add(path.clone(), format!("comment on {}", table.name), sql);
+    }
+    for column in table.columns.iter().filter(|column| !column.comment.is_empty()) {
+        let sql = format!("comment on column {name}.{} is {}", quote(&column.name), literal(&column.comment));
+        files.add(path.clone(), format!("comment on {}.{}", table.name, column.name), sql);
+    }
+}
+
+/// The next value of an identity column: the source's, or the one after the greatest that is there.
+pub(super) fn identity(table: &PgTable, files: &mut Files) {
+    let path = path("3-post", 70, &table.name.schema, "identity");
+    for column in &table.columns {
+        let Some(identity) = &column.identity else { continue };
+        let name = qualified(&table.name);
+        let quoted = quote(&column.name);
+        let sql = format!(
+            "select setval(pg_get_serial_sequence({}, {}), (select greatest({}, coalesce(max({quoted}), 0)) from {name}), \
+             (select coalesce(max({quoted}), 0) >= {} from {name}))",
+            literal(&name),
+            literal(&column.name),
+            identity.next,
+            identity.next
+        );
+        files.add(path.clone(), format!("next value of {}.{}", table.name, column.name), sql);
+    }
+}
