@@ -2,6 +2,7 @@
 
 mod chunks;
 mod client;
+mod decode;
 mod fault;
 mod grants;
 mod inspect;
@@ -16,6 +17,8 @@ mod version;
 
 #[cfg(test)]
 mod live;
+#[cfg(test)]
+mod sample;
 
 pub(crate) use client::Client;
 pub(crate) use rows::{MysqlReader, MysqlRows};

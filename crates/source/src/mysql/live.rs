@@ -22,6 +22,7 @@ struct Server {
     conn: Conn,
     connection: Connection,
     database: String,
+    accounts: Vec<String>,
 }
 
 impl Server {
@@ -63,6 +64,7 @@ impl Server {
             conn,
             connection,
             database,
+            accounts: Vec::new(),
         })
     }
 
@@ -87,20 +89,16 @@ impl Server {
 
     /// Another account, with some privileges on the test's database, and a connection as it.
     async fn account(&mut self, privileges: &str) -> Connection {
-        let user = format!(
-            "lf{}",
-            privileges
-                .chars()
-                .filter(char::is_ascii_alphabetic)
-                .collect::<String>()
-                .to_lowercase()
-        );
-        let user: String = user.chars().take(28).collect();
+        // Of its own for each test: tests run at the same time, and an account is the whole server's.
+        let number = self.accounts.len() + 1;
+        let name = self.database.trim_start_matches("landfall_").replace('_', "");
+        let user = format!("lf{number}{}", name.chars().take(28).collect::<String>());
         self.run(&format!("DROP USER IF EXISTS {user}@'%'")).await;
         self.run(&format!("CREATE USER {user}@'%' IDENTIFIED BY 'secret pass'"))
             .await;
         self.run(&format!("GRANT {privileges} ON {}.* TO {user}@'%'", self.database))
             .await;
+        self.accounts.push(user.clone());
         Connection {
             user,
             password: Some(Password::new("secret pass")),
@@ -111,5 +109,8 @@ impl Server {
     async fn end(mut self) {
         let database = self.database.clone();
         self.run(&format!("DROP DATABASE {database}")).await;
+        for user in std::mem::take(&mut self.accounts) {
+            self.run(&format!("DROP USER {user}@'%'")).await;
+        }
     }
 }

@@ -110,7 +110,7 @@ fn mismatch(table: &TablePlan, reason: &str) -> SourceError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mysql::rows::tests::plan;
+    use crate::mysql::sample::plan;
     use model::MysqlType;
 
     #[test]

@@ -37,43 +37,24 @@
 //!
 //! All connections must have reached the same server. Behind a load balancer they may not have; that is an error.
 
+mod lock;
+mod position;
+
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
 use model::TableName;
 
+use self::lock::{is_refused, lock, lock_tables};
+use self::position::snapshot_position;
 use super::client::Client;
-use super::quote;
 use crate::epoch::{BinlogPosition, EpochMethod, EpochPoint, EpochRequest};
 use crate::error::{Result, SourceError};
 
+pub(crate) use self::lock::MysqlFence;
+
 /// How long after the last snapshot the set of GTIDs is read again (see the module comment).
 const SETTLE: Duration = Duration::from_millis(200);
-
-/// Pause after a lock that was not granted, in which the writers that waited behind it go on.
-const LOCK_PAUSE: Duration = Duration::from_millis(500);
-
-/// The lock on tables without transactions.
-#[derive(Debug)]
-pub(crate) struct MysqlFence {
-    client: Client,
-    tables: Vec<TableName>,
-}
-
-impl MysqlFence {
-    /// The locked tables.
-    pub(crate) fn tables(&self) -> &[TableName] {
-        &self.tables
-    }
-
-    /// Lets the writers go on. Succeeds only on the connection that took the lock, so that success says that the lock
-    /// was held to this moment.
-    pub(crate) async fn release(mut self) -> Result<()> {
-        let released = self.client.run("releasing the locks", "UNLOCK TABLES").await;
-        self.client.close().await;
-        released
-    }
-}
 
 /// What was opened, and a line for each method that was tried in vain.
 pub(crate) struct Opened {
@@ -131,7 +112,7 @@ impl Client {
             binlog_position: agreed.position,
             gtid: agreed.gtid,
             opened_at: self.one_text("reading the clock", opened_at).await?.unwrap_or_default(),
-            fenced_tables: fence.as_ref().map(|fence| fence.tables.clone()).unwrap_or_default(),
+            fenced_tables: fence.as_ref().map(|fence| fence.tables().to_vec()).unwrap_or_default(),
             inconsistent_tables,
         };
         Ok(Opened {
@@ -300,128 +281,6 @@ impl Client {
         leader.close().await;
         agreed.map(Some)
     }
-
-    /// Locks the tables without transactions, if that is wanted; an error if they can be had in no accepted way.
-    async fn fence(
-        &mut self,
-        request: &EpochRequest,
-        tables: &[TableName],
-        notes: &mut Vec<String>,
-    ) -> Result<Option<MysqlFence>> {
-        if tables.is_empty() {
-            return Ok(None);
-        }
-        if request.fence_nontransactional {
-            let mut client = self.another().await?;
-            match lock_tables(&mut client, tables, request).await {
-                Ok(()) => {
-                    return Ok(Some(MysqlFence {
-                        client,
-                        tables: tables.to_vec(),
-                    }));
-                }
-                Err(error) if request.allow_inconsistent && is_refused(&error) => {
-                    notes.push(format!("no fence: {error}"));
-                    client.close().await;
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        if request.allow_inconsistent {
-            return Ok(None);
-        }
-        Err(SourceError::NotTransactional {
-            tables: tables.to_vec(),
-        })
-    }
-
-    /// Which server this is. MariaDB has no UUID before 11; host name, port and server id together are as good for
-    /// telling two servers apart.
-    pub(crate) async fn identity(&mut self) -> Result<String> {
-        let sql = if self.version().is_mariadb() {
-            "SELECT CONCAT(@@hostname, ':', @@port, ':', @@server_id) AS identity"
-        } else {
-            "SELECT @@server_uuid AS identity"
-        };
-        Ok(self
-            .one_text("reading the server's identity", sql)
-            .await?
-            .unwrap_or_default())
-    }
-
-    /// Whether every change of the data moves the binary log.
-    pub(crate) async fn logs_everything(&mut self) -> Result<bool> {
-        if self.variable("log_bin").await?.as_deref() != Some("1") {
-            return Ok(false);
-        }
-        let own = match self.variable("log_replica_updates").await? {
-            None => self.variable("log_slave_updates").await?,
-            known => known,
-        };
-        if own.as_deref() == Some("1") {
-            return Ok(true);
-        }
-        // MySQL's set of GTIDs grows with replicated transactions in any case; but Percona's positions do not, and
-        // without privileges nobody can ask MySQL whether it is a replica.
-        if !self.version().is_mariadb() {
-            return Ok(false);
-        }
-        // MariaDB's default is 0, right for a server that is no replica. MariaDB says so to everyone.
-        let galera = self.variable("wsrep_on").await?.as_deref() == Some("1");
-        let mut replica = false;
-        for record in self
-            .show("reading the replica's state", "SHOW GLOBAL STATUS LIKE 'Slave%running'")
-            .await?
-        {
-            replica |= !matches!(record.at(1)?.as_deref(), None | Some("0" | "OFF" | ""));
-        }
-        Ok(!galera && !replica)
-    }
-
-    /// `gtid_executed` without its line breaks.
-    async fn gtid_executed(&mut self) -> Result<Option<String>> {
-        let set = self
-            .one_text("reading gtid_executed", "SELECT @@global.gtid_executed")
-            .await?;
-        Ok(set.map(|set| set.replace('\n', "")))
-    }
-
-    /// MariaDB's GTID state at a position of its binary log; `None` where it cannot be had.
-    async fn gtid_at(&mut self, position: Option<&BinlogPosition>) -> Result<Option<String>> {
-        let Some(position) = position.filter(|_| self.version().is_mariadb()) else {
-            return Ok(None);
-        };
-        let sql = format!(
-            "SELECT BINLOG_GTID_POS({}, {})",
-            quote::text(&position.file),
-            position.position
-        );
-        match self.one_text("reading the GTID of a position", &sql).await {
-            Ok(gtid) => Ok(gtid.filter(|gtid| !gtid.is_empty())),
-            Err(SourceError::LostConnection { doing, reason }) => Err(SourceError::LostConnection { doing, reason }),
-            Err(_) => Ok(None),
-        }
-    }
-
-    /// File and position of the binary log now; `None` without the privilege (REPLICATION CLIENT, BINLOG MONITOR) or the
-    /// log.
-    pub(crate) async fn binlog_position(&mut self) -> Result<Option<BinlogPosition>> {
-        let sql = if self.version().is_mysql_since(8, 2, 0) {
-            "SHOW BINARY LOG STATUS"
-        } else {
-            "SHOW MASTER STATUS"
-        };
-        let records = match self.show("reading the binary log position", sql).await {
-            Ok(records) => records,
-            Err(SourceError::PermissionDenied { .. }) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let Some(record) = records.first() else { return Ok(None) };
-        Ok(match (record.optional("file")?, record.number("position")?) {
-            (Some(file), Some(position)) => Some(BinlogPosition { file, position }),
-            _ => None,
-        })
-    }
 }
 
 /// (Re)opens all snapshots, at the same time as far as possible.
@@ -453,67 +312,4 @@ async fn under_lock(leader: &mut Client, readers: &mut [Client], method: EpochMe
         None
     };
     Ok(Agreed { method, position, gtid })
-}
-
-/// The binary log position of a reader's snapshot, which MariaDB and Percona Server show in its session's status.
-async fn snapshot_position(reader: &mut Client) -> Result<Option<BinlogPosition>> {
-    let (mut file, mut position) = (None, None);
-    for record in reader
-        .show(
-            "reading the snapshot's position",
-            "SHOW STATUS LIKE 'binlog_snapshot_%'",
-        )
-        .await?
-    {
-        match record.at(0)?.unwrap_or_default().to_ascii_lowercase().as_str() {
-            "binlog_snapshot_file" => file = record.at(1)?.filter(|file| !file.is_empty()),
-            "binlog_snapshot_position" => position = record.at(1)?.and_then(|text| text.parse().ok()),
-            _ => {}
-        }
-    }
-    Ok(file
-        .zip(position)
-        .map(|(file, position)| BinlogPosition { file, position }))
-}
-
-async fn lock_tables(client: &mut Client, tables: &[TableName], request: &EpochRequest) -> Result<()> {
-    let list: Vec<String> = tables
-        .iter()
-        .map(|table| format!("{} READ", quote::table(table)))
-        .collect();
-    let sql = format!("LOCK TABLES {}", list.join(", "));
-    lock(client, &sql, "locking the tables against writers", request).await
-}
-
-/// Takes a lock, in `attempts` tries of `lock_wait` seconds.
-async fn lock(client: &mut Client, sql: &str, doing: &str, request: &EpochRequest) -> Result<()> {
-    client
-        .run(
-            doing,
-            &format!("SET SESSION lock_wait_timeout = {}", request.lock_wait.max(1)),
-        )
-        .await?;
-    let mut tries = request.attempts.max(1);
-    loop {
-        tries -= 1;
-        match client.run(doing, sql).await {
-            Err(SourceError::LockTimeout { .. } | SourceError::Deadlock { .. }) if tries > 0 => {
-                // FLUSH may hold a part of its lock when it gives up.
-                client.run(doing, "UNLOCK TABLES").await?;
-                tokio::time::sleep(LOCK_PAUSE).await;
-            }
-            other => return other,
-        }
-    }
-}
-
-/// Errors of a lock that the next method may do without. Managed services answer FLUSH with "access denied".
-fn is_refused(error: &SourceError) -> bool {
-    matches!(
-        error,
-        SourceError::PermissionDenied { .. }
-            | SourceError::AccessDenied { .. }
-            | SourceError::LockTimeout { .. }
-            | SourceError::Deadlock { .. }
-    )
 }

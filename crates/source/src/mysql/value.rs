@@ -8,8 +8,8 @@ use model::column_plan::packed;
 use model::{ColumnPlan, KeyValue, MysqlType, SourceType};
 use mysql_async::Value;
 
+use super::decode::{pack_date, signed_micros};
 use super::quote;
-use super::rows::{pack_date, signed_micros};
 
 /// A column of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -25,7 +25,7 @@ impl Client {
             let expression = defaults::unescape(&record.text("check_clause")?);
             // A check written at a column carries the column's name.
             let of_column = record.text_or_empty("level")? == "Column";
-            let is_json = of_column && expression.to_ascii_lowercase() == json_check(&name).to_ascii_lowercase();
+            let is_json = of_column && expression.eq_ignore_ascii_case(&json_check(&name));
             if is_json && mark_json(table, &name) {
                 continue;
             }

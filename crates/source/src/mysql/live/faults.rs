@@ -83,7 +83,7 @@ async fn the_preflight_names_what_is_missing_and_its_fix_works() {
         ..PreflightOptions::default()
     };
     let mut source = Source::connect(Dialect::Mysql, &account).await.unwrap();
-    let mut tables = vec![crate::mysql::rows::tests::plan(
+    let mut tables = vec![crate::mysql::sample::plan(
         &[("id", model::MysqlType::Int { unsigned: false })],
         &[0],
     )];

@@ -8,7 +8,7 @@ use model::{ChunkRange, MysqlType, ScanCheck, ScanRequest, TablePlan};
 
 use super::Server;
 use crate::mysql::rows::MysqlReader;
-use crate::mysql::rows::tests::plan;
+use crate::mysql::sample::plan;
 use crate::reader::BatchLimits;
 use crate::{Scope, Source};
 
@@ -78,7 +78,7 @@ async fn every_type_arrives_as_it_was_written() {
     server
         .run(
             "INSERT INTO t VALUES (1,-128,255,1,-32768,65535,-8388608,16777215,-2147483648,4294967295,-9223372036854775808,\
-             18446744073709551615,-99999999999999999999999999999999999.999999999999999999999999999999,0.1,1234.567,-0.0,b'1',\
+             18446744073709551615,-99999999999999999999999999999999999.999999999999999999999999999999,0.1,1234.567,-0e0,b'1',\
              b'1111111111111111111111111111111111111111111111111111111111111111','ab','Grüße 🦀','',x'00FF00FE',x'','x',\
              '0000-00-00','838:59:59','9999-12-31 23:59:59.999999','2038-01-19 03:14:07.999999',2155,'it''s','a,c','{\"b\": 1}',\
              ST_GeomFromText('POINT(1 2)'),'é'),\
@@ -125,9 +125,15 @@ async fn every_type_arrives_as_it_was_written() {
     );
     assert_eq!(column("fd").as_primitive::<Float32Type>().value(0), 1234.567_f32);
     let doubles = column("d").as_primitive::<Float64Type>();
+    // MariaDB stores minus zero as zero, however it is written.
+    let zero = if source.version().starts_with("MariaDB") {
+        0.0_f64
+    } else {
+        -0.0
+    };
     assert_eq!(
         (doubles.value(0).to_bits(), doubles.value(1)),
-        ((-0.0_f64).to_bits(), f64::MAX)
+        (zero.to_bits(), f64::MAX)
     );
     assert_eq!(bytes("bit1"), [vec![1], vec![0]]);
     assert_eq!(bytes("bit64"), [vec![255; 8], vec![0; 8]]);
@@ -234,7 +240,7 @@ async fn chunks_hold_every_row_once_under_every_kind_of_key() {
             "VARBINARY(9)",
             "UNHEX(CONCAT(IF(n % 2, 'FF', '00'), LPAD(HEX(n), 4, '0')))",
         ),
-        ("BINARY(16)", "UNHEX(MD5(n))"),
+        ("BINARY(16)", "UNHEX(LEFT(SHA2(n, 256), 32))"),
         (
             "DATE",
             "IF(n = 1, '0000-00-00', IF(n = 2, '2020-00-00', DATE_ADD('2020-01-01', INTERVAL n DAY)))",

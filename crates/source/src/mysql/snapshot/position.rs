@@ -1,0 +1,117 @@
+//! Which server, and where it stands.
+
+use crate::epoch::BinlogPosition;
+use crate::error::{Result, SourceError};
+use crate::mysql::client::Client;
+use crate::mysql::quote;
+
+impl Client {
+    /// Which server this is. MariaDB has no UUID before 11; host name, port and server id together are as good for
+    /// telling two servers apart.
+    pub(crate) async fn identity(&mut self) -> Result<String> {
+        let sql = if self.version().is_mariadb() {
+            "SELECT CONCAT(@@hostname, ':', @@port, ':', @@server_id) AS identity"
+        } else {
+            "SELECT @@server_uuid AS identity"
+        };
+        Ok(self
+            .one_text("reading the server's identity", sql)
+            .await?
+            .unwrap_or_default())
+    }
+
+    /// Whether every change of the data moves the binary log.
+    pub(crate) async fn logs_everything(&mut self) -> Result<bool> {
+        if self.variable("log_bin").await?.as_deref() != Some("1") {
+            return Ok(false);
+        }
+        let own = match self.variable("log_replica_updates").await? {
+            None => self.variable("log_slave_updates").await?,
+            known => known,
+        };
+        if own.as_deref() == Some("1") {
+            return Ok(true);
+        }
+        // MySQL's set of GTIDs grows with replicated transactions in any case; but Percona's positions do not, and
+        // without privileges nobody can ask MySQL whether it is a replica.
+        if !self.version().is_mariadb() {
+            return Ok(false);
+        }
+        // MariaDB's default is 0, right for a server that is no replica. MariaDB says so to everyone.
+        let galera = self.variable("wsrep_on").await?.as_deref() == Some("1");
+        let mut replica = false;
+        for record in self
+            .show("reading the replica's state", "SHOW GLOBAL STATUS LIKE 'Slave%running'")
+            .await?
+        {
+            replica |= !matches!(record.at(1)?.as_deref(), None | Some("0" | "OFF" | ""));
+        }
+        Ok(!galera && !replica)
+    }
+
+    /// `gtid_executed` without its line breaks.
+    pub(super) async fn gtid_executed(&mut self) -> Result<Option<String>> {
+        let set = self
+            .one_text("reading gtid_executed", "SELECT @@global.gtid_executed")
+            .await?;
+        Ok(set.map(|set| set.replace('\n', "")))
+    }
+
+    /// MariaDB's GTID state at a position of its binary log; `None` where it cannot be had.
+    pub(super) async fn gtid_at(&mut self, position: Option<&BinlogPosition>) -> Result<Option<String>> {
+        let Some(position) = position.filter(|_| self.version().is_mariadb()) else {
+            return Ok(None);
+        };
+        let sql = format!(
+            "SELECT BINLOG_GTID_POS({}, {})",
+            quote::text(&position.file),
+            position.position
+        );
+        match self.one_text("reading the GTID of a position", &sql).await {
+            Ok(gtid) => Ok(gtid.filter(|gtid| !gtid.is_empty())),
+            Err(SourceError::LostConnection { doing, reason }) => Err(SourceError::LostConnection { doing, reason }),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// File and position of the binary log now; `None` without the privilege (REPLICATION CLIENT, BINLOG MONITOR) or the
+    /// log.
+    pub(crate) async fn binlog_position(&mut self) -> Result<Option<BinlogPosition>> {
+        let sql = if self.version().is_mysql_since(8, 2, 0) {
+            "SHOW BINARY LOG STATUS"
+        } else {
+            "SHOW MASTER STATUS"
+        };
+        let records = match self.show("reading the binary log position", sql).await {
+            Ok(records) => records,
+            Err(SourceError::PermissionDenied { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let Some(record) = records.first() else { return Ok(None) };
+        Ok(match (record.optional("file")?, record.number("position")?) {
+            (Some(file), Some(position)) => Some(BinlogPosition { file, position }),
+            _ => None,
+        })
+    }
+}
+
+/// The binary log position of a reader's snapshot, which MariaDB and Percona Server show in its session's status.
+pub(super) async fn snapshot_position(reader: &mut Client) -> Result<Option<BinlogPosition>> {
+    let (mut file, mut position) = (None, None);
+    for record in reader
+        .show(
+            "reading the snapshot's position",
+            "SHOW STATUS LIKE 'binlog_snapshot_%'",
+        )
+        .await?
+    {
+        match record.at(0)?.unwrap_or_default().to_ascii_lowercase().as_str() {
+            "binlog_snapshot_file" => file = record.at(1)?.filter(|file| !file.is_empty()),
+            "binlog_snapshot_position" => position = record.at(1)?.and_then(|text| text.parse().ok()),
+            _ => {}
+        }
+    }
+    Ok(file
+        .zip(position)
+        .map(|(file, position)| BinlogPosition { file, position }))
+}
