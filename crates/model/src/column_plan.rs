@@ -63,7 +63,12 @@ pub enum ZeroDate {
 /// From wire form to staged form. Every arm says both Arrow types. A value that cannot be converted is *refused*:
 /// its row goes to quarantine with column and reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "kind", deny_unknown_fields)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    tag = "kind",
+    deny_unknown_fields
+)]
 pub enum Conversion {
     /// Same type and value: any type that needs no change (Int64, UInt64, Float32, Float64, Binary).
     Same,
@@ -213,8 +218,21 @@ pub mod packed {
         fn packing_is_reversible_at_the_limits() {
             for fields in [
                 Fields::default(),
-                Fields { year: 9999, month: 12, day: 31, hour: 23, minute: 59, second: 59, microsecond: 999_999 },
-                Fields { year: 2020, month: 0, day: 0, ..Fields::default() },
+                Fields {
+                    year: 9999,
+                    month: 12,
+                    day: 31,
+                    hour: 23,
+                    minute: 59,
+                    second: 59,
+                    microsecond: 999_999,
+                },
+                Fields {
+                    year: 2020,
+                    month: 0,
+                    day: 0,
+                    ..Fields::default()
+                },
             ] {
                 assert_eq!(unpack(pack(fields)), fields);
             }

@@ -2,6 +2,7 @@
 //!
 //! This crate does no I/O, knows no driver and no async runtime. Of Arrow it uses only the schema types.
 
+pub mod calendar;
 pub mod check;
 pub mod chunk;
 pub mod code;

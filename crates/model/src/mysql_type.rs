@@ -7,7 +7,12 @@ use serde::{Deserialize, Serialize};
 
 /// A MySQL or MariaDB column type, parsed from `COLUMN_TYPE`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "name", deny_unknown_fields)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    tag = "name",
+    deny_unknown_fields
+)]
 pub enum MysqlType {
     /// 1 byte. `display_width` 1 is how BOOLEAN is spelled.
     TinyInt { unsigned: bool, display_width: Option<u8> },

@@ -17,7 +17,10 @@ pub struct TableName {
 impl TableName {
     /// A name from its two parts, unquoted.
     pub fn new(schema: impl Into<String>, name: impl Into<String>) -> Self {
-        TableName { schema: schema.into(), name: name.into() }
+        TableName {
+            schema: schema.into(),
+            name: name.into(),
+        }
     }
 }
 

@@ -10,61 +10,97 @@ use crate::name::TableName;
 
 /// A PostgreSQL column type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "name", deny_unknown_fields)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    tag = "name",
+    deny_unknown_fields
+)]
 pub enum PgType {
     Boolean,
     SmallInt,
     Integer,
     BigInt,
     /// `numeric(precision, scale)`, or bare `numeric` when `None`.
-    Numeric { modifier: Option<(u16, i16)> },
+    Numeric {
+        modifier: Option<(u16, i16)>,
+    },
     Real,
     DoublePrecision,
     Text,
     /// Length in characters.
-    Varchar { length: Option<u32> },
+    Varchar {
+        length: Option<u32>,
+    },
     /// Blank-padded; length in characters.
-    Char { length: u32 },
+    Char {
+        length: u32,
+    },
     /// Case-insensitive text of the `citext` extension.
     Citext,
     Bytea,
     Date,
     /// Time of day; fractional digits 0-6.
-    Time { digits: u8 },
+    Time {
+        digits: u8,
+    },
     /// Without time zone; fractional digits 0-6.
-    Timestamp { digits: u8 },
+    Timestamp {
+        digits: u8,
+    },
     /// With time zone; fractional digits 0-6.
-    TimestampTz { digits: u8 },
+    TimestampTz {
+        digits: u8,
+    },
     /// Fractional digits 0-6.
-    Interval { digits: u8 },
+    Interval {
+        digits: u8,
+    },
     Uuid,
     Inet,
     Json,
     Jsonb,
     /// Fixed number of bits.
-    Bit { width: u32 },
+    Bit {
+        width: u32,
+    },
     /// Variable number of bits, at most `width`.
-    Varbit { width: Option<u32> },
+    Varbit {
+        width: Option<u32>,
+    },
     /// `text[]`.
     TextArray,
     /// `real[]`.
     RealArray,
     /// An enum type of the target, by its name.
-    Enum { type_name: TableName },
+    Enum {
+        type_name: TableName,
+    },
     /// `vector(n)` of the `pgvector` extension.
-    Vector { dimensions: u32 },
+    Vector {
+        dimensions: u32,
+    },
     /// `geometry(kind, srid)` of the `postgis` extension; `kind` as PostGIS spells it.
-    Geometry { kind: String, srid: Option<u32> },
+    Geometry {
+        kind: String,
+        srid: Option<u32>,
+    },
     Xml,
     /// Any other type of an existing target, as `format_type` spells it.
-    Other { raw: String },
+    Other {
+        raw: String,
+    },
 }
 
 impl fmt::Display for PgType {
     /// The type as DDL spells it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fn with_digits(f: &mut fmt::Formatter<'_>, name: &str, digits: u8, suffix: &str) -> fmt::Result {
-            if digits == 6 { write!(f, "{name}{suffix}") } else { write!(f, "{name}({digits}){suffix}") }
+            if digits == 6 {
+                write!(f, "{name}{suffix}")
+            } else {
+                write!(f, "{name}({digits}){suffix}")
+            }
         }
         match self {
             PgType::Boolean => f.write_str("boolean"),
@@ -72,7 +108,9 @@ impl fmt::Display for PgType {
             PgType::Integer => f.write_str("integer"),
             PgType::BigInt => f.write_str("bigint"),
             PgType::Numeric { modifier: None } => f.write_str("numeric"),
-            PgType::Numeric { modifier: Some((precision, scale)) } => write!(f, "numeric({precision},{scale})"),
+            PgType::Numeric {
+                modifier: Some((precision, scale)),
+            } => write!(f, "numeric({precision},{scale})"),
             PgType::Real => f.write_str("real"),
             PgType::DoublePrecision => f.write_str("double precision"),
             PgType::Text => f.write_str("text"),

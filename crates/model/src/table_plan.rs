@@ -35,12 +35,16 @@ pub struct TablePlan {
 impl TablePlan {
     /// Schema of the batches that a source gives.
     pub fn wire_schema(&self) -> Arc<Schema> {
-        Arc::new(Schema::new(self.columns.iter().map(ColumnPlan::wire_field).collect::<Vec<_>>()))
+        Arc::new(Schema::new(
+            self.columns.iter().map(ColumnPlan::wire_field).collect::<Vec<_>>(),
+        ))
     }
 
     /// Schema of the batches in the stage and to and from PostgreSQL.
     pub fn staged_schema(&self) -> Arc<Schema> {
-        Arc::new(Schema::new(self.columns.iter().map(ColumnPlan::staged_field).collect::<Vec<_>>()))
+        Arc::new(Schema::new(
+            self.columns.iter().map(ColumnPlan::staged_field).collect::<Vec<_>>(),
+        ))
     }
 }
 

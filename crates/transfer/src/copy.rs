@@ -58,7 +58,11 @@ pub async fn copy(request: &CopyRequest, stage: &Stage, progress: &Progress) -> 
             Err(error) if error.is_retryable() && attempt < request.options.attempts => {
                 attempt += 1;
                 let wait = back_off(attempt);
-                progress.tell(Event::Retrying { reason: with_causes(&error), attempt, wait });
+                progress.tell(Event::Retrying {
+                    reason: with_causes(&error),
+                    attempt,
+                    wait,
+                });
                 tokio::time::sleep(wait).await;
             }
             ended => return ended,
@@ -66,7 +70,13 @@ pub async fn copy(request: &CopyRequest, stage: &Stage, progress: &Progress) -> 
     }
 }
 
-async fn copy_once(request: &CopyRequest, stage: &Stage, planned: &mut Option<CopyPlan>, refresh: &mut bool, progress: &Progress) -> Result<CopyReport, TransferError> {
+async fn copy_once(
+    request: &CopyRequest,
+    stage: &Stage,
+    planned: &mut Option<CopyPlan>,
+    refresh: &mut bool,
+    progress: &Progress,
+) -> Result<CopyReport, TransferError> {
     let mut source = Source::connect(request.dialect, &request.source).await?;
     let mut target = Target::connect(&request.target).await?;
     let plan = match planned {
@@ -76,17 +86,24 @@ async fn copy_once(request: &CopyRequest, stage: &Stage, planned: &mut Option<Co
             planned.insert(plan).clone()
         }
     };
-    let state = CopyState { plan, epochs: epoch::list(stage)? };
+    let state = CopyState {
+        plan,
+        epochs: epoch::list(stage)?,
+    };
     let complete = !state.epochs.is_empty() && all_staged(&state, stage)?;
     let (epoch, readers, fence) = if complete && !*refresh {
-        let epoch = state.epochs.last().cloned().ok_or_else(|| TransferError::Worker { reason: "no epoch in a complete stage".to_owned() })?;
+        let epoch = state.epochs.last().cloned().ok_or_else(|| TransferError::Worker {
+            reason: "no epoch in a complete stage".to_owned(),
+        })?;
         progress.tell(Event::NothingToRead { epoch: epoch.id() });
         (epoch, Vec::new(), None)
     } else {
         let plan_tables = state.plan.tables.iter().map(|table| &table.bound);
         let opened = source
             .open_epoch(&EpochRequest {
-                lock_wait: u32::try_from(request.options.lock_wait.as_secs()).unwrap_or(u32::MAX).max(1),
+                lock_wait: u32::try_from(request.options.lock_wait.as_secs())
+                    .unwrap_or(u32::MAX)
+                    .max(1),
                 attempts: request.options.attempts.max(1),
                 allow_inconsistent: request.options.allow_inconsistent,
                 fence_nontransactional: request.options.fence,
@@ -95,7 +112,12 @@ async fn copy_once(request: &CopyRequest, stage: &Stage, planned: &mut Option<Co
             .await?;
         let method = epoch::method_words(opened.point.method).to_owned();
         let (record, continued) = epoch::record(stage, &state.epochs, opened.point)?;
-        progress.tell(Event::EpochOpened { epoch: record.id(), method, readers: opened.readers.len(), continued });
+        progress.tell(Event::EpochOpened {
+            epoch: record.id(),
+            method,
+            readers: opened.readers.len(),
+            continued,
+        });
         // A retry after this goes on in the epoch that the refresh opened.
         *refresh = false;
         (record, opened.readers, opened.fence)
@@ -112,10 +134,26 @@ async fn copy_once(request: &CopyRequest, stage: &Stage, planned: &mut Option<Co
 }
 
 /// Makes or checks the plan, forgets restarted tables, and makes sure that the target holds nothing of others.
-async fn make_plan(request: &CopyRequest, stage: &Stage, source: &mut Source, target: &mut Target, progress: &Progress) -> Result<CopyPlan, TransferError> {
+async fn make_plan(
+    request: &CopyRequest,
+    stage: &Stage,
+    source: &mut Source,
+    target: &mut Target,
+    progress: &Progress,
+) -> Result<CopyPlan, TransferError> {
     postgres::ledger::ensure(target).await?;
     let source_identity = source.identity().await?;
-    let plan = prepare(request, stage, &mut Servers { source, target, source_identity }, progress).await?;
+    let plan = prepare(
+        request,
+        stage,
+        &mut Servers {
+            source,
+            target,
+            source_identity,
+        },
+        progress,
+    )
+    .await?;
     for table in &request.options.restart {
         if let Some(table) = plan.table(table) {
             // A table that others point to can be emptied only without their foreign keys.
@@ -128,7 +166,11 @@ async fn make_plan(request: &CopyRequest, stage: &Stage, source: &mut Source, ta
     crate::occupancy::check(request, stage, target, &plan).await?;
     plan.write(stage)?;
     progress.tell(Event::Planned {
-        tables: plan.tables.iter().map(|table| (table.name().clone(), table.bound.estimated_rows)).collect(),
+        tables: plan
+            .tables
+            .iter()
+            .map(|table| (table.name().clone(), table.bound.estimated_rows))
+            .collect(),
         chunks: plan.tables.iter().map(|table| table.chunks.len()).sum(),
     });
     Ok(plan)
@@ -155,18 +197,41 @@ async fn check_shapes(source: &mut Source, plan: &CopyPlan) -> Result<(), Transf
                 None => "the table is gone".to_owned(),
                 Some(shape) => table.shape.difference(&shape)?,
             };
-            Some(TableChange { table: table.name().clone(), what })
+            Some(TableChange {
+                table: table.name().clone(),
+                what,
+            })
         })
         .collect();
-    if changes.is_empty() { Ok(()) } else { Err(TransferError::Changed { changes }) }
+    if changes.is_empty() {
+        Ok(())
+    } else {
+        Err(TransferError::Changed { changes })
+    }
 }
 
-async fn transfer(request: &CopyRequest, stage: &Stage, target: &Target, plan: &CopyPlan, epoch: &EpochRecord, readers: Vec<source::Reader>, progress: &Progress) -> Result<CopyReport, TransferError> {
-    let state = CopyState { plan: plan.clone(), epochs: vec![epoch.clone()] };
+async fn transfer(
+    request: &CopyRequest,
+    stage: &Stage,
+    target: &Target,
+    plan: &CopyPlan,
+    epoch: &EpochRecord,
+    readers: Vec<source::Reader>,
+    progress: &Progress,
+) -> Result<CopyReport, TransferError> {
+    let state = CopyState {
+        plan: plan.clone(),
+        epochs: vec![epoch.clone()],
+    };
     let order = plan.waves.by_table();
     let mut tables: Vec<&PlannedTable> = plan.tables.iter().collect();
     // Waves give the order in which tables start; inside a wave the largest first, so that it does not end alone.
-    tables.sort_by_key(|table| (order.get(table.name()).copied().unwrap_or(usize::MAX), u64::MAX - table.bound.estimated_bytes));
+    tables.sort_by_key(|table| {
+        (
+            order.get(table.name()).copied().unwrap_or(usize::MAX),
+            u64::MAX - table.bound.estimated_bytes,
+        )
+    });
     let mut reads = Vec::new();
     let mut staged = Vec::new();
     for (position, table) in tables.iter().enumerate() {
@@ -174,16 +239,31 @@ async fn transfer(request: &CopyRequest, stage: &Stage, target: &Target, plan: &
         for (index, chunk) in table.chunks.iter().enumerate() {
             match entries.remove(&chunk.ordinal) {
                 Some(entry) => staged.push(LoadJob { table: position, entry }),
-                None => reads.push(ReadJob { table: position, chunk: index }),
+                None => reads.push(ReadJob {
+                    table: position,
+                    chunk: index,
+                }),
             }
         }
     }
     let tables: Vec<Arc<PlannedTable>> = tables.into_iter().cloned().map(Arc::new).collect();
     let replacing = !postgres::ledger::loaded_tables(target).await?.is_empty();
-    let shared = Arc::new(Shared::new(stage, &request.target, tables, epoch.id(), &request.options, replacing, progress));
+    let shared = Arc::new(Shared::new(
+        stage,
+        &request.target,
+        tables,
+        epoch::list(stage)?.iter().map(EpochRecord::id).collect(),
+        &request.options,
+        replacing,
+        progress,
+    ));
     pipeline::run(&shared, readers, reads, staged).await?;
     let failed = shared.failures();
-    Ok(CopyReport { epoch: epoch.clone(), tables: figures(&state, stage, &failed.keys().cloned().collect())?, failed })
+    Ok(CopyReport {
+        epoch: epoch.clone(),
+        tables: figures(&state, stage, &failed.keys().cloned().collect())?,
+        failed,
+    })
 }
 
 fn figures(state: &CopyState, stage: &Stage, failed: &BTreeSet<TableName>) -> Result<Vec<CopiedTable>, TransferError> {
@@ -195,7 +275,11 @@ fn figures(state: &CopyState, stage: &Stage, failed: &BTreeSet<TableName>) -> Re
             source: table.name().clone(),
             target: table.bound.target.clone(),
             rows: parts().map(|part| part.rows).sum(),
-            refused: entries.values().flat_map(|entry| &entry.refused).map(|unit| unit.digest.count).sum(),
+            refused: entries
+                .values()
+                .flat_map(|entry| &entry.refused)
+                .map(|unit| unit.digest.count)
+                .sum(),
             bytes: parts().map(|part| part.bytes).sum(),
         });
     }

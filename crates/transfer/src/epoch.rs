@@ -36,11 +36,15 @@ impl EpochRecord {
 pub fn list(stage: &Stage) -> Result<Vec<EpochRecord>, TransferError> {
     let mut epochs: Vec<EpochRecord> = Vec::new();
     for id in stage.epochs()? {
-        let value = stage.read_epoch(&id)?;
-        let record: EpochRecord = serde_json::from_value(value)
-            .map_err(|source| TransferError::BadRecord { what: format!("epoch {id}"), source })?;
+        // Listed a moment ago; nothing removes an epoch.
+        let Some(record) = stage.epoch::<EpochRecord>(&id)? else {
+            continue;
+        };
         if record.format_version != FORMAT_VERSION {
-            return Err(TransferError::FormatVersion { what: format!("epoch {id}"), found: record.format_version });
+            return Err(TransferError::FormatVersion {
+                what: format!("epoch {id}"),
+                found: record.format_version,
+            });
         }
         epochs.push(record);
     }
@@ -62,10 +66,12 @@ pub(crate) fn record(
         return Ok((last.clone(), true));
     }
     let sequence = epochs.last().map_or(1, |last| last.sequence + 1);
-    let record = EpochRecord { format_version: FORMAT_VERSION, sequence, point };
-    let value = serde_json::to_value(&record)
-        .map_err(|source| TransferError::BadRecord { what: format!("epoch {}", record.id()), source })?;
-    stage.write_epoch(&record.id(), &value)?;
+    let record = EpochRecord {
+        format_version: FORMAT_VERSION,
+        sequence,
+        point,
+    };
+    stage.put_epoch(&record.id(), &record)?;
     Ok((record, false))
 }
 

@@ -90,11 +90,21 @@ impl TransferError {
     /// The same error, seen after the copy had begun: a refused connection is then an interruption.
     pub(crate) fn while_running(self) -> TransferError {
         let gone = match &self {
-            TransferError::Source(error) => matches!(error, source::SourceError::ConnectionRefused { .. } | source::SourceError::ConnectFailed { .. }),
-            TransferError::Target(error) => matches!(error, postgres::Error::Unreachable { .. } | postgres::Error::ConnectTimeout { .. }),
+            TransferError::Source(error) => matches!(
+                error,
+                source::SourceError::ConnectionRefused { .. } | source::SourceError::ConnectFailed { .. }
+            ),
+            TransferError::Target(error) => matches!(
+                error,
+                postgres::Error::Unreachable { .. } | postgres::Error::ConnectTimeout { .. }
+            ),
             _ => false,
         };
-        if gone { TransferError::Interrupted { source: Box::new(self) } } else { self }
+        if gone {
+            TransferError::Interrupted { source: Box::new(self) }
+        } else {
+            self
+        }
     }
 }
 
@@ -131,7 +141,12 @@ struct Messages<'a>(&'a [Finding]);
 
 impl fmt::Display for Messages<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        join(f, self.0.iter().map(|finding| format!("{}: {}", finding.object, finding.message)))
+        join(
+            f,
+            self.0
+                .iter()
+                .map(|finding| format!("{}: {}", finding.object, finding.message)),
+        )
     }
 }
 

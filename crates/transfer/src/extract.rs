@@ -15,11 +15,18 @@ use crate::state;
 ///
 /// # Errors
 /// The reader's connection, the stage, or more refused rows than the setting allows.
-pub(crate) async fn extract(shared: &Arc<Shared>, reader: &mut Reader, job: ReadJob) -> Result<ChunkEntry, TransferError> {
+pub(crate) async fn extract(
+    shared: &Arc<Shared>,
+    reader: &mut Reader,
+    job: ReadJob,
+) -> Result<ChunkEntry, TransferError> {
     let table = Arc::clone(&shared.tables[job.table]);
     let range = table.chunks[job.chunk].clone();
-    let limits = BatchLimits { rows: shared.options.batch_rows, bytes: shared.options.batch_bytes };
-    let mut sink = ChunkSink::new(&shared.stage, &table, &range, &shared.epoch);
+    let limits = BatchLimits {
+        rows: shared.options.batch_rows,
+        bytes: shared.options.batch_bytes,
+    };
+    let mut sink = ChunkSink::new(&shared.stage, &table, &range, &shared.epoch)?;
     let mut rows = reader.read(&table.bound, &range, limits).await?;
     while let Some(batch) = rows.next().await? {
         let count = batch.num_rows() as u64;
@@ -30,17 +37,26 @@ pub(crate) async fn extract(shared: &Arc<Shared>, reader: &mut Reader, job: Read
         .await?;
         sink = returned;
         if refused > 0 {
-            shared.count_refused(job.table, refused).map_err(|reason| TransferError::TooManyRefused { table: table.name().clone(), reason })?;
+            shared
+                .count_refused(job.table, refused)
+                .map_err(|reason| TransferError::TooManyRefused {
+                    table: table.name().clone(),
+                    reason,
+                })?;
         }
-        shared.progress.tell(Event::RowsRead { table: table.name().clone(), rows: count });
+        shared.progress.tell(Event::RowsRead {
+            table: table.name().clone(),
+            rows: count,
+        });
     }
     drop(rows);
     let stage = shared.stage.clone();
     let (entry, kept) = {
         let table = Arc::clone(&table);
         let ordinal = range.ordinal;
+        let epochs = shared.epochs.clone();
         blocking(move || {
-            let previous = state::newest_entry(&stage, table.name(), ordinal)?;
+            let previous = state::newest_entry(&stage, table.name(), ordinal, &epochs)?;
             sink.finish(previous.as_ref())
         })
         .await?
@@ -57,9 +73,13 @@ pub(crate) async fn extract(shared: &Arc<Shared>, reader: &mut Reader, job: Read
 }
 
 /// Runs work that computes or writes files where it does not hold up other tasks.
-pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, TransferError> + Send + 'static) -> Result<T, TransferError> {
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, TransferError> + Send + 'static,
+) -> Result<T, TransferError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
-        Err(failed) => Err(TransferError::Worker { reason: failed.to_string() }),
+        Err(failed) => Err(TransferError::Worker {
+            reason: failed.to_string(),
+        }),
     }
 }

@@ -1,11 +1,12 @@
 //! Loads one staged chunk into the target, exactly once, replacing what an older file of it had left there.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use postgres::load::{BatchError, Batches};
-use postgres::{LoadOutcome, PartKey, Replace, Target, ledger, load_part};
+use model::TableName;
+use postgres::load::{BatchError, Batches, load_part};
+use postgres::{LoadOutcome, PartKey, Replace, Target, ledger};
 use stage::{ChunkEntry, Form, PartEntry, RowHasher, read_chunk};
 
 use crate::error::TransferError;
@@ -24,11 +25,20 @@ pub(crate) async fn load_chunk(shared: &Shared, target: &mut Target, job: &LoadJ
         clear_other_parts(shared, target, table, &job.entry).await?;
     }
     for (position, part) in job.entry.parts.iter().enumerate() {
-        let position = u32::try_from(position).map_err(|_| TransferError::Worker { reason: "too many parts".to_owned() })?;
-        let key = PartKey { table: table.name().clone(), chunk, part: position };
+        let position = u32::try_from(position).map_err(|_| TransferError::Worker {
+            reason: "too many parts".to_owned(),
+        })?;
+        let key = PartKey {
+            table: table.name().clone(),
+            chunk,
+            part: position,
+        };
         let old = ledger::part_state(target, &key).await?;
         let old_file = match &old {
-            Some(old) if old.file_sha256 != part.sha256 => Some((old.file_sha256.clone(), staged_part(shared, table, chunk, &old.file_sha256)?)),
+            Some(old) if old.file_sha256 != part.sha256 => Some((
+                old.file_sha256.clone(),
+                staged_part(shared, table, chunk, &old.file_sha256)?,
+            )),
             _ => None,
         };
         if old.is_none() || old_file.is_some() {
@@ -37,30 +47,61 @@ pub(crate) async fn load_chunk(shared: &Shared, target: &mut Target, job: &LoadJ
         let outcome = load_one(shared, target, table, &key, part, old_file.as_ref()).await?;
         let (rows, refused, skipped) = match outcome {
             LoadOutcome::Loaded { rows, quarantined, .. } => {
-                shared.count_refused(job.table, quarantined).map_err(|reason| TransferError::TooManyRefused { table: table.name().clone(), reason })?;
+                shared
+                    .count_refused(job.table, quarantined)
+                    .map_err(|reason| TransferError::TooManyRefused {
+                        table: table.name().clone(),
+                        reason,
+                    })?;
                 (rows, quarantined, false)
             }
             LoadOutcome::Skipped { rows, quarantined } => (rows, quarantined, true),
         };
-        shared.progress.tell(Event::PartLoaded { table: table.name().clone(), chunk, rows, refused, skipped, replaced: old_file.is_some() });
+        shared.progress.tell(Event::PartLoaded {
+            table: table.name().clone(),
+            chunk,
+            rows,
+            refused,
+            skipped,
+            replaced: old_file.is_some(),
+        });
     }
     Ok(())
 }
 
-async fn load_one(shared: &Shared, target: &mut Target, table: &Arc<PlannedTable>, key: &PartKey, part: &PartEntry, old: Option<&(String, PathBuf)>) -> Result<LoadOutcome, TransferError> {
-    let path = shared.stage.path(&part.file);
-    let open = || open_batches(path.clone(), &part.sha256);
+async fn load_one(
+    shared: &Shared,
+    target: &mut Target,
+    table: &Arc<PlannedTable>,
+    key: &PartKey,
+    part: &PartEntry,
+    old: Option<&(String, PathBuf)>,
+) -> Result<LoadOutcome, TransferError> {
+    let source = table.name().clone();
+    let path = shared.stage.data_folder(&source).join(&part.file);
+    let open = || open_batches(&path, &source, &part.sha256);
     let open_old = || match old {
-        Some((sha256, path)) => open_batches(path.clone(), sha256),
+        Some((sha256, path)) => open_batches(path, &source, sha256),
         None => Err("no older file".into()),
     };
     let hasher = RowHasher::new(&table.bound.columns, Form::Staged);
     // A plan that fits the file gives a hash for every row; if it did not, reading the file back at staging had failed.
-    let row_hash = |batch: &RecordBatch, row: usize| hasher.hash_rows(&batch.slice(row, 1)).ok().and_then(|hashes| hashes.first().copied()).unwrap_or_default();
+    let row_hash = |batch: &RecordBatch, row: usize| {
+        hasher
+            .hash_rows(&batch.slice(row, 1))
+            .ok()
+            .and_then(|hashes| hashes.first().copied())
+            .unwrap_or_default()
+    };
     let unit = |batch: &RecordBatch, row: usize| {
         let slice = batch.slice(row, 1);
         let hashes = hasher.hash_rows(&slice).unwrap_or_default();
-        table.scheme.assign(&slice, &hasher, &hashes).ok().and_then(|units| units.first().copied()).unwrap_or(u32::MAX)
+        table
+            .scheme
+            .assign(&slice, &hasher, &hashes)
+            .ok()
+            .and_then(|units| units.first().copied())
+            .unwrap_or(u32::MAX)
     };
     let outcome = load_part(
         target,
@@ -71,7 +112,10 @@ async fn load_one(shared: &Shared, target: &mut Target, table: &Arc<PlannedTable
             epoch: &shared.epoch,
             expected_rows: Some(part.rows),
             replace: match old {
-                Some((sha256, _)) => Replace::Keys { old_sha256: sha256, keys: &open_old },
+                Some((sha256, _)) => Replace::Keys {
+                    old_sha256: sha256,
+                    keys: &open_old,
+                },
                 None => Replace::Nothing,
             },
             batches: &open,
@@ -84,8 +128,8 @@ async fn load_one(shared: &Shared, target: &mut Target, table: &Arc<PlannedTable
     Ok(outcome)
 }
 
-fn open_batches(path: PathBuf, sha256: &str) -> Result<Batches, BatchError> {
-    let batches = read_chunk(&path, Some(sha256))?;
+fn open_batches(path: &Path, table: &TableName, sha256: &str) -> Result<Batches, BatchError> {
+    let batches = read_chunk(path, table, Some(sha256))?;
     Ok(Box::new(batches.map(|batch| batch.map_err(BatchError::from))))
 }
 
@@ -98,21 +142,35 @@ fn staged_part(shared: &Shared, table: &PlannedTable, chunk: u32, sha256: &str) 
         .filter(|entry| entry.chunk.ordinal == chunk)
         .flat_map(|entry| &entry.parts)
         .find(|part| part.sha256 == sha256)
-        .map(|part| shared.stage.path(&part.file))
-        .ok_or_else(|| TransferError::OtherStage { tables: vec![table.name().clone()] })
+        .map(|part| shared.stage.data_folder(table.name()).join(&part.file))
+        .ok_or_else(|| TransferError::OtherStage {
+            tables: vec![table.name().clone()],
+        })
 }
 
 /// A table without a key is replaced as a whole: its rows cannot be told apart. If the ledger has a part that is not of
 /// this entry, everything that was loaded is taken back first; then the parts are loaded as new.
-async fn clear_other_parts(shared: &Shared, target: &mut Target, table: &PlannedTable, entry: &ChunkEntry) -> Result<(), TransferError> {
+async fn clear_other_parts(
+    shared: &Shared,
+    target: &mut Target,
+    table: &PlannedTable,
+    entry: &ChunkEntry,
+) -> Result<(), TransferError> {
     let loaded = ledger::parts(target, table.name()).await?;
-    let belongs = |position: u32, sha256: &str| usize::try_from(position).ok().and_then(|position| entry.parts.get(position)).is_some_and(|part| part.sha256 == sha256);
+    let belongs = |position: u32, sha256: &str| {
+        usize::try_from(position)
+            .ok()
+            .and_then(|position| entry.parts.get(position))
+            .is_some_and(|part| part.sha256 == sha256)
+    };
     if loaded.iter().all(|part| belongs(part.key.part, &part.file_sha256)) {
         return Ok(());
     }
     let state = ledger::table_state(target, table.name()).await?;
     if state.is_some_and(|state| state.baseline.is_some()) {
-        return Err(TransferError::CannotReplace { table: table.name().clone() });
+        return Err(TransferError::CannotReplace {
+            table: table.name().clone(),
+        });
     }
     shared.suspend_constraints(target).await?;
     ledger::forget_table(target, table.name(), &table.bound.target).await?;

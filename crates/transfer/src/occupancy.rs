@@ -15,24 +15,49 @@ use crate::request::CopyRequest;
 ///
 /// # Errors
 /// [`TransferError::TargetNotEmpty`], [`TransferError::OtherStage`], or the servers'.
-pub(crate) async fn check(request: &CopyRequest, stage: &Stage, target: &mut Target, plan: &CopyPlan) -> Result<(), TransferError> {
+pub(crate) async fn check(
+    request: &CopyRequest,
+    stage: &Stage,
+    target: &mut Target,
+    plan: &CopyPlan,
+) -> Result<(), TransferError> {
     let names: Vec<TableName> = plan.tables.iter().map(|table| table.bound.target.clone()).collect();
-    let occupied: BTreeSet<TableName> = target.tables(&names).await?.into_iter().filter(|table| table.has_rows).map(|table| table.name).collect();
+    let occupied: BTreeSet<TableName> = target
+        .tables(&names)
+        .await?
+        .into_iter()
+        .filter(|table| table.has_rows)
+        .map(|table| table.name)
+        .collect();
     let mut others = Vec::new();
     let mut strangers = Vec::new();
     for table in &plan.tables {
         let loaded = ledger::parts(target, table.name()).await?;
         if loaded.is_empty() {
             let has_rows = occupied.contains(&table.bound.target);
-            if has_rows && !request.options.into_existing && ledger::table_state(target, table.name()).await?.is_none_or(|state| state.baseline.is_none()) {
+            if has_rows
+                && !request.options.into_existing
+                && ledger::table_state(target, table.name())
+                    .await?
+                    .is_none_or(|state| state.baseline.is_none())
+            {
                 strangers.push(table.bound.target.clone());
             } else {
-                let baseline = if has_rows { Some(baseline(target, table).await?) } else { None };
+                let baseline = if has_rows {
+                    Some(baseline(target, table).await?)
+                } else {
+                    None
+                };
                 ledger::open_table(target, table.name(), &table.bound.target, baseline.as_ref()).await?;
             }
             continue;
         }
-        let staged: BTreeSet<String> = stage.entries(table.name())?.into_iter().flat_map(|entry| entry.parts).map(|part| part.sha256).collect();
+        let staged: BTreeSet<String> = stage
+            .entries(table.name())?
+            .into_iter()
+            .flat_map(|entry| entry.parts)
+            .map(|part| part.sha256)
+            .collect();
         if loaded.iter().any(|part| !staged.contains(&part.file_sha256)) {
             others.push(table.name().clone());
         }
@@ -55,5 +80,8 @@ async fn baseline(target: &Target, table: &PlannedTable) -> Result<serde_json::V
         let hashes = hasher.hash_rows(&batch)?;
         tally.add(&table.scheme.assign(&batch, &hasher, &hashes)?, &hashes);
     }
-    serde_json::to_value(tally.digests()).map_err(|source| TransferError::BadRecord { what: "the baseline".to_owned(), source })
+    serde_json::to_value(tally.digests()).map_err(|source| TransferError::BadRecord {
+        what: "the baseline".to_owned(),
+        source,
+    })
 }

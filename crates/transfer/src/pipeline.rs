@@ -44,6 +44,8 @@ pub(crate) struct Shared {
     pub(crate) target: Connection,
     pub(crate) tables: Vec<Arc<PlannedTable>>,
     pub(crate) epoch: String,
+    /// The names of all epochs, oldest first.
+    pub(crate) epochs: Vec<String>,
     pub(crate) options: CopyOptions,
     pub(crate) progress: Progress,
     /// Chunks of each table that are not loaded yet.
@@ -58,14 +60,26 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(stage: &Stage, target: &Connection, tables: Vec<Arc<PlannedTable>>, epoch: String, options: &CopyOptions, replacing: bool, progress: &Progress) -> Self {
-        let remaining = tables.iter().map(|table| AtomicU64::new(table.chunks.len() as u64)).collect();
+    pub(crate) fn new(
+        stage: &Stage,
+        target: &Connection,
+        tables: Vec<Arc<PlannedTable>>,
+        epochs: Vec<String>,
+        options: &CopyOptions,
+        replacing: bool,
+        progress: &Progress,
+    ) -> Self {
+        let remaining = tables
+            .iter()
+            .map(|table| AtomicU64::new(table.chunks.len() as u64))
+            .collect();
         let quarantined = tables.iter().map(|_| AtomicU64::new(0)).collect();
         Shared {
             stage: stage.clone(),
             target: target.clone(),
             tables,
-            epoch,
+            epoch: epochs.last().cloned().unwrap_or_default(),
+            epochs,
             options: options.clone(),
             progress: progress.clone(),
             remaining,
@@ -80,7 +94,10 @@ impl Shared {
     pub(crate) fn count_refused(&self, table: usize, rows: u64) -> Result<(), String> {
         let total = self.quarantined[table].fetch_add(rows, Ordering::SeqCst) + rows;
         if total > self.options.max_quarantined {
-            return Err(format!("{total} rows were refused, more than max_quarantined = {} allows", self.options.max_quarantined));
+            return Err(format!(
+                "{total} rows were refused, more than max_quarantined = {} allows",
+                self.options.max_quarantined
+            ));
         }
         Ok(())
     }
@@ -109,12 +126,20 @@ impl Shared {
 
     /// Tables that stopped, with the reason.
     pub(crate) fn failures(&self) -> BTreeMap<TableName, String> {
-        locked(&self.failed).iter().map(|(table, reason)| (self.tables[*table].name().clone(), reason.clone())).collect()
+        locked(&self.failed)
+            .iter()
+            .map(|(table, reason)| (self.tables[*table].name().clone(), reason.clone()))
+            .collect()
     }
 }
 
 /// Sets constraints aside and tells which.
-pub(crate) async fn suspend(target: &mut Target, tables: &[TableName], unique: bool, progress: &Progress) -> Result<(), TransferError> {
+pub(crate) async fn suspend(
+    target: &mut Target,
+    tables: &[TableName],
+    unique: bool,
+    progress: &Progress,
+) -> Result<(), TransferError> {
     let mut by_table: BTreeMap<TableName, Vec<String>> = BTreeMap::new();
     for suspended in postgres::suspend::suspend(target, tables, unique).await? {
         by_table.entry(suspended.table).or_default().push(suspended.name);
@@ -135,7 +160,12 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// # Errors
 /// What concerns all tables: the stage, the target's or every reader's connection. What concerns one table is in
 /// [`Shared::failures`].
-pub(crate) async fn run(shared: &Arc<Shared>, readers: Vec<Reader>, reads: Vec<ReadJob>, staged: Vec<LoadJob>) -> Result<(), TransferError> {
+pub(crate) async fn run(
+    shared: &Arc<Shared>,
+    readers: Vec<Reader>,
+    reads: Vec<ReadJob>,
+    staged: Vec<LoadJob>,
+) -> Result<(), TransferError> {
     let (to_loaders, from_readers) = unbounded_channel();
     for job in staged {
         // The receiver is alive: it is in this scope.
@@ -164,7 +194,9 @@ pub(crate) async fn run(shared: &Arc<Shared>, readers: Vec<Reader>, reads: Vec<R
                 fatal.get_or_insert(error);
             }
             Err(panicked) => {
-                fatal.get_or_insert(TransferError::Worker { reason: panicked.to_string() });
+                fatal.get_or_insert(TransferError::Worker {
+                    reason: panicked.to_string(),
+                });
             }
         }
     }
@@ -176,7 +208,9 @@ pub(crate) async fn run(shared: &Arc<Shared>, readers: Vec<Reader>, reads: Vec<R
                 fatal.get_or_insert(error);
             }
             Err(panicked) => {
-                fatal.get_or_insert(TransferError::Worker { reason: panicked.to_string() });
+                fatal.get_or_insert(TransferError::Worker {
+                    reason: panicked.to_string(),
+                });
             }
         }
     }
@@ -189,15 +223,28 @@ pub(crate) async fn run(shared: &Arc<Shared>, readers: Vec<Reader>, reads: Vec<R
     }
 }
 
-async fn read(shared: Arc<Shared>, mut reader: Reader, queue: Arc<Mutex<VecDeque<ReadJob>>>, loaders: UnboundedSender<LoadJob>) -> Result<(), TransferError> {
+async fn read(
+    shared: Arc<Shared>,
+    mut reader: Reader,
+    queue: Arc<Mutex<VecDeque<ReadJob>>>,
+    loaders: UnboundedSender<LoadJob>,
+) -> Result<(), TransferError> {
     loop {
-        let Some(job) = locked(&queue).pop_front() else { return Ok(()) };
+        let Some(job) = locked(&queue).pop_front() else {
+            return Ok(());
+        };
         if shared.has_failed(job.table) {
             continue;
         }
         match extract(&shared, &mut reader, job).await {
             Ok(entry) => {
-                if loaders.send(LoadJob { table: job.table, entry }).is_err() {
+                if loaders
+                    .send(LoadJob {
+                        table: job.table,
+                        entry,
+                    })
+                    .is_err()
+                {
                     // Every loader stopped; its error is the one to report.
                     return Ok(());
                 }
@@ -206,16 +253,23 @@ async fn read(shared: Arc<Shared>, mut reader: Reader, queue: Arc<Mutex<VecDeque
                 locked(&queue).push_front(job);
                 return Err(TransferError::Source(error));
             }
-            Err(error @ (TransferError::Source(_) | TransferError::TooManyRefused { .. })) => shared.fail(job.table, with_causes(&error)),
+            Err(error @ (TransferError::Source(_) | TransferError::TooManyRefused { .. })) => {
+                shared.fail(job.table, with_causes(&error))
+            }
             Err(error) => return Err(error),
         }
     }
 }
 
-async fn load(shared: Arc<Shared>, loads: Arc<tokio::sync::Mutex<UnboundedReceiver<LoadJob>>>) -> Result<(), TransferError> {
+async fn load(
+    shared: Arc<Shared>,
+    loads: Arc<tokio::sync::Mutex<UnboundedReceiver<LoadJob>>>,
+) -> Result<(), TransferError> {
     let mut target = Target::connect(&shared.target).await?;
     loop {
-        let Some(job) = loads.lock().await.recv().await else { return Ok(()) };
+        let Some(job) = loads.lock().await.recv().await else {
+            return Ok(());
+        };
         if shared.has_failed(job.table) {
             continue;
         }
@@ -233,7 +287,11 @@ async fn load(shared: Arc<Shared>, loads: Arc<tokio::sync::Mutex<UnboundedReceiv
                 Err(error) if error.is_retryable() && attempt < shared.options.attempts => {
                     attempt += 1;
                     let wait = back_off(attempt);
-                    shared.progress.tell(Event::Retrying { reason: with_causes(&error), attempt, wait });
+                    shared.progress.tell(Event::Retrying {
+                        reason: with_causes(&error),
+                        attempt,
+                        wait,
+                    });
                     tokio::time::sleep(wait).await;
                     // The transaction may have been committed although the answer was lost; load_chunk asks the ledger.
                     if let Ok(connected) = Target::connect(&shared.target).await {
@@ -241,7 +299,11 @@ async fn load(shared: Arc<Shared>, loads: Arc<tokio::sync::Mutex<UnboundedReceiv
                     }
                 }
                 Err(error) if error.is_retryable() => return Err(error),
-                Err(error @ (TransferError::Target(_) | TransferError::CannotReplace { .. } | TransferError::TooManyRefused { .. })) => {
+                Err(
+                    error @ (TransferError::Target(_)
+                    | TransferError::CannotReplace { .. }
+                    | TransferError::TooManyRefused { .. }),
+                ) => {
                     shared.fail(job.table, with_causes(&error));
                     break;
                 }
@@ -253,7 +315,9 @@ async fn load(shared: Arc<Shared>, loads: Arc<tokio::sync::Mutex<UnboundedReceiv
 
 /// 0.2 s, doubled at each attempt, at most 10 s.
 pub(crate) fn back_off(attempt: u32) -> Duration {
-    Duration::from_millis(200).saturating_mul(1 << attempt.clamp(1, 8).saturating_sub(1)).min(Duration::from_secs(10))
+    Duration::from_millis(200)
+        .saturating_mul(1 << attempt.clamp(1, 8).saturating_sub(1))
+        .min(Duration::from_secs(10))
 }
 
 /// An error with its causes, in one line.

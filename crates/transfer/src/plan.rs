@@ -64,18 +64,27 @@ impl CopyPlan {
     /// # Errors
     /// The file cannot be read or is not a plan of this version.
     pub fn read(stage: &Stage) -> Result<Option<CopyPlan>, TransferError> {
-        let Some(bytes) = stage.read_plan()? else { return Ok(None) };
-        let plan: CopyPlan = serde_json::from_slice(&bytes)
-            .map_err(|source| TransferError::BadRecord { what: "plan.json".to_owned(), source })?;
+        let Some(bytes) = stage.read_plan()? else {
+            return Ok(None);
+        };
+        let plan: CopyPlan = serde_json::from_slice(&bytes).map_err(|source| TransferError::BadRecord {
+            what: "plan.json".to_owned(),
+            source,
+        })?;
         if plan.format_version != FORMAT_VERSION {
-            return Err(TransferError::FormatVersion { what: "plan.json".to_owned(), found: plan.format_version });
+            return Err(TransferError::FormatVersion {
+                what: "plan.json".to_owned(),
+                found: plan.format_version,
+            });
         }
         Ok(Some(plan))
     }
 
     pub(crate) fn write(&self, stage: &Stage) -> Result<(), TransferError> {
-        let bytes = serde_json::to_vec_pretty(self)
-            .map_err(|source| TransferError::BadRecord { what: "plan.json".to_owned(), source })?;
+        let bytes = serde_json::to_vec_pretty(self).map_err(|source| TransferError::BadRecord {
+            what: "plan.json".to_owned(),
+            source,
+        })?;
         Ok(stage.write_plan(&bytes)?)
     }
 
@@ -93,8 +102,16 @@ impl CopyPlan {
         let mut hasher = Sha256::new();
         hasher.update(self.source_identity.as_bytes());
         for table in &self.tables {
-            let bytes = serde_json::to_vec(&(without_estimates(&table.requested), without_estimates(&table.bound), &table.scheme, &table.chunks))
-                .map_err(|source| TransferError::BadRecord { what: "plan".to_owned(), source })?;
+            let bytes = serde_json::to_vec(&(
+                without_estimates(&table.requested),
+                without_estimates(&table.bound),
+                &table.scheme,
+                &table.chunks,
+            ))
+            .map_err(|source| TransferError::BadRecord {
+                what: "plan".to_owned(),
+                source,
+            })?;
             hasher.update(&bytes);
         }
         Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
@@ -103,24 +120,42 @@ impl CopyPlan {
 
 /// A plan's lasting part: estimates change with every look at the catalog.
 pub(crate) fn without_estimates(plan: &TablePlan) -> TablePlan {
-    TablePlan { estimated_rows: 0, estimated_bytes: 0, ..plan.clone() }
+    TablePlan {
+        estimated_rows: 0,
+        estimated_bytes: 0,
+        ..plan.clone()
+    }
 }
 
 /// How the tables asked for now differ from the planned ones. `restarted` tables are planned anew anyway.
-pub(crate) fn changes(planned: &CopyPlan, now: &[TablePlan], shapes: &BTreeMap<TableName, TableShape>, restarted: &BTreeSet<TableName>) -> Vec<TableChange> {
+pub(crate) fn changes(
+    planned: &CopyPlan,
+    now: &[TablePlan],
+    shapes: &BTreeMap<TableName, TableShape>,
+    restarted: &BTreeSet<TableName>,
+) -> Vec<TableChange> {
     let mut changes = Vec::new();
     for table in &planned.tables {
         if restarted.contains(table.name()) {
             continue;
         }
         let Some(current) = now.iter().find(|plan| &plan.source == table.name()) else {
-            changes.push(TableChange { table: table.name().clone(), what: "is no longer there, or no longer in scope".to_owned() });
+            changes.push(TableChange {
+                table: table.name().clone(),
+                what: "is no longer there, or no longer in scope".to_owned(),
+            });
             continue;
         };
         if let Some(what) = shapes.get(table.name()).and_then(|shape| table.shape.difference(shape)) {
-            changes.push(TableChange { table: table.name().clone(), what });
+            changes.push(TableChange {
+                table: table.name().clone(),
+                what,
+            });
         } else if without_estimates(current) != without_estimates(&table.requested) {
-            changes.push(TableChange { table: table.name().clone(), what: difference(&table.requested, current) });
+            changes.push(TableChange {
+                table: table.name().clone(),
+                what: difference(&table.requested, current),
+            });
         }
     }
     changes
@@ -129,18 +164,33 @@ pub(crate) fn changes(planned: &CopyPlan, now: &[TablePlan], shapes: &BTreeMap<T
 /// Says in words how two plans of one table differ.
 fn difference(planned: &TablePlan, now: &TablePlan) -> String {
     for column in &planned.columns {
-        match now.columns.iter().find(|other| other.source_column == column.source_column) {
+        match now
+            .columns
+            .iter()
+            .find(|other| other.source_column == column.source_column)
+        {
             None => return format!("column {} is gone", column.source_column),
             Some(other) if other.source != column.source => {
-                return format!("column {} has another type than when it was planned", column.source_column);
+                return format!(
+                    "column {} has another type than when it was planned",
+                    column.source_column
+                );
             }
             Some(other) if other != column => {
-                return format!("column {}: the mapping or its settings differ from the planned ones ({} was planned, {} now)", column.source_column, column.target, other.target);
+                return format!(
+                    "column {}: the mapping or its settings differ from the planned ones ({} was planned, {} now)",
+                    column.source_column, column.target, other.target
+                );
             }
             Some(_) => {}
         }
     }
-    if let Some(added) = now.columns.iter().find(|column| !planned.columns.iter().any(|other| other.source_column == column.source_column)) {
+    if let Some(added) = now.columns.iter().find(|column| {
+        !planned
+            .columns
+            .iter()
+            .any(|other| other.source_column == column.source_column)
+    }) {
         return format!("column {} is new", added.source_column);
     }
     if planned.key != now.key {

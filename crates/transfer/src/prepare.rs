@@ -29,19 +29,31 @@ pub(crate) struct Servers<'a> {
 ///
 /// # Errors
 /// The source, mapping or target changed since planning; a target table is missing, cannot hold the data or has rows.
-pub(crate) async fn prepare(request: &CopyRequest, stage: &Stage, servers: &mut Servers<'_>, progress: &Progress) -> Result<CopyPlan, TransferError> {
+pub(crate) async fn prepare(
+    request: &CopyRequest,
+    stage: &Stage,
+    servers: &mut Servers<'_>,
+    progress: &Progress,
+) -> Result<CopyPlan, TransferError> {
     let restarted: BTreeSet<TableName> = request.options.restart.iter().cloned().collect();
     for table in &restarted {
         if !request.tables.iter().any(|plan| &plan.source == table) {
             return Err(TransferError::NoSuchTable { table: table.clone() });
         }
     }
-    let shapes: BTreeMap<TableName, TableShape> =
-        request.schema.tables.iter().map(|table: &SourceTable| (table.name.clone(), TableShape::from(table))).collect();
+    let shapes: BTreeMap<TableName, TableShape> = request
+        .schema
+        .tables
+        .iter()
+        .map(|table: &SourceTable| (table.name.clone(), TableShape::from(table)))
+        .collect();
     let existing = CopyPlan::read(stage)?;
     if let Some(planned) = &existing {
         if planned.source_identity != servers.source_identity {
-            return Err(TransferError::OtherSource { planned: planned.source_identity.clone(), connected: servers.source_identity.clone() });
+            return Err(TransferError::OtherSource {
+                planned: planned.source_identity.clone(),
+                connected: servers.source_identity.clone(),
+            });
         }
         let changes = plan::changes(planned, &request.tables, &shapes, &restarted);
         if !changes.is_empty() {
@@ -53,20 +65,36 @@ pub(crate) async fn prepare(request: &CopyRequest, stage: &Stage, servers: &mut 
     let mut tables = Vec::new();
     let mut target_changes = Vec::new();
     for (requested, bound) in request.tables.iter().zip(bound) {
-        let shape = shapes.get(&requested.source).cloned().ok_or_else(|| TransferError::NoSuchTable { table: requested.source.clone() })?;
-        let known = existing.as_ref().and_then(|plan| plan.table(&requested.source)).filter(|_| !restarted.contains(&requested.source));
+        let shape = shapes
+            .get(&requested.source)
+            .cloned()
+            .ok_or_else(|| TransferError::NoSuchTable {
+                table: requested.source.clone(),
+            })?;
+        let known = existing
+            .as_ref()
+            .and_then(|plan| plan.table(&requested.source))
+            .filter(|_| !restarted.contains(&requested.source));
         match known {
             Some(known) => {
                 if plan::without_estimates(&known.bound) != plan::without_estimates(&bound) {
-                    target_changes.push(TableChange { table: bound.target.clone(), what: "has other column types than when it was planned".to_owned() });
+                    target_changes.push(TableChange {
+                        table: bound.target.clone(),
+                        what: "has other column types than when it was planned".to_owned(),
+                    });
                 }
-                tables.push(PlannedTable { requested: requested.clone(), ..known.clone() });
+                tables.push(PlannedTable {
+                    requested: requested.clone(),
+                    ..known.clone()
+                });
             }
             None => tables.push(plan_table(request, servers.source, requested, bound, shape).await?),
         }
     }
     if !target_changes.is_empty() {
-        return Err(TransferError::TargetChanged { changes: target_changes });
+        return Err(TransferError::TargetChanged {
+            changes: target_changes,
+        });
     }
     tables.sort_by(|a, b| a.name().cmp(b.name()));
     Ok(CopyPlan {
@@ -82,16 +110,29 @@ pub(crate) async fn prepare(request: &CopyRequest, stage: &Stage, servers: &mut 
 
 /// Binds every table to what the target has, asks the source where the answer depends on values, and refuses all that
 /// cannot work in one error.
-async fn bind_all(request: &CopyRequest, servers: &mut Servers<'_>, progress: &Progress) -> Result<Vec<TablePlan>, TransferError> {
+async fn bind_all(
+    request: &CopyRequest,
+    servers: &mut Servers<'_>,
+    progress: &Progress,
+) -> Result<Vec<TablePlan>, TransferError> {
     let names: Vec<TableName> = request.tables.iter().map(|table| table.target.clone()).collect();
-    let found: BTreeMap<TableName, TargetTable> =
-        servers.target.tables(&names).await?.into_iter().map(|table| (table.name.clone(), table)).collect();
+    let found: BTreeMap<TableName, TargetTable> = servers
+        .target
+        .tables(&names)
+        .await?
+        .into_iter()
+        .map(|table| (table.name.clone(), table))
+        .collect();
     let mut plans = Vec::new();
     let mut findings = Vec::new();
     let mut scans = Vec::new();
     for table in &request.tables {
         let Some(target) = found.get(&table.target) else {
-            findings.push(Finding::new(model::code::BIND_TABLE_MISSING, table.target.to_string(), "the target has no such table"));
+            findings.push(Finding::new(
+                model::code::BIND_TABLE_MISSING,
+                table.target.to_string(),
+                "the target has no such table",
+            ));
             continue;
         };
         // Renames are in the plan's target columns already.
@@ -108,8 +149,15 @@ async fn bind_all(request: &CopyRequest, servers: &mut Servers<'_>, progress: &P
     for finding in &findings {
         progress.tell(Event::Found(finding.clone()));
     }
-    let blocking: Vec<Finding> = findings.into_iter().filter(|finding| finding.severity == Severity::Blocking).collect();
-    if blocking.is_empty() { Ok(plans) } else { Err(TransferError::Refused { findings: blocking }) }
+    let blocking: Vec<Finding> = findings
+        .into_iter()
+        .filter(|finding| finding.severity == Severity::Blocking)
+        .collect();
+    if blocking.is_empty() {
+        Ok(plans)
+    } else {
+        Err(TransferError::Refused { findings: blocking })
+    }
 }
 
 /// What a scan's count means for a column that the target holds in another way.
@@ -119,8 +167,22 @@ fn scan_finding(request: &model::ScanRequest, on_hit: OnHit, rows: u64) -> Optio
     }
     let object = format!("{}.{}", request.table, request.column);
     Some(match on_hit {
-        OnHit::Refuse => Finding::new(model::code::BIND_TYPE_REFUSED, object, format!("{rows} rows do not fit the target column ({})", describe(&request.check))),
-        OnHit::Loss => Finding::new(model::code::BIND_TYPE_LOSES, object, format!("{rows} rows lose digits in the target column ({})", describe(&request.check))),
+        OnHit::Refuse => Finding::new(
+            model::code::BIND_TYPE_REFUSED,
+            object,
+            format!(
+                "{rows} rows do not fit the target column ({})",
+                describe(&request.check)
+            ),
+        ),
+        OnHit::Loss => Finding::new(
+            model::code::BIND_TYPE_LOSES,
+            object,
+            format!(
+                "{rows} rows lose digits in the target column ({})",
+                describe(&request.check)
+            ),
+        ),
     })
 }
 
@@ -141,18 +203,32 @@ fn describe(check: &model::ScanCheck) -> String {
 }
 
 /// Cuts a table into chunks and chooses its units.
-async fn plan_table(request: &CopyRequest, source: &mut Source, requested: &TablePlan, bound: TablePlan, shape: TableShape) -> Result<PlannedTable, TransferError> {
+async fn plan_table(
+    request: &CopyRequest,
+    source: &mut Source,
+    requested: &TablePlan,
+    bound: TablePlan,
+    shape: TableShape,
+) -> Result<PlannedTable, TransferError> {
     let row_bytes = (bound.estimated_bytes / bound.estimated_rows.max(1)).max(1);
     let chunk_rows = (request.options.chunk_bytes / row_bytes).clamp(1, request.options.chunk_rows.max(1));
     let chunks = source.plan_chunks(&bound, chunk_rows).await?;
     let scheme = UnitScheme::choose(&chunks, &bound, bucket_bits(bound.estimated_rows))?;
-    Ok(PlannedTable { requested: requested.clone(), bound, shape, scheme, chunks })
+    Ok(PlannedTable {
+        requested: requested.clone(),
+        bound,
+        shape,
+        scheme,
+        chunks,
+    })
 }
 
 /// Enough bits for buckets of about [`BUCKET_ROWS`] rows.
 fn bucket_bits(estimated_rows: u64) -> u8 {
     let buckets = estimated_rows.div_ceil(BUCKET_ROWS).max(1);
-    u8::try_from(buckets.next_power_of_two().trailing_zeros()).unwrap_or(BUCKET_BITS).min(BUCKET_BITS)
+    u8::try_from(buckets.next_power_of_two().trailing_zeros())
+        .unwrap_or(BUCKET_BITS)
+        .min(BUCKET_BITS)
 }
 
 #[cfg(test)]

@@ -9,19 +9,41 @@ use model::{Finding, TableName};
 #[derive(Debug, Clone)]
 pub enum Event {
     /// The plan stands: tables with their estimated rows, and the number of chunks in all.
-    Planned { tables: Vec<(TableName, u64)>, chunks: usize },
+    Planned {
+        tables: Vec<(TableName, u64)>,
+        chunks: usize,
+    },
     /// Something was found while binding the plan to the target.
     Found(Finding),
     /// An epoch was opened (or an old one continued): its id and how it was made consistent.
-    EpochOpened { epoch: String, method: String, readers: usize, continued: bool },
+    EpochOpened {
+        epoch: String,
+        method: String,
+        readers: usize,
+        continued: bool,
+    },
     /// Nothing is left to read: the last epoch is staged completely.
     NothingToRead { epoch: String },
     /// Rows were read from the source (while a chunk is under way).
     RowsRead { table: TableName, rows: u64 },
     /// A chunk stands in the stage. `kept` is true if an older file still holds exactly its rows.
-    ChunkStaged { table: TableName, chunk: u32, rows: u64, refused: u64, bytes: u64, kept: bool },
+    ChunkStaged {
+        table: TableName,
+        chunk: u32,
+        rows: u64,
+        refused: u64,
+        bytes: u64,
+        kept: bool,
+    },
     /// A part was loaded, or had been loaded before (`skipped`).
-    PartLoaded { table: TableName, chunk: u32, rows: u64, refused: u64, skipped: bool, replaced: bool },
+    PartLoaded {
+        table: TableName,
+        chunk: u32,
+        rows: u64,
+        refused: u64,
+        skipped: bool,
+        replaced: bool,
+    },
     /// All chunks of a table are loaded and durable.
     TableLoaded { table: TableName },
     /// A table stopped; the others go on.
@@ -29,7 +51,11 @@ pub enum Event {
     /// Foreign keys or unique constraints of a table were set aside until `finish`.
     ConstraintsSuspended { table: TableName, names: Vec<String> },
     /// A connection was lost; another attempt follows.
-    Retrying { reason: String, attempt: u32, wait: Duration },
+    Retrying {
+        reason: String,
+        attempt: u32,
+        wait: Duration,
+    },
 }
 
 /// Receives events; cheap to clone, called from many tasks.

@@ -2,21 +2,25 @@
 //!
 //! Two legs that share no code see every row: the wire digest S, which applies the conversion itself, and the
 //! converted batch, which goes to Parquet and is digested again from the closed file, P. Rows that cannot be
-//! converted are Q. The chunk's entry is made only if S = P + Q.
+//! converted are Q, digested from their own closed file. The chunk's entry is made only if S = P + Q.
 //!
 //! Nothing here waits: the caller runs it on a blocking thread, batch by batch.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use arrow_array::RecordBatch;
-use model::ChunkRange;
-use stage::{ChunkEntry, ChunkWriter, Digest, Form, LossCounts, PartEntry, PartMeta, QuarantineWriter, RowHasher, Stage, UnitDigest};
+use model::{ChunkRange, calendar};
+use stage::manifest::MANIFEST_FORMAT_VERSION;
+use stage::{
+    ChunkEntry, ChunkMeta, ChunkWriter, ColumnStats, DIGEST_VERSION, Form, LossCounts, PartEntry, Put,
+    QuarantineWriter, Quarantined, RefusedFile, RowHasher, Stage, StagedFile, UnitDigest, UnitTally, convert,
+};
 
 use crate::error::TransferError;
 use crate::plan::PlannedTable;
 
-/// Bytes of staged rows after which a table without a key starts another file.
+/// Bytes of values after which a table without a key starts another file. A chunk of a key is one file.
 const PART_BYTES: u64 = 256 << 20;
 
 /// Collects one chunk.
@@ -25,35 +29,264 @@ pub(crate) struct ChunkSink {
     table: Arc<PlannedTable>,
     range: ChunkRange,
     epoch: String,
-    wire: RowHasher,
+    hasher: RowHasher,
+    /// The file under way; there always is one until the chunk is finished.
     writer: Option<ChunkWriter>,
-    written_bytes: u64,
-    parts: Vec<stage::StagedFile>,
+    /// S and losses of the file under way.
+    part_source: UnitTally,
+    part_losses: LossCounts,
+    parts: Vec<StagedFile>,
     quarantine: Option<QuarantineWriter>,
-    source: BTreeMap<u32, Digest>,
-    refused: BTreeMap<u32, Digest>,
+    source: UnitTally,
     losses: LossCounts,
     rows: u64,
-    refused_rows: u64,
 }
 
 impl ChunkSink {
-    pub(crate) fn new(stage: &Stage, table: &Arc<PlannedTable>, range: &ChunkRange, epoch: &str) -> Self {
-        ChunkSink {
+    /// A sink with its first file open: a chunk without rows has an empty file, so that the ledger can name it.
+    pub(crate) fn new(
+        stage: &Stage,
+        table: &Arc<PlannedTable>,
+        range: &ChunkRange,
+        epoch: &str,
+    ) -> Result<Self, TransferError> {
+        let mut sink = ChunkSink {
             stage: stage.clone(),
             table: Arc::clone(table),
             range: range.clone(),
             epoch: epoch.to_owned(),
-            wire: RowHasher::new(&table.bound.columns, Form::Wire),
+            hasher: RowHasher::new(&table.bound.columns, Form::Wire),
             writer: None,
-            written_bytes: 0,
+            part_source: UnitTally::new(),
+            part_losses: LossCounts::new(),
             parts: Vec::new(),
             quarantine: None,
-            source: BTreeMap::new(),
-            refused: BTreeMap::new(),
-            losses: LossCounts::default(),
+            source: UnitTally::new(),
+            losses: LossCounts::new(),
             rows: 0,
-            refused_rows: 0,
+        };
+        sink.open_part()?;
+        Ok(sink)
+    }
+
+    /// Takes a wire batch; returns how many of its rows were refused.
+    pub(crate) fn push(&mut self, batch: &RecordBatch) -> Result<u64, TransferError> {
+        if self.table.bound.key.is_none()
+            && self
+                .writer
+                .as_ref()
+                .is_some_and(|writer| writer.value_bytes() >= PART_BYTES)
+        {
+            self.close_part()?;
+            self.open_part()?;
+        }
+        let hashes = self.hasher.hash_rows(batch)?;
+        if self.table.scheme.is_range() {
+            self.part_source.add_all(self.range.ordinal, &hashes);
+        } else {
+            self.part_source
+                .add(&self.table.scheme.assign(batch, &self.hasher, &hashes)?, &hashes);
+        }
+        let columns = &self.table.bound.columns;
+        let converted = convert(batch, columns)?;
+        self.part_losses.merge(&converted.losses);
+        if !converted.refused.is_empty() {
+            let rows: Vec<Quarantined> = converted
+                .refused
+                .iter()
+                .map(|refused| Quarantined::of(refused, columns, self.rows))
+                .collect();
+            let mut writer = match self.quarantine.take() {
+                Some(writer) => writer,
+                None => self
+                    .stage
+                    .quarantine_writer(self.table.name(), self.range.ordinal, &self.epoch, columns)?,
+            };
+            writer.write(batch, &rows)?;
+            self.quarantine = Some(writer);
+        }
+        if let Some(writer) = self.writer.as_mut().filter(|_| converted.batch.num_rows() > 0) {
+            writer.write(&converted.batch)?;
+        }
+        self.rows += count(batch.num_rows());
+        Ok(count(converted.refused.len()))
+    }
+
+    /// Completes the chunk: keeps the older files if they hold exactly these rows, otherwise closes, reopens and digests
+    /// the new ones. Returns the entry, written by then, and whether the older files were kept.
+    pub(crate) fn finish(mut self, previous: Option<&ChunkEntry>) -> Result<(ChunkEntry, bool), TransferError> {
+        self.settle_part()?;
+        let source = self.source.digests();
+        let kept = previous.filter(|previous| previous.source == source && self.has_files(previous));
+        let entry = match kept {
+            Some(previous) => {
+                self.discard();
+                ChunkEntry {
+                    epoch: self.epoch.clone(),
+                    read_at: now(),
+                    ..previous.clone()
+                }
+            }
+            None => self.close(source)?,
+        };
+        match self.stage.put_entry(&entry)? {
+            Put::Created => Ok((entry, kept.is_some())),
+            // Another worker staged this chunk in this epoch first: its entry is the truth.
+            Put::AlreadyThere => {
+                let first = self.stage.entry(self.table.name(), self.range.ordinal, &self.epoch)?;
+                Ok((first.unwrap_or(entry), kept.is_some()))
+            }
         }
     }
+
+    fn open_part(&mut self) -> Result<(), TransferError> {
+        let part = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
+        let schema = self.table.bound.staged_schema();
+        self.writer =
+            Some(
+                self.stage
+                    .chunk_writer(self.table.name(), self.range.ordinal, &self.epoch, part, schema)?,
+            );
+        Ok(())
+    }
+
+    /// Adds the part's S and losses to the chunk's.
+    fn settle_part(&mut self) -> Result<(), TransferError> {
+        if !self.source.merge(&self.part_source.digests()) {
+            return Err(TransferError::Worker {
+                reason: "more rows than can be counted".to_owned(),
+            });
+        }
+        self.losses.merge(&self.part_losses);
+        Ok(())
+    }
+
+    fn close_part(&mut self) -> Result<(), TransferError> {
+        self.settle_part()?;
+        self.finish_file()
+    }
+
+    fn finish_file(&mut self) -> Result<(), TransferError> {
+        let Some(writer) = self.writer.take() else {
+            return Ok(());
+        };
+        let meta = ChunkMeta {
+            table: self.table.name().clone(),
+            chunk: self.range.clone(),
+            epoch: self.epoch.clone(),
+            part: u32::try_from(self.parts.len()).unwrap_or(u32::MAX),
+            source: std::mem::take(&mut self.part_source).digests(),
+            losses: std::mem::take(&mut self.part_losses),
+        };
+        self.parts.push(writer.finish(&meta)?);
+        Ok(())
+    }
+
+    /// Whether the stage still has the files of an older entry. Their content is checked when they are loaded.
+    fn has_files(&self, entry: &ChunkEntry) -> bool {
+        let folder = self.stage.data_folder(self.table.name());
+        entry.parts.iter().all(|part| {
+            folder
+                .join(&part.file)
+                .metadata()
+                .is_ok_and(|file| file.len() == part.bytes)
+        })
+    }
+
+    /// Removes what was written. A file that cannot be removed is unreferenced, and `clean` takes it.
+    fn discard(&mut self) {
+        if let Some(writer) = self.writer.take() {
+            writer.abandon();
+        }
+        self.quarantine = None;
+        let folder = self.stage.data_folder(self.table.name());
+        for part in self.parts.drain(..) {
+            let _left_for_clean = std::fs::remove_file(folder.join(&part.name));
+        }
+    }
+
+    /// Closes all files, digests them from the disk, and makes the entry if the law holds.
+    fn close(&mut self, source: Vec<UnitDigest>) -> Result<ChunkEntry, TransferError> {
+        self.finish_file()?;
+        let mut columns = Vec::new();
+        let mut parts = Vec::new();
+        let mut arrived = UnitTally::new();
+        let staged = RowHasher::new(&self.table.bound.columns, Form::Staged);
+        for file in &self.parts {
+            ColumnStats::merge(&mut columns, &file.columns);
+            let mut part = PartEntry::new(file, Vec::new());
+            let mut tally = UnitTally::new();
+            for batch in self.stage.read_part(self.table.name(), &part)? {
+                let batch = batch?;
+                let hashes = staged.hash_rows(&batch)?;
+                tally.add(&self.table.scheme.assign(&batch, &staged, &hashes)?, &hashes);
+            }
+            part.staged = tally.digests();
+            let _counts_fit = arrived.merge(&part.staged);
+            parts.push(part);
+        }
+        let (refused_file, refused) = self.close_quarantine()?;
+        let _counts_fit = arrived.merge(&refused);
+        if let Some(unit) = first_difference(&source, &arrived.digests()) {
+            return Err(TransferError::LawBroken {
+                table: self.table.name().clone(),
+                chunk: self.range.ordinal,
+                unit,
+            });
+        }
+        Ok(ChunkEntry {
+            format_version: MANIFEST_FORMAT_VERSION,
+            digest_version: DIGEST_VERSION,
+            table: self.table.name().clone(),
+            chunk: self.range.clone(),
+            epoch: self.epoch.clone(),
+            parts,
+            source,
+            refused,
+            refused_file,
+            losses: self.losses.clone(),
+            columns,
+            read_at: now(),
+        })
+    }
+
+    /// Closes the quarantine and digests it from the disk, in wire form.
+    fn close_quarantine(&mut self) -> Result<(Option<RefusedFile>, Vec<UnitDigest>), TransferError> {
+        let Some(writer) = self.quarantine.take() else {
+            return Ok((None, Vec::new()));
+        };
+        let Some(file) = writer.finish()? else {
+            return Ok((None, Vec::new()));
+        };
+        let file = RefusedFile::from(&file);
+        let mut tally = UnitTally::new();
+        for rows in self.stage.read_refused(self.table.name(), &file)? {
+            let batch = rows?.batch;
+            let hashes = self.hasher.hash_rows(&batch)?;
+            if self.table.scheme.is_range() {
+                tally.add_all(self.range.ordinal, &hashes);
+            } else {
+                tally.add(&self.table.scheme.assign(&batch, &self.hasher, &hashes)?, &hashes);
+            }
+        }
+        Ok((Some(file), tally.digests()))
+    }
+}
+
+/// The first unit in which two digests of the same rows differ.
+fn first_difference(one: &[UnitDigest], other: &[UnitDigest]) -> Option<u32> {
+    let found = one
+        .iter()
+        .find(|digest| !other.contains(digest))
+        .or_else(|| other.iter().find(|digest| !one.contains(digest)));
+    found.map(|digest| digest.unit)
+}
+
+fn count(rows: usize) -> u64 {
+    // No platform has a usize wider than 64 bits.
+    u64::try_from(rows).unwrap_or(u64::MAX)
+}
+
+fn now() -> String {
+    calendar::rfc3339(SystemTime::now())
 }

@@ -42,8 +42,13 @@ impl CopyState {
     /// # Errors
     /// The stage cannot be read.
     pub fn read(stage: &Stage) -> Result<Option<CopyState>, TransferError> {
-        let Some(plan) = CopyPlan::read(stage)? else { return Ok(None) };
-        Ok(Some(CopyState { plan, epochs: epoch::list(stage)? }))
+        let Some(plan) = CopyPlan::read(stage)? else {
+            return Ok(None);
+        };
+        Ok(Some(CopyState {
+            plan,
+            epochs: epoch::list(stage)?,
+        }))
     }
 
     /// The newest epoch, in which a copy is complete or on its way.
@@ -68,11 +73,26 @@ impl CopyState {
             }
         }
         let older = older.iter().filter(|chunk| !entries.contains_key(chunk)).count();
-        Ok(TableState { table: table.clone(), planned, entries, older })
+        Ok(TableState {
+            table: table.clone(),
+            planned,
+            entries,
+            older,
+        })
     }
 }
 
-/// The entry of the newest epoch for one chunk. Epoch names are zero-padded numbers, so their text order is their order.
-pub(crate) fn newest_entry(stage: &Stage, table: &TableName, chunk: u32) -> Result<Option<ChunkEntry>, TransferError> {
-    Ok(stage.entries(table)?.into_iter().filter(|entry| entry.chunk.ordinal == chunk).max_by(|a, b| a.epoch.cmp(&b.epoch)))
+/// The newest entry of one chunk; `epochs` are their names, oldest first.
+pub(crate) fn newest_entry(
+    stage: &Stage,
+    table: &TableName,
+    chunk: u32,
+    epochs: &[String],
+) -> Result<Option<ChunkEntry>, TransferError> {
+    for epoch in epochs.iter().rev() {
+        if let Some(entry) = stage.entry(table, chunk, epoch)? {
+            return Ok(Some(entry));
+        }
+    }
+    Ok(None)
 }

@@ -23,15 +23,21 @@ pub struct Waves {
 impl Waves {
     /// The wave of each table.
     pub fn by_table(&self) -> BTreeMap<&TableName, usize> {
-        self.waves.iter().enumerate().flat_map(|(wave, tables)| tables.iter().map(move |table| (table, wave))).collect()
+        self.waves
+            .iter()
+            .enumerate()
+            .flat_map(|(wave, tables)| tables.iter().map(move |table| (table, wave)))
+            .collect()
     }
 }
 
 /// Orders `tables`. References to tables outside the list are ignored: they are not copied here.
 pub fn waves(tables: &[TablePlan]) -> Waves {
     let mut graph: DiGraph<&TableName, ()> = DiGraph::new();
-    let nodes: BTreeMap<&TableName, NodeIndex> =
-        tables.iter().map(|table| (&table.source, graph.add_node(&table.source))).collect();
+    let nodes: BTreeMap<&TableName, NodeIndex> = tables
+        .iter()
+        .map(|table| (&table.source, graph.add_node(&table.source)))
+        .collect();
     for table in tables {
         for parent in &table.references {
             if let (Some(child), Some(parent)) = (nodes.get(&table.source), nodes.get(parent)) {
@@ -97,7 +103,12 @@ mod tests {
 
     #[test]
     fn parents_stand_in_earlier_waves() {
-        let order = waves(&[table("lines", &["orders", "products"]), table("orders", &["customers"]), table("customers", &[]), table("products", &[])]);
+        let order = waves(&[
+            table("lines", &["orders", "products"]),
+            table("orders", &["customers"]),
+            table("customers", &[]),
+            table("products", &[]),
+        ]);
         let waves: Vec<_> = order.waves.iter().map(|wave| names(wave)).collect();
         assert_eq!(waves, [vec!["customers", "products"], vec!["orders"], vec!["lines"]]);
         assert!(order.cycles.is_empty());
@@ -105,7 +116,12 @@ mod tests {
 
     #[test]
     fn a_cycle_shares_a_wave_and_is_named() {
-        let order = waves(&[table("a", &["b"]), table("b", &["a", "root"]), table("root", &[]), table("leaf", &["a"])]);
+        let order = waves(&[
+            table("a", &["b"]),
+            table("b", &["a", "root"]),
+            table("root", &[]),
+            table("leaf", &["a"]),
+        ]);
         let waves: Vec<_> = order.waves.iter().map(|wave| names(wave)).collect();
         assert_eq!(waves, [vec!["root"], vec!["a", "b"], vec!["leaf"]]);
         assert_eq!(order.cycles.len(), 1);
