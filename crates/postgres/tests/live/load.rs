@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow_schema::DataType;
-use landfall_postgres::load::{LoadJob, LoadOutcome, PartKey, Replace, forget_table_by_keys, load_part, remove_part};
-use landfall_postgres::{BatchError, Batches, Error, Result, Target, ledger};
+use landfall_postgres::load::{
+    LoadJob, LoadOutcome, OpenBatches, PartKey, Replace, forget_table_by_keys, load_part, remove_part,
+};
+use landfall_postgres::{BatchError, Batches, CopyOutLimits, Error, Result, Target, ledger};
 use model::{Conversion, PgType, TablePlan};
 
 use super::support::{batch, column, execute, plan, target, value};
@@ -539,4 +542,99 @@ async fn a_trigger_that_drops_rows_is_noticed_and_one_that_refuses_says_nothing_
     assert!(loaded(1, 1, 0)(&outcome), "{outcome:?}");
     let quarantined = ledger::quarantined(&target, &plan.source).await.unwrap();
     assert!(!quarantined[0].message.contains("secret"), "{quarantined:?}");
+}
+
+/// Keys that the target's collation or type calls equal are still different rows.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn text_keys_are_deleted_by_their_bytes() {
+    let Some((mut target, _)) = prepared("load_text_keys", "unused int").await else {
+        return;
+    };
+    execute(
+        &target,
+        "CREATE EXTENSION IF NOT EXISTS citext SCHEMA public; \
+         CREATE COLLATION load_text_keys.ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+    )
+    .await;
+    let types = [
+        (PgType::Citext, "public.citext"),
+        (PgType::Text, "text COLLATE load_text_keys.ci"),
+        (PgType::Varchar { length: Some(20) }, "varchar(20)"),
+        (PgType::Char { length: 20 }, "char(20)"),
+    ];
+    for (at, (pg_type, declared)) in types.into_iter().enumerate() {
+        let table = format!("t{at}");
+        execute(
+            &target,
+            &format!("CREATE TABLE load_text_keys.{table} (k {declared} NOT NULL)"),
+        )
+        .await;
+        let conversion = Conversion::Text { strip_nul: false };
+        let plan = plan(
+            "load_text_keys",
+            &table,
+            vec![column("k", DataType::Utf8, pg_type, conversion)],
+            1,
+        );
+        let file = |sha256, keys: &[&str]| File {
+            sha256,
+            batches: vec![batch(&plan, vec![Arc::new(StringArray::from(keys.to_vec()))])],
+        };
+        let (first, second) = (file("aa", &["Anna", "Émile"]), file("bb", &["ANNA", "émile", "x"]));
+        for (chunk, file) in [(0, &first), (1, &second)] {
+            load_part(&mut target, &job(&plan, chunk, file.sha256, &|| file.open()))
+                .await
+                .unwrap();
+        }
+        let keys = || first.open();
+        assert_eq!(
+            remove_part(&mut target, &plan, &key(&plan, 0), "aa", &keys)
+                .await
+                .unwrap(),
+            2,
+            "{declared}"
+        );
+        let left = format!(
+            "SELECT string_agg(btrim(k::text), ',' ORDER BY k::text COLLATE \"C\") FROM load_text_keys.{table}"
+        );
+        assert_eq!(value(&target, &left).await, "ANNA,x,émile", "{declared}");
+    }
+}
+
+fn job<'a>(plan: &'a TablePlan, chunk: u32, file_sha256: &'a str, batches: OpenBatches<'a>) -> LoadJob<'a> {
+    LoadJob {
+        plan,
+        key: key(plan, chunk),
+        file_sha256,
+        epoch: "1",
+        expected_rows: None,
+        replace: Replace::Nothing,
+        batches,
+        max_quarantined: 0,
+        row_hash: &|_, _| 0,
+        unit: &|_, _| 0,
+    }
+}
+
+/// A value larger than a message goes in several and comes back whole.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn large_values_go_there_and_back() {
+    let Some((mut target, plan)) = prepared("load_large", "id bigint, name text").await else {
+        return;
+    };
+    let large = "0123456789abcdef".repeat(5 * 65_536);
+    let file = File {
+        sha256: "aa",
+        batches: rows(&plan, &[(1, ""), (2, &large), (3, "x")]),
+    };
+    load_part(&mut target, &job(&plan, 0, "aa", &|| file.open()))
+        .await
+        .unwrap();
+    let limits = CopyOutLimits { rows: 10, bytes: 1000 };
+    let mut out = target.copy_out(&plan, Some("\"id\" >= 2"), limits).await.unwrap();
+    let batch = out.next().await.unwrap().unwrap();
+    assert_eq!(batch.num_rows(), 1, "a large row makes a batch of its own");
+    assert_eq!(batch.column(1).as_string::<i32>().value(0), large);
+    assert_eq!(out.next().await.unwrap().unwrap().num_rows(), 1);
+    assert!(out.next().await.unwrap().is_none());
 }
