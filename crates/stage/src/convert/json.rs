@@ -303,6 +303,29 @@ mod tests {
     }
 
     #[test]
+    fn nesting_ends_where_the_digests_reader_ends_it() {
+        for (open, close, inner) in [
+            ("[", "]", ""),
+            ("[", "]", "1"),
+            ("{\"a\":", "}", "1"),
+            ("{\"a\":", "}", "{}"),
+        ] {
+            let nested = |depth: usize| format!("{}{inner}{}", open.repeat(depth), close.repeat(depth));
+            let most = if inner == "{}" { DEEPEST - 1 } else { DEEPEST };
+            for as_value in [false, true] {
+                assert!(Json::check(&nested(most), as_value).is_ok(), "{open}{inner}");
+                assert_eq!(
+                    Json::check(&nested(most + 1), as_value),
+                    Err(RefusedReason::JsonTooDeep),
+                    "{open}{inner}"
+                );
+            }
+            assert!(crate::digest::is_json(nested(most).as_bytes()), "{open}{inner}");
+            assert!(!crate::digest::is_json(nested(most + 1).as_bytes()), "{open}{inner}");
+        }
+    }
+
+    #[test]
     fn json_takes_the_grammar_alone() {
         for text in [r#""\u0000\ud800""#, "1e999999999999999999"] {
             assert!(Json::check(text, false).is_ok(), "{text}");

@@ -32,7 +32,7 @@ pub(super) fn put_canonical(text: &[u8], out: &mut Vec<u8>) -> Result<(), NotJso
 }
 
 /// Whether a json column takes `text`: the grammar only, since it stores the text as it is.
-pub(super) fn is_json(text: &[u8]) -> bool {
+pub(crate) fn is_json(text: &[u8]) -> bool {
     Reader {
         text,
         at: 0,
@@ -71,6 +71,7 @@ impl Reader<'_, '_> {
         loop {
             self.skip_space();
             match self.next()? {
+                b'{' | b'[' if open.len() == DEEPEST => return Err(NotJson),
                 b'{' => {
                     let count_at = self.put_open(b'{');
                     self.skip_space();
@@ -82,9 +83,6 @@ impl Reader<'_, '_> {
                             count_at,
                             members: vec![first],
                         });
-                        if open.len() >= DEEPEST {
-                            return Err(NotJson);
-                        }
                         continue;
                     }
                 }
@@ -95,9 +93,6 @@ impl Reader<'_, '_> {
                         self.at += 1;
                     } else {
                         open.push(Open::Array { count_at, count: 0 });
-                        if open.len() >= DEEPEST {
-                            return Err(NotJson);
-                        }
                         continue;
                     }
                 }

@@ -21,6 +21,8 @@ use arrow_schema::DataType;
 use model::{Canonical, ColumnPlan, PgType};
 
 pub use hasher::{BatchEncoder, RowHasher};
+#[cfg(test)]
+pub(crate) use json::is_json;
 
 pub(crate) use staged::civil_from_days;
 pub use sum::{Digest, UnitDigest, UnitTally};

@@ -126,6 +126,7 @@ fn nesting_ends_at_the_limit() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(canonical(&nested(DEEPEST)).is_ok());
     assert_eq!(canonical(&nested(DEEPEST + 1)), Err(NotJson));
-    let deep = format!("{}1{}", "{\"a\":".repeat(DEEPEST - 1), "}".repeat(DEEPEST - 1));
-    assert!(canonical(&deep).is_ok());
+    let deep = |depth: usize| format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
+    assert!(canonical(&deep(DEEPEST)).is_ok());
+    assert_eq!(canonical(&deep(DEEPEST + 1)), Err(NotJson));
 }
