@@ -15,7 +15,11 @@ pub(crate) fn date(days: i64) -> String {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
 }
@@ -25,8 +29,17 @@ pub(crate) fn time(micros: i64) -> String {
     let sign = if micros < 0 { "-" } else { "" };
     let total = micros.unsigned_abs();
     let (seconds, fraction) = (total / 1_000_000, total % 1_000_000);
-    let clock = format!("{sign}{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if fraction == 0 { clock } else { format!("{clock}.{fraction:06}") }
+    let clock = format!(
+        "{sign}{:02}:{:02}:{:02}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    );
+    if fraction == 0 {
+        clock
+    } else {
+        format!("{clock}.{fraction:06}")
+    }
 }
 
 /// `2024-02-29 12:34:56.000001` for microseconds from 1970-01-01 00:00.
@@ -34,7 +47,11 @@ pub(crate) fn timestamp(micros: i64) -> String {
     match micros {
         i64::MAX => "infinity".to_owned(),
         i64::MIN => "-infinity".to_owned(),
-        _ => format!("{} {}", date(micros.div_euclid(MICROS_PER_DAY)), time(micros.rem_euclid(MICROS_PER_DAY))),
+        _ => format!(
+            "{} {}",
+            date(micros.div_euclid(MICROS_PER_DAY)),
+            time(micros.rem_euclid(MICROS_PER_DAY))
+        ),
     }
 }
 

@@ -33,13 +33,32 @@ pub struct ChangedColumn {
 #[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
 pub enum Difference {
     /// In the stage, not in the target. `copies` is how many are missing.
-    Missing { unit: u32, row: Vec<ShownColumn>, copies: u64, hash: String },
+    Missing {
+        unit: u32,
+        row: Vec<ShownColumn>,
+        copies: u64,
+        hash: String,
+    },
     /// In the target, not in the stage.
-    Extra { unit: u32, row: Vec<ShownColumn>, copies: u64, hash: String },
+    Extra {
+        unit: u32,
+        row: Vec<ShownColumn>,
+        copies: u64,
+        hash: String,
+    },
     /// Same key, other values.
-    Changed { unit: u32, row: Vec<ShownColumn>, columns: Vec<ChangedColumn> },
+    Changed {
+        unit: u32,
+        row: Vec<ShownColumn>,
+        columns: Vec<ChangedColumn>,
+    },
     /// Same key and values, another number of times, and more than once on one side.
-    Doubled { unit: u32, row: Vec<ShownColumn>, staged: u64, target: u64 },
+    Doubled {
+        unit: u32,
+        row: Vec<ShownColumn>,
+        staged: u64,
+        target: u64,
+    },
 }
 
 impl Difference {
@@ -70,7 +89,10 @@ pub struct DifferenceCounts {
 impl DifferenceCounts {
     /// All of them.
     pub fn total(&self) -> u64 {
-        self.missing.saturating_add(self.extra).saturating_add(self.changed).saturating_add(self.doubled)
+        self.missing
+            .saturating_add(self.extra)
+            .saturating_add(self.changed)
+            .saturating_add(self.doubled)
     }
 
     /// Adds another unit's counts.

@@ -32,7 +32,11 @@ pub struct DrillDownLimits {
 
 impl Default for DrillDownLimits {
     fn default() -> Self {
-        DrillDownLimits { listed: 100, rows_per_pass: 1_000_000, passes: 64 }
+        DrillDownLimits {
+            listed: 100,
+            rows_per_pass: 1_000_000,
+            passes: 64,
+        }
     }
 }
 
@@ -94,7 +98,11 @@ impl Search<'_> {
             differences: Vec::new(),
             counts: DifferenceCounts::default(),
             drill_down: DrillDown {
-                method: if self.plan.key.is_some() { DrillDownMethod::Key } else { DrillDownMethod::Value },
+                method: if self.plan.key.is_some() {
+                    DrillDownMethod::Key
+                } else {
+                    DrillDownMethod::Value
+                },
                 units: u64::try_from(self.units.len()).unwrap_or(u64::MAX),
                 complete: passes.len() <= self.limits.passes,
                 notes: Vec::new(),
@@ -125,7 +133,9 @@ impl Search<'_> {
             return;
         }
         found.counts.extra = found.counts.extra.saturating_sub(self.baseline_rows);
-        found.differences.retain(|difference| !matches!(difference, Difference::Extra { .. }));
+        found
+            .differences
+            .retain(|difference| !matches!(difference, Difference::Extra { .. }));
         found.drill_down.notes.push(format!(
             "the target held {} rows of these units before the first load; extra rows cannot be told from them and are \
              not listed",
@@ -155,7 +165,12 @@ impl Search<'_> {
             let predicate = if by_range { self.predicate(&units)? } else { None };
             let slices = rows.div_ceil(self.limits.rows_per_pass.max(1)).max(1);
             for slice in 0..slices {
-                passes.push(Pass { units: units.clone(), predicate: predicate.clone(), slice, slices });
+                passes.push(Pass {
+                    units: units.clone(),
+                    predicate: predicate.clone(),
+                    slice,
+                    slices,
+                });
             }
         }
         Ok(passes)
@@ -167,8 +182,14 @@ impl Search<'_> {
             let unit = unit?;
             self.ranges.iter().find(|range| range.ordinal == *unit)
         };
-        let (Some(first), Some(last)) = (at(units.first()), at(units.last())) else { return Ok(None) };
-        let range = ChunkRange { ordinal: first.ordinal, lower: first.lower.clone(), upper: last.upper.clone() };
+        let (Some(first), Some(last)) = (at(units.first()), at(units.last())) else {
+            return Ok(None);
+        };
+        let range = ChunkRange {
+            ordinal: first.ordinal,
+            lower: first.lower.clone(),
+            upper: last.upper.clone(),
+        };
         let mut predicate = key_predicate(self.plan, &range)?;
         if range.lower.is_none() {
             // A NULL in the key cannot be loaded, but may have been put there; it sorts below every key.
@@ -187,13 +208,17 @@ impl Search<'_> {
         self.staged
             .each(&pass.units, |batch| {
                 let hashed = digester.staged(batch)?;
-                self.covered(pass, &digester, &hashed)?.into_iter().for_each(|row| survey.staged(hashed.hashes[row]));
+                self.covered(pass, &digester, &hashed)?
+                    .into_iter()
+                    .for_each(|row| survey.staged(hashed.hashes[row]));
                 Ok(())
             })
             .await?;
         self.refused.iter().for_each(|hash| survey.refused(*hash));
         self.each_target(pass, &digester, |hashed| {
-            self.covered(pass, &digester, hashed)?.into_iter().for_each(|row| survey.target(hashed.hashes[row]));
+            self.covered(pass, &digester, hashed)?
+                .into_iter()
+                .for_each(|row| survey.target(hashed.hashes[row]));
             Ok(())
         })
         .await?;
@@ -202,14 +227,24 @@ impl Search<'_> {
             return Ok(collector.finish());
         }
         self.staged
-            .each(&pass.units, |batch| self.collect(pass, &digester, &digester.staged(batch)?, &mut collector))
+            .each(&pass.units, |batch| {
+                self.collect(pass, &digester, &digester.staged(batch)?, &mut collector)
+            })
             .await?;
-        self.each_target(pass, &digester, |hashed| self.collect(pass, &digester, hashed, &mut collector)).await?;
+        self.each_target(pass, &digester, |hashed| {
+            self.collect(pass, &digester, hashed, &mut collector)
+        })
+        .await?;
         Ok(collector.finish())
     }
 
     /// The rows of a batch that belong to the pass.
-    fn covered(&self, pass: &Pass, digester: &RowDigester<'_>, hashed: &HashedBatch) -> Result<Vec<usize>, VerifyError> {
+    fn covered(
+        &self,
+        pass: &Pass,
+        digester: &RowDigester<'_>,
+        hashed: &HashedBatch,
+    ) -> Result<Vec<usize>, VerifyError> {
         let whole = pass.slices <= 1;
         let keys = match &self.plan.key {
             Some(key) if !whole => Some(
@@ -222,7 +257,10 @@ impl Search<'_> {
         };
         let keys = keys.as_deref().unwrap_or(&hashed.hashes);
         let rows = hashed.units.iter().zip(keys).enumerate();
-        Ok(rows.filter(|(_, (unit, key))| pass.covers(**unit, **key)).map(|(row, _)| row).collect())
+        Ok(rows
+            .filter(|(_, (unit, key))| pass.covers(**unit, **key))
+            .map(|(row, _)| row)
+            .collect())
     }
 
     fn collect(
@@ -235,12 +273,27 @@ impl Search<'_> {
         if !hashed.hashes.iter().any(|hash| collector.wants(*hash)) {
             return Ok(());
         }
-        let encoder = digester.hasher().encoder(&hashed.batch).map_err(|source| digest_error(digester, source))?;
+        let encoder = digester
+            .hasher()
+            .encoder(&hashed.batch)
+            .map_err(|source| digest_error(digester, source))?;
         for row in self.covered(pass, digester, hashed)? {
             let unreadable = hashed.unreadable.get(&row).map(Vec::as_slice).unwrap_or_default();
-            let of = RowOf { plan: self.plan, batch: &hashed.batch, row, unreadable };
+            let of = RowOf {
+                plan: self.plan,
+                batch: &hashed.batch,
+                row,
+                unreadable,
+            };
             collector
-                .add(Seen { of, unit: hashed.units[row], hash: hashed.hashes[row] }, &encoder)
+                .add(
+                    Seen {
+                        of,
+                        unit: hashed.units[row],
+                        hash: hashed.hashes[row],
+                    },
+                    &encoder,
+                )
                 .map_err(|source| digest_error(digester, source))?;
         }
         Ok(())
@@ -252,7 +305,10 @@ impl Search<'_> {
         digester: &RowDigester<'_>,
         mut take: impl FnMut(&HashedBatch) -> Result<(), VerifyError>,
     ) -> Result<(), VerifyError> {
-        let mut rows = self.target.copy_out(self.plan, pass.predicate.as_deref(), CopyOutLimits::default()).await?;
+        let mut rows = self
+            .target
+            .copy_out(self.plan, pass.predicate.as_deref(), CopyOutLimits::default())
+            .await?;
         while let Some(decoded) = rows.next_decoded().await? {
             take(&digester.target(decoded)?)?;
         }
@@ -261,5 +317,8 @@ impl Search<'_> {
 }
 
 fn digest_error(digester: &RowDigester<'_>, source: stage::DigestError) -> VerifyError {
-    VerifyError::Digest { what: digester.table().to_owned(), source }
+    VerifyError::Digest {
+        what: digester.table().to_owned(),
+        source,
+    }
 }

@@ -20,6 +20,10 @@ pub enum VerifyError {
         #[source]
         source: stage::unit::UnitError,
     },
+    #[error("the rows of {table} are more than a count can hold")]
+    Counts { table: String },
+    #[error("what the target's ledger has of the rows that {table} held before: {why}")]
+    Baseline { table: String, why: String },
     #[error("the scratch table of the negative control: {0}")]
     Control(String),
     #[error("a task of the verification ended abnormally: {0}")]

@@ -30,8 +30,12 @@ pub fn render(report: &VerifyReport) -> Result<String, HtmlError> {
     environment.add_filter("bytes", bytes);
     environment.add_filter("seconds", seconds);
     environment.add_filter("words", words);
-    environment.add_filter("shown", |value: Serde<ShownValue>| Value::from_safe_string(shown(&value.0)));
-    environment.add_filter("row_name", |row: Serde<Vec<ShownColumn>>| Value::from_safe_string(row_name(&row.0)));
+    environment.add_filter("shown", |value: Serde<ShownValue>| {
+        Value::from_safe_string(shown(&value.0))
+    });
+    environment.add_filter("row_name", |row: Serde<Vec<ShownColumn>>| {
+        Value::from_safe_string(row_name(&row.0))
+    });
     environment.add_template("report.html", TEMPLATE)?;
     let template = environment.get_template("report.html")?;
     let totals = context! {
@@ -72,7 +76,11 @@ fn bytes(number: u64) -> String {
 
 /// A duration with as many digits as it deserves.
 fn seconds(number: f64) -> String {
-    if number < 10.0 { format!("{number:.2} s") } else { format!("{number:.0} s") }
+    if number < 10.0 {
+        format!("{number:.2} s")
+    } else {
+        format!("{number:.0} s")
+    }
 }
 
 /// `equal-under-declared-loss` as `equal under declared loss`.
@@ -92,7 +100,11 @@ fn shown(value: &ShownValue) -> String {
 /// The columns that name a row, one a line, as markup.
 fn row_name(row: &[ShownColumn]) -> String {
     let cell = |cell: &ShownColumn| {
-        format!(r#"<span class="column">{}</span> {}"#, HtmlEscape(&cell.column), shown(&cell.value))
+        format!(
+            r#"<span class="column">{}</span> {}"#,
+            HtmlEscape(&cell.column),
+            shown(&cell.value)
+        )
     };
     row.iter().map(cell).collect::<Vec<_>>().join("<br>")
 }
@@ -106,7 +118,10 @@ mod tests {
     fn the_page_says_the_answer_and_escapes_values() {
         let page = render(&sample::report()).unwrap();
         assert!(page.contains("The answer is no"));
-        assert!(page.contains("&lt;b&gt;ends with a space&lt;&#x2f;b&gt; "), "values are escaped and keep their spaces");
+        assert!(
+            page.contains("&lt;b&gt;ends with a space&lt;&#x2f;b&gt; "),
+            "values are escaped and keep their spaces"
+        );
         assert!(!page.contains("<b>ends"), "no value becomes markup");
         for outside in ["http://", "https://", "<script", "<link", "url("] {
             assert!(!page.contains(outside), "the page must stand alone, found {outside}");
@@ -135,8 +150,12 @@ mod tests {
         report.tables.truncate(2);
         report.structure.differences.clear();
         report.coverage.not_verified.retain(|gap| gap.declared);
-        report.outcome =
-            crate::outcome::decide(&report.tables, &report.structure, &report.negative_control, &report.coverage);
+        report.outcome = crate::outcome::decide(
+            &report.tables,
+            &report.structure,
+            &report.negative_control,
+            &report.coverage,
+        );
         let page = render(&report).unwrap();
         assert!(page.contains("Everything arrived"), "{page}");
     }

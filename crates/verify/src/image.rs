@@ -58,9 +58,16 @@ impl RowImage {
             canonical.get(KEPT_BYTES..).unwrap_or_default().hash(&mut hasher);
             canonical.truncate(KEPT_BYTES);
             let (shown, cut_from) = keep_text(show::full(plan, row.batch, column, row.row));
-            Ok(Cell { canonical, rest: hasher.finish(), shown, cut_from })
+            Ok(Cell {
+                canonical,
+                rest: hasher.finish(),
+                shown,
+                cut_from,
+            })
         });
-        Ok(RowImage { cells: cells.collect::<Result<_, DigestError>>()? })
+        Ok(RowImage {
+            cells: cells.collect::<Result<_, DigestError>>()?,
+        })
     }
 
     /// The columns that name the row: `key`, or all.
@@ -94,7 +101,11 @@ impl RowImage {
                 } else {
                     show::cut_pair(staged.shown.clone(), target.shown.clone())
                 };
-                ChangedColumn { column: column.source_column.clone(), staged: left, target: right }
+                ChangedColumn {
+                    column: column.source_column.clone(),
+                    staged: left,
+                    target: right,
+                }
             })
             .collect()
     }
@@ -104,7 +115,9 @@ impl RowImage {
 fn note(cell: &Cell) -> ShownValue {
     let shown = show::cut(cell.shown.clone())?;
     match cell.cut_from {
-        Some(length) => Some(format!("{shown} (differs after the first {KEPT_TEXT} of {length} characters)")),
+        Some(length) => Some(format!(
+            "{shown} (differs after the first {KEPT_TEXT} of {length} characters)"
+        )),
         None => Some(shown),
     }
 }
@@ -131,7 +144,12 @@ mod tests {
 
     #[test]
     fn values_that_read_alike_say_where_they_differ() {
-        let cell = Cell { canonical: Vec::new(), rest: 1, shown: Some("abc".to_owned()), cut_from: Some(9000) };
+        let cell = Cell {
+            canonical: Vec::new(),
+            rest: 1,
+            shown: Some("abc".to_owned()),
+            cut_from: Some(9000),
+        };
         assert!(note(&cell).is_some_and(|text| text.contains("of 9000 characters")));
     }
 }

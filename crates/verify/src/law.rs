@@ -51,23 +51,39 @@ impl Judgement {
     /// How many units there are and how many differ.
     pub fn counts(&self) -> UnitCounts {
         let differing = self.source_to_stage.union(&self.stage_to_target).count();
-        UnitCounts { total: self.units, differing: u64::try_from(differing).unwrap_or(u64::MAX) }
+        UnitCounts {
+            total: self.units,
+            differing: u64::try_from(differing).unwrap_or(u64::MAX),
+        }
     }
 
     /// The broken legs, for the report.
     pub fn broken(&self) -> Vec<BrokenLeg> {
-        [(Leg::SourceToStage, &self.source_to_stage), (Leg::StageToTarget, &self.stage_to_target)]
-            .into_iter()
-            .filter(|(_, units)| !units.is_empty())
-            .map(|(leg, units)| BrokenLeg { leg, units: u64::try_from(units.len()).unwrap_or(u64::MAX) })
-            .collect()
+        [
+            (Leg::SourceToStage, &self.source_to_stage),
+            (Leg::StageToTarget, &self.stage_to_target),
+        ]
+        .into_iter()
+        .filter(|(_, units)| !units.is_empty())
+        .map(|(leg, units)| BrokenLeg {
+            leg,
+            units: u64::try_from(units.len()).unwrap_or(u64::MAX),
+        })
+        .collect()
     }
 }
 
 /// Judges every unit that has rows in any place.
 pub fn judge(legs: &Legs) -> Judgement {
     let mut judgement = Judgement::default();
-    let places = [&legs.source, &legs.staged, &legs.quarantined, &legs.refused, &legs.baseline, &legs.target];
+    let places = [
+        &legs.source,
+        &legs.staged,
+        &legs.quarantined,
+        &legs.refused,
+        &legs.baseline,
+        &legs.target,
+    ];
     let mut units: BTreeSet<u32> = places.into_iter().flat_map(BTreeMap::keys).copied().collect();
     units.extend(legs.unreadable.keys());
     judgement.units = u64::try_from(units.len()).unwrap_or(u64::MAX);
@@ -77,8 +93,9 @@ pub fn judge(legs: &Legs) -> Judgement {
         if staged.combine(at(&legs.quarantined, unit)) != Some(at(&legs.source, unit)) {
             judgement.source_to_stage.insert(unit);
         }
-        let expected =
-            staged.subtract(at(&legs.refused, unit)).and_then(|loaded| loaded.combine(at(&legs.baseline, unit)));
+        let expected = staged
+            .subtract(at(&legs.refused, unit))
+            .and_then(|loaded| loaded.combine(at(&legs.baseline, unit)));
         let unreadable = legs.unreadable.get(&unit).copied().unwrap_or(0);
         if expected != Some(at(&legs.target, unit)) || unreadable > 0 {
             judgement.stage_to_target.insert(unit);
@@ -95,7 +112,10 @@ pub fn total(place: &PerUnit) -> Tally {
         rows = rows.saturating_add(digest.count);
         sum = sum.wrapping_add(digest.sum);
     }
-    Tally { rows, digest: format!("{sum:032x}") }
+    Tally {
+        rows,
+        digest: format!("{sum:032x}"),
+    }
 }
 
 #[cfg(test)]
@@ -113,13 +133,21 @@ mod tests {
     /// Two units of three rows, all in order.
     fn sound() -> Legs {
         let place = merged(&[rows(0, &[11, 12, 13]), rows(1, &[21, 22, 23])]);
-        Legs { source: place.clone(), staged: place.clone(), target: place, ..Legs::default() }
+        Legs {
+            source: place.clone(),
+            staged: place.clone(),
+            target: place,
+            ..Legs::default()
+        }
     }
 
     fn broken(legs: &Legs) -> (Vec<u32>, Vec<u32>) {
         let judgement = judge(legs);
         assert_eq!(judgement.holds(), judgement.broken().is_empty());
-        (judgement.source_to_stage.into_iter().collect(), judgement.stage_to_target.into_iter().collect())
+        (
+            judgement.source_to_stage.into_iter().collect(),
+            judgement.stage_to_target.into_iter().collect(),
+        )
     }
 
     #[test]
@@ -189,7 +217,13 @@ mod tests {
     #[test]
     fn equal_sums_with_other_counts_break() {
         let mut legs = sound();
-        legs.target.insert(0, Digest { count: 2, sum: 11 + 12 + 13 });
+        legs.target.insert(
+            0,
+            Digest {
+                count: 2,
+                sum: 11 + 12 + 13,
+            },
+        );
         assert_eq!(broken(&legs), (vec![], vec![0]));
     }
 
@@ -261,6 +295,12 @@ mod tests {
     #[test]
     fn the_total_wraps_like_the_sums_do() {
         let place = merged(&[rows(0, &[u128::MAX]), rows(1, &[2])]);
-        assert_eq!(total(&place), Tally { rows: 2, digest: format!("{:032x}", 1) });
+        assert_eq!(
+            total(&place),
+            Tally {
+                rows: 2,
+                digest: format!("{:032x}", 1)
+            }
+        );
     }
 }

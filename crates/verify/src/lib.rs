@@ -8,20 +8,29 @@ pub mod drill_down;
 pub mod error;
 pub mod html;
 mod image;
+pub mod input;
 pub mod law;
 #[cfg(test)]
 mod live;
 mod matching;
 pub mod outcome;
+mod quarantine;
 pub mod result;
+mod run;
+#[cfg(test)]
+mod run_tests;
 #[cfg(test)]
 mod sample;
 mod show;
 mod staged_rows;
 pub mod structure;
+mod table;
 pub mod target_pass;
 
 pub use calendar::rfc3339;
 pub use difference::{Difference, DifferenceCounts};
+pub use drill_down::DrillDownLimits;
 pub use error::VerifyError;
+pub use input::{Event, Progress, TableInput, VerifyInput, VerifyOptions};
 pub use result::{Verdict, VerifyReport};
+pub use run::verify;

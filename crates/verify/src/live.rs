@@ -13,11 +13,15 @@ pub(crate) fn connection() -> Option<Connection> {
         std::io::Write::write_all(&mut std::io::stderr(), b"skipped: LANDFALL_TEST_PG_URL is not set\n").ok();
         return None;
     };
-    let rest = url.strip_prefix("postgres://").expect("the URL begins with postgres://");
+    let rest = url
+        .strip_prefix("postgres://")
+        .expect("the URL begins with postgres://");
     let (user, rest) = rest.split_once('@').expect("the URL has a user");
     let (server, database) = rest.split_once('/').expect("the URL has a database");
     let (host, port) = server.rsplit_once(':').expect("the URL has a port");
-    let (user, password) = user.split_once(':').map_or((user, None), |(user, password)| (user, Some(password)));
+    let (user, password) = user
+        .split_once(':')
+        .map_or((user, None), |(user, password)| (user, Some(password)));
     Some(Connection {
         host: host.to_owned(),
         port: port.parse().expect("the port is a number"),

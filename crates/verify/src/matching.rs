@@ -86,7 +86,13 @@ pub(crate) struct Seen<'a> {
 impl<'p> Collector<'p> {
     /// `listed` is the number of differences whose rows are to be shown.
     pub(crate) fn new(plan: &'p TablePlan, differing: HashMap<u128, Copies>, listed: usize) -> Self {
-        Collector { plan, differing, groups: HashMap::new(), images_left: listed, buffer: Vec::new() }
+        Collector {
+            plan,
+            differing,
+            groups: HashMap::new(),
+            images_left: listed,
+            buffer: Vec::new(),
+        }
     }
 
     /// True if no row differs, so that the second pass is not needed.
@@ -105,7 +111,9 @@ impl<'p> Collector<'p> {
 
     /// Adds a row of either side. Staged rows come first, so that the pair of a shown row is shown as well.
     pub(crate) fn add(&mut self, seen: Seen<'_>, encoder: &BatchEncoder<'_>) -> Result<(), DigestError> {
-        let Some(copies) = self.differing.get(&seen.hash).copied() else { return Ok(()) };
+        let Some(copies) = self.differing.get(&seen.hash).copied() else {
+            return Ok(());
+        };
         self.buffer.clear();
         match self.key() {
             Some(key) => encoder.row(seen.of.row, Some(key), &mut self.buffer)?,
@@ -115,14 +123,31 @@ impl<'p> Collector<'p> {
         if !self.groups.contains_key(&self.buffer) {
             let shown = *images_left > 0;
             *images_left -= usize::from(shown);
-            self.groups.insert(self.buffer.clone(), Group { unit: seen.unit, rows: Vec::new(), shown });
+            self.groups.insert(
+                self.buffer.clone(),
+                Group {
+                    unit: seen.unit,
+                    rows: Vec::new(),
+                    shown,
+                },
+            );
         }
-        let Some(group) = self.groups.get_mut(&self.buffer) else { return Ok(()) };
+        let Some(group) = self.groups.get_mut(&self.buffer) else {
+            return Ok(());
+        };
         if group.rows.iter().any(|row| row.hash == seen.hash) {
             return Ok(());
         }
-        let image = if group.shown { Some(RowImage::take(seen.of, encoder)?) } else { None };
-        group.rows.push(Row { hash: seen.hash, copies, image });
+        let image = if group.shown {
+            Some(RowImage::take(seen.of, encoder)?)
+        } else {
+            None
+        };
+        group.rows.push(Row {
+            hash: seen.hash,
+            copies,
+            image,
+        });
         Ok(())
     }
 
@@ -140,7 +165,13 @@ impl<'p> Collector<'p> {
 }
 
 impl Group {
-    fn judge(&self, plan: &TablePlan, key: Option<&[usize]>, counts: &mut DifferenceCounts, list: &mut Vec<Difference>) {
+    fn judge(
+        &self,
+        plan: &TablePlan,
+        key: Option<&[usize]>,
+        counts: &mut DifferenceCounts,
+        list: &mut Vec<Difference>,
+    ) {
         let unit = self.unit;
         let name = |row: &Row| row.image.as_ref().map(|image| image.name(plan, key));
         let mut missing: Vec<(&Row, u64)> = Vec::new();
@@ -151,7 +182,12 @@ impl Group {
                 (0, target) => extra.push((row, target)),
                 (staged, target) => {
                     counts.doubled = counts.doubled.saturating_add(staged.abs_diff(target));
-                    list.extend(name(row).map(|row| Difference::Doubled { unit, row, staged, target }));
+                    list.extend(name(row).map(|row| Difference::Doubled {
+                        unit,
+                        row,
+                        staged,
+                        target,
+                    }));
                 }
             }
         }
@@ -159,17 +195,31 @@ impl Group {
             pair(&mut missing, &mut extra, |staged, target, copies| {
                 counts.changed = counts.changed.saturating_add(copies);
                 if let (Some(row), Some(left), Some(right)) = (name(staged), &staged.image, &target.image) {
-                    list.push(Difference::Changed { unit, row, columns: left.changes(right, plan) });
+                    list.push(Difference::Changed {
+                        unit,
+                        row,
+                        columns: left.changes(right, plan),
+                    });
                 }
             });
         }
         for (row, copies) in missing {
             counts.missing = counts.missing.saturating_add(copies);
-            list.extend(name(row).map(|shown| Difference::Missing { unit, row: shown, copies, hash: hex(row.hash) }));
+            list.extend(name(row).map(|shown| Difference::Missing {
+                unit,
+                row: shown,
+                copies,
+                hash: hex(row.hash),
+            }));
         }
         for (row, copies) in extra {
             counts.extra = counts.extra.saturating_add(copies);
-            list.extend(name(row).map(|shown| Difference::Extra { unit, row: shown, copies, hash: hex(row.hash) }));
+            list.extend(name(row).map(|shown| Difference::Extra {
+                unit,
+                row: shown,
+                copies,
+                hash: hex(row.hash),
+            }));
         }
     }
 }

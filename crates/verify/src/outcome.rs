@@ -20,11 +20,19 @@ pub fn decide(
             Verdict::Equal | Verdict::EqualUnderDeclaredLoss => {}
         }
         if table.unwaived_rows() > 0 {
-            reasons.push(format!("{}: {} rows in quarantine without a waiver", table.source, table.unwaived_rows()));
+            reasons.push(format!(
+                "{}: {} rows in quarantine without a waiver",
+                table.source,
+                table.unwaived_rows()
+            ));
         }
     }
     let named: Vec<String> = tables.iter().map(|table| table.source.to_string()).collect();
-    for gap in coverage.not_verified.iter().filter(|gap| !gap.declared && !named.contains(&gap.object)) {
+    for gap in coverage
+        .not_verified
+        .iter()
+        .filter(|gap| !gap.declared && !named.contains(&gap.object))
+    {
         reasons.push(format!("{}: not verified: {}", gap.object, gap.reason));
     }
     if let Some(reason) = &structure.not_checked {
@@ -42,24 +50,41 @@ pub fn decide(
         reasons.push("the negative control planted nothing".to_owned());
     }
     for check in control.detectors.iter().filter(|check| !check.reported) {
-        reasons.push(format!("the {} detector did not report a planted difference ({})", check.detector, check.planted));
+        reasons.push(format!(
+            "the {} detector did not report a planted difference ({})",
+            check.detector, check.planted
+        ));
     }
-    Outcome { verdict: worst(tables), passed: reasons.is_empty(), reasons }
+    Outcome {
+        verdict: worst(tables),
+        passed: reasons.is_empty(),
+        reasons,
+    }
 }
 
 /// The worst verdict of all tables: different, then not verified, then equal under declared loss, then equal.
 fn worst(tables: &[TableResult]) -> Verdict {
     if tables.is_empty() {
-        return Verdict::NotVerified { reason: "no table was verified".to_owned() };
+        return Verdict::NotVerified {
+            reason: "no table was verified".to_owned(),
+        };
     }
     if tables.iter().any(|table| table.verdict == Verdict::Different) {
         return Verdict::Different;
     }
-    let open = tables.iter().filter(|table| matches!(table.verdict, Verdict::NotVerified { .. })).count();
+    let open = tables
+        .iter()
+        .filter(|table| matches!(table.verdict, Verdict::NotVerified { .. }))
+        .count();
     if open > 0 {
-        return Verdict::NotVerified { reason: format!("{open} of {} tables are not verified", tables.len()) };
+        return Verdict::NotVerified {
+            reason: format!("{open} of {} tables are not verified", tables.len()),
+        };
     }
-    if tables.iter().any(|table| table.verdict == Verdict::EqualUnderDeclaredLoss) {
+    if tables
+        .iter()
+        .any(|table| table.verdict == Verdict::EqualUnderDeclaredLoss)
+    {
         return Verdict::EqualUnderDeclaredLoss;
     }
     Verdict::Equal
@@ -72,7 +97,11 @@ mod tests {
     use crate::sample;
 
     fn structure() -> StructureResult {
-        StructureResult { not_checked: None, checks: 3, differences: Vec::new() }
+        StructureResult {
+            not_checked: None,
+            checks: 3,
+            differences: Vec::new(),
+        }
     }
 
     fn control(reported: bool) -> NegativeControl {
@@ -95,19 +124,31 @@ mod tests {
     #[test]
     fn equal_tables_pass() {
         let outcome = answer(&[sample::table("a", Verdict::Equal), sample::table("b", Verdict::Equal)]);
-        assert_eq!(outcome, Outcome { verdict: Verdict::Equal, passed: true, reasons: Vec::new() });
+        assert_eq!(
+            outcome,
+            Outcome {
+                verdict: Verdict::Equal,
+                passed: true,
+                reasons: Vec::new()
+            }
+        );
     }
 
     #[test]
     fn one_lossy_table_makes_the_whole_equal_under_declared_loss() {
-        let outcome = answer(&[sample::table("a", Verdict::Equal), sample::table("b", Verdict::EqualUnderDeclaredLoss)]);
+        let outcome = answer(&[
+            sample::table("a", Verdict::Equal),
+            sample::table("b", Verdict::EqualUnderDeclaredLoss),
+        ]);
         assert_eq!(outcome.verdict, Verdict::EqualUnderDeclaredLoss);
         assert!(outcome.passed);
     }
 
     #[test]
     fn a_table_that_is_not_verified_never_passes() {
-        let open = Verdict::NotVerified { reason: "mixed epochs".to_owned() };
+        let open = Verdict::NotVerified {
+            reason: "mixed epochs".to_owned(),
+        };
         let outcome = answer(&[sample::table("a", Verdict::Equal), sample::table("b", open)]);
         assert!(!outcome.passed);
         assert!(matches!(outcome.verdict, Verdict::NotVerified { .. }));
@@ -115,7 +156,9 @@ mod tests {
 
     #[test]
     fn different_is_worse_than_not_verified() {
-        let open = Verdict::NotVerified { reason: "mixed epochs".to_owned() };
+        let open = Verdict::NotVerified {
+            reason: "mixed epochs".to_owned(),
+        };
         let outcome = answer(&[sample::table("a", open), sample::table("b", Verdict::Different)]);
         assert_eq!(outcome.verdict, Verdict::Different);
         assert_eq!(outcome.reasons.len(), 2);
@@ -141,9 +184,16 @@ mod tests {
     fn a_silent_detector_is_a_no() {
         let tables = [sample::table("a", Verdict::Equal)];
         assert!(!decide(&tables, &structure(), &control(false), &Coverage::default()).passed);
-        let none = NegativeControl { not_run: None, detectors: Vec::new(), seconds: 0.0 };
+        let none = NegativeControl {
+            not_run: None,
+            detectors: Vec::new(),
+            seconds: 0.0,
+        };
         assert!(!decide(&tables, &structure(), &none, &Coverage::default()).passed);
-        let skipped = NegativeControl { not_run: Some("no schema".to_owned()), ..control(true) };
+        let skipped = NegativeControl {
+            not_run: Some("no schema".to_owned()),
+            ..control(true)
+        };
         assert!(!decide(&tables, &structure(), &skipped, &Coverage::default()).passed);
     }
 
@@ -151,7 +201,12 @@ mod tests {
     fn undeclared_gaps_and_blocking_structure_are_a_no_and_declared_gaps_are_not() {
         let tables = [sample::table("a", Verdict::Equal)];
         let gap = |declared| Coverage {
-            not_verified: vec![NotCovered { object: "s.t".to_owned(), reason: "excluded".to_owned(), rows: None, declared }],
+            not_verified: vec![NotCovered {
+                object: "s.t".to_owned(),
+                reason: "excluded".to_owned(),
+                rows: None,
+                declared,
+            }],
             ..Coverage::default()
         };
         assert!(decide(&tables, &structure(), &control(true), &gap(true)).passed);

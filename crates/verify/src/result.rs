@@ -12,7 +12,12 @@ pub const FORMAT_VERSION: u32 = 1;
 
 /// The answer for one table, or for all of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "kind", deny_unknown_fields)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    tag = "kind",
+    deny_unknown_fields
+)]
 pub enum Verdict {
     /// The law held in every unit, and the conversion changed no value.
     Equal,
@@ -162,7 +167,7 @@ pub struct TableResult {
     pub difference_counts: Option<DifferenceCounts>,
     /// How the differing rows were found, or why they are not listed.
     pub drill_down: DrillDown,
-    /// Size of the staged rows in memory, as the manifest counts it.
+    /// Size of the staged files.
     pub bytes: u64,
     /// Time spent on this table.
     pub seconds: f64,
@@ -235,7 +240,12 @@ pub struct DrillDown {
 impl DrillDown {
     /// Nothing differed.
     pub fn not_needed() -> Self {
-        DrillDown { method: DrillDownMethod::None, units: 0, complete: true, notes: Vec::new() }
+        DrillDown {
+            method: DrillDownMethod::None,
+            units: 0,
+            complete: true,
+            notes: Vec::new(),
+        }
     }
 }
 

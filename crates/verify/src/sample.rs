@@ -10,7 +10,13 @@ use crate::result::{
 };
 
 pub(crate) fn tally(rows: u64) -> Tally {
-    Tally { rows, digest: format!("{:032x}", u128::from(rows).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c834)) }
+    Tally {
+        rows,
+        digest: format!(
+            "{:032x}",
+            u128::from(rows).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c834)
+        ),
+    }
 }
 
 pub(crate) fn table(name: &str, verdict: Verdict) -> TableResult {
@@ -38,27 +44,54 @@ pub(crate) fn table(name: &str, verdict: Verdict) -> TableResult {
 }
 
 fn shown(column: &str, value: &str) -> ShownColumn {
-    ShownColumn { column: column.to_owned(), value: Some(value.to_owned()) }
+    ShownColumn {
+        column: column.to_owned(),
+        value: Some(value.to_owned()),
+    }
 }
 
 /// One table of each verdict, and something in every section.
 pub(crate) fn report() -> VerifyReport {
     let mut lossy = table("orders", Verdict::EqualUnderDeclaredLoss);
-    lossy.losses =
-        vec![LossCount { column: "shipped_at".to_owned(), loss: Loss::ZeroDateToNull, rows: 17 }];
+    lossy.losses = vec![LossCount {
+        column: "shipped_at".to_owned(),
+        loss: Loss::ZeroDateToNull,
+        rows: 17,
+    }];
     let mut different = table("order_line_items", Verdict::Different);
     different.target_tally = Some(tally(1199));
     different.units.differing = 2;
-    different.broken = vec![BrokenLeg { leg: Leg::StageToTarget, units: 2 }];
-    different.difference_counts = Some(DifferenceCounts { missing: 1, extra: 0, changed: 2, doubled: 0 });
+    different.broken = vec![BrokenLeg {
+        leg: Leg::StageToTarget,
+        units: 2,
+    }];
+    different.difference_counts = Some(DifferenceCounts {
+        missing: 1,
+        extra: 0,
+        changed: 2,
+        doubled: 0,
+    });
     different.differences = vec![
-        Difference::Missing { unit: 1, row: vec![shown("id", "17")], copies: 1, hash: "0f".repeat(16) },
+        Difference::Missing {
+            unit: 1,
+            row: vec![shown("id", "17")],
+            copies: 1,
+            hash: "0f".repeat(16),
+        },
         Difference::Changed {
             unit: 3,
             row: vec![shown("id", "90"), shown("line", "2")],
             columns: vec![
-                ChangedColumn { column: "price".to_owned(), staged: Some("10.10".to_owned()), target: Some("10.11".to_owned()) },
-                ChangedColumn { column: "note".to_owned(), staged: None, target: Some(String::new()) },
+                ChangedColumn {
+                    column: "price".to_owned(),
+                    staged: Some("10.10".to_owned()),
+                    target: Some("10.11".to_owned()),
+                },
+                ChangedColumn {
+                    column: "note".to_owned(),
+                    staged: None,
+                    target: Some(String::new()),
+                },
             ],
         },
         Difference::Changed {
@@ -79,7 +112,12 @@ pub(crate) fn report() -> VerifyReport {
         sqlstate: Some("22P05".to_owned()),
         reason: "a text holds U+0000, which PostgreSQL cannot store".to_owned(),
     }];
-    let mut open = table("sessions", Verdict::NotVerified { reason: "chunks of two epochs".to_owned() });
+    let mut open = table(
+        "sessions",
+        Verdict::NotVerified {
+            reason: "chunks of two epochs".to_owned(),
+        },
+    );
     open.target_tally = None;
     let tables = vec![table("customers", Verdict::Equal), lossy, different, refused, open];
     let structure = StructureResult {

@@ -110,7 +110,9 @@ fn list(plan: &ColumnPlan, items: &dyn Array) -> String {
 
 /// Places the point in the digits of an unscaled number. Trailing zeros stay: they are the column's scale.
 fn decimal(unscaled: &str, scale: i8) -> String {
-    let (sign, digits) = unscaled.strip_prefix('-').map_or(("", unscaled), |digits| ("-", digits));
+    let (sign, digits) = unscaled
+        .strip_prefix('-')
+        .map_or(("", unscaled), |digits| ("-", digits));
     let Ok(scale) = usize::try_from(scale) else {
         // A negative scale counts zeros before the point.
         return format!("{sign}{digits}{}", "0".repeat(usize::from(scale.unsigned_abs())));
@@ -128,7 +130,11 @@ fn binary(plan: &ColumnPlan, bytes: &[u8]) -> String {
         Canonical::Uuid if bytes.len() == 16 => uuid(bytes),
         Canonical::Inet => inet(bytes).unwrap_or_else(|| hex(bytes)),
         Canonical::Bits => {
-            let bits: String = bytes.iter().take(SHOWN_BYTES).map(|byte| format!("{byte:08b}")).collect();
+            let bits: String = bytes
+                .iter()
+                .take(SHOWN_BYTES)
+                .map(|byte| format!("{byte:08b}"))
+                .collect();
             let width = match plan.conversion {
                 model::Conversion::Bits { width } => usize::from(width),
                 _ => bits.len(),
@@ -140,20 +146,37 @@ fn binary(plan: &ColumnPlan, bytes: &[u8]) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let digits: String = bytes.iter().take(SHOWN_BYTES).map(|byte| format!("{byte:02x}")).collect();
-    if bytes.len() > SHOWN_BYTES { format!("\\x{digits}… ({} bytes)", bytes.len()) } else { format!("\\x{digits}") }
+    let digits: String = bytes
+        .iter()
+        .take(SHOWN_BYTES)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    if bytes.len() > SHOWN_BYTES {
+        format!("\\x{digits}… ({} bytes)", bytes.len())
+    } else {
+        format!("\\x{digits}")
+    }
 }
 
 fn uuid(bytes: &[u8]) -> String {
     let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}-{}-{}-{}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])
+    format!(
+        "{}-{}-{}-{}-{}",
+        &digits[..8],
+        &digits[8..12],
+        &digits[12..16],
+        &digits[16..20],
+        &digits[20..]
+    )
 }
 
 fn inet(bytes: &[u8]) -> Option<String> {
     if let Ok(v4) = <[u8; 4]>::try_from(bytes) {
         return Some(std::net::Ipv4Addr::from(v4).to_string());
     }
-    <[u8; 16]>::try_from(bytes).ok().map(|v6| std::net::Ipv6Addr::from(v6).to_string())
+    <[u8; 16]>::try_from(bytes)
+        .ok()
+        .map(|v6| std::net::Ipv6Addr::from(v6).to_string())
 }
 
 #[cfg(test)]
@@ -179,8 +202,17 @@ mod tests {
         let left = format!("{}x", "a".repeat(5000));
         let right = format!("{}y", "a".repeat(5000));
         let (left, right) = cut_pair(Some(left), Some(right));
-        assert!(left.as_deref().is_some_and(|text| text.contains('x') && text.starts_with('…')), "{left:?}");
-        assert!(right.as_deref().is_some_and(|text| text.contains('y') && text.chars().count() < 200), "{right:?}");
+        assert!(
+            left.as_deref()
+                .is_some_and(|text| text.contains('x') && text.starts_with('…')),
+            "{left:?}"
+        );
+        assert!(
+            right
+                .as_deref()
+                .is_some_and(|text| text.contains('y') && text.chars().count() < 200),
+            "{right:?}"
+        );
     }
 
     #[test]

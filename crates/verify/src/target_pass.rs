@@ -44,7 +44,11 @@ pub(crate) struct RowDigester<'p> {
 impl<'p> RowDigester<'p> {
     /// For rows in staged form, of the stage and of the target alike.
     pub(crate) fn new(plan: &TablePlan, scheme: &'p UnitScheme) -> Self {
-        RowDigester { hasher: RowHasher::new(&plan.columns, Form::Staged), scheme, table: plan.source.to_string() }
+        RowDigester {
+            hasher: RowHasher::new(&plan.columns, Form::Staged),
+            scheme,
+            table: plan.source.to_string(),
+        }
     }
 
     pub(crate) fn hasher(&self) -> &RowHasher {
@@ -57,13 +61,23 @@ impl<'p> RowDigester<'p> {
 
     /// A batch of staged rows.
     pub(crate) fn staged(&self, batch: RecordBatch) -> Result<HashedBatch, VerifyError> {
-        let hashes =
-            self.hasher.hash_rows(&batch).map_err(|source| VerifyError::Digest { what: self.table.clone(), source })?;
+        let hashes = self.hasher.hash_rows(&batch).map_err(|source| VerifyError::Digest {
+            what: self.table.clone(),
+            source,
+        })?;
         let units = self
             .scheme
             .assign(&batch, &self.hasher, &hashes)
-            .map_err(|source| VerifyError::Unit { what: self.table.clone(), source })?;
-        Ok(HashedBatch { batch, units, hashes, unreadable: BTreeMap::new() })
+            .map_err(|source| VerifyError::Unit {
+                what: self.table.clone(),
+                source,
+            })?;
+        Ok(HashedBatch {
+            batch,
+            units,
+            hashes,
+            unreadable: BTreeMap::new(),
+        })
     }
 
     /// A batch of the target. A row with a value that the staged type cannot hold is different from every staged row:
@@ -71,7 +85,11 @@ impl<'p> RowDigester<'p> {
     pub(crate) fn target(&self, decoded: Decoded) -> Result<HashedBatch, VerifyError> {
         let mut hashed = self.staged(decoded.batch)?;
         for cell in decoded.unreadable {
-            hashed.unreadable.entry(cell.row).or_default().push((cell.column, cell.reason));
+            hashed
+                .unreadable
+                .entry(cell.row)
+                .or_default()
+                .push((cell.column, cell.reason));
         }
         for row in hashed.unreadable.keys() {
             if let Some(hash) = hashed.hashes.get_mut(*row) {

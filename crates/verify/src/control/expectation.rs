@@ -13,17 +13,24 @@ pub(super) fn compare(expect: Expect, key: KeyKind, found: &[Difference]) -> Res
     if expected == found {
         return Ok(());
     }
-    Err(format!("expected [{}], reported [{}]", expected.join("; "), found.join("; ")))
+    Err(format!(
+        "expected [{}], reported [{}]",
+        expected.join("; "),
+        found.join("; ")
+    ))
 }
 
 fn said(difference: &Difference) -> String {
     match difference {
         Difference::Missing { row, copies, .. } => missing(number(row), *copies),
         Difference::Extra { row, copies, .. } => extra(number(row), *copies),
-        Difference::Changed { row, columns, .. } => {
-            changed(number(row), columns.iter().map(|column| column.column.as_str()).collect())
-        }
-        Difference::Doubled { row, staged, target, .. } => doubled(number(row), *staged, *target),
+        Difference::Changed { row, columns, .. } => changed(
+            number(row),
+            columns.iter().map(|column| column.column.as_str()).collect(),
+        ),
+        Difference::Doubled {
+            row, staged, target, ..
+        } => doubled(number(row), *staged, *target),
     }
 }
 
@@ -75,12 +82,23 @@ mod tests {
     use crate::difference::ChangedColumn;
 
     fn row(n: &str) -> Vec<ShownColumn> {
-        vec![ShownColumn { column: "n".to_owned(), value: Some(n.to_owned()) }]
+        vec![ShownColumn {
+            column: "n".to_owned(),
+            value: Some(n.to_owned()),
+        }]
     }
 
     fn change(n: &str, column: &str) -> Difference {
-        let columns = vec![ChangedColumn { column: column.to_owned(), staged: None, target: None }];
-        Difference::Changed { unit: 0, row: row(n), columns }
+        let columns = vec![ChangedColumn {
+            column: column.to_owned(),
+            staged: None,
+            target: None,
+        }];
+        Difference::Changed {
+            unit: 0,
+            row: row(n),
+            columns,
+        }
     }
 
     #[test]
@@ -90,16 +108,36 @@ mod tests {
         assert!(compare(expect, KeyKind::Integer, &[change("4", "amount")]).is_err());
         assert!(compare(expect, KeyKind::Integer, &[change("3", "note")]).is_err());
         assert!(compare(expect, KeyKind::Integer, &[]).is_err(), "a silent detector");
-        assert!(compare(expect, KeyKind::Integer, &[change("3", "amount"), change("5", "amount")]).is_err());
-        assert!(compare(Expect::Equal, KeyKind::Integer, &[change("3", "amount")]).is_err(), "a false alarm");
+        assert!(
+            compare(
+                expect,
+                KeyKind::Integer,
+                &[change("3", "amount"), change("5", "amount")]
+            )
+            .is_err()
+        );
+        assert!(
+            compare(Expect::Equal, KeyKind::Integer, &[change("3", "amount")]).is_err(),
+            "a false alarm"
+        );
     }
 
     #[test]
     fn without_a_key_a_change_is_one_row_less_and_one_more() {
         let expect = Expect::Changed(&[(3, &["amount"])]);
         let found = [
-            Difference::Missing { unit: 0, row: row("3"), copies: 1, hash: String::new() },
-            Difference::Extra { unit: 1, row: row("3"), copies: 1, hash: String::new() },
+            Difference::Missing {
+                unit: 0,
+                row: row("3"),
+                copies: 1,
+                hash: String::new(),
+            },
+            Difference::Extra {
+                unit: 1,
+                row: row("3"),
+                copies: 1,
+                hash: String::new(),
+            },
         ];
         assert_eq!(compare(expect, KeyKind::None, &found), Ok(()));
         assert!(compare(expect, KeyKind::Text, &found).is_err());

@@ -63,7 +63,10 @@ pub fn scratch(schema: &str, key: KeyKind) -> Result<Scratch, ArrowError> {
     };
     let position = |name: &str| columns.iter().position(|column| column.name == name);
     let key_plan = key_column.and_then(|(name, ordered_alike)| {
-        Some(KeyPlan { columns: vec![position(name)?], ordered_alike })
+        Some(KeyPlan {
+            columns: vec![position(name)?],
+            ordered_alike,
+        })
     });
     let name = table(schema);
     let plan = TablePlan {
@@ -80,11 +83,22 @@ pub fn scratch(schema: &str, key: KeyKind) -> Result<Scratch, ArrowError> {
     };
     let bound = Some(vec![KeyValue::Integer(SPLIT)]);
     let ranges = vec![
-        ChunkRange { ordinal: 0, lower: None, upper: bound.clone() },
-        ChunkRange { ordinal: 1, lower: bound, upper: None },
+        ChunkRange {
+            ordinal: 0,
+            lower: None,
+            upper: bound.clone(),
+        },
+        ChunkRange {
+            ordinal: 1,
+            lower: bound,
+            upper: None,
+        },
     ];
     let scheme = UnitScheme::choose(&ranges, &plan, 2).map_err(|error| ArrowError::SchemaError(error.to_string()))?;
-    let list: Vec<String> = columns.iter().map(|column| format!("{} {}", quote(column.name), column.target)).collect();
+    let list: Vec<String> = columns
+        .iter()
+        .map(|column| format!("{} {}", quote(column.name), column.target))
+        .collect();
     let ddl = format!(
         "CREATE TYPE {} AS ENUM ('red', 'green', 'blue'); CREATE TABLE {}.{} ({})",
         PgType::Enum { type_name: enum_name },
@@ -92,8 +106,17 @@ pub fn scratch(schema: &str, key: KeyKind) -> Result<Scratch, ArrowError> {
         quote(&name.name),
         list.join(", ")
     );
-    let batch = RecordBatch::try_new(plan.staged_schema(), columns.into_iter().map(|column| column.rows).collect())?;
-    Ok(Scratch { plan, scheme, ranges, batch, ddl })
+    let batch = RecordBatch::try_new(
+        plan.staged_schema(),
+        columns.into_iter().map(|column| column.rows).collect(),
+    )?;
+    Ok(Scratch {
+        plan,
+        scheme,
+        ranges,
+        batch,
+        ddl,
+    })
 }
 
 struct Column {
@@ -181,25 +204,66 @@ fn numbers(column: &dyn Fn(&'static str, PgType, Canonical, ArrayRef) -> Column)
     let wide = PrimitiveArray::<Decimal256Type>::from(wide).with_precision_and_scale(65, 10)?;
     let unsigned = rows(|n| u64::MAX - u64::from(byte(n)) + 1);
     Ok(vec![
-        column("n", PgType::BigInt, Canonical::Integer, Arc::new(Int64Array::from_iter_values(1..=ROWS))),
-        column("small", PgType::SmallInt, Canonical::Integer, Arc::new(Int16Array::from(rows(|n| i16::from(byte(n)))))),
-        column("whole", PgType::Integer, Canonical::Integer, Arc::new(Int32Array::from(rows(|n| i32::from(byte(n)))))),
+        column(
+            "n",
+            PgType::BigInt,
+            Canonical::Integer,
+            Arc::new(Int64Array::from_iter_values(1..=ROWS)),
+        ),
+        column(
+            "small",
+            PgType::SmallInt,
+            Canonical::Integer,
+            Arc::new(Int16Array::from(rows(|n| i16::from(byte(n))))),
+        ),
+        column(
+            "whole",
+            PgType::Integer,
+            Canonical::Integer,
+            Arc::new(Int32Array::from(rows(|n| i32::from(byte(n))))),
+        ),
         column(
             "unsigned",
-            PgType::Numeric { modifier: Some((20, 0)) },
+            PgType::Numeric {
+                modifier: Some((20, 0)),
+            },
             Canonical::Integer,
             Arc::new(UInt64Array::from(unsigned)),
         ),
-        column("amount", PgType::Numeric { modifier: Some((12, 2)) }, Canonical::Decimal, Arc::new(amount)),
-        column("wide", PgType::Numeric { modifier: Some((65, 10)) }, Canonical::Decimal, Arc::new(wide)),
+        column(
+            "amount",
+            PgType::Numeric {
+                modifier: Some((12, 2)),
+            },
+            Canonical::Decimal,
+            Arc::new(amount),
+        ),
+        column(
+            "wide",
+            PgType::Numeric {
+                modifier: Some((65, 10)),
+            },
+            Canonical::Decimal,
+            Arc::new(wide),
+        ),
         column(
             "ratio4",
             PgType::Real,
             Canonical::Float32,
             Arc::new(Float32Array::from(rows(|n| f32::from(byte(n)) * 0.5))),
         ),
-        column("ratio8", PgType::DoublePrecision, Canonical::Float64, Arc::new(Float64Array::from(rows(double)))),
-        column("flag", PgType::Boolean, Canonical::Boolean, Arc::new(BooleanArray::from(rows(|n| n % 2 == 0)))),
+        column(
+            "ratio8",
+            PgType::DoublePrecision,
+            Canonical::Float64,
+            Arc::new(Float64Array::from(rows(double))),
+        ),
+        column(
+            "flag",
+            PgType::Boolean,
+            Canonical::Boolean,
+            Arc::new(BooleanArray::from(rows(|n| n % 2 == 0))),
+        ),
     ])
 }
 
@@ -214,20 +278,39 @@ fn texts(column: &dyn Fn(&'static str, PgType, Canonical, ArrayRef) -> Column, c
             Canonical::Text,
             text((1..=ROWS).map(|n| Some(format!("k-{n:04}"))).collect()),
         ),
-        column("note", PgType::Text, Canonical::Text, text((1..=ROWS).map(note).collect())),
+        column(
+            "note",
+            PgType::Text,
+            Canonical::Text,
+            text((1..=ROWS).map(note).collect()),
+        ),
         column(
             "short",
             PgType::Varchar { length: Some(40) },
             Canonical::Text,
             text(rows(|n| format!("short text {n}"))),
         ),
-        column("padded", PgType::Char { length: 8 }, Canonical::PaddedText, text(rows(|n| format!("pad {n}")))),
-        column("color", PgType::Enum { type_name: color.clone() }, Canonical::Text, text(rows(color_of))),
+        column(
+            "padded",
+            PgType::Char { length: 8 },
+            Canonical::PaddedText,
+            text(rows(|n| format!("pad {n}"))),
+        ),
+        column(
+            "color",
+            PgType::Enum {
+                type_name: color.clone(),
+            },
+            Canonical::Text,
+            text(rows(color_of)),
+        ),
         column(
             "doc",
             PgType::Jsonb,
             Canonical::Json,
-            text(rows(|n| format!(r#"{{"b": [1, 2.50, null, true], "a": {n}, "c": {{"x": "é"}}}}"#))),
+            text(rows(|n| {
+                format!(r#"{{"b": [1, 2.50, null, true], "a": {n}, "c": {{"x": "é"}}}}"#)
+            })),
         ),
         column(
             "doc_text",
@@ -243,20 +326,32 @@ fn times(column: &dyn Fn(&'static str, PgType, Canonical, ArrayRef) -> Column) -
     let moment = |n: i64| (1_709_210_096 + n * 86_400) * SECOND + n;
     let instant = TimestampMicrosecondArray::from(rows(moment)).with_timezone("UTC");
     vec![
-        column("day", PgType::Date, Canonical::Date, Arc::new(Date32Array::from(rows(|n| 19_000 + i32::from(byte(n)))))),
+        column(
+            "day",
+            PgType::Date,
+            Canonical::Date,
+            Arc::new(Date32Array::from(rows(|n| 19_000 + i32::from(byte(n))))),
+        ),
         column(
             "moment",
             PgType::Timestamp { digits: 6 },
             Canonical::Timestamp,
             Arc::new(TimestampMicrosecondArray::from(rows(moment))),
         ),
-        column("instant", PgType::TimestampTz { digits: 6 }, Canonical::Timestamp, Arc::new(instant)),
+        column(
+            "instant",
+            PgType::TimestampTz { digits: 6 },
+            Canonical::Timestamp,
+            Arc::new(instant),
+        ),
         column(
             "span",
             PgType::Interval { digits: 6 },
             Canonical::Duration,
             // From minus to plus 800 hours.
-            Arc::new(DurationMicrosecondArray::from(rows(|n| (n - 8) * 100 * 3600 * SECOND + n))),
+            Arc::new(DurationMicrosecondArray::from(rows(|n| {
+                (n - 8) * 100 * 3600 * SECOND + n
+            }))),
         ),
         column(
             "clock",
@@ -270,7 +365,13 @@ fn times(column: &dyn Fn(&'static str, PgType, Canonical, ArrayRef) -> Column) -
 fn others(column: &dyn Fn(&'static str, PgType, Canonical, ArrayRef) -> Column) -> Result<Vec<Column>, ArrowError> {
     let raw = rows(|n| vec![byte(n), 0, 255]);
     let raw: Vec<Option<&[u8]>> = raw.iter().map(Option::as_deref).collect();
-    let addresses = rows(|n| if n % 2 == 0 { vec![10, 0, 0, byte(n)] } else { vec![byte(n); 16] });
+    let addresses = rows(|n| {
+        if n % 2 == 0 {
+            vec![10, 0, 0, byte(n)]
+        } else {
+            vec![byte(n); 16]
+        }
+    });
     let addresses: Vec<Option<&[u8]>> = addresses.iter().map(Option::as_deref).collect();
     // Twelve bits, left-aligned in two bytes.
     let bits = rows(|n| vec![byte(n), 0b1010_0000]);
@@ -289,15 +390,34 @@ fn others(column: &dyn Fn(&'static str, PgType, Canonical, ArrayRef) -> Column) 
         tags.append(n < ROWS);
         vectors.append(n < ROWS);
     }
-    let mut bit_column =
-        column("bits", PgType::Bit { width: 12 }, Canonical::Bits, Arc::new(BinaryArray::from_opt_vec(bits)));
+    let mut bit_column = column(
+        "bits",
+        PgType::Bit { width: 12 },
+        Canonical::Bits,
+        Arc::new(BinaryArray::from_opt_vec(bits)),
+    );
     bit_column.conversion = Conversion::Bits { width: 12 };
     Ok(vec![
-        column("raw", PgType::Bytea, Canonical::Bytes, Arc::new(BinaryArray::from_opt_vec(raw))),
+        column(
+            "raw",
+            PgType::Bytea,
+            Canonical::Bytes,
+            Arc::new(BinaryArray::from_opt_vec(raw)),
+        ),
         column("ident", PgType::Uuid, Canonical::Uuid, Arc::new(uuids)),
-        column("address", PgType::Inet, Canonical::Inet, Arc::new(BinaryArray::from_opt_vec(addresses))),
+        column(
+            "address",
+            PgType::Inet,
+            Canonical::Inet,
+            Arc::new(BinaryArray::from_opt_vec(addresses)),
+        ),
         bit_column,
         column("tags", PgType::TextArray, Canonical::TextList, Arc::new(tags.finish())),
-        column("vector", PgType::RealArray, Canonical::FloatList, Arc::new(vectors.finish())),
+        column(
+            "vector",
+            PgType::RealArray,
+            Canonical::FloatList,
+            Arc::new(vectors.finish()),
+        ),
     ])
 }

@@ -23,23 +23,37 @@ const PLANTED: [(StructureKind, &str); 5] = [
 ];
 
 pub(super) async fn check(target: &Target, schema: &str) -> Result<Vec<DetectorCheck>, VerifyError> {
-    let (child, parent) = (TableName::new(schema, "control_child"), TableName::new(schema, "control_parent"));
+    let (child, parent) = (
+        TableName::new(schema, "control_child"),
+        TableName::new(schema, "control_parent"),
+    );
     execute(target, "SAVEPOINT structure").await?;
     execute(target, &ddl(&child, &parent)).await?;
     let found = structure::check(target, &[&plan(&child)], Some(&planned(&child, &parent))).await?;
     execute(target, "ROLLBACK TO SAVEPOINT structure").await?;
-    Ok(PLANTED.iter().map(|(kind, planted)| answer(*kind, planted, &found)).collect())
+    Ok(PLANTED
+        .iter()
+        .map(|(kind, planted)| answer(*kind, planted, &found))
+        .collect())
 }
 
 fn answer(kind: StructureKind, planted: &str, found: &StructureResult) -> DetectorCheck {
-    let said: Vec<&str> =
-        found.differences.iter().filter(|difference| difference.kind == kind).map(|d| d.actual.as_str()).collect();
+    let said: Vec<&str> = found
+        .differences
+        .iter()
+        .filter(|difference| difference.kind == kind)
+        .map(|d| d.actual.as_str())
+        .collect();
     DetectorCheck {
         detector: "structure".to_owned(),
         planted: planted.to_owned(),
         // All five, each once, and nothing else: a false alarm is no detection.
         reported: said.len() == 1 && found.differences.len() == PLANTED.len(),
-        answer: if said.is_empty() { "nothing".to_owned() } else { said.join("; ") },
+        answer: if said.is_empty() {
+            "nothing".to_owned()
+        } else {
+            said.join("; ")
+        },
     }
 }
 
@@ -87,7 +101,10 @@ fn planned(child: &TableName, parent: &TableName) -> PgSchema {
         name: child.clone(),
         source: child.clone(),
         columns: Vec::new(),
-        primary_key: Some(PgKey { name: "control_child_pkey".to_owned(), columns: vec!["id".to_owned()] }),
+        primary_key: Some(PgKey {
+            name: "control_child_pkey".to_owned(),
+            columns: vec!["id".to_owned()],
+        }),
         unique_keys: Vec::new(),
         indexes: Vec::new(),
         foreign_keys: vec![PgForeignKey {
@@ -103,5 +120,10 @@ fn planned(child: &TableName, parent: &TableName) -> PgSchema {
         partitioning: None,
         comment: String::new(),
     };
-    PgSchema { schemas: Vec::new(), extensions: Vec::new(), enums: Vec::new(), tables: vec![table] }
+    PgSchema {
+        schemas: Vec::new(),
+        extensions: Vec::new(),
+        enums: Vec::new(),
+        tables: vec![table],
+    }
 }

@@ -64,7 +64,14 @@ impl Comparison {
             let object = format!("{}.{}", plan.target, column.target_column);
             match table.column(&column.target_column) {
                 None => {
-                    self.fact(false, true, StructureKind::ColumnMissing, object, column.target.to_string(), "no column");
+                    self.fact(
+                        false,
+                        true,
+                        StructureKind::ColumnMissing,
+                        object,
+                        column.target.to_string(),
+                        "no column",
+                    );
                 }
                 Some(found) => self.fact(
                     found.pg_type == column.target,
@@ -80,30 +87,66 @@ impl Comparison {
 
     /// Constraints that PostgreSQL has not checked and indexes that it does not use.
     fn validity(&mut self, table: &TableName, target: &TargetStructure) {
-        for constraint in target.constraints.iter().filter(|constraint| constraint.table == *table) {
+        for constraint in target
+            .constraints
+            .iter()
+            .filter(|constraint| constraint.table == *table)
+        {
             let object = format!("{table}.{}", constraint.name);
             let kind = StructureKind::ConstraintNotValidated;
-            self.fact(constraint.validated, true, kind, object, "a validated constraint", "NOT VALID");
+            self.fact(
+                constraint.validated,
+                true,
+                kind,
+                object,
+                "a validated constraint",
+                "NOT VALID",
+            );
         }
         for index in target.indexes.iter().filter(|index| index.table == *table) {
             let object = format!("{table}.{}", index.name);
-            self.fact(index.valid, true, StructureKind::IndexInvalid, object, "a valid index", "an invalid one");
+            self.fact(
+                index.valid,
+                true,
+                StructureKind::IndexInvalid,
+                object,
+                "a valid index",
+                "an invalid one",
+            );
         }
     }
 
     fn keys(&mut self, planned: &PgTable, table: &TargetTable, target: &TargetStructure) {
         if let Some(key) = &planned.primary_key {
-            let found = table.primary_key.as_ref().map(|key| key.columns.clone()).unwrap_or_default();
+            let found = table
+                .primary_key
+                .as_ref()
+                .map(|key| key.columns.clone())
+                .unwrap_or_default();
             let expected = format!("primary key ({})", key.columns.join(", "));
-            let actual =
-                if found.is_empty() { "none".to_owned() } else { format!("primary key ({})", found.join(", ")) };
+            let actual = if found.is_empty() {
+                "none".to_owned()
+            } else {
+                format!("primary key ({})", found.join(", "))
+            };
             let holds = found == key.columns;
-            self.fact(holds, true, StructureKind::PrimaryKey, table.name.to_string(), expected, actual);
+            self.fact(
+                holds,
+                true,
+                StructureKind::PrimaryKey,
+                table.name.to_string(),
+                expected,
+                actual,
+            );
         }
         for key in &planned.unique_keys {
             let wanted: BTreeSet<&String> = key.columns.iter().collect();
             let same = |columns: &[String]| columns.iter().collect::<BTreeSet<_>>() == wanted;
-            let holds = table.unique_keys.iter().chain(&table.primary_key).any(|found| same(&found.columns))
+            let holds = table
+                .unique_keys
+                .iter()
+                .chain(&table.primary_key)
+                .any(|found| same(&found.columns))
                 || constraints(target, &table.name, ConstraintKind::Unique).any(|found| same(&found.columns));
             let expected = format!("unique ({})", key.columns.join(", "));
             let object = format!("{}.{}", table.name, key.name);
@@ -113,12 +156,22 @@ impl Comparison {
 
     fn indexes(&mut self, planned: &PgTable, table: &TargetTable, target: &TargetStructure) {
         for index in &planned.indexes {
-            let holds = target.indexes.iter().any(|found| found.table == table.name && fits(index, found));
+            let holds = target
+                .indexes
+                .iter()
+                .any(|found| found.table == table.name && fits(index, found));
             let unique = if index.unique { "unique " } else { "" };
             let expected = format!("{unique}{} index on {}", index.method, index.parts.join(", "));
             let object = format!("{}.{}", table.name, index.name);
             // A missing index is slow, a missing unique index is another meaning.
-            self.fact(holds, index.unique, StructureKind::IndexMissing, object, expected, "none");
+            self.fact(
+                holds,
+                index.unique,
+                StructureKind::IndexMissing,
+                object,
+                expected,
+                "none",
+            );
         }
     }
 
@@ -136,7 +189,14 @@ impl Comparison {
             let expected = format!("({}) references {}", key.columns.join(", "), key.referenced_table);
             let object = format!("{table}.{}", key.name);
             // Orphans are counted beside this, and they block.
-            self.fact(found.is_some(), false, StructureKind::ForeignKeyMissing, object, expected, "none");
+            self.fact(
+                found.is_some(),
+                false,
+                StructureKind::ForeignKeyMissing,
+                object,
+                expected,
+                "none",
+            );
         }
     }
 
@@ -144,7 +204,14 @@ impl Comparison {
         for check in &planned.checks {
             let holds = constraints(target, table, ConstraintKind::Check).any(|found| found.name == check.name);
             let object = format!("{table}.{}", check.name);
-            self.fact(holds, false, StructureKind::CheckMissing, object, "a check constraint of that name", "none");
+            self.fact(
+                holds,
+                false,
+                StructureKind::CheckMissing,
+                object,
+                "a check constraint of that name",
+                "none",
+            );
         }
     }
 }
@@ -154,14 +221,21 @@ fn constraints<'a>(
     table: &'a TableName,
     kind: ConstraintKind,
 ) -> impl Iterator<Item = &'a TargetConstraint> {
-    target.constraints.iter().filter(move |found| found.table == *table && found.kind == kind)
+    target
+        .constraints
+        .iter()
+        .filter(move |found| found.table == *table && found.kind == kind)
 }
 
 /// An index serves as the planned one if it has its name, or its method and parts.
 fn fits(planned: &PgIndex, found: &TargetIndex) -> bool {
     let uniqueness = !planned.unique || found.unique;
     let parts = planned.parts.len() == found.parts.len()
-        && planned.parts.iter().zip(&found.parts).all(|(left, right)| bare(left) == bare(right));
+        && planned
+            .parts
+            .iter()
+            .zip(&found.parts)
+            .all(|(left, right)| bare(left) == bare(right));
     uniqueness && (found.name == planned.name || (found.method == planned.method && parts))
 }
 

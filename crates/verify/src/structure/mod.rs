@@ -5,8 +5,8 @@ mod compare;
 
 use std::collections::BTreeSet;
 
-use model::pg_type::quote;
 use model::pg_schema::PgForeignKey;
+use model::pg_type::quote;
 use model::{PgSchema, TableName, TablePlan};
 use postgres::Target;
 use postgres::catalog::{TargetSequence, TargetStructure};
@@ -37,7 +37,11 @@ pub async fn check(
     for (table, key) in std::mem::take(&mut comparison.unenforced) {
         orphans(target, &table, &key, &found, &mut comparison).await?;
     }
-    Ok(StructureResult { not_checked: None, checks: comparison.checks, differences: comparison.differences })
+    Ok(StructureResult {
+        not_checked: None,
+        checks: comparison.checks,
+        differences: comparison.differences,
+    })
 }
 
 /// The next value of each sequence that feeds a column of the table is past the column's values.
@@ -48,20 +52,37 @@ async fn identities(
     comparison: &mut Comparison,
 ) -> Result<(), VerifyError> {
     for sequence in &found.sequences {
-        let Some((table, column)) = &sequence.owner else { continue };
+        let Some((table, column)) = &sequence.owner else {
+            continue;
+        };
         if *table != plan.target || !plan.columns.iter().any(|planned| planned.target_column == *column) {
             continue;
         }
         let end = if sequence.increment > 0 { "max" } else { "min" };
-        let sql = format!("SELECT pg_catalog.{end}({})::text FROM {}", quote(column), qualified(table));
-        let row = target.client().query_one(&sql, &[]).await.map_err(postgres::Error::from)?;
+        let sql = format!(
+            "SELECT pg_catalog.{end}({})::text FROM {}",
+            quote(column),
+            qualified(table)
+        );
+        let row = target
+            .client()
+            .query_one(&sql, &[])
+            .await
+            .map_err(postgres::Error::from)?;
         let held: Option<String> = row.try_get(0).map_err(postgres::Error::from)?;
         let (holds, actual) = next_is_free(sequence, held.as_deref());
         let expected = match &held {
             Some(held) => format!("a next value past {held}"),
             None => "a next value within the sequence's range".to_owned(),
         };
-        comparison.fact(holds, true, StructureKind::Identity, format!("{table}.{column}"), expected, actual);
+        comparison.fact(
+            holds,
+            true,
+            StructureKind::Identity,
+            format!("{table}.{column}"),
+            expected,
+            actual,
+        );
     }
     Ok(())
 }
@@ -95,10 +116,21 @@ async fn orphans(
     let object = format!("{table}.{}", key.name);
     if !there(table, &key.columns) || !there(&key.referenced_table, &key.referenced_columns) {
         let actual = "a table or column of the foreign key is not there, or in a schema that was not read";
-        comparison.fact(false, true, StructureKind::Orphans, object, "no row without its parent", actual);
+        comparison.fact(
+            false,
+            true,
+            StructureKind::Orphans,
+            object,
+            "no row without its parent",
+            actual,
+        );
         return Ok(());
     }
-    let row = target.client().query_one(&orphan_sql(table, key), &[]).await.map_err(postgres::Error::from)?;
+    let row = target
+        .client()
+        .query_one(&orphan_sql(table, key), &[])
+        .await
+        .map_err(postgres::Error::from)?;
     let rows = row.try_get::<_, i64>(0).map_err(postgres::Error::from)?;
     comparison.checks += 1;
     if rows > 0 {
@@ -116,9 +148,15 @@ async fn orphans(
 
 /// Rows with a NULL in the key have no parent to look for (MATCH SIMPLE).
 fn orphan_sql(table: &TableName, key: &PgForeignKey) -> String {
-    let set: Vec<String> = key.columns.iter().map(|column| format!("c.{} IS NOT NULL", quote(column))).collect();
+    let set: Vec<String> = key
+        .columns
+        .iter()
+        .map(|column| format!("c.{} IS NOT NULL", quote(column)))
+        .collect();
     let pairs = key.columns.iter().zip(&key.referenced_columns);
-    let joins: Vec<String> = pairs.map(|(child, parent)| format!("p.{} = c.{}", quote(parent), quote(child))).collect();
+    let joins: Vec<String> = pairs
+        .map(|(child, parent)| format!("p.{} = c.{}", quote(parent), quote(child)))
+        .collect();
     format!(
         "SELECT pg_catalog.count(*) FROM {} c WHERE {} AND NOT EXISTS (SELECT FROM {} p WHERE {})",
         qualified(table),

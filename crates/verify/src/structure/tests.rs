@@ -47,7 +47,10 @@ fn planned() -> PgTable {
         name: name("orders"),
         source: name("orders"),
         columns: Vec::new(),
-        primary_key: Some(PgKey { name: "orders_pkey".to_owned(), columns: vec!["id".to_owned()] }),
+        primary_key: Some(PgKey {
+            name: "orders_pkey".to_owned(),
+            columns: vec!["id".to_owned()],
+        }),
         unique_keys: Vec::new(),
         indexes: vec![PgIndex {
             name: "orders_id_idx".to_owned(),
@@ -83,7 +86,10 @@ fn target() -> TargetStructure {
         generated: false,
         collation: None,
     };
-    let key = TargetKey { name: "orders_pkey".to_owned(), columns: vec!["id".to_owned()] };
+    let key = TargetKey {
+        name: "orders_pkey".to_owned(),
+        columns: vec!["id".to_owned()],
+    };
     TargetStructure {
         tables: vec![TargetTable {
             name: name("orders"),
@@ -132,7 +138,11 @@ fn compared(target: &TargetStructure) -> Comparison {
 }
 
 fn kinds(target: &TargetStructure) -> Vec<(StructureKind, bool)> {
-    compared(target).differences.iter().map(|found| (found.kind, found.blocking)).collect()
+    compared(target)
+        .differences
+        .iter()
+        .map(|found| (found.kind, found.blocking))
+        .collect()
 }
 
 #[test]
@@ -145,7 +155,10 @@ fn a_target_as_planned_has_no_difference() {
 
 #[test]
 fn missing_tables_columns_and_other_types_block() {
-    assert_eq!(kinds(&TargetStructure::default()), [(StructureKind::TableMissing, true)]);
+    assert_eq!(
+        kinds(&TargetStructure::default()),
+        [(StructureKind::TableMissing, true)]
+    );
     let mut other = target();
     other.tables[0].columns[0].pg_type = PgType::Integer;
     assert_eq!(kinds(&other), [(StructureKind::ColumnType, true)]);
@@ -158,7 +171,10 @@ fn a_missing_primary_key_blocks_and_a_missing_index_does_not() {
     let mut other = target();
     other.tables[0].primary_key = None;
     other.indexes.clear();
-    assert_eq!(kinds(&other), [(StructureKind::PrimaryKey, true), (StructureKind::IndexMissing, false)]);
+    assert_eq!(
+        kinds(&other),
+        [(StructureKind::PrimaryKey, true), (StructureKind::IndexMissing, false)]
+    );
 }
 
 #[test]
@@ -166,8 +182,18 @@ fn what_postgresql_does_not_vouch_for_blocks() {
     let mut other = target();
     other.constraints[0].validated = false;
     other.indexes[0].valid = false;
-    assert_eq!(kinds(&other), [(StructureKind::ConstraintNotValidated, true), (StructureKind::IndexInvalid, true)]);
-    assert_eq!(compared(&other).unenforced.len(), 1, "orphans are counted for a key that is not validated");
+    assert_eq!(
+        kinds(&other),
+        [
+            (StructureKind::ConstraintNotValidated, true),
+            (StructureKind::IndexInvalid, true)
+        ]
+    );
+    assert_eq!(
+        compared(&other).unenforced.len(),
+        1,
+        "orphans are counted for a key that is not validated"
+    );
 }
 
 #[test]
@@ -209,6 +235,10 @@ fn a_sequence_must_be_past_its_column_and_within_its_range() {
         (8, 1, Some("18446744073709551615"), false),
         (8, 1, Some("7.5"), false),
     ] {
-        assert_eq!(next_is_free(&sequence(next, increment), held).0, expected, "{next} {increment} {held:?}");
+        assert_eq!(
+            next_is_free(&sequence(next, increment), held).0,
+            expected,
+            "{next} {increment} {held:?}"
+        );
     }
 }
