@@ -46,3 +46,6 @@ pub fn translate(source: &SourceSchema, mapping: &Mapping, options: &Options) ->
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,7 +48,7 @@ impl Groups {
 pub(crate) fn common_type(types: &[&PgType], identity: bool) -> Option<PgType> {
     let first = *types.first()?;
     let same = types.iter().all(|other| *other == first);
-    if same && !(identity && matches!(first, PgType::Numeric { .. } | PgType::Boolean)) {
+    if same && !identity {
         return Some(first.clone());
     }
     if types.iter().all(|t| integer_rank(t).is_some()) {
@@ -219,6 +219,8 @@ mod tests {
                 Some(PgType::Timestamp { digits: 3 }),
             ),
             (vec![PgType::Text, PgType::BigInt], false, None),
+            (vec![PgType::DoublePrecision], true, None),
+            (vec![PgType::Integer], true, Some(PgType::Integer)),
         ] {
             let refs: Vec<&PgType> = types.iter().collect();
             assert_eq!(common_type(&refs, identity), expected, "{types:?}");

@@ -91,6 +91,11 @@ impl Translator<'_> {
 
     /// A number, or a text that PostgreSQL reads as one (and refuses if it is none, as strict MySQL does).
     fn castable_number(&mut self, inner: Sql) -> Result<Sql> {
+        if inner.kind == Kind::Json {
+            self.caveat("JSON that is no number is refused");
+            let text = format!("({} #>> array[]::text[])::numeric", inner.text);
+            return Ok(Sql::of(text, Kind::Numeric, &[&inner]));
+        }
         if inner.kind != Kind::Text {
             return self.number(inner);
         }
