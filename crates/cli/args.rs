@@ -197,9 +197,9 @@ Examples:
   landfall schema --apply                        writes ./schema and runs its 1-pre files on the target
   landfall schema --print | grep -A20 'TABLE \"shop\".\"orders\"'")]
 pub(crate) struct Schema {
-    /// Folder for the files
-    #[arg(long, value_name = "DIR", default_value = "schema")]
-    pub(crate) out: PathBuf,
+    /// Folder for the files [default: schema, beside the project file]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
     /// Write the DDL to stdout instead of files
     #[arg(long, conflicts_with_all = ["apply", "overwrite"])]
     pub(crate) print: bool,
@@ -268,9 +268,9 @@ Examples:
   landfall finish
   landfall finish --out ddl/shop                 with the edited files of another folder")]
 pub(crate) struct Finish {
-    /// Folder that `landfall schema` wrote; the stored plan is used if it is not there
-    #[arg(long, value_name = "DIR", default_value = "schema")]
-    pub(crate) out: PathBuf,
+    /// Folder that `landfall schema` wrote [default: schema, beside the project file]; the stored plan is used if it is not there
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// Compare source, staged files and target, and say what differs
@@ -300,9 +300,9 @@ Examples:
 pub(crate) struct Migrate {
     #[command(flatten)]
     pub(crate) options: CopyOptions,
-    /// Folder for the schema's files
-    #[arg(long, value_name = "DIR", default_value = "schema")]
-    pub(crate) out: PathBuf,
+    /// Folder for the schema's files [default: schema, beside the project file]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// Show how far the migration is
@@ -330,7 +330,7 @@ Examples:
 
 Once the stage is gone, the target cannot be verified any more. Keep it until the cutover is signed.")]
 pub(crate) struct Clean {
-    /// The staged files, the plan and the reports
+    /// The staged files and the plan; reports stay
     #[arg(long)]
     pub(crate) stage: bool,
     /// The schema `landfall` of the target

@@ -1,4 +1,62 @@
-//! The verbs, one file each.
+//! The verbs, one file each, and the way to them.
 
+mod assess;
+mod clean;
 mod completions;
+mod copy;
+mod doctor;
+mod finish;
 mod init;
+mod migrate;
+mod schema;
+mod status;
+mod verify;
+
+use std::sync::Arc;
+
+use crate::args::{Arguments, Verb};
+use crate::exit::Answer;
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::project::Project;
+use crate::settings::Settings;
+use crate::signal::Stop;
+
+/// Runs the verb to its end, or until it is asked to stop.
+///
+/// To stop is to drop what the verb was doing: connections close, locks go with them, and what is not recorded as staged
+/// or loaded is as if it had never been begun.
+pub(crate) async fn run(arguments: Arguments, printer: &Arc<Printer>, stop: &Stop) -> Result<Answer, Failure> {
+    let verb = arguments.verb.name();
+    tokio::select! {
+        biased;
+        answer = dispatch(arguments, printer) => answer,
+        () = stop.requested() => Err(Failure::Interrupted { verb }),
+    }
+}
+
+async fn dispatch(arguments: Arguments, printer: &Arc<Printer>) -> Result<Answer, Failure> {
+    let config = &arguments.global.config;
+    match &arguments.verb {
+        Verb::Init(typed) => return init::run(printer, config, typed),
+        Verb::Completions(typed) => return Ok(completions::run(printer, typed)),
+        _ => {}
+    }
+    let settings = Settings::load(config)?;
+    for warning in settings.warnings() {
+        printer.warn(warning);
+    }
+    let project = Project { settings, printer: Arc::clone(printer) };
+    match &arguments.verb {
+        Verb::Init(_) | Verb::Completions(_) => Ok(Answer::Yes),
+        Verb::Doctor(_) => doctor::run(&project).await,
+        Verb::Assess(typed) => assess::run(&project, typed).await,
+        Verb::Schema(typed) => schema::run(&project, typed).await,
+        Verb::Copy(typed) => copy::run(&project, typed).await,
+        Verb::Finish(typed) => finish::run(&project, typed).await,
+        Verb::Verify(_) => verify::run(&project).await,
+        Verb::Migrate(typed) => migrate::run(&project, typed).await,
+        Verb::Status(_) => status::run(&project).await,
+        Verb::Clean(typed) => clean::run(&project, typed).await,
+    }
+}

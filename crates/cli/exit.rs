@@ -1,10 +1,10 @@
-//! Exit codes, and the one mapping from every failure to its code, its place and what to do next.
+//! Exit codes, and the one mapping from every failure to its code.
 
-use std::path::PathBuf;
+use postgres::Error as TargetError;
+use source::SourceError;
+use transfer::TransferError;
 
-use thiserror::Error;
-
-use crate::settings::SettingsError;
+use crate::failure::Failure;
 
 /// Done; everything that was compared is equal.
 pub(crate) const DONE: u8 = 0;
@@ -12,7 +12,7 @@ pub(crate) const DONE: u8 = 0;
 pub(crate) const NO: u8 = 1;
 /// The command could not start or go on: usage, settings, connection, privileges, disk.
 pub(crate) const COULD_NOT: u8 = 2;
-/// Interrupted; the same command resumes.
+/// Interrupted, by a signal or by a lost connection; the same command resumes.
 pub(crate) const INTERRUPTED: u8 = 3;
 
 /// What a command that ran to its end answers.
@@ -37,54 +37,69 @@ impl Answer {
     }
 }
 
-/// Why a command did not run to its end.
-#[derive(Debug, Error)]
-pub(crate) enum Failure {
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    #[error("{} is there already", path.display())]
-    AlreadyThere { path: PathBuf },
-    #[error("write {}", path.display())]
-    Write {
-        path: PathBuf,
-        #[source]
-        source: std::io::Error,
-    },
-    #[error("{what} is no table name")]
-    TableName { what: String },
-    #[error("interrupted")]
-    Interrupted { verb: &'static str },
-    #[error("write the result to stdout")]
-    Output {
-        #[source]
-        source: std::io::Error,
-    },
-    #[error("start the runtime")]
-    Runtime {
-        #[source]
-        source: std::io::Error,
-    },
+/// The exit code of a command that did not run to its end.
+pub(crate) fn code(failure: &Failure) -> u8 {
+    match failure {
+        Failure::Interrupted { .. } => INTERRUPTED,
+        Failure::Source(error) => source_code(error),
+        Failure::Target(error) => target_code(error),
+        Failure::Transfer(error) => transfer_code(error),
+        Failure::Verify(_)
+        | Failure::Stage(_)
+        | Failure::Settings(_)
+        | Failure::Mapping { .. }
+        | Failure::UnknownTable { .. }
+        | Failure::NothingInScope { .. }
+        | Failure::NotPlanned { .. }
+        | Failure::NotLoaded { .. }
+        | Failure::Suspended { .. }
+        | Failure::AlreadyThere { .. }
+        | Failure::Read { .. }
+        | Failure::Write { .. }
+        | Failure::TableName { .. }
+        | Failure::Document { .. }
+        | Failure::Html(_)
+        | Failure::Output { .. }
+        | Failure::System { .. } => COULD_NOT,
+    }
 }
 
-impl Failure {
-    /// The exit code.
-    pub(crate) fn code(&self) -> u8 {
-        match self {
-            Failure::Interrupted { .. } => INTERRUPTED,
-            Failure::Settings(_)
-            | Failure::AlreadyThere { .. }
-            | Failure::Write { .. }
-            | Failure::TableName { .. }
-            | Failure::Output { .. }
-            | Failure::Runtime { .. } => COULD_NOT,
-        }
+fn transfer_code(error: &TransferError) -> u8 {
+    match error {
+        TransferError::Source(error) => source_code(error),
+        TransferError::Target(error) => target_code(error),
+        TransferError::Interrupted { .. } | TransferError::ReadersLost { .. } => INTERRUPTED,
+        // The answer to the question whether the copy is right.
+        TransferError::LawBroken { .. } | TransferError::TooManyRefused { .. } => NO,
+        TransferError::Stage(_)
+        | TransferError::Digest(_)
+        | TransferError::Unit(_)
+        | TransferError::Convert(_)
+        | TransferError::BadRecord { .. }
+        | TransferError::FormatVersion { .. }
+        | TransferError::Changed { .. }
+        | TransferError::OtherSource { .. }
+        | TransferError::TargetChanged { .. }
+        | TransferError::Refused { .. }
+        | TransferError::TargetNotEmpty { .. }
+        | TransferError::OtherStage { .. }
+        | TransferError::NoSuchTable { .. }
+        | TransferError::CannotReplace { .. }
+        | TransferError::Worker { .. } => COULD_NOT,
     }
+}
 
-    /// Where it happened, if that is a place in a file.
-    pub(crate) fn place(&self) -> Option<String> {
-        match self {
-            Failure::Settings(error) => error.place(),
-            _ => None,
-        }
+/// A connection that was there and is lost interrupts; everything else needs a person.
+fn source_code(error: &SourceError) -> u8 {
+    match error {
+        SourceError::LostConnection { .. } => INTERRUPTED,
+        _ => COULD_NOT,
+    }
+}
+
+fn target_code(error: &TargetError) -> u8 {
+    match error {
+        TargetError::Lost { .. } | TargetError::CommitUnknown { .. } => INTERRUPTED,
+        _ => COULD_NOT,
     }
 }

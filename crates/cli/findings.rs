@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use model::{Finding, Severity};
 
 use crate::printer::Printer;
-use crate::table::{Tone, counted};
+use crate::figures::counted;
+use crate::table::Tone;
 
 /// Objects of one code that are listed unless `--verbose` is given.
 const LISTED: usize = 8;

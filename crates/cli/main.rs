@@ -2,10 +2,59 @@
 
 mod args;
 mod commands;
+mod ddl_folder;
 mod exit;
+mod failure;
+mod figures;
+mod findings;
+mod hint;
 mod printer;
+mod progress;
+mod project;
+mod scope;
 mod settings;
 mod signal;
+mod stage_check;
 mod table;
 
-fn main() {}
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Parser;
+
+use crate::args::Arguments;
+use crate::exit::Answer;
+use crate::failure::Failure;
+use crate::printer::Printer;
+
+/// How long tasks may take to notice that they are not wanted any more.
+const SHUTDOWN: Duration = Duration::from_secs(2);
+
+fn main() -> ExitCode {
+    // Ends by itself, with code 2 for wrong usage and 0 for --help and --version.
+    let arguments = Arguments::parse();
+    let printer = Arc::new(Printer::new(&arguments.global));
+    let verb = arguments.verb.name();
+    let mut code = match run(arguments, &printer) {
+        Ok(answer) => answer.code(),
+        Err(failure) => failure.report(&printer, verb),
+    };
+    if let Err(source) = printer.finish() {
+        code = Failure::Output { source }.report(&printer, verb);
+    }
+    ExitCode::from(code)
+}
+
+fn run(arguments: Arguments, printer: &Arc<Printer>) -> Result<Answer, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| Failure::System { what: "start the runtime", source })?;
+    let answer = runtime.block_on(async {
+        let stop = signal::listen(Arc::clone(printer)).map_err(|source| Failure::System { what: "listen to signals", source })?;
+        commands::run(arguments, printer, &stop).await
+    });
+    runtime.shutdown_timeout(SHUTDOWN);
+    answer
+}

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use model::Severity;
-use transfer::progress::{Event, Progress};
+use transfer::{Event, Progress};
 
 use crate::printer::Printer;
-use crate::table::{bytes, counted, duration, number};
+use crate::figures::{as_u64, bytes, counted, duration, number};
 
 /// Time between two lines where there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(5);
@@ -182,6 +182,57 @@ impl CopyProgress {
     }
 }
 
+impl Drop for CopyProgress {
+    /// An interrupted copy leaves no bar behind.
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+/// Progress of a list of steps: a bar on a terminal, a line per step with `--verbose`.
+#[derive(Debug)]
+pub(crate) struct StepProgress {
+    printer: Arc<Printer>,
+    name: &'static str,
+    bar: Option<ProgressBar>,
+}
+
+impl StepProgress {
+    pub(crate) fn new(printer: &Arc<Printer>, name: &'static str, steps: usize) -> Self {
+        let bar = printer.bars().map(|all| {
+            let bar = all.add(ProgressBar::new(as_u64(steps)));
+            let template = "{prefix:>8} [{bar:30}] {pos:>5} of {len}  {wide_msg}";
+            bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
+            bar.set_prefix(name);
+            bar.enable_steady_tick(Duration::from_millis(200));
+            bar
+        });
+        StepProgress { printer: Arc::clone(printer), name, bar }
+    }
+
+    /// Begins a step.
+    pub(crate) fn step(&self, what: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(what.to_owned());
+            bar.inc(1);
+        }
+        self.printer.detail(format!("{}: {what}", self.name));
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Drop for StepProgress {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
 fn style(colors: bool) -> ProgressStyle {
     let template = if colors {
         "{prefix:>6} [{bar:30.cyan}] {human_pos:>11} rows  {percent:>3} %  {per_sec}  {msg}"
@@ -189,8 +240,4 @@ fn style(colors: bool) -> ProgressStyle {
         "{prefix:>6} [{bar:30}] {human_pos:>11} rows  {percent:>3} %  {per_sec}  {msg}"
     };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
-}
-
-fn as_u64(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use model::{Connection, Dialect, TableName};
 
-pub(crate) use error::SettingsError;
+pub(crate) use error::{SettingsError, nearest};
 pub(crate) use file::TargetOptions;
 pub(crate) use server::without_password;
 pub(crate) use value::parse_table;
@@ -63,7 +63,7 @@ impl Settings {
     }
 
     /// A path of the file, relative to the file's folder.
-    fn beside(&self, path: &Path) -> PathBuf {
+    pub(crate) fn beside(&self, path: &Path) -> PathBuf {
         self.path.parent().unwrap_or_else(|| Path::new("")).join(path)
     }
 
@@ -135,7 +135,12 @@ impl Settings {
                 (name.0.clone(), options)
             })
             .collect();
-        translate::Options { schemas: self.file.schemas.clone(), tables, ..translate::Options::default() }
+        translate::Options {
+            schemas: self.file.schemas.clone(),
+            tables,
+            lower_case: self.file.target_options.lower_case,
+            ..translate::Options::default()
+        }
     }
 
     /// The user's mapping file: its path and text.

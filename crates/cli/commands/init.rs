@@ -6,7 +6,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::args;
-use crate::exit::{Answer, Failure};
+use crate::exit::Answer;
+use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::settings::without_password;
 

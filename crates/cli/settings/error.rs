@@ -171,7 +171,7 @@ fn without_value(message: &str) -> String {
 }
 
 /// The valid key that is nearest to what was typed, if one is near.
-fn nearest(key: &str, valid: &[String]) -> Option<String> {
+pub(crate) fn nearest(key: &str, valid: &[String]) -> Option<String> {
     let limit = (key.chars().count() / 3).max(2);
     valid
         .iter()

@@ -137,4 +137,5 @@ pub(crate) struct Verify {
 pub(crate) struct TargetOptions {
     pub(crate) owner: Option<String>,
     pub(crate) tablespace: Option<String>,
+    pub(crate) lower_case: bool,
 }

@@ -1,0 +1,210 @@
+//! `landfall assess`: what is in the source, what changes on the way, and what to decide.
+
+use std::collections::BTreeMap;
+
+use model::source_schema::SourceObjectKind;
+use model::{Finding, ScanResult, Severity, SourceSchema};
+use serde::Serialize;
+use translate::Translation;
+
+use crate::args::{self, Level};
+use crate::exit::Answer;
+use crate::failure::Failure;
+use crate::findings;
+use crate::project::{Project, TargetTraits};
+use crate::figures::{as_u64, bytes, counted, number};
+use crate::table::Table;
+
+/// The assessment as JSON.
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    command: &'static str,
+    product: &'a str,
+    version: &'a str,
+    /// Whether the data was asked.
+    scanned: bool,
+    objects: Vec<ObjectCount>,
+    findings: &'a [Finding],
+    scans: &'a [ScanResult],
+    tables: Vec<TableSize>,
+}
+
+/// Objects of one kind, and how many of them the planned schema has.
+#[derive(Debug, Serialize)]
+struct ObjectCount {
+    kind: &'static str,
+    source: u64,
+    planned: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct TableSize {
+    table: String,
+    estimated_rows: u64,
+    estimated_bytes: u64,
+}
+
+/// Assesses the source.
+pub(crate) async fn run(project: &Project, typed: &args::Assess) -> Result<Answer, Failure> {
+    let printer = &project.printer;
+    let target = target_traits(project).await;
+    let mut source = project.connect_source().await?;
+    printer.say("reading the source's catalog");
+    let schema = project.inspect(&mut source).await?;
+    let translation = project.translate(&schema, &target)?;
+    let mut scans = Vec::new();
+    let mut all = translation.findings.clone();
+    if !typed.no_scan {
+        let wanted = translate::wanted_scans(&schema, &translation);
+        if !wanted.is_empty() {
+            printer.say(format!("asking the data {}", counted(as_u64(wanted.len()), "question")));
+            scans = source.scan_all(&wanted).await?;
+            all.extend(translate::advice(&translation, &scans));
+        }
+    }
+    let objects = objects(&schema, &translation);
+    let mut sizes: Vec<TableSize> = schema
+        .tables
+        .iter()
+        .map(|table| TableSize {
+            table: table.name.to_string(),
+            estimated_rows: table.estimated_rows,
+            estimated_bytes: table.estimated_bytes,
+        })
+        .collect();
+    sizes.sort_by(|a, b| b.estimated_bytes.cmp(&a.estimated_bytes).then_with(|| a.table.cmp(&b.table)));
+
+    print(project, typed, &schema, &objects, &sizes, &all);
+    let blocking = all.iter().any(|finding| finding.severity == Severity::Blocking);
+    printer.document(&Document {
+        command: "assess",
+        product: &schema.product,
+        version: &schema.version,
+        scanned: !typed.no_scan,
+        objects,
+        findings: &all,
+        scans: &scans,
+        tables: sizes,
+    });
+    Ok(Answer::of(!blocking))
+}
+
+/// What the target offers; what every target offers if it cannot be asked, with a word about it.
+async fn target_traits(project: &Project) -> TargetTraits {
+    let facts = async {
+        let target = project.connect_target().await?;
+        Ok::<_, Failure>(target.facts().await?)
+    };
+    match facts.await {
+        Ok(facts) => TargetTraits::of(&facts),
+        Err(failure) => {
+            project.printer.warn(TargetTraits::assumed(&failure));
+            TargetTraits::least()
+        }
+    }
+}
+
+fn objects(schema: &SourceSchema, translation: &Translation) -> Vec<ObjectCount> {
+    let planned = &translation.schema;
+    let tables = || schema.tables.iter();
+    let made = || planned.tables.iter();
+    let sum = |counts: &mut dyn Iterator<Item = usize>| as_u64(counts.sum());
+    let mut objects = vec![
+        ObjectCount { kind: "tables", source: as_u64(schema.tables.len()), planned: as_u64(planned.tables.len()) },
+        ObjectCount {
+            kind: "columns",
+            source: sum(&mut tables().map(|table| table.columns.len())),
+            planned: sum(&mut made().map(|table| table.columns.len())),
+        },
+        ObjectCount {
+            kind: "primary keys",
+            source: sum(&mut tables().map(|table| usize::from(table.primary_key.is_some()))),
+            planned: sum(&mut made().map(|table| usize::from(table.primary_key.is_some()))),
+        },
+        ObjectCount {
+            kind: "indexes and unique keys",
+            source: sum(&mut tables().map(|table| table.indexes.len())),
+            planned: sum(&mut made().map(|table| table.indexes.len() + table.unique_keys.len())),
+        },
+        ObjectCount {
+            kind: "foreign keys",
+            source: sum(&mut tables().map(|table| table.foreign_keys.len())),
+            planned: sum(&mut made().map(|table| table.foreign_keys.len())),
+        },
+        ObjectCount {
+            kind: "checks",
+            source: sum(&mut tables().map(|table| table.checks.len())),
+            planned: sum(&mut made().map(|table| table.checks.len())),
+        },
+        ObjectCount {
+            kind: "partitioned tables",
+            source: sum(&mut tables().map(|table| usize::from(table.partitioning.is_some()))),
+            planned: sum(&mut made().map(|table| usize::from(table.partitioning.is_some()))),
+        },
+    ];
+    let mut others: BTreeMap<&'static str, u64> = BTreeMap::new();
+    for object in &schema.others {
+        *others.entry(kind_name(object.kind)).or_default() += 1;
+    }
+    // Not translated in this release: each is a finding.
+    objects.extend(others.into_iter().map(|(kind, source)| ObjectCount { kind, source, planned: 0 }));
+    objects.retain(|object| object.source > 0 || object.planned > 0);
+    objects
+}
+
+fn kind_name(kind: SourceObjectKind) -> &'static str {
+    match kind {
+        SourceObjectKind::View => "views",
+        SourceObjectKind::Procedure => "procedures",
+        SourceObjectKind::Function => "functions",
+        SourceObjectKind::Trigger => "triggers",
+        SourceObjectKind::Event => "events",
+        SourceObjectKind::Sequence => "sequences",
+    }
+}
+
+fn print(project: &Project, typed: &args::Assess, schema: &SourceSchema, objects: &[ObjectCount], sizes: &[TableSize], all: &[Finding]) {
+    let printer = &project.printer;
+    let rows: u64 = sizes.iter().map(|size| size.estimated_rows).sum();
+    let size: u64 = sizes.iter().map(|size| size.estimated_bytes).sum();
+    printer.line(format!(
+        "{} {}: {}, about {} and {}",
+        schema.product,
+        schema.version,
+        counted(as_u64(sizes.len()), "table"),
+        counted(rows, "row"),
+        bytes(size)
+    ));
+    printer.heading("Objects");
+    let mut table = Table::new().left("kind").right("in the source").right("planned").wrapping("");
+    for object in objects {
+        let note = match (object.planned, object.source) {
+            (0, _) => "by hand, see the findings",
+            (planned, source) if planned < source => "some by hand, see the findings",
+            (planned, source) if planned > source => "more than in the source, see the findings",
+            _ => "",
+        };
+        table.row([object.kind.to_owned(), number(object.source), number(object.planned), note.to_owned()]);
+    }
+    printer.table(&table);
+
+    printer.heading("Largest tables (the catalog's estimates)");
+    let mut table = Table::new().left("table").right("rows").right("bytes");
+    for size in sizes.iter().take(typed.largest) {
+        table.row([size.table.clone(), number(size.estimated_rows), bytes(size.estimated_bytes)]);
+    }
+    printer.table(&table);
+
+    printer.heading(&format!("Findings: {}", findings::sentence(all)));
+    let least = match typed.severity {
+        Level::Info => Severity::Info,
+        Level::Advice => Severity::Advice,
+        Level::Warning => Severity::Warning,
+        Level::Blocking => Severity::Blocking,
+    };
+    findings::print(printer, all, least);
+    let hidden = all.iter().filter(|finding| finding.severity < least).count();
+    if hidden > 0 {
+        printer.line(format!("\n{} not shown; --severity info lists all", counted(as_u64(hidden), "finding")));
+    }
+}

@@ -1,0 +1,231 @@
+//! `landfall clean`: lists, and with `--allow-drop` removes, what a migration left behind.
+
+use std::path::{Path, PathBuf};
+
+use model::TableName;
+use model::pg_type::quote;
+use postgres::Target;
+use serde::Serialize;
+use transfer::CopyPlan;
+
+use crate::args;
+use crate::commands::schema;
+use crate::exit::Answer;
+use crate::failure::Failure;
+use crate::figures::{as_u64, bytes, counted, number};
+use crate::project::Project;
+use crate::settings::parse_table;
+use crate::table::Table;
+
+/// What is, or would be, dropped, as JSON.
+#[derive(Debug, Default, Serialize)]
+struct Document {
+    command: &'static str,
+    /// False if this is a list only.
+    dropped: bool,
+    stage: Option<StageFolder>,
+    /// Tables of the schema `landfall`.
+    ledger: Vec<TableName>,
+    tables: Vec<TargetTable>,
+    types: Vec<TableName>,
+    /// Functions of the triggers that `finish` made.
+    functions: Vec<TableName>,
+}
+
+#[derive(Debug, Serialize)]
+struct StageFolder {
+    path: PathBuf,
+    files: u64,
+    bytes: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct TargetTable {
+    name: TableName,
+    rows: u64,
+}
+
+impl Document {
+    fn is_empty(&self) -> bool {
+        self.stage.is_none() && self.ledger.is_empty() && self.tables.is_empty() && self.types.is_empty() && self.functions.is_empty()
+    }
+}
+
+/// Lists or drops.
+pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer, Failure> {
+    let printer = &project.printer;
+    // Tables without their ledger, or a stage without either, would only confuse the next copy.
+    let all = !typed.stage && !typed.ledger;
+    let (stage_wanted, ledger_wanted) = (typed.stage || typed.tables || all, typed.ledger || typed.tables || all);
+    let stage = project.stage()?;
+    let plan = stage.as_ref().map(CopyPlan::read).transpose()?.flatten();
+    let mut document = Document { command: "clean", ..Document::default() };
+    if stage_wanted && stage.is_some() {
+        document.stage = Some(measure(&project.settings.stage())?);
+    }
+    let mut target = if ledger_wanted { Some(project.connect_target().await?) } else { None };
+    if let Some(target) = &target {
+        document.ledger = ledger_tables(target).await?;
+        if typed.tables {
+            // What was made without a plan is not known here: only planned tables are dropped.
+            for planned in plan.iter().flat_map(|plan| &plan.tables) {
+                document.tables.extend(rows(target, &planned.bound.target).await?);
+            }
+            let planned = plan.iter().flat_map(|plan| &plan.pg_schema.enums).map(|made| made.name.clone());
+            document.types = existing_types(target, planned.collect()).await?;
+            document.functions = existing_functions(target, plan.as_ref()).await?;
+        }
+    }
+    print(project, &document, typed.allow_drop);
+    if document.is_empty() {
+        printer.document(&document);
+        return Ok(Answer::Yes);
+    }
+    if !typed.allow_drop {
+        printer.say("nothing was dropped; --allow-drop drops it");
+        printer.document(&document);
+        return Ok(Answer::No);
+    }
+    if let Some(target) = &mut target {
+        if !typed.tables {
+            refuse_suspended(target).await?;
+        }
+        drop_target(target, &document).await?;
+    }
+    if let (Some(folder), Some(stage)) = (&document.stage, &stage) {
+        // Nobody may be copying into it.
+        let lock = stage.lock()?;
+        std::fs::remove_dir_all(&folder.path).map_err(|source| Failure::Write { path: folder.path.clone(), source })?;
+        drop(lock);
+    }
+    document.dropped = true;
+    printer.say("dropped");
+    printer.document(&document);
+    Ok(Answer::Yes)
+}
+
+fn measure(path: &Path) -> Result<StageFolder, Failure> {
+    let mut folder = StageFolder { path: path.to_owned(), files: 0, bytes: 0 };
+    let mut open = vec![path.to_owned()];
+    while let Some(next) = open.pop() {
+        let failed = |source| Failure::Read { path: next.clone(), source };
+        for entry in std::fs::read_dir(&next).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let kind = entry.metadata().map_err(failed)?;
+            if kind.is_dir() {
+                open.push(entry.path());
+            } else {
+                folder.files += 1;
+                folder.bytes += kind.len();
+            }
+        }
+    }
+    Ok(folder)
+}
+
+async fn ledger_tables(target: &Target) -> Result<Vec<TableName>, Failure> {
+    let sql = "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+               WHERE n.nspname = 'landfall' AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1";
+    let mut names = Vec::new();
+    for row in target.client().query(sql, &[]).await.map_err(postgres::Error::from)? {
+        names.push(TableName::new("landfall", row.try_get::<_, String>(0).map_err(postgres::Error::from)?));
+    }
+    Ok(names)
+}
+
+/// The table with its number of rows; `None` if it is not there.
+async fn rows(target: &Target, name: &TableName) -> Result<Option<TargetTable>, Failure> {
+    if target.tables(std::slice::from_ref(name)).await?.is_empty() {
+        return Ok(None);
+    }
+    let rows = count(target, &format!("SELECT count(*) FROM {}", qualified(name))).await?;
+    Ok(Some(TargetTable { name: name.clone(), rows: u64::try_from(rows).unwrap_or_default() }))
+}
+
+async fn existing_types(target: &Target, planned: Vec<TableName>) -> Result<Vec<TableName>, Failure> {
+    let mut schemas: Vec<String> = planned.iter().map(|name| name.schema.clone()).collect();
+    schemas.sort();
+    schemas.dedup();
+    let there = target.enums(&schemas).await?;
+    Ok(planned.into_iter().filter(|name| there.iter().any(|found| &found.name == name)).collect())
+}
+
+/// The functions of triggers that the plan has and the target too.
+async fn existing_functions(target: &Target, plan: Option<&CopyPlan>) -> Result<Vec<TableName>, Failure> {
+    let mut found = Vec::new();
+    for object in plan.map(|plan| schema::objects(&translate::render(&plan.pg_schema))).unwrap_or_default() {
+        let Some(name) = object.strip_prefix("function ").and_then(parse_table) else { continue };
+        let sql = format!("SELECT count(to_regproc('{}'))", qualified(&name).replace('\'', "''"));
+        if count(target, &sql).await? > 0 {
+            found.push(name);
+        }
+    }
+    Ok(found)
+}
+
+/// Dropping the ledger would forget constraints that loading has set aside.
+async fn refuse_suspended(target: &Target) -> Result<(), Failure> {
+    let sql = "SELECT count(to_regclass('landfall.suspended'))";
+    let there = count(target, sql).await? > 0;
+    let count = if there { count(target, "SELECT count(*) FROM landfall.suspended").await? } else { 0 };
+    if count == 0 { Ok(()) } else { Err(Failure::Suspended { count }) }
+}
+
+async fn count(target: &Target, sql: &str) -> Result<i64, Failure> {
+    let row = target.client().query_one(sql, &[]).await.map_err(postgres::Error::from)?;
+    Ok(row.try_get(0).map_err(postgres::Error::from)?)
+}
+
+/// Drops what is listed and nothing that depends on it: an object of others is an error.
+async fn drop_target(target: &mut Target, document: &Document) -> Result<(), Failure> {
+    let tables: Vec<TableName> = document.tables.iter().map(|table| table.name.clone()).collect();
+    postgres::ddl::drop_tables(target, &tables).await?;
+    postgres::ddl::drop_types(target, &document.types).await?;
+    for name in &document.functions {
+        let sql = format!("DROP FUNCTION IF EXISTS {}() RESTRICT", qualified(name));
+        target.client().batch_execute(&sql).await.map_err(postgres::Error::from)?;
+    }
+    // Making sure of the ledger while dropping may have added tables to it.
+    let ledger = ledger_tables(target).await?;
+    if !ledger.is_empty() {
+        let list = ledger.iter().map(qualified).collect::<Vec<_>>().join(", ");
+        let sql = format!("BEGIN; DROP TABLE {list} RESTRICT; DROP SCHEMA landfall RESTRICT; COMMIT");
+        target.client().batch_execute(&sql).await.map_err(postgres::Error::from)?;
+    }
+    Ok(())
+}
+
+fn qualified(name: &TableName) -> String {
+    format!("{}.{}", quote(&name.schema), quote(&name.name))
+}
+
+fn print(project: &Project, document: &Document, drops: bool) {
+    let printer = &project.printer;
+    if document.is_empty() {
+        printer.line("nothing to drop");
+        return;
+    }
+    printer.line(if drops { "dropping:" } else { "to be dropped with --allow-drop:" });
+    let mut table = Table::new().left("what").wrapping("name").right("rows").right("size");
+    if let Some(stage) = &document.stage {
+        let files = counted(stage.files, "file");
+        table.row([format!("stage ({files})"), stage.path.display().to_string(), String::new(), bytes(stage.bytes)]);
+    }
+    for name in &document.ledger {
+        table.row(["ledger".to_owned(), name.to_string()]);
+    }
+    for found in &document.tables {
+        table.row(["table".to_owned(), found.name.to_string(), number(found.rows)]);
+    }
+    for name in &document.types {
+        table.row(["type".to_owned(), name.to_string()]);
+    }
+    for name in &document.functions {
+        table.row(["function".to_owned(), name.to_string()]);
+    }
+    printer.table(&table);
+    if !document.tables.is_empty() {
+        let rows = document.tables.iter().map(|table| table.rows).sum();
+        printer.line(format!("\n{} in {} of the target", counted(rows, "row"), counted(as_u64(document.tables.len()), "table")));
+    }
+}

@@ -1,0 +1,142 @@
+//! `landfall copy`: source to staged files, staged files to PostgreSQL.
+
+
+use model::TableName;
+use serde::Serialize;
+use stage::Stage;
+use transfer::{CopyOptions, CopyReport, CopyRequest};
+
+use crate::args;
+use crate::commands::schema::{Translated, translated};
+use crate::exit::Answer;
+use crate::failure::Failure;
+use crate::figures::{as_u64, bytes, counted, number};
+use crate::progress::CopyProgress;
+use crate::project::Project;
+use crate::settings::parse_table;
+use crate::table::{Cell, Table, Tone};
+
+/// A copy as JSON.
+#[derive(Debug, Serialize)]
+struct Document {
+    command: &'static str,
+    epoch: String,
+    complete: bool,
+    tables: Vec<TableDocument>,
+}
+
+#[derive(Debug, Serialize)]
+struct TableDocument {
+    source: TableName,
+    target: TableName,
+    rows: u64,
+    refused: u64,
+    bytes: u64,
+    /// Why the table stopped.
+    failed: Option<String>,
+}
+
+/// Copies all that is in scope.
+pub(crate) async fn run(project: &Project, typed: &args::Copy) -> Result<Answer, Failure> {
+    let mut source = project.connect_source().await?;
+    let target = project.connect_target().await?;
+    let facts = target.facts().await?;
+    let translated = translated(project, &mut source, Some(&facts)).await?;
+    source.close().await;
+    let mut options = project.settings.copy_options(&typed.options);
+    options.refresh = typed.refresh;
+    options.restart = restarted(project, &typed.restart, &translated)?;
+    let report = perform(project, translated, options).await?;
+    Ok(conclude(project, &report))
+}
+
+/// Prints what was copied.
+pub(crate) fn conclude(project: &Project, report: &CopyReport) -> Answer {
+    let document = document(report);
+    print(project, &document);
+    project.printer.document(&document);
+    Answer::of(document.complete)
+}
+
+/// The tables of `--restart`, each of which must be in scope.
+fn restarted(project: &Project, typed: &[String], translated: &Translated) -> Result<Vec<TableName>, Failure> {
+    let names: Vec<String> = translated.translation.tables.iter().map(|plan| plan.source.to_string()).collect();
+    let named = |what: &String| {
+        let table = parse_table(what).ok_or_else(|| Failure::TableName { what: what.clone() })?;
+        if names.contains(what) { Ok(table) } else { Err(project.unknown_table("--restart", &table, &names)) }
+    };
+    typed.iter().map(named).collect()
+}
+
+/// Copies, with progress on stderr.
+pub(crate) async fn perform(project: &Project, translated: Translated, options: CopyOptions) -> Result<CopyReport, Failure> {
+    let server = project.settings.source()?;
+    let path = project.settings.stage();
+    let stage = Stage::create(&path)?;
+    if options.allow_inconsistent {
+        project.printer.warn("an inconsistent copy is allowed: it need not be of one moment, and the report will say so");
+    }
+    let request = CopyRequest {
+        dialect: server.dialect,
+        source: server.connection,
+        target: project.settings.target()?,
+        schema: translated.schema,
+        pg_schema: translated.translation.schema,
+        tables: translated.translation.tables,
+        options,
+    };
+    let progress = CopyProgress::new(&project.printer);
+    let report = transfer::copy(&request, &stage, &progress.receiver()).await;
+    progress.finish();
+    Ok(report?)
+}
+
+fn document(report: &CopyReport) -> Document {
+    let done = report.tables.iter().map(|table| TableDocument {
+        source: table.source.clone(),
+        target: table.target.clone(),
+        rows: table.rows,
+        refused: table.refused,
+        bytes: table.bytes,
+        failed: None,
+    });
+    let failed = report.failed.iter().map(|(table, reason)| TableDocument {
+        source: table.clone(),
+        target: table.clone(),
+        rows: 0,
+        refused: 0,
+        bytes: 0,
+        failed: Some(reason.clone()),
+    });
+    let mut tables: Vec<TableDocument> = done.chain(failed).collect();
+    tables.sort_by(|a, b| a.source.cmp(&b.source));
+    Document { command: "copy", epoch: report.epoch.id(), complete: report.failed.is_empty(), tables }
+}
+
+fn print(project: &Project, document: &Document) {
+    let printer = &project.printer;
+    let mut table = Table::new().left("table").right("rows").right("refused").right("staged").wrapping("result");
+    for row in &document.tables {
+        let result = match &row.failed {
+            None if row.refused > 0 => Cell::toned("copied, rows in quarantine", Tone::Warning),
+            None => Cell::toned("copied", Tone::Good),
+            Some(reason) => Cell::toned(format!("STOPPED: {reason}"), Tone::Bad),
+        };
+        table.row([Cell::from(row.source.to_string()), number(row.rows).into(), number(row.refused).into(), bytes(row.bytes).into(), result]);
+    }
+    printer.table(&table);
+    let rows = document.tables.iter().map(|table| table.rows).sum();
+    let size = document.tables.iter().map(|table| table.bytes).sum();
+    printer.line(format!(
+        "\n{} of {} in epoch {}, {} staged",
+        counted(rows, "row"),
+        counted(as_u64(document.tables.len()), "table"),
+        document.epoch,
+        bytes(size)
+    ));
+    if document.complete {
+        printer.say("next: landfall finish");
+    } else {
+        printer.say("mend what stopped the tables, then run `landfall copy` again: the others are kept");
+    }
+}

@@ -1,0 +1,249 @@
+//! `landfall doctor`: every preflight check of source, target and stage, all of them reported, each with its fix.
+
+use model::{CheckResult, CheckStatus, Connection, TableName, TablePlan, Tls};
+use postgres::preflight::Need;
+use postgres::{Target, TargetFacts};
+use serde::Serialize;
+use source::{PreflightOptions, Source};
+
+use crate::args;
+use crate::exit::Answer;
+use crate::failure::Failure;
+use crate::figures::{as_u64, counted};
+use crate::printer::Printer;
+use crate::project::{Project, TargetTraits};
+use crate::stage_check;
+use crate::table::{Cell, Table, Tone};
+
+/// What a check is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Subject {
+    Source,
+    Target,
+    Stage,
+}
+
+/// The checks as JSON.
+#[derive(Debug, Serialize)]
+struct Document {
+    command: &'static str,
+    /// True if no check failed and none could not be run.
+    passed: bool,
+    checks: Vec<Check>,
+}
+
+#[derive(Debug, Serialize)]
+struct Check {
+    subject: Subject,
+    name: String,
+    status: CheckStatus,
+    expected: String,
+    actual: String,
+    fix: Option<String>,
+}
+
+/// Runs every check.
+pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
+    let mut checks = Checks::default();
+    let mut estimated = None;
+    let mut plans: Vec<TablePlan> = Vec::new();
+    let mut need = Need::default();
+    // The target first: what it offers decides the plan. A server that does not answer is one more thing to mend, not the end.
+    let target = connect_target(project, &mut checks).await;
+    let traits = target.as_ref().map_or_else(TargetTraits::least, |(_, facts)| TargetTraits::of(facts));
+    if let Some(mut source) = connect_source(project, &mut checks).await {
+        match project.inspect(&mut source).await {
+            Err(failure) => checks.add(Subject::Source, failed("source-schema", "the tables in scope can be read", &failure)),
+            Ok(schema) => {
+                let bytes: u64 = schema.tables.iter().map(|table| table.estimated_bytes).sum();
+                estimated = Some(bytes);
+                need.estimated_bytes = bytes;
+                match project.translate(&schema, &traits) {
+                    Err(failure) => checks.add(Subject::Source, failed("mapping", "the mapping can be used", &failure)),
+                    Ok(translation) => {
+                        need.schemas = translation.schema.schemas;
+                        need.extensions = translation.schema.extensions;
+                        plans = translation.tables;
+                    }
+                }
+            }
+        }
+        let options = project.settings.copy_options(&args::CopyOptions::default());
+        let wanted = PreflightOptions {
+            databases: project.scope().schemas().unwrap_or_default(),
+            readers: options.readers,
+            allow_inconsistent: options.allow_inconsistent,
+            fence_nontransactional: options.fence,
+        };
+        checks.add_all(Subject::Source, source.preflight(&plans, &wanted).await);
+        source.close().await;
+    }
+    if let Some((target, _)) = &target {
+        // Tables that are not there yet will be Landfall's own; the others must be open to it.
+        let names: Vec<TableName> = plans.iter().map(|plan| plan.target.clone()).collect();
+        match target.tables(&names).await {
+            Ok(found) => need.tables = found.into_iter().map(|table| table.name).collect(),
+            Err(error) => checks.add(Subject::Target, failed("target-catalog", "the catalog can be read", &error.into())),
+        }
+        checks.add_all(Subject::Target, target.preflight(&need).await);
+    }
+    checks.add_all(Subject::Stage, stage_check::run(&project.settings.stage(), estimated));
+
+    let passed = checks.0.iter().all(|check| matches!(check.status, CheckStatus::Passed | CheckStatus::Warning));
+    print(&project.printer, &checks.0);
+    project.printer.document(&Document { command: "doctor", passed, checks: checks.0 });
+    Ok(Answer::of(passed))
+}
+
+#[derive(Debug, Default)]
+struct Checks(Vec<Check>);
+
+impl Checks {
+    fn add(&mut self, subject: Subject, result: CheckResult) {
+        self.0.push(Check {
+            subject,
+            name: result.name,
+            status: result.status,
+            expected: result.expected,
+            actual: result.actual,
+            fix: result.fix,
+        });
+    }
+
+    fn add_all(&mut self, subject: Subject, results: Vec<CheckResult>) {
+        for result in results {
+            self.add(subject, result);
+        }
+    }
+}
+
+async fn connect_source(project: &Project, checks: &mut Checks) -> Option<Source> {
+    if let Ok(server) = project.settings.source() {
+        checks.add(Subject::Source, tls("source", &server.connection));
+    }
+    match project.connect_source().await {
+        Ok(source) => {
+            checks.add(Subject::Source, connected("source", &source.version()));
+            Some(source)
+        }
+        Err(failure) => {
+            checks.add(Subject::Source, failed("source-connection", "the account can log in", &failure));
+            None
+        }
+    }
+}
+
+async fn connect_target(project: &Project, checks: &mut Checks) -> Option<(Target, TargetFacts)> {
+    if let Ok(connection) = project.settings.target() {
+        checks.add(Subject::Target, tls("target", &connection));
+    }
+    let connected_target = async {
+        let target = project.connect_target().await?;
+        let facts = target.facts().await?;
+        Ok::<_, Failure>((target, facts))
+    };
+    match connected_target.await {
+        Ok((target, facts)) => {
+            checks.add(Subject::Target, connected("target", &format!("PostgreSQL {}", facts.version)));
+            Some((target, facts))
+        }
+        Err(failure) => {
+            checks.add(Subject::Target, failed("target-connection", "the account can log in", &failure));
+            None
+        }
+    }
+}
+
+fn connected(subject: &str, version: &str) -> CheckResult {
+    CheckResult {
+        name: format!("{subject}-connection"),
+        status: CheckStatus::Passed,
+        expected: "the account can log in".to_owned(),
+        actual: version.to_owned(),
+        fix: None,
+    }
+}
+
+fn failed(name: &str, expected: &str, failure: &Failure) -> CheckResult {
+    let hints = crate::hint::hints(failure);
+    CheckResult {
+        name: name.to_owned(),
+        status: CheckStatus::Failed,
+        expected: expected.to_owned(),
+        actual: failure.message(),
+        fix: (!hints.is_empty()).then(|| hints.join("\n")),
+    }
+}
+
+fn tls(subject: &str, connection: &Connection) -> CheckResult {
+    let (status, actual) = match connection.tls {
+        Tls::Verify { .. } => (CheckStatus::Passed, "TLS, certificate and host name verified"),
+        Tls::NoVerify => (CheckStatus::Warning, "TLS without verification (tls = \"no-verify\")"),
+        Tls::Disable => (CheckStatus::Warning, "no TLS (tls = \"disable\")"),
+    };
+    let fix = format!("set tls = \"verify\" in [{subject}], and ca_file if the certificate is of an authority of your own");
+    CheckResult {
+        name: format!("{subject}-tls"),
+        status,
+        expected: "the connection is encrypted and verified".to_owned(),
+        actual: actual.to_owned(),
+        fix: (status != CheckStatus::Passed).then_some(fix),
+    }
+}
+
+fn print(printer: &Printer, checks: &[Check]) {
+    for (subject, heading) in [(Subject::Source, "Source"), (Subject::Target, "Target"), (Subject::Stage, "Stage")] {
+        printer.heading(heading);
+        let mut table = Table::new().left("check").left("status").wrapping("found");
+        for check in checks.iter().filter(|check| check.subject == subject) {
+            table.row([Cell::from(check.name.clone()), status(check.status), check.actual.clone().into()]);
+        }
+        printer.table(&table);
+    }
+    let open: Vec<&Check> = checks.iter().filter(|check| check.status != CheckStatus::Passed).collect();
+    if !open.is_empty() {
+        printer.heading("To do");
+        for check in &open {
+            printer.line(format!("{}  {}", printer.toned(word(check.status), tone(check.status)), check.name));
+            printer.paragraph(2, &format!("expected: {}", check.expected));
+            printer.paragraph(2, &format!("found:    {}", check.actual));
+            if let Some(fix) = &check.fix {
+                // Not wrapped, so that it can be copied and pasted.
+                for line in fix.lines() {
+                    printer.line(format!("  fix:      {line}"));
+                }
+            }
+        }
+    }
+    let count = |status: CheckStatus| as_u64(checks.iter().filter(|check| check.status == status).count());
+    printer.line(format!(
+        "\n{}: {} passed, {}, {} failed, {} could not be run",
+        counted(as_u64(checks.len()), "check"),
+        count(CheckStatus::Passed),
+        counted(count(CheckStatus::Warning), "warning"),
+        count(CheckStatus::Failed),
+        count(CheckStatus::NotChecked)
+    ));
+}
+
+fn status(status: CheckStatus) -> Cell {
+    Cell::toned(word(status), tone(status))
+}
+
+fn word(status: CheckStatus) -> &'static str {
+    match status {
+        CheckStatus::Passed => "ok",
+        CheckStatus::Warning => "warning",
+        CheckStatus::Failed => "FAILED",
+        CheckStatus::NotChecked => "not run",
+    }
+}
+
+fn tone(status: CheckStatus) -> Tone {
+    match status {
+        CheckStatus::Passed => Tone::Good,
+        CheckStatus::Warning | CheckStatus::NotChecked => Tone::Warning,
+        CheckStatus::Failed => Tone::Bad,
+    }
+}

@@ -1,0 +1,207 @@
+//! `landfall finish`: keys, indexes and constraints, sequences, statistics.
+
+mod present;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use model::TableName;
+use model::pg_type::quote;
+use postgres::Target;
+use postgres::ddl::{Made, Statement, Together};
+use serde::Serialize;
+use stage::Stage;
+use transfer::CopyPlan;
+use translate::DdlFile;
+
+use crate::args;
+use crate::commands::schema;
+use crate::exit::Answer;
+use crate::failure::Failure;
+use crate::figures::{as_u64, counted};
+use crate::progress::StepProgress;
+use crate::project::Project;
+
+/// The phase that stands after the data.
+const POST: &str = "3-post";
+
+/// What was done, as JSON.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Finished {
+    command: &'static str,
+    /// Statements that were run.
+    created: u64,
+    /// Objects that were there already.
+    present: u64,
+    /// Constraints and indexes that loading had set aside.
+    restored: u64,
+    sequences: Vec<Sequence>,
+    analyzed: u64,
+    /// Constraints and indexes that the data does not allow.
+    pub(crate) failed: Vec<FailedObject>,
+}
+
+#[derive(Debug, Serialize)]
+struct Sequence {
+    table: TableName,
+    column: String,
+    next: u64,
+}
+
+/// An object that could not be made.
+#[derive(Debug, Serialize)]
+pub(crate) struct FailedObject {
+    object: String,
+    error: String,
+    sql: String,
+}
+
+/// Finishes a copy.
+pub(crate) async fn run(project: &Project, typed: &args::Finish) -> Result<Answer, Failure> {
+    let folder = schema::folder(project, typed.out.as_deref());
+    let finished = perform(project, &folder).await?;
+    print(project, &finished);
+    let answer = Answer::of(finished.failed.is_empty());
+    if answer == Answer::Yes {
+        project.printer.say("next: landfall verify");
+    }
+    project.printer.document(&finished);
+    Ok(answer)
+}
+
+/// Restores what was set aside, runs `3-post`, sets sequences, analyzes.
+pub(crate) async fn perform(project: &Project, folder: &Path) -> Result<Finished, Failure> {
+    let printer = &project.printer;
+    let (stage, plan) = project.planned()?;
+    let mut target = project.connect_target().await?;
+    check_loaded(&stage, &plan, &target).await?;
+
+    let mut finished = Finished { command: "finish", ..Finished::default() };
+    finished.restored = as_u64(postgres::suspend::restore(&mut target).await?.len());
+    let files = missing(&plan, folder, &target, &mut finished).await?;
+    build(project, &mut target, &files, &mut finished).await?;
+    set_sequences(&plan, &target, &mut finished).await?;
+
+    let progress = StepProgress::new(printer, "analyze", plan.tables.len());
+    for table in &plan.tables {
+        progress.step(&table.bound.target.to_string());
+        postgres::ddl::analyze(&target, std::slice::from_ref(&table.bound.target)).await?;
+        finished.analyzed += 1;
+    }
+    progress.finish();
+    Ok(finished)
+}
+
+/// Refuses to finish what is not loaded completely: constraints would be built over half of the rows.
+async fn check_loaded(stage: &Stage, plan: &CopyPlan, target: &Target) -> Result<(), Failure> {
+    let epochs = transfer::epoch::list(stage)?;
+    let epoch = epochs.last().map(transfer::EpochRecord::id);
+    let mut open = Vec::new();
+    let ledger = postgres::ledger::exists(target).await?;
+    for table in &plan.tables {
+        let loaded = if ledger { postgres::ledger::table_state(target, table.name()).await? } else { None };
+        let loaded = loaded.and_then(|state| state.loaded_epoch);
+        if loaded.is_none() || loaded != epoch {
+            open.push(table.name().clone());
+        }
+    }
+    if open.is_empty() { Ok(()) } else { Err(Failure::NotLoaded { tables: open }) }
+}
+
+/// The statements of `3-post`, edited or not, without those whose object the target has already under whatever name.
+async fn missing(plan: &CopyPlan, folder: &Path, target: &Target, finished: &mut Finished) -> Result<Vec<DdlFile>, Failure> {
+    let mut schemas: Vec<String> = plan.tables.iter().map(|table| table.bound.target.schema.clone()).collect();
+    schemas.sort();
+    schemas.dedup();
+    let structure = target.structure(&schemas).await?;
+    let rendered = translate::render(&plan.pg_schema);
+    let needed = schema::objects(&translate::render(&present::without_present(&plan.pg_schema, &structure)));
+    let there: BTreeSet<String> = schema::objects(&rendered).difference(&needed).cloned().collect();
+    let mut files = schema::phase(folder, POST, &rendered)?;
+    for file in &mut files {
+        let before = file.statements.len();
+        file.statements.retain(|statement| !there.contains(&statement.object));
+        finished.present += as_u64(before - file.statements.len());
+    }
+    Ok(files)
+}
+
+/// Runs the statements one by one. One that the data does not allow is kept for the end, so that all of them are seen at once.
+async fn build(project: &Project, target: &mut Target, files: &[DdlFile], finished: &mut Finished) -> Result<(), Failure> {
+    let statements: Vec<_> = files.iter().flat_map(|file| &file.statements).collect();
+    let progress = StepProgress::new(&project.printer, "build", statements.len());
+    for statement in statements {
+        progress.step(&statement.object);
+        let one = [Statement { object: &statement.object, sql: &statement.sql }];
+        let mut made = None;
+        let done = postgres::ddl::run(target, &one, Together::EachStatement, &mut |step| made = step.made.or(made)).await;
+        match (done, made) {
+            (Ok(()), Some(Made::Before)) => finished.present += 1,
+            (Ok(()), _) => finished.created += 1,
+            (Err(postgres::Error::Ddl { object, sql, source }), _) if is_refusal(&source) => {
+                finished.failed.push(FailedObject { object, error: source.to_string(), sql });
+            }
+            (Err(error), _) => return Err(error.into()),
+        }
+    }
+    progress.finish();
+    Ok(())
+}
+
+/// Whether the data is at fault, not the statement.
+fn is_refusal(error: &postgres::Error) -> bool {
+    matches!(error, postgres::Error::Server(server) if server.is_row_refusal())
+}
+
+/// Sets every identity behind the source's next value and behind the largest value in use, whichever is larger.
+async fn set_sequences(plan: &CopyPlan, target: &Target, finished: &mut Finished) -> Result<(), Failure> {
+    for table in &plan.pg_schema.tables {
+        for column in &table.columns {
+            let Some(identity) = &column.identity else { continue };
+            let largest = largest(target, &table.name, &column.name).await?;
+            let after = largest.map_or(0, |largest| largest.saturating_add(u64::from(identity.increment.max(1))));
+            let next = identity.next.max(after);
+            if postgres::ddl::set_identity_next(target, &table.name, &column.name, next).await? {
+                finished.sequences.push(Sequence { table: table.name.clone(), column: column.name.clone(), next });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The largest value of a column, if it has any above zero.
+async fn largest(target: &Target, table: &TableName, column: &str) -> Result<Option<u64>, Failure> {
+    let sql = format!("SELECT max({})::text FROM {}.{}", quote(column), quote(&table.schema), quote(&table.name));
+    let row = target.client().query_one(&sql, &[]).await.map_err(postgres::Error::from)?;
+    let text: Option<String> = row.try_get(0).map_err(postgres::Error::from)?;
+    Ok(text.and_then(|text| text.parse().ok()))
+}
+
+fn print(project: &Project, finished: &Finished) {
+    let printer = &project.printer;
+    printer.line(format!(
+        "{} made, {} there before, {} set, {} analyzed",
+        counted(finished.created + finished.restored, "object"),
+        finished.present,
+        counted(as_u64(finished.sequences.len()), "sequence"),
+        counted(finished.analyzed, "table")
+    ));
+    print_failed(project, finished);
+}
+
+/// Names what the data does not allow.
+pub(crate) fn print_failed(project: &Project, finished: &Finished) {
+    if finished.failed.is_empty() {
+        return;
+    }
+    let printer = &project.printer;
+    printer.heading("The data does not allow");
+    for failed in &finished.failed {
+        printer.line(format!("  {}", failed.object));
+        printer.paragraph(4, &failed.error);
+        for line in failed.sql.lines() {
+            printer.line(format!("    {line}"));
+        }
+    }
+    printer.say("clean the data in source and target, or edit the statement in the schema folder, then run `landfall finish` again");
+}

@@ -1,0 +1,130 @@
+//! `landfall migrate`: schema, copy, finish and verify, one after the other.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use model::{Severity, TableName};
+use serde::Serialize;
+use transfer::CopyReport;
+use verify::VerifyReport;
+
+use crate::args;
+use crate::commands::{copy, finish, schema, verify as verification};
+use crate::ddl_folder;
+use crate::exit::Answer;
+use crate::failure::Failure;
+use crate::figures::{bytes, counted, number};
+use crate::findings;
+use crate::project::Project;
+use crate::table::{Cell, Table};
+
+/// A migration as JSON.
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    command: &'static str,
+    passed: bool,
+    epoch: String,
+    tables: Vec<TableDocument<'a>>,
+    /// Constraints and indexes that the data does not allow.
+    failed_objects: &'a [finish::FailedObject],
+    /// Why the answer is no.
+    reasons: &'a [String],
+    report: &'a Path,
+}
+
+#[derive(Debug, Serialize)]
+struct TableDocument<'a> {
+    source: &'a TableName,
+    target: &'a TableName,
+    rows: u64,
+    bytes: u64,
+    quarantined: u64,
+    verdict: &'static str,
+}
+
+/// Migrates all that is in scope.
+pub(crate) async fn run(project: &Project, typed: &args::Migrate) -> Result<Answer, Failure> {
+    let printer = &project.printer;
+    let folder = schema::folder(project, typed.out.as_deref());
+    printer.say("1 of 4: schema");
+    let Some(translated) = make_schema(project, &folder).await? else { return Ok(Answer::No) };
+
+    printer.say("2 of 4: copy");
+    let copied = copy::perform(project, translated, project.settings.copy_options(&typed.options)).await?;
+    if !copied.failed.is_empty() {
+        return Ok(copy::conclude(project, &copied));
+    }
+
+    printer.say("3 of 4: finish");
+    let finished = finish::perform(project, &folder).await?;
+
+    printer.say("4 of 4: verify");
+    let (report, html) = verification::perform(project).await?;
+    Ok(conclude(project, &copied, &finished, &report, &html))
+}
+
+/// Translates, writes the folder, and makes the tables. `None` if a finding forbids to go on; it was printed.
+async fn make_schema(project: &Project, folder: &Path) -> Result<Option<schema::Translated>, Failure> {
+    let printer = &project.printer;
+    let mut target = project.connect_target().await?;
+    let facts = target.facts().await?;
+    let mut source = project.connect_source().await?;
+    let translated = schema::translated(project, &mut source, Some(&facts)).await?;
+    source.close().await;
+    let found = &translated.translation.findings;
+    ddl_folder::write(folder, &translated.files, found, false)?;
+    printer.say(format!("findings: {} (all in {})", findings::sentence(found), folder.join("findings.json").display()));
+    if found.iter().any(|finding| finding.severity == Severity::Blocking) {
+        findings::print(printer, found, Severity::Blocking);
+        printer.document(&schema::blocked(found));
+        return Ok(None);
+    }
+    let applied = schema::apply_pre(project, &mut target, folder, &translated).await?;
+    printer.say(format!("{} made, {} there before", counted(applied.created, "object"), applied.present));
+    Ok(Some(translated))
+}
+
+fn conclude(project: &Project, copied: &CopyReport, finished: &finish::Finished, report: &VerifyReport, html: &PathBuf) -> Answer {
+    let printer = &project.printer;
+    let sizes: BTreeMap<&TableName, u64> = copied.tables.iter().map(|table| (&table.source, table.bytes)).collect();
+    let tables: Vec<TableDocument<'_>> = report
+        .tables
+        .iter()
+        .map(|table| TableDocument {
+            source: &table.source,
+            target: &table.target,
+            rows: table.target_tally.as_ref().map_or(table.staged_tally.rows, |tally| tally.rows),
+            bytes: sizes.get(&table.source).copied().unwrap_or(table.bytes),
+            quarantined: table.quarantined_rows(),
+            verdict: table.verdict.words(),
+        })
+        .collect();
+    finish::print_failed(project, finished);
+    let mut shown = Table::new().left("table").right("rows").right("bytes").left("verdict");
+    for (row, table) in tables.iter().zip(&report.tables) {
+        let verdict = match row.quarantined {
+            0 => row.verdict.to_owned(),
+            rows => format!("{}, {} in quarantine", row.verdict, counted(rows, "row")),
+        };
+        shown.row([
+            Cell::from(row.source.to_string()),
+            number(row.rows).into(),
+            bytes(row.bytes).into(),
+            Cell::toned(verdict, verification::tone(table)),
+        ]);
+    }
+    printer.line("");
+    printer.table(&shown);
+    verification::print_outcome(project, report, html);
+    let passed = report.outcome.passed && finished.failed.is_empty();
+    printer.document(&Document {
+        command: "migrate",
+        passed,
+        epoch: report.epoch.id.clone(),
+        tables,
+        failed_objects: &finished.failed,
+        reasons: &report.outcome.reasons,
+        report: html,
+    });
+    Answer::of(passed)
+}

@@ -1,0 +1,233 @@
+//! `landfall schema`: the target's DDL as files, and, if asked, in the target.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use model::{Finding, PgSchema, PgType, Severity, SourceSchema, TableName};
+use postgres::ddl::{Made, Statement, Together};
+use postgres::{Target, TargetFacts};
+use serde::Serialize;
+use source::Source;
+use translate::{DdlFile, Translation};
+
+use crate::args;
+use crate::ddl_folder::{self, Outcome, Written};
+use crate::exit::Answer;
+use crate::failure::Failure;
+use crate::figures::{as_u64, counted};
+use crate::findings;
+use crate::printer::Printer;
+use crate::project::{Project, TargetTraits};
+
+/// The phase that stands before the data.
+const PRE: &str = "1-pre";
+
+/// The schema as JSON.
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    command: &'static str,
+    folder: Option<&'a Path>,
+    files: Vec<FileDocument>,
+    written: &'a [Written],
+    applied: Option<&'a Applied>,
+    findings: &'a [Finding],
+}
+
+#[derive(Debug, Serialize)]
+struct FileDocument {
+    path: String,
+    sql: String,
+}
+
+/// The document of a schema that must not be made.
+pub(crate) fn blocked(findings: &[Finding]) -> impl Serialize {
+    Document { command: "schema", folder: None, files: Vec::new(), written: &[], applied: None, findings }
+}
+
+/// A source and its translation for the target.
+#[derive(Debug)]
+pub(crate) struct Translated {
+    pub(crate) schema: SourceSchema,
+    pub(crate) translation: Translation,
+    pub(crate) files: Vec<DdlFile>,
+}
+
+/// Statements that were run.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub(crate) struct Applied {
+    pub(crate) created: u64,
+    /// Were there already, made by Landfall.
+    pub(crate) present: u64,
+}
+
+/// Writes, prints or applies the schema.
+pub(crate) async fn run(project: &Project, typed: &args::Schema) -> Result<Answer, Failure> {
+    let printer = &project.printer;
+    let folder = folder(project, typed.out.as_deref());
+    let mut source = project.connect_source().await?;
+    let target = connect(project, typed.apply).await?;
+    let translated = translated(project, &mut source, target.as_ref().map(|(_, facts)| facts)).await?;
+    let found = &translated.translation.findings;
+    let blocking = found.iter().any(|finding| finding.severity == Severity::Blocking);
+    if typed.print {
+        let files = translated.files.iter();
+        if printer.is_text() {
+            for file in files {
+                printer.line(format!("-- {}\n", file.path));
+                printer.raw(&ddl_folder::text(file));
+            }
+        } else {
+            let files = files.map(|file| FileDocument { path: file.path.clone(), sql: ddl_folder::text(file) }).collect();
+            printer.document(&Document { command: "schema", folder: None, files, written: &[], applied: None, findings: found });
+        }
+        printer.say(format!("findings: {}", findings::sentence(found)));
+        return Ok(Answer::of(!blocking));
+    }
+
+    let written = ddl_folder::write(&folder, &translated.files, found, typed.overwrite)?;
+    print_written(printer, &folder, &written);
+    printer.heading(&format!("Findings: {}", findings::sentence(found)));
+    findings::print(printer, found, Severity::Advice);
+    printer.line(format!("\nall findings: {}", folder.join("findings.json").display()));
+    let mut applied = None;
+    if let Some((mut target, _)) = target {
+        let done = apply_pre(project, &mut target, &folder, &translated).await?;
+        printer.line(format!("{}: {} created, {} there before", PRE, done.created, done.present));
+        applied = Some(done);
+    }
+    let document =
+        Document { command: "schema", folder: Some(&folder), files: Vec::new(), written: &written, applied: applied.as_ref(), findings: found };
+    printer.document(&document);
+    Ok(Answer::of(!blocking))
+}
+
+/// The folder that was typed, or the one beside the project file.
+pub(crate) fn folder(project: &Project, typed: Option<&Path>) -> PathBuf {
+    typed.map_or_else(|| project.beside(Path::new("schema")), Path::to_owned)
+}
+
+/// The target and its facts. If it is not needed and does not answer, a word about what is assumed instead.
+async fn connect(project: &Project, needed: bool) -> Result<Option<(Target, TargetFacts)>, Failure> {
+    let connected = async {
+        let target = project.connect_target().await?;
+        let facts = target.facts().await?;
+        Ok::<_, Failure>((target, facts))
+    };
+    match connected.await {
+        Ok(connected) => Ok(Some(connected)),
+        Err(failure) if needed => Err(failure),
+        Err(failure) => {
+            project.printer.warn(TargetTraits::assumed(&failure));
+            Ok(None)
+        }
+    }
+}
+
+/// Reads the source's catalog and translates it.
+pub(crate) async fn translated(project: &Project, source: &mut Source, facts: Option<&TargetFacts>) -> Result<Translated, Failure> {
+    let traits = facts.map_or_else(TargetTraits::least, TargetTraits::of);
+    let schema = project.inspect(source).await?;
+    let translation = project.translate(&schema, &traits)?;
+    let files = ddl_folder::with_options(translate::render(&translation.schema), &translation.schema, project.settings.target_options());
+    Ok(Translated { schema, translation, files })
+}
+
+/// Runs what stands before the data, all or nothing: the folder's files, edited or not, or the rendered ones if it has none.
+/// Tables that others made are left to them; `copy` binds to them.
+pub(crate) async fn apply_pre(project: &Project, target: &mut Target, folder: &Path, translated: &Translated) -> Result<Applied, Failure> {
+    let printer = &project.printer;
+    let mut files = phase(folder, PRE, &translated.files)?;
+    let mut applied = Applied::default();
+    let others = made_by_others(target, &translated.translation.schema).await?;
+    if !others.is_empty() {
+        for table in &others {
+            printer.say(format!("table {table} is there and not Landfall's: it is left as it is, `landfall copy` binds to it"));
+        }
+        let left = without_tables(&translated.translation.schema, &others);
+        let options = project.settings.target_options();
+        let needed = objects(&ddl_folder::with_options(translate::render(&left), &left, options));
+        let there: BTreeSet<String> = objects(&translated.files).difference(&needed).cloned().collect();
+        for file in &mut files {
+            file.statements.retain(|statement| !there.contains(&statement.object));
+        }
+        applied.present += as_u64(others.len());
+    }
+    let statements: Vec<Statement<'_>> = files
+        .iter()
+        .flat_map(|file| &file.statements)
+        .map(|statement| Statement { object: &statement.object, sql: &statement.sql })
+        .collect();
+    postgres::ddl::run(target, &statements, Together::All, &mut |step| match step.made {
+        None => {}
+        Some(Made::Now) => {
+            applied.created += 1;
+            printer.detail(format!("made {}", step.object));
+        }
+        Some(Made::Before) => {
+            applied.present += 1;
+            printer.detail(format!("{} was there", step.object));
+        }
+    })
+    .await?;
+    Ok(applied)
+}
+
+/// What the statements of some files make.
+pub(crate) fn objects(files: &[DdlFile]) -> BTreeSet<String> {
+    files.iter().flat_map(|file| &file.statements).map(|statement| statement.object.clone()).collect()
+}
+
+/// Planned tables that the target has and that no statement of Landfall made.
+async fn made_by_others(target: &Target, schema: &PgSchema) -> Result<Vec<TableName>, Failure> {
+    let names: Vec<TableName> = schema.tables.iter().map(|table| table.name.clone()).collect();
+    let found = target.tables(&names).await?;
+    let mut ours = BTreeSet::new();
+    if !found.is_empty() && postgres::ledger::exists(target).await? {
+        let sql = "SELECT object FROM landfall.ddl";
+        for row in target.client().query(sql, &[]).await.map_err(postgres::Error::from)? {
+            ours.insert(row.try_get::<_, String>(0).map_err(postgres::Error::from)?);
+        }
+    }
+    Ok(found.into_iter().map(|table| table.name).filter(|name| !ours.contains(&format!("table {name}"))).collect())
+}
+
+/// The schema without some tables, and without the enum types that only they use.
+fn without_tables(schema: &PgSchema, tables: &[TableName]) -> PgSchema {
+    let mut left = schema.clone();
+    left.tables.retain(|table| !tables.contains(&table.name));
+    let used = |name: &TableName| {
+        left.tables
+            .iter()
+            .flat_map(|table| &table.columns)
+            .any(|column| matches!(&column.pg_type, PgType::Enum { type_name } if type_name == name))
+    };
+    let enums = left.enums.iter().filter(|made| used(&made.name)).cloned().collect();
+    PgSchema { enums, ..left }
+}
+
+/// The files of a phase: the folder's, or those of `rendered`.
+pub(crate) fn phase(folder: &Path, phase: &str, rendered: &[DdlFile]) -> Result<Vec<DdlFile>, Failure> {
+    if let Some(files) = ddl_folder::read_phase(folder, phase)? {
+        return Ok(files);
+    }
+    let prefix = format!("{phase}/");
+    Ok(rendered.iter().filter(|file| file.path.starts_with(&prefix)).cloned().collect())
+}
+
+/// Says what became of the files.
+pub(crate) fn print_written(printer: &Printer, folder: &Path, written: &[Written]) {
+    let count = |outcome: Outcome| as_u64(written.iter().filter(|file| file.outcome == outcome).count());
+    printer.line(format!(
+        "{}: {} written, {} unchanged",
+        folder.display(),
+        counted(count(Outcome::Written), "file"),
+        count(Outcome::Unchanged)
+    ));
+    for file in written {
+        match file.outcome {
+            Outcome::Kept => printer.line(format!("  kept as edited: {} (--overwrite replaces it)", file.path)),
+            Outcome::Removed => printer.line(format!("  removed, no longer part of the schema: {}", file.path)),
+            Outcome::Written | Outcome::Unchanged => {}
+        }
+    }
+}

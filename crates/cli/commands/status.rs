@@ -1,0 +1,194 @@
+//! `landfall status`: how far the migration is, from the stage's manifest and the target's ledger.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use model::TableName;
+use postgres::Target;
+use serde::Serialize;
+use stage::{ChunkEntry, Stage};
+use transfer::{CopyState, EpochRecord};
+use verify::VerifyReport;
+
+use crate::exit::Answer;
+use crate::failure::Failure;
+use crate::figures::{as_u64, bytes, counted, number};
+use crate::project::Project;
+use crate::table::{Cell, Table, Tone};
+
+/// The status as JSON.
+#[derive(Debug, Default, Serialize)]
+struct Document {
+    command: &'static str,
+    /// The newest epoch; `null` before the first.
+    epoch: Option<EpochRecord>,
+    /// Epochs so far.
+    epochs: u64,
+    /// Whether the target's ledger could be read.
+    ledger: bool,
+    /// True if every chunk of every table is staged in the newest epoch and loaded from there.
+    complete: bool,
+    tables: Vec<TableStatus>,
+    /// The last verification, if there was one.
+    verification: Option<Verification>,
+}
+
+#[derive(Debug, Serialize)]
+struct TableStatus {
+    source: TableName,
+    target: TableName,
+    chunks: u64,
+    /// Chunks staged in the newest epoch.
+    staged: u64,
+    /// Chunks that stand in the stage in an older epoch only.
+    older: u64,
+    /// Chunks whose staged files are all loaded; `null` if the ledger could not be read.
+    loaded: Option<u64>,
+    rows: u64,
+    bytes: u64,
+    /// Rows that the conversion refused, and rows that PostgreSQL refused (`null` if the ledger could not be read).
+    refused: u64,
+    quarantined: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct Verification {
+    finished: String,
+    epoch: String,
+    passed: bool,
+    verdict: &'static str,
+}
+
+/// Shows the status. The source is not asked; a target that does not answer leaves its columns empty.
+pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
+    let printer = &project.printer;
+    let mut document = Document { command: "status", ..Document::default() };
+    let state = match project.stage()? {
+        None => None,
+        Some(stage) => CopyState::read(&stage)?.map(|state| (stage, state)),
+    };
+    let Some((stage, state)) = state else {
+        printer.line(format!("nothing is planned in {}", project.settings.stage().display()));
+        printer.say("next: landfall migrate, or landfall copy");
+        printer.document(&document);
+        return Ok(Answer::Yes);
+    };
+    let target = ledger(project).await;
+    document.ledger = target.is_some();
+    for planned in &state.plan.tables {
+        document.tables.push(table_status(&stage, &state, planned.name(), &planned.bound.target, target.as_ref()).await?);
+    }
+    document.complete = document.tables.iter().all(|table| table.staged == table.chunks && table.loaded == Some(table.chunks));
+    document.epochs = as_u64(state.epochs.len());
+    document.epoch = state.epochs.last().cloned();
+    document.verification = verification(&project.settings.report());
+    print(project, &document);
+    printer.document(&document);
+    Ok(Answer::Yes)
+}
+
+/// The target, if it answers and has a ledger.
+async fn ledger(project: &Project) -> Option<Target> {
+    let connected = async {
+        let target = project.connect_target().await?;
+        let there = postgres::ledger::exists(&target).await?;
+        Ok::<_, Failure>(there.then_some(target))
+    };
+    connected.await.unwrap_or_else(|failure| {
+        project.printer.warn(format!("the ledger cannot be read: {}", failure.message()));
+        None
+    })
+}
+
+async fn table_status(stage: &Stage, state: &CopyState, source: &TableName, target_name: &TableName, target: Option<&Target>) -> Result<TableStatus, Failure> {
+    let table = state.table(stage, source)?;
+    let entries: Vec<&ChunkEntry> = table.entries.values().collect();
+    let mut status = TableStatus {
+        source: source.clone(),
+        target: target_name.clone(),
+        chunks: as_u64(table.planned),
+        staged: as_u64(entries.len()),
+        older: as_u64(table.older),
+        loaded: None,
+        rows: entries.iter().flat_map(|entry| &entry.parts).map(|part| part.rows).sum(),
+        bytes: entries.iter().flat_map(|entry| &entry.parts).map(|part| part.bytes).sum(),
+        refused: entries.iter().flat_map(|entry| &entry.refused).map(|unit| unit.digest.count).sum(),
+        quarantined: None,
+    };
+    let Some(target) = target else { return Ok(status) };
+    let parts = postgres::ledger::parts(target, source).await?;
+    status.quarantined = Some(parts.iter().map(|part| part.quarantined).sum());
+    let mut loaded: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
+    for part in &parts {
+        loaded.entry(part.key.chunk).or_default().insert(&part.file_sha256);
+    }
+    let is_loaded = |entry: &&&ChunkEntry| {
+        let files = loaded.get(&entry.chunk.ordinal);
+        entry.parts.iter().all(|part| files.is_some_and(|files| files.contains(part.sha256.as_str())))
+    };
+    status.loaded = Some(as_u64(entries.iter().filter(is_loaded).count()));
+    Ok(status)
+}
+
+/// What the last report says, if there is one that can be read.
+fn verification(folder: &Path) -> Option<Verification> {
+    let text = std::fs::read_to_string(folder.join(super::verify::JSON)).ok()?;
+    let report: VerifyReport = serde_json::from_str(&text).ok()?;
+    Some(Verification {
+        finished: report.finished,
+        epoch: report.epoch.id,
+        passed: report.outcome.passed,
+        verdict: report.outcome.verdict.words(),
+    })
+}
+
+fn print(project: &Project, document: &Document) {
+    let printer = &project.printer;
+    let mut table =
+        Table::new().left("table").right("chunks").right("staged").right("loaded").right("rows").right("size").right("refused").left("state");
+    for row in &document.tables {
+        let loaded = row.loaded.map_or_else(|| "?".to_owned(), number);
+        let refused = match row.quarantined {
+            Some(quarantined) => number(row.refused + quarantined),
+            None => format!("{}+?", number(row.refused)),
+        };
+        let state = match row.loaded {
+            _ if row.staged < row.chunks && row.older > 0 => Cell::toned("to be read again", Tone::Warning),
+            _ if row.staged == 0 => Cell::toned("planned", Tone::Dim),
+            _ if row.staged < row.chunks => Cell::toned("staging", Tone::Warning),
+            None => Cell::toned("staged", Tone::Warning),
+            Some(loaded) if loaded < row.chunks => Cell::toned("loading", Tone::Warning),
+            Some(_) => Cell::toned("loaded", Tone::Good),
+        };
+        table.row([
+            Cell::from(row.source.to_string()),
+            number(row.chunks).into(),
+            number(row.staged).into(),
+            loaded.into(),
+            number(row.rows).into(),
+            bytes(row.bytes).into(),
+            refused.into(),
+            state,
+        ]);
+    }
+    printer.table(&table);
+    match &document.epoch {
+        None => printer.line("\nno epoch was opened yet"),
+        Some(epoch) => printer.line(format!(
+            "\nepoch {} ({} in all), opened {} by {}",
+            epoch.id(),
+            counted(document.epochs, "epoch"),
+            epoch.point.opened_at,
+            transfer::method_words(epoch.point.method)
+        )),
+    }
+    match &document.verification {
+        None => printer.line("not verified yet"),
+        Some(last) => printer.line(format!("last verification: {}, epoch {}, {}", last.verdict, last.epoch, last.finished)),
+    }
+    if document.complete {
+        printer.say("the copy is complete");
+    } else if document.ledger {
+        printer.say("the copy is not complete: `landfall copy` goes on");
+    }
+}

@@ -1,0 +1,147 @@
+//! Why a command did not run to its end: what happened, where, and what to do next. Never a password, never a cell's value.
+
+use std::error::Error as _;
+use std::path::PathBuf;
+
+use model::TableName;
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::exit;
+use crate::hint;
+use crate::printer::Printer;
+use crate::settings::SettingsError;
+
+/// Why a command did not run to its end.
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error("{error}")]
+    Mapping { path: PathBuf, error: translate::MappingError },
+    #[error("the source")]
+    Source(#[from] source::SourceError),
+    #[error("the target")]
+    Target(#[from] postgres::Error),
+    #[error("the stage")]
+    Stage(#[from] stage::StageError),
+    #[error(transparent)]
+    Transfer(#[from] transfer::TransferError),
+    #[error(transparent)]
+    Verify(#[from] verify::VerifyError),
+    #[error("{named_in} names the table {table}, which the source does not have")]
+    UnknownTable { named_in: String, table: String, nearest: Option<String> },
+    #[error("no table of the source is in scope")]
+    NothingInScope { include: Vec<String>, exclude: Vec<String> },
+    #[error("nothing is planned in the stage {}", stage.display())]
+    NotPlanned { stage: PathBuf },
+    #[error("not loaded completely: {}", names(tables))]
+    NotLoaded { tables: Vec<TableName> },
+    #[error("{count} constraints of the target are set aside; with the ledger their definitions would be lost")]
+    Suspended { count: i64 },
+    #[error("{} is there already", path.display())]
+    AlreadyThere { path: PathBuf },
+    #[error("read {}", path.display())]
+    Read {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("write {}", path.display())]
+    Write {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("{what} is not the name of a table")]
+    TableName { what: String },
+    #[error("{verb} was interrupted")]
+    Interrupted { verb: &'static str },
+    #[error("write {what} as JSON")]
+    Document {
+        what: &'static str,
+        #[source]
+        source: serde_json::Error,
+    },
+    #[error("render the report")]
+    Html(#[from] verify::html::HtmlError),
+    #[error("write the result to stdout")]
+    Output {
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("{what}")]
+    System {
+        what: &'static str,
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// At most a handful of names.
+fn names(tables: &[TableName]) -> String {
+    let mut text = tables.iter().take(6).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    if tables.len() > 6 {
+        text.push_str(&format!(" and {} more", tables.len() - 6));
+    }
+    text
+}
+
+/// A failure as JSON.
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    command: &'a str,
+    exit_code: u8,
+    error: ErrorDocument,
+}
+
+#[derive(Debug, Serialize)]
+struct ErrorDocument {
+    message: String,
+    at: Option<String>,
+    hints: Vec<String>,
+}
+
+impl Failure {
+    /// Where it happened, if that is a place in a file.
+    fn place(&self) -> Option<String> {
+        match self {
+            Failure::Settings(error) => error.place(),
+            Failure::Mapping { path, .. } => Some(path.display().to_string()),
+            _ => None,
+        }
+    }
+
+    /// The message with its causes, each once.
+    pub(crate) fn message(&self) -> String {
+        let mut message = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !message.contains(&text) {
+                message.push_str(": ");
+                message.push_str(&text);
+            }
+            cause = error.source();
+        }
+        message
+    }
+
+    /// Tells people on stderr and, in JSON format, programs on stdout; gives the exit code.
+    pub(crate) fn report(&self, printer: &Printer, command: &str) -> u8 {
+        let hints = hint::hints(self);
+        let code = exit::code(self);
+        printer.error(&self.message());
+        if let Some(place) = self.place() {
+            printer.note("   at", &place);
+        }
+        for hint in &hints {
+            printer.note(" hint", hint);
+        }
+        if printer.lacks_document() {
+            let error = ErrorDocument { message: self.message(), at: self.place(), hints };
+            printer.document(&Document { command, exit_code: code, error });
+        }
+        code
+    }
+}

@@ -1,0 +1,163 @@
+//! A project at work: its settings, and the servers when a command asks for them.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use model::{SourceSchema, TableName};
+use postgres::{Target, TargetFacts};
+use source::{Scope, Source};
+use stage::Stage;
+use transfer::CopyPlan;
+use translate::{Mapping, Translation};
+
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::scope::TableScope;
+use crate::settings::{Settings, nearest};
+
+/// The oldest PostgreSQL that is a target; assumed where the target cannot be asked.
+const OLDEST_TARGET: u32 = 15;
+
+/// A project at work.
+#[derive(Debug)]
+pub(crate) struct Project {
+    pub(crate) settings: Settings,
+    pub(crate) printer: Arc<Printer>,
+}
+
+/// What translation needs to know of the target.
+#[derive(Debug, Clone)]
+pub(crate) struct TargetTraits {
+    version: u32,
+    extensions: BTreeSet<String>,
+}
+
+impl TargetTraits {
+    /// The oldest target without any extension: what holds everywhere.
+    pub(crate) fn least() -> Self {
+        TargetTraits { version: OLDEST_TARGET, extensions: BTreeSet::new() }
+    }
+
+    /// What is said when [`TargetTraits::least`] stands in for a target that cannot be asked.
+    pub(crate) fn assumed(failure: &Failure) -> String {
+        format!("the target cannot be asked ({}); PostgreSQL {OLDEST_TARGET} without extensions is assumed", failure.message())
+    }
+
+    /// Of a real target.
+    pub(crate) fn of(facts: &TargetFacts) -> Self {
+        TargetTraits {
+            version: facts.major_version(),
+            extensions: facts.extensions.iter().map(|extension| extension.name.clone()).collect(),
+        }
+    }
+}
+
+impl Project {
+    /// Connects to the source. Without a named schema in scope no database is chosen, so that all are seen.
+    ///
+    /// # Errors
+    /// The settings, or the server.
+    pub(crate) async fn connect_source(&self) -> Result<Source, Failure> {
+        let server = self.settings.source()?;
+        let mut connection = server.connection;
+        self.printer.detail(format!("connecting to the source at {}:{}", connection.host, connection.port));
+        if self.scope().schemas().is_none() {
+            connection.database = None;
+        }
+        Ok(Source::connect(server.dialect, &connection).await?)
+    }
+
+    /// Connects to the target.
+    ///
+    /// # Errors
+    /// The settings, or the server.
+    pub(crate) async fn connect_target(&self) -> Result<Target, Failure> {
+        let connection = self.settings.target()?;
+        self.printer.detail(format!("connecting to the target at {}:{}", connection.host, connection.port));
+        Ok(Target::connect(&connection).await?)
+    }
+
+    /// The tables that are migrated.
+    pub(crate) fn scope(&self) -> TableScope {
+        TableScope::new(self.settings.include(), self.settings.exclude())
+    }
+
+    /// Reads the source's catalog, as far as it is in scope.
+    ///
+    /// # Errors
+    /// The server, a table that the settings name and the source does not have, or nothing in scope.
+    pub(crate) async fn inspect(&self, source: &mut Source) -> Result<SourceSchema, Failure> {
+        let scope = self.scope();
+        let mut schema = source.inspect(&Scope { databases: scope.schemas().unwrap_or_default() }).await?;
+        scope.apply(&mut schema);
+        if schema.tables.is_empty() {
+            return Err(Failure::NothingInScope { include: scope.include, exclude: scope.exclude });
+        }
+        let names: Vec<String> = schema.tables.iter().map(|table| table.name.to_string()).collect();
+        for named in self.settings.named_tables() {
+            if !schema.tables.iter().any(|table| &table.name == named) {
+                return Err(self.unknown_table(&self.settings.path.display().to_string(), named, &names));
+            }
+        }
+        Ok(schema)
+    }
+
+    /// The failure for a name that none of `names` is.
+    pub(crate) fn unknown_table(&self, named_in: &str, table: &TableName, names: &[String]) -> Failure {
+        let table = table.to_string();
+        let nearest = nearest(&table, names);
+        Failure::UnknownTable { named_in: named_in.to_owned(), table, nearest }
+    }
+
+    /// The default mapping with the user's over it.
+    ///
+    /// # Errors
+    /// The user's file cannot be read, or is not a mapping.
+    pub(crate) fn mapping(&self) -> Result<Mapping, Failure> {
+        let shipped = Mapping::shipped_mysql();
+        match self.settings.mapping()? {
+            None => Ok(shipped),
+            Some((path, text)) => shipped.with_user_file(&text).map_err(|error| Failure::Mapping { path, error }),
+        }
+    }
+
+    /// Translates a schema for a target.
+    ///
+    /// # Errors
+    /// The mapping cannot be read.
+    pub(crate) fn translate(&self, schema: &SourceSchema, target: &TargetTraits) -> Result<Translation, Failure> {
+        let mapping = self.mapping()?;
+        let options = translate::Options {
+            target_version: target.version,
+            extensions: target.extensions.clone(),
+            ..self.settings.translate_options()
+        };
+        Ok(translate::translate(schema, &mapping, &options))
+    }
+
+    /// The stage's folder as it is; `None` if there is none.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn stage(&self) -> Result<Option<Stage>, Failure> {
+        let path = self.settings.stage();
+        if path.is_dir() { Ok(Some(Stage::open(&path)?)) } else { Ok(None) }
+    }
+
+    /// The stage and the plan in it.
+    ///
+    /// # Errors
+    /// There is no stage, or nothing was planned in it.
+    pub(crate) fn planned(&self) -> Result<(Stage, CopyPlan), Failure> {
+        let not_planned = || Failure::NotPlanned { stage: self.settings.stage() };
+        let stage = self.stage()?.ok_or_else(not_planned)?;
+        let plan = CopyPlan::read(&stage)?.ok_or_else(not_planned)?;
+        Ok((stage, plan))
+    }
+
+    /// A path relative to the project's folder.
+    pub(crate) fn beside(&self, path: &std::path::Path) -> PathBuf {
+        self.settings.beside(path)
+    }
+}
