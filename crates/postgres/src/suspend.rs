@@ -23,8 +23,8 @@ pub struct Suspended {
 /// The order of putting back: what a foreign key refers to comes first.
 const KINDS: [&str; 3] = ["unique constraint", "unique index", "foreign key"];
 
+/// The schema is there: [`crate::ledger::ensure`] comes before every load.
 const ENSURE: &str = "
-    create schema if not exists landfall;
     create table if not exists landfall.suspended (
         target_schema text not null,
         target_table text not null,
