@@ -27,7 +27,9 @@ pub(crate) fn shortened(name: &str) -> String {
 
 /// FNV-1a, 64 bits: <http://www.isthe.com/chongo/tech/comp/fnv/>.
 fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3))
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+    })
 }
 
 /// The two halves of a hash in one.
@@ -73,7 +75,12 @@ mod tests {
     fn claimed_names_are_unique_per_namespace() {
         let mut names = Registry::default();
         let long = "n".repeat(100);
-        let claimed = [names.claim("a", "x"), names.claim("a", "x"), names.claim("a", "x"), names.claim("b", "x")];
+        let claimed = [
+            names.claim("a", "x"),
+            names.claim("a", "x"),
+            names.claim("a", "x"),
+            names.claim("b", "x"),
+        ];
         assert_eq!(claimed, ["x", "x_2", "x_3", "x"]);
         let (first, second) = (names.claim("a", &long), names.claim("a", &long));
         assert_ne!(first, second);

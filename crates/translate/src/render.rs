@@ -61,7 +61,11 @@ pub fn render(schema: &PgSchema) -> Vec<DdlFile> {
         post::comments(table, &mut files);
         post::identity(table, &mut files);
     }
-    files.0.into_iter().map(|(path, statements)| DdlFile { path, statements }).collect()
+    files
+        .0
+        .into_iter()
+        .map(|(path, statements)| DdlFile { path, statements })
+        .collect()
 }
 
 /// Statements by path.
@@ -76,8 +80,16 @@ impl Files {
 
 /// `1-pre/10-<schema>-tables.sql`, the schema's name in characters that any file system takes.
 fn path(phase: &str, number: u8, schema: &str, what: &str) -> String {
-    let schema: String =
-        schema.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '_' }).collect();
+    let schema: String = schema
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     format!("{phase}/{number:02}-{schema}-{what}.sql")
 }
 
@@ -87,7 +99,11 @@ fn qualified(name: &TableName) -> String {
 }
 
 fn column_list(columns: &[String]) -> String {
-    columns.iter().map(|column| quote(column)).collect::<Vec<_>>().join(", ")
+    columns
+        .iter()
+        .map(|column| quote(column))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A text literal.

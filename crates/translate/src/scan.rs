@@ -33,20 +33,21 @@ fn checks(column: &ColumnPlan) -> Vec<ScanCheck> {
     let SourceType::Mysql(source) = &column.source;
     let mut checks = Vec::new();
     match (source, &column.target) {
-        (_, PgType::Boolean) => {
-            // A single bit is always 0 or 1.
-            if !matches!(source, MysqlType::Bit { .. }) {
-                checks.push(ScanCheck::NotBoolean);
-            }
+        // A single bit is always 0 or 1.
+        (MysqlType::Bit { .. }, PgType::Boolean) => {}
+        (_, PgType::Boolean) | (MysqlType::TinyInt { display_width: Some(1), .. }, _) => {
+            checks.push(ScanCheck::NotBoolean);
         }
-        (MysqlType::TinyInt { display_width: Some(1), .. }, _) => checks.push(ScanCheck::NotBoolean),
         _ => {}
     }
     if let Some((min, max)) = source_range(source)
         && let Some((low, high)) = target_range(&column.target)
         && (min < low || max > high)
     {
-        checks.push(ScanCheck::Outside { min: low.to_string(), max: high.to_string() });
+        checks.push(ScanCheck::Outside {
+            min: low.to_string(),
+            max: high.to_string(),
+        });
     }
     match (source, &column.target) {
         (MysqlType::Date | MysqlType::Datetime { .. } | MysqlType::Timestamp { .. }, _) => {
@@ -54,16 +55,22 @@ fn checks(column: &ColumnPlan) -> Vec<ScanCheck> {
         }
         (MysqlType::Time { .. }, _) => checks.push(ScanCheck::NotTimeOfDay),
         (MysqlType::Enum { .. }, _) => checks.push(ScanCheck::EnumError),
-        (MysqlType::Char { length } | MysqlType::Varchar { length }, PgType::Varchar { length: Some(kept) } | PgType::Char { length: kept })
-            if kept < length =>
-        {
+        (
+            MysqlType::Char { length } | MysqlType::Varchar { length },
+            PgType::Varchar { length: Some(kept) } | PgType::Char { length: kept },
+        ) if kept < length => {
             checks.push(ScanCheck::LongerThan { length: *kept });
         }
         (
             MysqlType::TinyText | MysqlType::Text | MysqlType::MediumText | MysqlType::LongText,
             PgType::Varchar { length: Some(kept) } | PgType::Char { length: kept },
         ) => checks.push(ScanCheck::LongerThan { length: *kept }),
-        (MysqlType::Decimal { scale, .. }, PgType::Numeric { modifier: Some((_, kept)) }) if *kept < i16::from(*scale) => {
+        (
+            MysqlType::Decimal { scale, .. },
+            PgType::Numeric {
+                modifier: Some((_, kept)),
+            },
+        ) if *kept < i16::from(*scale) => {
             checks.push(ScanCheck::MoreScale { scale: *kept });
         }
         _ => {}
@@ -84,7 +91,11 @@ fn checks(column: &ColumnPlan) -> Vec<ScanCheck> {
 
 fn source_range(source: &MysqlType) -> Option<(i128, i128)> {
     let range = |bits: u32, unsigned: bool| {
-        if unsigned { (0, (1_i128 << bits) - 1) } else { (-(1_i128 << (bits - 1)), (1_i128 << (bits - 1)) - 1) }
+        if unsigned {
+            (0, (1_i128 << bits) - 1)
+        } else {
+            (-(1_i128 << (bits - 1)), (1_i128 << (bits - 1)) - 1)
+        }
     };
     Some(match source {
         MysqlType::TinyInt { unsigned, .. } => range(8, *unsigned),
@@ -110,8 +121,14 @@ pub fn advice(translation: &Translation, results: &[ScanResult]) -> Vec<Finding>
     results
         .iter()
         .filter_map(|result| {
-            let plan = translation.tables.iter().find(|plan| plan.source == result.request.table)?;
-            let column = plan.columns.iter().find(|column| column.source_column == result.request.column)?;
+            let plan = translation
+                .tables
+                .iter()
+                .find(|plan| plan.source == result.request.table)?;
+            let column = plan
+                .columns
+                .iter()
+                .find(|column| column.source_column == result.request.column)?;
             answer(plan, column, &result.request.check, result.rows)
         })
         .collect()
@@ -120,7 +137,11 @@ pub fn advice(translation: &Translation, results: &[ScanResult]) -> Vec<Finding>
 fn answer(plan: &TablePlan, column: &ColumnPlan, check: &ScanCheck, rows: u64) -> Option<Finding> {
     let object = format!("{}.{}", plan.source, column.source_column);
     let line = |setting: &str| format!("in the mapping file: [column.\"{object}\"] {setting}");
-    let counted = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    let counted = if rows == 1 {
+        "1 row".to_owned()
+    } else {
+        format!("{rows} rows")
+    };
     match check {
         // An empty table says nothing.
         ScanCheck::NotBoolean if column.target != PgType::Boolean => (rows == 0 && plan.estimated_rows > 0).then(|| {

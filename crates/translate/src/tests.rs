@@ -1,7 +1,7 @@
 //! The whole translation: one broad schema, a real server where there is one, random schemas, and the documents.
 
 mod broad;
-// mod documents;
+mod documents;
 mod live;
 mod random;
 mod whole;

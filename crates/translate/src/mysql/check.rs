@@ -34,27 +34,39 @@ pub(super) fn checks(
     let namespace = format!("constraints of {}", table.target);
     let mut checks = source_checks(table, scope, &namespace, names, findings);
     let mut unsigned = Vec::new();
+    let mut unguarded = false;
     for column in &table.columns {
         let name = quote(&column.name);
         let mut add = |what: &str, expression: String| {
             let wanted = format!("{}_{}_{what}", table.target.name, column.name);
-            checks.push(PgCheck { name: names.claim(&namespace, &wanted), expression });
+            checks.push(PgCheck {
+                name: names.claim(&namespace, &wanted),
+                expression,
+            });
         };
         if is_unsigned(column.mysql) && column.target != PgType::Boolean {
             unsigned.push(column.source.name.as_str());
             if column.rule.unsigned_check.unwrap_or(mapping.options.unsigned_check) {
                 add("unsigned", format!("{name} >= 0"));
+            } else {
+                unguarded = true;
             }
         }
         match (column.mysql, &column.target) {
             (MysqlType::Enum { labels }, target) if !matches!(target, PgType::Enum { .. }) => {
-                let labels: Vec<String> =
-                    labels.iter().filter(|label| !label.contains('\0')).map(|label| quoted(label)).collect();
+                let labels: Vec<String> = labels
+                    .iter()
+                    .filter(|label| !label.contains('\0'))
+                    .map(|label| quoted(label))
+                    .collect();
                 add("enum", format!("{name} in ({})", labels.join(", ")));
             }
             (MysqlType::Set { members }, PgType::TextArray) => {
-                let members: Vec<String> =
-                    members.iter().filter(|member| !member.contains('\0')).map(|member| quoted(member)).collect();
+                let members: Vec<String> = members
+                    .iter()
+                    .filter(|member| !member.contains('\0'))
+                    .map(|member| quoted(member))
+                    .collect();
                 add("set", format!("{name} <@ array[{}]::text[]", members.join(", ")));
             }
             (MysqlType::Char { length } | MysqlType::Varchar { length }, PgType::Citext) => {
@@ -64,11 +76,19 @@ pub(super) fn checks(
         }
     }
     if !unsigned.is_empty() {
-        findings.push(Finding::new(
+        let finding = Finding::new(
             code::UNSIGNED_RANGE,
             table.source.name.to_string(),
-            format!("PostgreSQL has no unsigned types; these columns get a type that holds every value: {}", unsigned.join(", ")),
-        ));
+            format!(
+                "PostgreSQL has no unsigned types; these columns get a type that holds every value: {}",
+                unsigned.join(", ")
+            ),
+        );
+        findings.push(if unguarded {
+            finding.with_help("set unsigned_check = true in the mapping file to keep the lower bound by a CHECK")
+        } else {
+            finding
+        });
     }
     checks
 }
@@ -116,7 +136,10 @@ fn source_checks(
         match expression::condition(&check.expression, scope) {
             Ok(translated) => {
                 caveats(&object, &translated, findings);
-                checks.push(PgCheck { name: names.claim(namespace, &check.name), expression: translated.sql });
+                checks.push(PgCheck {
+                    name: names.claim(namespace, &check.name),
+                    expression: translated.sql,
+                });
             }
             Err(reason) => findings.push(Finding::new(
                 code::EXPRESSION_NOT_KEPT,

@@ -20,9 +20,15 @@ pub(super) struct Columns {
 
 /// Translates the columns of a table.
 pub(super) fn columns(table: &TableDraft<'_>, options: &Options, findings: &mut Vec<Finding>) -> Columns {
-    let plain: BTreeMap<String, ScopeColumn> =
-        table.columns.iter().map(|column| (column.source.name.to_lowercase(), scope_column(column))).collect();
-    let scope = Scope { columns: plain, target_version: options.target_version };
+    let plain: BTreeMap<String, ScopeColumn> = table
+        .columns
+        .iter()
+        .map(|column| (column.source.name.to_lowercase(), scope_column(column)))
+        .collect();
+    let scope = Scope {
+        columns: plain,
+        target_version: options.target_version,
+    };
     // Generated columns cannot use each other in PostgreSQL: here the expression stands for the column.
     let mut inlined = scope.clone();
     let mut generated = BTreeSet::new();
@@ -37,8 +43,8 @@ pub(super) fn columns(table: &TableDraft<'_>, options: &Options, findings: &mut 
             }
             generated.insert(key);
         }
-        let identity = (column.identity && column.source.generated.is_none())
-            .then(|| identity(table, column, &object, findings));
+        let identity =
+            (column.identity && column.source.generated.is_none()).then(|| identity(table, column, &object, findings));
         let default = match (&expression, &identity) {
             (None, None) if column.source.generated.is_none() => {
                 super::default::default(table, column, &scope, findings)
@@ -46,24 +52,38 @@ pub(super) fn columns(table: &TableDraft<'_>, options: &Options, findings: &mut 
             _ => None,
         };
         if column.source.invisible {
-            findings.push(Finding::new(code::INVISIBLE_COLUMN, object, "the column is visible in PostgreSQL"));
+            findings.push(Finding::new(
+                code::INVISIBLE_COLUMN,
+                object,
+                "the column is visible in PostgreSQL",
+            ));
         }
         columns.push(PgColumn {
             name: column.name.clone(),
             pg_type: column.target.clone(),
             // Nobody writes a generated column: as a plain one it must not ask for a value.
-            nullable: (column.nullable || (column.source.generated.is_some() && expression.is_none())) && identity.is_none(),
+            nullable: (column.nullable || (column.source.generated.is_some() && expression.is_none()))
+                && identity.is_none(),
             default,
             identity,
             generated: expression,
             comment: column.source.comment.clone(),
         });
     }
-    Columns { columns, scope, generated }
+    Columns {
+        columns,
+        scope,
+        generated,
+    }
 }
 
 fn scope_column(column: &ColumnDraft<'_>) -> ScopeColumn {
-    let charset = column.source.charset.as_deref().unwrap_or("utf8mb4").to_ascii_lowercase();
+    let charset = column
+        .source
+        .charset
+        .as_deref()
+        .unwrap_or("utf8mb4")
+        .to_ascii_lowercase();
     ScopeColumn {
         sql: quote(&column.name),
         pg_type: column.target.clone(),
@@ -86,7 +106,10 @@ fn generated_expression(
         findings.push(Finding::new(
             code::GENERATED_NOT_KEPT,
             object.clone(),
-            format!("{reason}; the column is a plain one; its expression: {}", generated.expression),
+            format!(
+                "{reason}; the column is a plain one; its expression: {}",
+                generated.expression
+            ),
         ));
     };
     let translated = match expression::value(&generated.expression, scope, &column.target, column.labels()) {
@@ -106,7 +129,11 @@ fn generated_expression(
     }
     super::check::caveats(&object, &translated, findings);
     if !generated.stored {
-        findings.push(Finding::new(code::GENERATED_STORED, object, "a VIRTUAL column is STORED in PostgreSQL"));
+        findings.push(Finding::new(
+            code::GENERATED_STORED,
+            object,
+            "a VIRTUAL column is STORED in PostgreSQL",
+        ));
     }
     Some(translated.sql)
 }
@@ -122,8 +149,14 @@ fn identity(table: &TableDraft<'_>, column: &ColumnDraft<'_>, object: &str, find
         findings.push(Finding::new(
             code::IDENTITY_RANGE,
             object,
-            format!("the next value {next} is beyond the range of {}; it starts at {max}", column.target),
+            format!(
+                "the next value {next} is beyond the range of {}; it starts at {max}",
+                column.target
+            ),
         ));
     }
-    PgIdentity { next: next.min(max), increment: 1 }
+    PgIdentity {
+        next: next.min(max),
+        increment: 1,
+    }
 }

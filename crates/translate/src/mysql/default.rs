@@ -12,7 +12,9 @@ pub(super) fn is_zero_date(text: &str) -> bool {
     let date = text.split([' ', 'T']).next().unwrap_or_default();
     let parts: Vec<&str> = date.split('-').collect();
     parts.len() == 3
-        && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+        && parts
+            .iter()
+            .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
         && parts.iter().any(|part| part.bytes().all(|byte| byte == b'0'))
 }
 
@@ -29,7 +31,10 @@ pub(super) fn default(
     match source {
         SourceDefault::Literal(text) if text.eq_ignore_ascii_case("null") && !is_text(&column.target) => None,
         SourceDefault::Literal(text) => {
-            let dated = matches!(column.target, PgType::Date | PgType::Timestamp { .. } | PgType::TimestampTz { .. });
+            let dated = matches!(
+                column.target,
+                PgType::Date | PgType::Timestamp { .. } | PgType::TimestampTz { .. }
+            );
             if dated && is_zero_date(text) {
                 findings.push(Finding::new(
                     code::ZERO_DATE,
@@ -41,7 +46,10 @@ pub(super) fn default(
             match literal(text, column) {
                 Some(sql) => Some(sql),
                 None => {
-                    findings.push(dropped(format!("the default {text:?} is no value of type {}", column.target)));
+                    findings.push(dropped(format!(
+                        "the default {text:?} is no value of type {}",
+                        column.target
+                    )));
                     None
                 }
             }
@@ -51,7 +59,9 @@ pub(super) fn default(
             PgType::TimestampTz { .. } => Some(format!("current_timestamp({})", digits.min(&6))),
             PgType::Date => Some("current_date".to_owned()),
             other => {
-                findings.push(dropped(format!("the default CURRENT_TIMESTAMP does not become a {other}")));
+                findings.push(dropped(format!(
+                    "the default CURRENT_TIMESTAMP does not become a {other}"
+                )));
                 None
             }
         },
@@ -80,7 +90,10 @@ pub(super) fn default(
 }
 
 fn is_text(target: &PgType) -> bool {
-    matches!(target, PgType::Text | PgType::Varchar { .. } | PgType::Char { .. } | PgType::Citext | PgType::Enum { .. })
+    matches!(
+        target,
+        PgType::Text | PgType::Varchar { .. } | PgType::Char { .. } | PgType::Citext | PgType::Enum { .. }
+    )
 }
 
 /// A literal's value as SQL of the column's type.
@@ -107,7 +120,11 @@ pub(super) fn literal(text: &str, column: &ColumnDraft<'_>) -> Option<String> {
             let number: f64 = text.trim().parse().ok()?;
             // Rust also reads inf and nan.
             number.is_finite().then(|| {
-                if text.contains(['e', 'E']) { quoted(text.trim()) } else { text.trim().trim_start_matches('+').to_owned() }
+                if text.contains(['e', 'E']) {
+                    quoted(text.trim())
+                } else {
+                    text.trim().trim_start_matches('+').to_owned()
+                }
             })
         }
         PgType::Bytea => {
@@ -139,8 +156,15 @@ pub(super) fn literal(text: &str, column: &ColumnDraft<'_>) -> Option<String> {
 
 /// The digits of `b'0101'`.
 fn bits(text: &str) -> Option<String> {
-    let inner = text.trim().strip_prefix(['b', 'B'])?.strip_prefix('\'')?.strip_suffix('\'')?;
-    inner.bytes().all(|byte| matches!(byte, b'0' | b'1')).then(|| inner.to_owned())
+    let inner = text
+        .trim()
+        .strip_prefix(['b', 'B'])?
+        .strip_prefix('\'')?
+        .strip_suffix('\'')?;
+    inner
+        .bytes()
+        .all(|byte| matches!(byte, b'0' | b'1'))
+        .then(|| inner.to_owned())
 }
 
 fn whole(text: &str, min: i128, max: i128) -> Option<String> {

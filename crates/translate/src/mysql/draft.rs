@@ -75,8 +75,10 @@ pub(super) fn drafts<'a>(
     findings: &mut Vec<Finding>,
 ) -> Vec<TableDraft<'a>> {
     // All tables take their names before anything else does.
-    let targets: Vec<TableName> =
-        tables.iter().map(|table| target_name(table, options, names, findings)).collect();
+    let targets: Vec<TableName> = tables
+        .iter()
+        .map(|table| target_name(table, options, names, findings))
+        .collect();
     let none = TableOptions::default();
     let mut drafts: Vec<TableDraft<'a>> = tables
         .iter()
@@ -90,17 +92,22 @@ pub(super) fn drafts<'a>(
     drafts
 }
 
-fn target_name(
-    table: &SourceTable,
-    options: &Options,
-    names: &mut Registry,
-    findings: &mut Vec<Finding>,
-) -> TableName {
-    let case = |name: &str| if options.lower_case { name.to_lowercase() } else { name.to_owned() };
+fn target_name(table: &SourceTable, options: &Options, names: &mut Registry, findings: &mut Vec<Finding>) -> TableName {
+    let case = |name: &str| {
+        if options.lower_case {
+            name.to_lowercase()
+        } else {
+            name.to_owned()
+        }
+    };
     let wanted = match options.tables.get(&table.name).and_then(|own| own.target.clone()) {
         Some(target) => target,
         None => {
-            let schema = options.schemas.get(&table.name.schema).cloned().unwrap_or_else(|| case(&table.name.schema));
+            let schema = options
+                .schemas
+                .get(&table.name.schema)
+                .cloned()
+                .unwrap_or_else(|| case(&table.name.schema));
             TableName::new(schema, case(&table.name.name))
         }
     };
@@ -144,20 +151,41 @@ fn draft<'a>(
         let object = draft.object(&source.name);
         if own.exclude_columns.iter().any(|name| same_name(name, &source.name)) {
             draft.excluded.push(source.name.clone());
-            findings.push(Finding::new(code::COLUMN_EXCLUDED, object, "the column is not created and not copied"));
+            findings.push(Finding::new(
+                code::COLUMN_EXCLUDED,
+                object,
+                "the column is not created and not copied",
+            ));
             continue;
         }
         let SourceType::Mysql(mysql) = &source.source_type;
         let rule = mapping.column_rule(&table.name.schema, &table.name.name, &source.name);
         let case_insensitive = case_insensitive(table, source, mysql);
-        let Some(chosen) = choose(&object, mysql, &rule, case_insensitive, mapping, options, &draft, source, findings)
-        else {
+        let Some(chosen) = choose(
+            &object,
+            mysql,
+            &rule,
+            case_insensitive,
+            mapping,
+            options,
+            &draft,
+            source,
+            findings,
+        ) else {
             draft.excluded.push(source.name.clone());
             continue;
         };
-        let wanted = own.columns.iter().find(|(from, _)| same_name(from, &source.name)).map(|(_, to)| to.clone());
+        let wanted = own
+            .columns
+            .iter()
+            .find(|(from, _)| same_name(from, &source.name))
+            .map(|(_, to)| to.clone());
         let wanted = wanted.unwrap_or_else(|| {
-            if options.lower_case { source.name.to_lowercase() } else { source.name.clone() }
+            if options.lower_case {
+                source.name.to_lowercase()
+            } else {
+                source.name.clone()
+            }
         });
         let name = column_name(&object, &wanted, &columns, names, findings);
         let (policy, nullable) = policies(&object, table, source, mysql, &rule, mapping, findings);
@@ -222,7 +250,11 @@ fn case_insensitive(table: &SourceTable, source: &SourceColumn, mysql: &MysqlTyp
             | MysqlType::Enum { .. }
             | MysqlType::Set { .. }
     );
-    let collation = source.collation.as_deref().or(table.collation.as_deref()).unwrap_or_default();
+    let collation = source
+        .collation
+        .as_deref()
+        .or(table.collation.as_deref())
+        .unwrap_or_default();
     text && collation.to_ascii_lowercase().contains("_ci")
 }
 
@@ -240,7 +272,10 @@ fn choose(
     findings: &mut Vec<Finding>,
 ) -> Option<PgType> {
     // Enum types take their real names when the foreign-key groups are solved.
-    let enum_name = TableName::new(table.target.schema.clone(), format!("{}_{}", table.target.name, source.name));
+    let enum_name = TableName::new(
+        table.target.schema.clone(),
+        format!("{}_{}", table.target.name, source.name),
+    );
     let shipped = mapping.type_word(mysql);
     let mut word = shipped;
     if let Some(wanted) = &rule.type_word {
@@ -341,11 +376,16 @@ fn policies(
     findings: &mut Vec<Finding>,
 ) -> (Policy, bool) {
     let in_key = table.primary_key.as_ref().is_some_and(|key| {
-        key.parts.iter().any(|part| part.column.as_deref().is_some_and(|name| same_name(name, &source.name)))
+        key.parts
+            .iter()
+            .any(|part| part.column.as_deref().is_some_and(|name| same_name(name, &source.name)))
     });
     let mut nullable = !in_key && rule.nullable.unwrap_or(source.nullable);
     let mut zero = rule.zero_date.unwrap_or(mapping.options.zero_date);
-    let dated = matches!(mysql, MysqlType::Date | MysqlType::Datetime { .. } | MysqlType::Timestamp { .. });
+    let dated = matches!(
+        mysql,
+        MysqlType::Date | MysqlType::Datetime { .. } | MysqlType::Timestamp { .. }
+    );
     if dated && zero == ZeroDate::Null && !nullable {
         let zero_default = matches!(&source.default, Some(SourceDefault::Literal(text)) if is_zero_date(text));
         if zero_default && !in_key && rule.nullable.is_none() {

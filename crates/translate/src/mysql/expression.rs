@@ -111,9 +111,17 @@ impl Sql {
 
     /// A new part made of others: as volatile as the most volatile of them.
     fn of(text: impl Into<String>, kind: Kind, parts: &[&Sql]) -> Sql {
-        let volatility = parts.iter().map(|part| part.volatility).max().unwrap_or(Volatility::Immutable);
+        let volatility = parts
+            .iter()
+            .map(|part| part.volatility)
+            .max()
+            .unwrap_or(Volatility::Immutable);
         let case_insensitive = kind == Kind::Text && parts.iter().any(|part| part.case_insensitive);
-        Sql { volatility, case_insensitive, ..Sql::new(text, kind) }
+        Sql {
+            volatility,
+            case_insensitive,
+            ..Sql::new(text, kind)
+        }
     }
 
     fn at_least(mut self, volatility: Volatility) -> Sql {
@@ -197,7 +205,12 @@ pub(crate) fn value(text: &str, scope: &Scope, target: &PgType, labels: &[String
 /// A text literal as a value of type `target`.
 pub(crate) fn literal_value(text: &str, target: &PgType, labels: &[String]) -> Result<String> {
     let scope = Scope::default();
-    let mut translator = Translator { scope: &scope, caveats: BTreeSet::new(), columns: BTreeSet::new(), depth: 0 };
+    let mut translator = Translator {
+        scope: &scope,
+        caveats: BTreeSet::new(),
+        columns: BTreeSet::new(),
+        depth: 0,
+    };
     let sql = literal::text_literal(text)?;
     Ok(translator.coerced(sql, target, labels)?.text)
 }
@@ -210,13 +223,14 @@ pub(crate) fn index_part(text: &str, scope: &Scope) -> Result<Expression> {
     })
 }
 
-fn run(
-    text: &str,
-    scope: &Scope,
-    finish: impl FnOnce(&mut Translator<'_>, Sql) -> Result<Sql>,
-) -> Result<Expression> {
+fn run(text: &str, scope: &Scope, finish: impl FnOnce(&mut Translator<'_>, Sql) -> Result<Sql>) -> Result<Expression> {
     let tree = parse::parse(text)?;
-    let mut translator = Translator { scope, caveats: BTreeSet::new(), columns: BTreeSet::new(), depth: 0 };
+    let mut translator = Translator {
+        scope,
+        caveats: BTreeSet::new(),
+        columns: BTreeSet::new(),
+        depth: 0,
+    };
     let sql = translator.expression(&tree)?;
     let sql = finish(&mut translator, sql)?;
     Ok(Expression {

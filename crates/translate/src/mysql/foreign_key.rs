@@ -27,7 +27,12 @@ pub(super) fn foreign_keys(
                 Err(reason) => findings.push(Finding::new(
                     code::FOREIGN_KEY_NOT_KEPT,
                     format!("foreign key {}.{}", draft.source.name, key.name),
-                    format!("{reason}: ({}) references {} ({})", key.columns.join(", "), key.referenced_table, key.referenced_columns.join(", ")),
+                    format!(
+                        "{reason}: ({}) references {} ({})",
+                        key.columns.join(", "),
+                        key.referenced_table,
+                        key.referenced_columns.join(", ")
+                    ),
                 )),
             }
         }
@@ -50,7 +55,9 @@ fn foreign_key(
         names
             .iter()
             .map(|name| {
-                let column = draft.column(name).ok_or_else(|| format!("the column {name} is left out"))?;
+                let column = draft
+                    .column(name)
+                    .ok_or_else(|| format!("the column {name} is left out"))?;
                 Ok((column.name.clone(), column.target.clone()))
             })
             .collect()
@@ -74,12 +81,19 @@ fn foreign_key(
         return Err("the columns that it refers to are not a unique key in PostgreSQL".to_owned());
     }
     let generated = own.iter().any(|(name, _)| {
-        tables[at].columns.iter().any(|column| column.name == *name && column.generated.is_some())
+        tables[at]
+            .columns
+            .iter()
+            .any(|column| column.name == *name && column.generated.is_some())
     });
     let changes = |action: ReferentialAction| {
-        matches!(action, ReferentialAction::Cascade | ReferentialAction::SetNull | ReferentialAction::SetDefault)
+        matches!(
+            action,
+            ReferentialAction::Cascade | ReferentialAction::SetNull | ReferentialAction::SetDefault
+        )
     };
-    if generated && (changes(key.on_update) || (changes(key.on_delete) && key.on_delete != ReferentialAction::Cascade)) {
+    if generated && (changes(key.on_update) || (changes(key.on_delete) && key.on_delete != ReferentialAction::Cascade))
+    {
         return Err("its action would change a generated column".to_owned());
     }
     Ok(PgForeignKey {
@@ -94,7 +108,11 @@ fn foreign_key(
 
 /// InnoDB checks RESTRICT and NO ACTION alike, at once and per statement, as PostgreSQL does NO ACTION.
 fn action(source: ReferentialAction) -> ReferentialAction {
-    if source == ReferentialAction::Restrict { ReferentialAction::NoAction } else { source }
+    if source == ReferentialAction::Restrict {
+        ReferentialAction::NoAction
+    } else {
+        source
+    }
 }
 
 /// Source tables that a table's foreign keys point to.

@@ -46,7 +46,13 @@ pub(super) fn indexes(
     names: &mut Registry,
     findings: &mut Vec<Finding>,
 ) -> Indexes {
-    let mut context = Context { table, scope, mapping, names, findings };
+    let mut context = Context {
+        table,
+        scope,
+        mapping,
+        names,
+        findings,
+    };
     let mut indexes = Indexes::default();
     if let Some(key) = &table.source.primary_key {
         context.primary_key(key, &mut indexes);
@@ -83,7 +89,11 @@ impl Context<'_, '_> {
             return;
         };
         if let Some(column) = self.not_ordered(key) {
-            self.finding(code::INDEX_NOT_KEPT, key, format!("the primary key: the type of {column} has no order in PostgreSQL"));
+            self.finding(
+                code::INDEX_NOT_KEPT,
+                key,
+                format!("the primary key: the type of {column} has no order in PostgreSQL"),
+            );
             return;
         }
         self.long_key(key);
@@ -106,7 +116,11 @@ impl Context<'_, '_> {
 
     fn index(&mut self, index: &SourceIndex, indexes: &mut Indexes) {
         if !index.comment.is_empty() {
-            self.finding(code::TABLE_OPTION_DROPPED, index, format!("the index comment is not kept: {}", index.comment));
+            self.finding(
+                code::TABLE_OPTION_DROPPED,
+                index,
+                format!("the index comment is not kept: {}", index.comment),
+            );
         }
         match index.kind {
             SourceIndexKind::Fulltext => self.fulltext(index, indexes),
@@ -122,7 +136,11 @@ impl Context<'_, '_> {
 
     fn ordered(&mut self, index: &SourceIndex, indexes: &mut Indexes) {
         if let Some(column) = self.not_ordered(index) {
-            self.finding(code::INDEX_NOT_KEPT, index, format!("the type of {column} has no order in PostgreSQL"));
+            self.finding(
+                code::INDEX_NOT_KEPT,
+                index,
+                format!("the type of {column} has no order in PostgreSQL"),
+            );
             return;
         }
         if !index.visible {
@@ -130,7 +148,9 @@ impl Context<'_, '_> {
         }
         let unbounded = index.parts.iter().any(|part| self.part_bytes(part).is_none());
         let descending = index.parts.iter().any(|part| part.descending);
-        if index.unique && !unbounded && !descending
+        if index.unique
+            && !unbounded
+            && !descending
             && let Some(columns) = self.plain_columns(index)
         {
             self.long_key(index);
@@ -153,7 +173,12 @@ impl Context<'_, '_> {
             }
             let name = self.relation(&index.name);
             let parts = columns.iter().map(|column| quote(column)).collect();
-            indexes.indexes.push(PgIndex { name, unique: false, method: "hash".to_owned(), parts });
+            indexes.indexes.push(PgIndex {
+                name,
+                unique: false,
+                method: "hash".to_owned(),
+                parts,
+            });
             return;
         }
         let mut parts = Vec::with_capacity(index.parts.len());
@@ -170,8 +195,17 @@ impl Context<'_, '_> {
         if !unbounded {
             self.long_key(index);
         }
-        let name = self.relation(if index.name == "PRIMARY" { "primary" } else { &index.name });
-        indexes.indexes.push(PgIndex { name, unique: index.unique, method: "btree".to_owned(), parts });
+        let name = self.relation(if index.name == "PRIMARY" {
+            "primary"
+        } else {
+            &index.name
+        });
+        indexes.indexes.push(PgIndex {
+            name,
+            unique: index.unique,
+            method: "btree".to_owned(),
+            parts,
+        });
     }
 
     /// A part as SQL; a finding and nothing if it cannot be one.
@@ -192,7 +226,11 @@ impl Context<'_, '_> {
             );
             // Four bytes per character at most.
             let bytes = u64::from(prefix) * if text { 4 } else { 1 };
-            let kept = if bytes > INNODB_KEY && !index.unique { CUT_CHARACTERS } else { prefix };
+            let kept = if bytes > INNODB_KEY && !index.unique {
+                CUT_CHARACTERS
+            } else {
+                prefix
+            };
             let sql = match &column.target {
                 PgType::Bytea => format!("substring({quoted_name} from 1 for {kept})"),
                 PgType::Citext => format!("left({quoted_name}::text, {kept})"),
@@ -203,20 +241,39 @@ impl Context<'_, '_> {
                     return None;
                 }
             };
-            let sql = if bytes > INNODB_KEY && index.unique { format!("(md5({sql}))") } else { format!("({sql})") };
-            let code = if index.unique { code::PREFIX_UNIQUE } else { code::PREFIX_INDEX };
+            let sql = if bytes > INNODB_KEY && index.unique {
+                format!("(md5({sql}))")
+            } else {
+                format!("({sql})")
+            };
+            let code = if index.unique {
+                code::PREFIX_UNIQUE
+            } else {
+                code::PREFIX_INDEX
+            };
             self.finding(code, index, format!("the first {prefix} of {name} become {sql}"));
             return Some(sql);
         }
         if self.part_bytes(part).is_none() {
             let (sql, how) = match (&column.target, index.unique) {
-                (_, true) => (format!("(md5({}))", text_of(column, &quoted_name)), "a hash of the value keeps it unique"),
-                (PgType::Bytea, false) => (format!("(substring({quoted_name} from 1 for {CUT_CHARACTERS}))"), "the first bytes are indexed"),
-                (_, false) => {
-                    (format!("(left({}, {CUT_CHARACTERS}))", text_of(column, &quoted_name)), "the first characters are indexed")
-                }
+                (_, true) => (
+                    format!("(md5({}))", text_of(column, &quoted_name)),
+                    "a hash of the value keeps it unique",
+                ),
+                (PgType::Bytea, false) => (
+                    format!("(substring({quoted_name} from 1 for {CUT_CHARACTERS}))"),
+                    "the first bytes are indexed",
+                ),
+                (_, false) => (
+                    format!("(left({}, {CUT_CHARACTERS}))", text_of(column, &quoted_name)),
+                    "the first characters are indexed",
+                ),
             };
-            self.finding(code::LONG_INDEX_KEY, index, format!("values of {name} have no greatest length; {how}: {sql}"));
+            self.finding(
+                code::LONG_INDEX_KEY,
+                index,
+                format!("values of {name} have no greatest length; {how}: {sql}"),
+            );
             return Some(sql);
         }
         Some(quoted_name)
@@ -230,11 +287,19 @@ impl Context<'_, '_> {
                 Some(format!("({})", translated.sql))
             }
             Ok(_) => {
-                self.finding(code::INDEX_NOT_KEPT, index, format!("the expression is not immutable in PostgreSQL: {text}"));
+                self.finding(
+                    code::INDEX_NOT_KEPT,
+                    index,
+                    format!("the expression is not immutable in PostgreSQL: {text}"),
+                );
                 None
             }
             Err(reason) => {
-                self.finding(code::INDEX_NOT_KEPT, index, format!("the expression {reason}; its text: {text}"));
+                self.finding(
+                    code::INDEX_NOT_KEPT,
+                    index,
+                    format!("the expression {reason}; its text: {text}"),
+                );
                 None
             }
         }
@@ -245,10 +310,17 @@ impl Context<'_, '_> {
         for part in &index.parts {
             let column = part.column.as_deref().and_then(|name| self.table.column(name));
             let text = column.filter(|column| {
-                matches!(column.target, PgType::Text | PgType::Varchar { .. } | PgType::Char { .. } | PgType::Citext)
+                matches!(
+                    column.target,
+                    PgType::Text | PgType::Varchar { .. } | PgType::Char { .. } | PgType::Citext
+                )
             });
             let Some(column) = text else {
-                self.finding(code::INDEX_NOT_KEPT, index, "a FULLTEXT index over something that is no text");
+                self.finding(
+                    code::INDEX_NOT_KEPT,
+                    index,
+                    "a FULLTEXT index over something that is no text",
+                );
                 return;
             };
             columns.push(format!("coalesce({}, '')", text_of(column, &quote(&column.name))));
@@ -258,20 +330,40 @@ impl Context<'_, '_> {
             return;
         }
         let configuration = quoted(&self.mapping.options.fulltext_configuration);
-        let part = format!("to_tsvector({configuration}::regconfig, {})", columns.join(" || ' ' || "));
+        let part = format!(
+            "to_tsvector({configuration}::regconfig, {})",
+            columns.join(" || ' ' || ")
+        );
         self.finding(code::FULLTEXT_INDEX, index, format!("a GIN index over {part}"));
         let name = self.relation(&index.name);
-        indexes.indexes.push(PgIndex { name, unique: false, method: "gin".to_owned(), parts: vec![part] });
+        indexes.indexes.push(PgIndex {
+            name,
+            unique: false,
+            method: "gin".to_owned(),
+            parts: vec![part],
+        });
     }
 
     fn spatial(&mut self, index: &SourceIndex, indexes: &mut Indexes) {
-        let column = index.parts.first().and_then(|part| self.table.column(part.column.as_deref()?));
+        let column = index
+            .parts
+            .first()
+            .and_then(|part| self.table.column(part.column.as_deref()?));
         match column {
             Some(column) if matches!(column.target, PgType::Geometry { .. }) => {
                 let part = quote(&column.name);
                 let name = self.relation(&index.name);
-                indexes.indexes.push(PgIndex { name, unique: false, method: "gist".to_owned(), parts: vec![part] });
-                self.finding(code::SPATIAL_INDEX, index, "a GiST index of PostGIS; spatial functions differ in name");
+                indexes.indexes.push(PgIndex {
+                    name,
+                    unique: false,
+                    method: "gist".to_owned(),
+                    parts: vec![part],
+                });
+                self.finding(
+                    code::SPATIAL_INDEX,
+                    index,
+                    "a GiST index of PostGIS; spatial functions differ in name",
+                );
             }
             _ => self.finding(
                 code::SPATIAL_INDEX,
@@ -295,7 +387,9 @@ impl Context<'_, '_> {
 
     /// The most bytes that a part can have, where it has a bound.
     fn part_bytes(&self, part: &SourceIndexPart) -> Option<u64> {
-        let Some(column) = part.column.as_deref().and_then(|name| self.table.column(name)) else { return Some(0) };
+        let Some(column) = part.column.as_deref().and_then(|name| self.table.column(name)) else {
+            return Some(0);
+        };
         let characters = |count: u32| {
             let charset = column.source.charset.as_deref().unwrap_or("utf8mb4");
             let width = match charset {
@@ -358,5 +452,9 @@ fn cuts(part: &SourceIndexPart, column: &ColumnDraft<'_>) -> bool {
 
 /// A column where a function of text or bytes is wanted.
 fn text_of(column: &ColumnDraft<'_>, quoted_name: &str) -> String {
-    if column.target == PgType::Citext { format!("{quoted_name}::text") } else { quoted_name.to_owned() }
+    if column.target == PgType::Citext {
+        format!("{quoted_name}::text")
+    } else {
+        quoted_name.to_owned()
+    }
 }

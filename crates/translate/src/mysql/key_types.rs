@@ -23,7 +23,11 @@ pub(super) fn solve(drafts: &mut [TableDraft<'_>], names: &mut Registry, finding
     let mut sets = groups.sets();
     // An identity column that no foreign key points to is a group of its own.
     let grouped: Vec<usize> = sets.iter().flatten().copied().collect();
-    sets.extend((0..nodes.len()).filter(|node| !grouped.contains(node) && draft_column(drafts, nodes[*node]).identity).map(|node| vec![node]));
+    sets.extend(
+        (0..nodes.len())
+            .filter(|node| !grouped.contains(node) && draft_column(drafts, nodes[*node]).identity)
+            .map(|node| vec![node]),
+    );
     for set in &sets {
         solve_set(drafts, set.iter().map(|node| nodes[*node]).collect(), findings);
     }
@@ -37,14 +41,22 @@ fn draft_column<'d, 'a>(drafts: &'d [TableDraft<'a>], node: (usize, usize)) -> &
 fn connected(drafts: &[TableDraft<'_>], nodes: &[(usize, usize)], number: &BTreeMap<(usize, usize), usize>) -> Groups {
     let mut groups = Groups::new(nodes.len());
     let find = |table: usize, name: &str| {
-        let column = drafts[table].columns.iter().position(|column| same_name(&column.source.name, name))?;
+        let column = drafts[table]
+            .columns
+            .iter()
+            .position(|column| same_name(&column.source.name, name))?;
         number.get(&(table, column)).copied()
     };
-    let by_name: BTreeMap<&TableName, usize> =
-        drafts.iter().enumerate().map(|(at, draft)| (&draft.source.name, at)).collect();
+    let by_name: BTreeMap<&TableName, usize> = drafts
+        .iter()
+        .enumerate()
+        .map(|(at, draft)| (&draft.source.name, at))
+        .collect();
     for (child, draft) in drafts.iter().enumerate() {
         for key in &draft.source.foreign_keys {
-            let Some(parent) = by_name.get(&key.referenced_table) else { continue };
+            let Some(parent) = by_name.get(&key.referenced_table) else {
+                continue;
+            };
             for (from, to) in key.columns.iter().zip(&key.referenced_columns) {
                 if let (Some(from), Some(to)) = (find(child, from), find(*parent, to)) {
                     groups.union(from, to);
@@ -60,7 +72,9 @@ fn plain_enums(drafts: &mut [TableDraft<'_>], findings: &mut Vec<Finding>) {
     for draft in drafts {
         let table = draft.source.name.clone();
         for column in &mut draft.columns {
-            let (PgType::Enum { .. }, MysqlType::Enum { labels }) = (&column.target, column.mysql) else { continue };
+            let (PgType::Enum { .. }, MysqlType::Enum { labels }) = (&column.target, column.mysql) else {
+                continue;
+            };
             let mut trimmed: Vec<&str> = labels.iter().map(|label| label.trim()).collect();
             trimmed.sort_unstable();
             let reason = if labels.iter().any(|label| label.len() > crate::names::MAX_BYTES) {
@@ -85,14 +99,23 @@ fn plain_enums(drafts: &mut [TableDraft<'_>], findings: &mut Vec<Finding>) {
 fn solve_set(drafts: &mut [TableDraft<'_>], nodes: Vec<(usize, usize)>, findings: &mut Vec<Finding>) {
     let columns: Vec<_> = nodes.iter().map(|node| draft_column(drafts, *node)).collect();
     let identity = columns.iter().any(|column| column.identity);
-    let enums = columns.iter().filter(|column| matches!(column.target, PgType::Enum { .. })).count();
+    let enums = columns
+        .iter()
+        .filter(|column| matches!(column.target, PgType::Enum { .. }))
+        .count();
     if enums == columns.len() && columns.iter().all(|column| column.labels() == columns[0].labels()) {
         // They share one enum type.
         return;
     }
     let types: Vec<PgType> = columns
         .iter()
-        .map(|column| if matches!(column.target, PgType::Enum { .. }) { PgType::Text } else { column.target.clone() })
+        .map(|column| {
+            if matches!(column.target, PgType::Enum { .. }) {
+                PgType::Text
+            } else {
+                column.target.clone()
+            }
+        })
         .collect();
     let common = common_type(&types.iter().collect::<Vec<_>>(), identity);
     let Some(common) = common else {
@@ -104,7 +127,10 @@ fn solve_set(drafts: &mut [TableDraft<'_>], nodes: Vec<(usize, usize)>, findings
                 findings.push(Finding::new(
                     code::IDENTITY_NOT_KEPT,
                     format!("{table}.{}", column.source.name),
-                    format!("AUTO_INCREMENT on {} has no counterpart: identity columns are whole numbers", column.source.raw_type),
+                    format!(
+                        "AUTO_INCREMENT on {} has no counterpart: identity columns are whole numbers",
+                        column.source.raw_type
+                    ),
                 ));
             }
         }
@@ -139,7 +165,10 @@ fn solve_set(drafts: &mut [TableDraft<'_>], nodes: Vec<(usize, usize)>, findings
             findings.push(Finding::new(
                 code::KEY_TYPE_UNIFIED,
                 object.clone(),
-                format!("{} would become {}; its foreign key makes it {common}", column.source.raw_type, column.target),
+                format!(
+                    "{} would become {}; its foreign key makes it {common}",
+                    column.source.raw_type, column.target
+                ),
             ));
         } else {
             findings.push(Finding::new(
@@ -158,7 +187,9 @@ fn name_enums(drafts: &mut [TableDraft<'_>], nodes: &[(usize, usize)], groups: &
     for (number, node) in nodes.iter().enumerate() {
         let target = drafts[node.0].target.clone();
         let column = &mut drafts[node.0].columns[node.1];
-        let PgType::Enum { type_name } = &mut column.target else { continue };
+        let PgType::Enum { type_name } = &mut column.target else {
+            continue;
+        };
         let root = groups.find(number);
         *type_name = taken
             .entry(root)

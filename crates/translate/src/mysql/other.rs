@@ -16,7 +16,11 @@ pub(super) fn objects(others: &[SourceObject], findings: &mut Vec<Finding>) {
             SourceObjectKind::Event => (code::EVENT, "event"),
             SourceObjectKind::Sequence => (code::SEQUENCE, "sequence"),
         };
-        let on = other.table.as_ref().map(|table| format!(" on {table}")).unwrap_or_default();
+        let on = other
+            .table
+            .as_ref()
+            .map(|table| format!(" on {table}"))
+            .unwrap_or_default();
         let message = match &other.definition {
             Some(text) => format!("a {kind}{on} is not translated; its text: {text}"),
             None => format!("a {kind}{on} is not translated; the account may not see its text"),
@@ -37,7 +41,11 @@ pub(super) fn table(draft: &TableDraft<'_>, findings: &mut Vec<Finding>) {
         ));
     }
     if source.system_versioned {
-        findings.push(Finding::new(code::SYSTEM_VERSIONED, object.clone(), "the table keeps its history in the source"));
+        findings.push(Finding::new(
+            code::SYSTEM_VERSIONED,
+            object.clone(),
+            "the table keeps its history in the source",
+        ));
     }
     if !source.options.is_empty() {
         findings.push(Finding::new(
@@ -59,19 +67,28 @@ pub(super) fn table(draft: &TableDraft<'_>, findings: &mut Vec<Finding>) {
             .chain(&source.indexes)
             .filter(|index| index.unique)
             .filter(|index| {
-                index.parts.iter().any(|part| part.column.as_deref().is_some_and(|name| folded.contains(&name)))
+                index
+                    .parts
+                    .iter()
+                    .any(|part| part.column.as_deref().is_some_and(|name| folded.contains(&name)))
             })
             .map(|index| index.name.as_str())
             .collect();
         let unique = if keys.is_empty() {
             String::new()
         } else {
-            format!("; keys that will allow values that differ in case only: {}", keys.join(", "))
+            format!(
+                "; keys that will allow values that differ in case only: {}",
+                keys.join(", ")
+            )
         };
         findings.push(Finding::new(
             code::CASE_INSENSITIVE,
             object,
-            format!("the source compares these columns without case (and mostly without trailing spaces): {}{unique}", folded.join(", ")),
+            format!(
+                "the source compares these columns without case (and mostly without trailing spaces): {}{unique}",
+                folded.join(", ")
+            ),
         ));
     }
 }

@@ -43,16 +43,25 @@ pub(super) fn partitioning(
     let object = table.source.name.to_string();
     let shown = format!("{} ({})", source.method, source.expression);
     let not_kept = |reason: &str| {
-        Finding::new(code::PARTITION_NOT_KEPT, object.clone(), format!("{shown}: {reason}; the table is not partitioned"))
+        Finding::new(
+            code::PARTITION_NOT_KEPT,
+            object.clone(),
+            format!("{shown}: {reason}; the table is not partitioned"),
+        )
     };
     let scheme = match scheme(table, source) {
         Ok(scheme) => scheme,
         Err(reason) => {
-            findings.push(not_kept(&reason).with_help("partition the table by hand before the copy, or leave it as it is"));
+            findings
+                .push(not_kept(&reason).with_help("partition the table by hand before the copy, or leave it as it is"));
             return None;
         }
     };
-    if scheme.columns.iter().any(|column| generated.contains(&column.source.name.to_lowercase())) {
+    if scheme
+        .columns
+        .iter()
+        .any(|column| generated.contains(&column.source.name.to_lowercase()))
+    {
         let finding = not_kept("PostgreSQL does not partition by a generated column");
         findings.push(finding.with_help("partition the table by hand before the copy, or leave it as it is"));
         return None;
@@ -81,13 +90,26 @@ pub(super) fn partitioning(
     let quoted: Vec<String> = columns.iter().map(|name| quote(name)).collect();
     let by = format!("{} ({})", scheme.method, quoted.join(", "));
     let mut name = |suffix: &str| names.claim(&table.target.schema, &format!("{}_{suffix}", table.target.name));
-    let mut partitions: Vec<PgPartition> =
-        scheme.partitions.iter().map(|(source, bound)| PgPartition { name: name(source), bound: bound.clone() }).collect();
+    let mut partitions: Vec<PgPartition> = scheme
+        .partitions
+        .iter()
+        .map(|(source, bound)| PgPartition {
+            name: name(source),
+            bound: bound.clone(),
+        })
+        .collect();
     if scheme.default {
-        partitions.push(PgPartition { name: name("default"), bound: "DEFAULT".to_owned() });
+        partitions.push(PgPartition {
+            name: name("default"),
+            bound: "DEFAULT".to_owned(),
+        });
         note.push_str("; a DEFAULT partition takes the rest");
     }
-    findings.push(Finding::new(code::PARTITION_KEPT, object, format!("{shown} becomes {by}{note}")));
+    findings.push(Finding::new(
+        code::PARTITION_KEPT,
+        object,
+        format!("{shown} becomes {by}{note}"),
+    ));
     Some(PgPartitioning { by, partitions })
 }
 
@@ -96,9 +118,15 @@ fn scheme<'d, 't>(table: &'d TableDraft<'t>, source: &SourcePartitioning) -> Res
     if source.partitions.is_empty() {
         return Err("it has no partitions".to_owned());
     }
-    match method.trim_start_matches("LINEAR ").split_whitespace().collect::<Vec<_>>().as_slice() {
+    match method
+        .trim_start_matches("LINEAR ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
         ["RANGE"] => {
-            let (function, name) = bound::function(&source.expression).ok_or("the expression has no monotonic counterpart")?;
+            let (function, name) =
+                bound::function(&source.expression).ok_or("the expression has no monotonic counterpart")?;
             range(source, vec![column(table, &name)?], function)
         }
         ["RANGE", "COLUMNS"] => range(source, listed(table, &source.expression)?, Function::None),
@@ -112,13 +140,33 @@ fn scheme<'d, 't>(table: &'d TableDraft<'t>, source: &SourcePartitioning) -> Res
         },
         ["HASH"] => {
             let names = bound::identifiers(&source.expression);
-            hash(source, table.columns.iter().filter(|c| names.iter().any(|n| super::draft::same_name(n, &c.source.name))).collect())
+            hash(
+                source,
+                table
+                    .columns
+                    .iter()
+                    .filter(|c| names.iter().any(|n| super::draft::same_name(n, &c.source.name)))
+                    .collect(),
+            )
         }
         ["KEY"] if source.expression.trim().is_empty() => {
-            let key = table.source.primary_key.as_ref().or_else(|| table.source.indexes.iter().find(|index| index.unique));
-            let names: Vec<&str> =
-                key.iter().flat_map(|key| &key.parts).filter_map(|part| part.column.as_deref()).collect();
-            hash(source, names.into_iter().map(|name| column(table, name)).collect::<Result<_, _>>()?)
+            let key = table
+                .source
+                .primary_key
+                .as_ref()
+                .or_else(|| table.source.indexes.iter().find(|index| index.unique));
+            let names: Vec<&str> = key
+                .iter()
+                .flat_map(|key| &key.parts)
+                .filter_map(|part| part.column.as_deref())
+                .collect();
+            hash(
+                source,
+                names
+                    .into_iter()
+                    .map(|name| column(table, name))
+                    .collect::<Result<_, _>>()?,
+            )
         }
         ["KEY"] => hash(source, listed(table, &source.expression)?),
         _ => Err("the method is not known".to_owned()),
@@ -147,12 +195,20 @@ fn range<'d, 't>(
     function: Function,
 ) -> Result<Scheme<'d, 't>, String> {
     if let Some(text) = columns.iter().find(|column| !bound::same_order(&column.target)) {
-        return Err(format!("values of {} are in another order in PostgreSQL", text.source.name));
+        return Err(format!(
+            "values of {} are in another order in PostgreSQL",
+            text.source.name
+        ));
     }
     let mut lower = vec![Bound::Min; columns.len()];
     let mut partitions = Vec::new();
     for partition in &source.partitions {
-        let wrong = || format!("the bound of {} cannot be read: {}", partition.name, partition.description);
+        let wrong = || {
+            format!(
+                "the bound of {} cannot be read: {}",
+                partition.name, partition.description
+            )
+        };
         let upper = values(&partition.description)
             .filter(|values| values.len() == columns.len())
             .ok_or_else(wrong)?
@@ -164,13 +220,21 @@ fn range<'d, 't>(
         // Bounds before PostgreSQL's first date fall together; such a partition holds NULLs only.
         if upper != lower {
             let text = |bounds: &[Bound]| bounds.iter().map(Bound::sql).collect::<Vec<_>>().join(", ");
-            partitions
-                .push((partition.name.clone(), format!("FOR VALUES FROM ({}) TO ({})", text(&lower), text(&upper))));
+            partitions.push((
+                partition.name.clone(),
+                format!("FOR VALUES FROM ({}) TO ({})", text(&lower), text(&upper)),
+            ));
         }
         lower = upper;
     }
     let default = columns.iter().any(|column| column.nullable);
-    Ok(Scheme { method: "RANGE", columns, partitions, default, note: "" })
+    Ok(Scheme {
+        method: "RANGE",
+        columns,
+        partitions,
+        default,
+        note: "",
+    })
 }
 
 fn list<'d, 't>(source: &SourcePartitioning, column: &'d ColumnDraft<'t>) -> Result<Scheme<'d, 't>, String> {
@@ -182,10 +246,20 @@ fn list<'d, 't>(source: &SourcePartitioning, column: &'d ColumnDraft<'t>) -> Res
             named = Some(partition.name.clone());
             continue;
         }
-        let wrong = || format!("the values of {} cannot be read: {}", partition.name, partition.description);
-        let items = values(&partition.description).filter(|values| !values.is_empty()).ok_or_else(wrong)?;
-        let items =
-            items.iter().map(|value| bound::item(value, column)).collect::<Option<Vec<String>>>().ok_or_else(wrong)?;
+        let wrong = || {
+            format!(
+                "the values of {} cannot be read: {}",
+                partition.name, partition.description
+            )
+        };
+        let items = values(&partition.description)
+            .filter(|values| !values.is_empty())
+            .ok_or_else(wrong)?;
+        let items = items
+            .iter()
+            .map(|value| bound::item(value, column))
+            .collect::<Option<Vec<String>>>()
+            .ok_or_else(wrong)?;
         partitions.push((partition.name.clone(), format!("FOR VALUES IN ({})", items.join(", "))));
     }
     let mut note = "";
@@ -195,7 +269,13 @@ fn list<'d, 't>(source: &SourcePartitioning, column: &'d ColumnDraft<'t>) -> Res
         default = true;
         note = "; the source compares the values without case";
     }
-    Ok(Scheme { method: "LIST", columns: vec![column], partitions, default, note })
+    Ok(Scheme {
+        method: "LIST",
+        columns: vec![column],
+        partitions,
+        default,
+        note,
+    })
 }
 
 fn hash<'d, 't>(source: &SourcePartitioning, columns: Vec<&'d ColumnDraft<'t>>) -> Result<Scheme<'d, 't>, String> {
@@ -203,7 +283,10 @@ fn hash<'d, 't>(source: &SourcePartitioning, columns: Vec<&'d ColumnDraft<'t>>) 
         return Err("it names no columns".to_owned());
     }
     if let Some(column) = columns.iter().find(|column| {
-        matches!(column.target, PgType::Json | PgType::Geometry { .. } | PgType::Vector { .. } | PgType::Xml | PgType::Other { .. })
+        matches!(
+            column.target,
+            PgType::Json | PgType::Geometry { .. } | PgType::Vector { .. } | PgType::Xml | PgType::Other { .. }
+        )
     }) {
         return Err(format!("values of {} cannot be hashed", column.source.name));
     }
@@ -213,7 +296,10 @@ fn hash<'d, 't>(source: &SourcePartitioning, columns: Vec<&'d ColumnDraft<'t>>) 
         .iter()
         .enumerate()
         .map(|(remainder, partition)| {
-            (partition.name.clone(), format!("FOR VALUES WITH (MODULUS {modulus}, REMAINDER {remainder})"))
+            (
+                partition.name.clone(),
+                format!("FOR VALUES WITH (MODULUS {modulus}, REMAINDER {remainder})"),
+            )
         })
         .collect();
     Ok(Scheme {
@@ -226,21 +312,35 @@ fn hash<'d, 't>(source: &SourcePartitioning, columns: Vec<&'d ColumnDraft<'t>>) 
 }
 
 fn contains(key: &PgKey, columns: &[&str]) -> bool {
-    columns.iter().all(|name| key.columns.iter().any(|column| column == name))
+    columns
+        .iter()
+        .all(|name| key.columns.iter().any(|column| column == name))
 }
 
 fn index_contains(index: &PgIndex, columns: &[&str]) -> bool {
     columns.iter().all(|name| {
         let name = quote(name);
-        index.parts.iter().any(|part| *part == name || *part == format!("{name} desc"))
+        index
+            .parts
+            .iter()
+            .any(|part| *part == name || *part == format!("{name} desc"))
     })
 }
 
 /// Names of unique keys that PostgreSQL would refuse on the partitioned table.
 fn keys_without(indexes: &Indexes, columns: &[&str]) -> Vec<String> {
-    let keys = indexes.primary_key.iter().chain(&indexes.unique_keys).filter(|key| !contains(key, columns));
-    let unique = indexes.indexes.iter().filter(|index| index.unique && !index_contains(index, columns));
-    keys.map(|key| key.name.clone()).chain(unique.map(|index| index.name.clone())).collect()
+    let keys = indexes
+        .primary_key
+        .iter()
+        .chain(&indexes.unique_keys)
+        .filter(|key| !contains(key, columns));
+    let unique = indexes
+        .indexes
+        .iter()
+        .filter(|index| index.unique && !index_contains(index, columns));
+    keys.map(|key| key.name.clone())
+        .chain(unique.map(|index| index.name.clone()))
+        .collect()
 }
 
 /// Makes plain indexes of them.
@@ -254,7 +354,9 @@ fn give_up_keys(indexes: &mut Indexes, columns: &[&str]) {
     if let Some(key) = indexes.primary_key.take_if(|key| !contains(key, columns)) {
         indexes.indexes.push(plain(key));
     }
-    let (kept, lost) = std::mem::take(&mut indexes.unique_keys).into_iter().partition(|key| contains(key, columns));
+    let (kept, lost) = std::mem::take(&mut indexes.unique_keys)
+        .into_iter()
+        .partition(|key| contains(key, columns));
     indexes.unique_keys = kept;
     indexes.indexes.extend(Vec::into_iter(lost).map(plain));
     for index in &mut indexes.indexes {

@@ -24,7 +24,10 @@ pub(super) fn table_plan(
             findings.push(Finding::new(
                 code::MAPPING_NOT_POSSIBLE,
                 draft.object(&column.source.name),
-                format!("values of {} cannot travel to {}; the column is not copied", column.source.raw_type, column.target),
+                format!(
+                    "values of {} cannot travel to {}; the column is not copied",
+                    column.source.raw_type, column.target
+                ),
             ));
             excluded.push(column.source.name.clone());
             continue;
@@ -67,7 +70,12 @@ pub(super) fn table_plan(
 
 /// The primary key, or else the unique key that cuts best: ordered alike on both sides, then short.
 fn key(draft: &TableDraft<'_>, columns: &[ColumnPlan]) -> Option<KeyPlan> {
-    if let Some(key) = draft.source.primary_key.as_ref().and_then(|key| usable(key, draft, columns)) {
+    if let Some(key) = draft
+        .source
+        .primary_key
+        .as_ref()
+        .and_then(|key| usable(key, draft, columns))
+    {
         return Some(key);
     }
     draft
@@ -83,8 +91,13 @@ fn usable(index: &SourceIndex, draft: &TableDraft<'_>, columns: &[ColumnPlan]) -
     let mut positions = Vec::with_capacity(index.parts.len());
     let mut ordered_alike = true;
     for part in &index.parts {
-        let name = part.column.as_deref().filter(|_| part.expression.is_none() && part.prefix.is_none())?;
-        let position = columns.iter().position(|column| same_name(&column.source_column, name))?;
+        let name = part
+            .column
+            .as_deref()
+            .filter(|_| part.expression.is_none() && part.prefix.is_none())?;
+        let position = columns
+            .iter()
+            .position(|column| same_name(&column.source_column, name))?;
         let plan = &columns[position];
         let nullable = draft.column(name).is_none_or(|column| column.nullable);
         if plan.nullable || nullable || !plan.losses.is_empty() {
@@ -93,7 +106,10 @@ fn usable(index: &SourceIndex, draft: &TableDraft<'_>, columns: &[ColumnPlan]) -
         ordered_alike &= ordered_as_in_postgres(plan);
         positions.push(position);
     }
-    (!positions.is_empty()).then_some(KeyPlan { columns: positions, ordered_alike })
+    (!positions.is_empty()).then_some(KeyPlan {
+        columns: positions,
+        ordered_alike,
+    })
 }
 
 /// True if both servers put the values in the same order.

@@ -20,7 +20,10 @@ pub(crate) fn translate(source: &SourceSchema, mapping: &Mapping, options: &Opti
     // PostgreSQL names the sequence of an identity column itself; nothing else may take that name.
     for draft in &drafts {
         for column in draft.columns.iter().filter(|column| column.identity) {
-            names.claim(&draft.target.schema, &format!("{}_{}_seq", draft.target.name, column.name));
+            names.claim(
+                &draft.target.schema,
+                &format!("{}_{}_seq", draft.target.name, column.name),
+            );
         }
     }
     let mut tables = Vec::with_capacity(drafts.len());
@@ -40,7 +43,11 @@ pub(crate) fn translate(source: &SourceSchema, mapping: &Mapping, options: &Opti
         })
         .collect();
     super::other::objects(&source.others, &mut findings);
-    Translation { schema: schema(&drafts, tables), tables: plans, findings }
+    Translation {
+        schema: schema(&drafts, tables),
+        tables: plans,
+        findings,
+    }
 }
 
 fn unused_rules(source: &SourceSchema, mapping: &Mapping, findings: &mut Vec<Finding>) {
@@ -49,7 +56,11 @@ fn unused_rules(source: &SourceSchema, mapping: &Mapping, findings: &mut Vec<Fin
         .iter()
         .flat_map(|table| {
             table.columns.iter().map(|column| {
-                (table.name.schema.as_str(), table.name.name.as_str(), column.name.as_str())
+                (
+                    table.name.schema.as_str(),
+                    table.name.name.as_str(),
+                    column.name.as_str(),
+                )
             })
         })
         .collect();
@@ -77,7 +88,9 @@ fn table(
     let checks = super::check::checks(draft, &columns.scope, mapping, names, findings);
     let mut on_update_now = Vec::new();
     for column in &draft.columns {
-        let Some(digits) = column.source.on_update_now else { continue };
+        let Some(digits) = column.source.on_update_now else {
+            continue;
+        };
         let object = draft.object(&column.source.name);
         if matches!(column.target, PgType::Timestamp { .. } | PgType::TimestampTz { .. }) {
             on_update_now.push((column.name.clone(), digits.min(6)));
@@ -90,7 +103,10 @@ fn table(
             findings.push(Finding::new(
                 code::FEATURE_NOT_KEPT,
                 object,
-                format!("ON UPDATE CURRENT_TIMESTAMP on a column that is {} in PostgreSQL", column.target),
+                format!(
+                    "ON UPDATE CURRENT_TIMESTAMP on a column that is {} in PostgreSQL",
+                    column.target
+                ),
             ));
         }
     }
@@ -129,7 +145,10 @@ fn schema(drafts: &[TableDraft<'_>], tables: Vec<PgTable>) -> PgSchema {
                     extensions.insert("postgis".to_owned());
                 }
                 PgType::Enum { type_name } if !enums.iter().any(|known| known.name == *type_name) => {
-                    enums.push(PgEnum { name: type_name.clone(), labels: column.labels().to_vec() });
+                    enums.push(PgEnum {
+                        name: type_name.clone(),
+                        labels: column.labels().to_vec(),
+                    });
                 }
                 _ => {}
             }

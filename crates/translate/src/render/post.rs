@@ -7,13 +7,21 @@ use model::source_schema::ReferentialAction;
 use super::{Files, column_list, has_no_equality, literal, path, qualified};
 
 fn add_constraint(table: &PgTable, name: &str, constraint: &str) -> String {
-    format!("alter table {} add constraint {} {constraint}", qualified(&table.name), quote(name))
+    format!(
+        "alter table {} add constraint {} {constraint}",
+        qualified(&table.name),
+        quote(name)
+    )
 }
 
 pub(super) fn keys(table: &PgTable, files: &mut Files) {
     let path = path("3-post", 10, &table.name.schema, "keys");
     if let Some(key) = &table.primary_key {
-        let sql = add_constraint(table, &key.name, &format!("primary key ({})", column_list(&key.columns)));
+        let sql = add_constraint(
+            table,
+            &key.name,
+            &format!("primary key ({})", column_list(&key.columns)),
+        );
         files.add(path.clone(), format!("primary key of {}", table.name), sql);
     }
     for key in &table.unique_keys {
@@ -75,7 +83,14 @@ pub(super) fn checks(table: &PgTable, files: &mut Files) {
     let path = path("3-post", 40, &table.name.schema, "checks");
     for check in &table.checks {
         let object = format!("check {} of {}", check.name, table.name);
-        add_and_validate(table, &check.name, &format!("check ({})", check.expression), &path, &object, files);
+        add_and_validate(
+            table,
+            &check.name,
+            &format!("check ({})", check.expression),
+            &path,
+            &object,
+            files,
+        );
     }
 }
 
@@ -83,7 +98,11 @@ pub(super) fn checks(table: &PgTable, files: &mut Files) {
 fn add_and_validate(table: &PgTable, name: &str, constraint: &str, path: &str, object: &str, files: &mut Files) {
     let sql = format!("{} not valid", add_constraint(table, name, constraint));
     files.add(path.to_owned(), object.to_owned(), sql);
-    let sql = format!("alter table {} validate constraint {}", qualified(&table.name), quote(name));
+    let sql = format!(
+        "alter table {} validate constraint {}",
+        qualified(&table.name),
+        quote(name)
+    );
     files.add(path.to_owned(), format!("validation of {object}"), sql);
 }
 
@@ -138,7 +157,11 @@ pub(super) fn comments(table: &PgTable, files: &mut Files) {
         files.add(path.clone(), format!("comment on {}", table.name), sql);
     }
     for column in table.columns.iter().filter(|column| !column.comment.is_empty()) {
-        let sql = format!("comment on column {name}.{} is {}", quote(&column.name), literal(&column.comment));
+        let sql = format!(
+            "comment on column {name}.{} is {}",
+            quote(&column.name),
+            literal(&column.comment)
+        );
         files.add(path.clone(), format!("comment on {}.{}", table.name, column.name), sql);
     }
 }
@@ -158,6 +181,10 @@ pub(super) fn identity(table: &PgTable, files: &mut Files) {
             identity.next,
             identity.next
         );
-        files.add(path.clone(), format!("next value of {}.{}", table.name, column.name), sql);
+        files.add(
+            path.clone(),
+            format!("next value of {}.{}", table.name, column.name),
+            sql,
+        );
     }
 }

@@ -8,28 +8,60 @@ use super::{Files, literal, path, qualified};
 pub(super) fn schemas(schema: &PgSchema, files: &mut Files) {
     let path = "1-pre/01-schemas.sql";
     for name in &schema.schemas {
-        files.add(path.to_owned(), format!("schema {name}"), format!("create schema if not exists {}", quote(name)));
+        files.add(
+            path.to_owned(),
+            format!("schema {name}"),
+            format!("create schema if not exists {}", quote(name)),
+        );
     }
     for name in &schema.extensions {
-        files.add(path.to_owned(), format!("extension {name}"), format!("create extension if not exists {}", quote(name)));
+        files.add(
+            path.to_owned(),
+            format!("extension {name}"),
+            format!("create extension if not exists {}", quote(name)),
+        );
     }
 }
 
 pub(super) fn types(schema: &PgSchema, files: &mut Files) {
     for enumeration in &schema.enums {
-        let labels: Vec<String> = enumeration.labels.iter().map(|label| format!("  {}", literal(label))).collect();
-        let sql = format!("create type {} as enum (\n{}\n)", qualified(&enumeration.name), labels.join(",\n"));
-        files.add("1-pre/02-types.sql".to_owned(), format!("type {}", enumeration.name), sql);
+        let labels: Vec<String> = enumeration
+            .labels
+            .iter()
+            .map(|label| format!("  {}", literal(label)))
+            .collect();
+        let sql = format!(
+            "create type {} as enum (\n{}\n)",
+            qualified(&enumeration.name),
+            labels.join(",\n")
+        );
+        files.add(
+            "1-pre/02-types.sql".to_owned(),
+            format!("type {}", enumeration.name),
+            sql,
+        );
     }
 }
 
 pub(super) fn table(table: &PgTable, files: &mut Files) {
     let path = path("1-pre", 10, &table.name.schema, "tables");
     let columns: Vec<String> = table.columns.iter().map(column).collect();
-    let body = if columns.is_empty() { "()".to_owned() } else { format!("(\n{}\n)", columns.join(",\n")) };
-    let by = table.partitioning.as_ref().map(|p| format!("\npartition by {}", p.by)).unwrap_or_default();
+    let body = if columns.is_empty() {
+        "()".to_owned()
+    } else {
+        format!("(\n{}\n)", columns.join(",\n"))
+    };
+    let by = table
+        .partitioning
+        .as_ref()
+        .map(|p| format!("\npartition by {}", p.by))
+        .unwrap_or_default();
     let name = qualified(&table.name);
-    files.add(path.clone(), format!("table {}", table.name), format!("create table {name} {body}{by}"));
+    files.add(
+        path.clone(),
+        format!("table {}", table.name),
+        format!("create table {name} {body}{by}"),
+    );
     for partition in table.partitioning.iter().flat_map(|p| &p.partitions) {
         let sql = format!(
             "create table {}.{} partition of {name} {}",
@@ -37,7 +69,11 @@ pub(super) fn table(table: &PgTable, files: &mut Files) {
             quote(&partition.name),
             partition.bound
         );
-        files.add(path.clone(), format!("partition {}.{}", table.name.schema, partition.name), sql);
+        files.add(
+            path.clone(),
+            format!("partition {}.{}", table.name.schema, partition.name),
+            sql,
+        );
     }
 }
 

@@ -27,10 +27,20 @@ fn table(name: &str) -> PgTable {
                 comment: "it's".to_owned(),
                 ..column("id", PgType::BigInt)
             },
-            PgColumn { nullable: true, ..column("do\"c", PgType::Json) },
-            PgColumn { generated: Some("(\"id\" + 1)".to_owned()), nullable: true, ..column("g", PgType::BigInt) },
+            PgColumn {
+                nullable: true,
+                ..column("do\"c", PgType::Json)
+            },
+            PgColumn {
+                generated: Some("(\"id\" + 1)".to_owned()),
+                nullable: true,
+                ..column("g", PgType::BigInt)
+            },
         ],
-        primary_key: Some(PgKey { name: format!("{name}_pkey"), columns: vec!["id".to_owned()] }),
+        primary_key: Some(PgKey {
+            name: format!("{name}_pkey"),
+            columns: vec!["id".to_owned()],
+        }),
         unique_keys: Vec::new(),
         indexes: Vec::new(),
         foreign_keys: Vec::new(),
@@ -42,12 +52,19 @@ fn table(name: &str) -> PgTable {
 }
 
 fn file<'f>(files: &'f [DdlFile], path: &str) -> &'f DdlFile {
-    files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("no {path}"))
+    files
+        .iter()
+        .find(|file| file.path == path)
+        .unwrap_or_else(|| panic!("no {path}"))
 }
 
 #[test]
 fn files_come_in_the_order_of_their_paths() {
-    let schema = PgSchema { schemas: vec!["shop".to_owned()], tables: vec![table("a"), table("b")], ..PgSchema::default() };
+    let schema = PgSchema {
+        schemas: vec!["shop".to_owned()],
+        tables: vec![table("a"), table("b")],
+        ..PgSchema::default()
+    };
     let files = render(&schema);
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(
@@ -69,23 +86,41 @@ fn files_come_in_the_order_of_their_paths() {
 
 #[test]
 fn a_trigger_compares_what_can_be_compared() {
-    let table = PgTable { on_update_now: vec![("at".to_owned(), 3)], ..table("a") };
-    let files = render(&PgSchema { tables: vec![table], ..PgSchema::default() });
+    let table = PgTable {
+        on_update_now: vec![("at".to_owned(), 3)],
+        ..table("a")
+    };
+    let files = render(&PgSchema {
+        tables: vec![table],
+        ..PgSchema::default()
+    });
     let sql = &file(&files, "3-post/50-shop-triggers.sql").statements[1].sql;
-    assert!(sql.contains("row(old.\"id\", old.\"do\"\"c\"::text) is distinct from row(new.\"id\", new.\"do\"\"c\"::text)"), "{sql}");
+    assert!(
+        sql.contains("row(old.\"id\", old.\"do\"\"c\"::text) is distinct from row(new.\"id\", new.\"do\"\"c\"::text)"),
+        "{sql}"
+    );
 }
 
 #[test]
 fn partitions_follow_their_table() {
     let partitioning = PgPartitioning {
         by: "RANGE (\"id\")".to_owned(),
-        partitions: vec![PgPartition { name: "a_p0".to_owned(), bound: "DEFAULT".to_owned() }],
+        partitions: vec![PgPartition {
+            name: "a_p0".to_owned(),
+            bound: "DEFAULT".to_owned(),
+        }],
     };
     let files = render(&PgSchema {
-        tables: vec![PgTable { partitioning: Some(partitioning), ..table("a") }],
+        tables: vec![PgTable {
+            partitioning: Some(partitioning),
+            ..table("a")
+        }],
         ..PgSchema::default()
     });
     let text = file(&files, "1-pre/10-shop-tables.sql").text();
     assert!(text.contains(")\npartition by RANGE (\"id\");"), "{text}");
-    assert!(text.ends_with("create table \"shop\".\"a_p0\" partition of \"shop\".\"a\" DEFAULT;\n"), "{text}");
+    assert!(
+        text.ends_with("create table \"shop\".\"a_p0\" partition of \"shop\".\"a\" DEFAULT;\n"),
+        "{text}"
+    );
 }

@@ -25,11 +25,17 @@ pub(super) fn column(name: &str, raw: &str) -> SourceColumn {
 }
 
 pub(super) fn required(name: &str, raw: &str) -> SourceColumn {
-    SourceColumn { nullable: false, ..column(name, raw) }
+    SourceColumn {
+        nullable: false,
+        ..column(name, raw)
+    }
 }
 
 pub(super) fn with_default(name: &str, raw: &str, default: SourceDefault) -> SourceColumn {
-    SourceColumn { default: Some(default), ..column(name, raw) }
+    SourceColumn {
+        default: Some(default),
+        ..column(name, raw)
+    }
 }
 
 pub(super) fn literal(name: &str, raw: &str, text: &str) -> SourceColumn {
@@ -37,11 +43,20 @@ pub(super) fn literal(name: &str, raw: &str, text: &str) -> SourceColumn {
 }
 
 pub(super) fn computed(name: &str, raw: &str, expression: &str, stored: bool) -> SourceColumn {
-    SourceColumn { generated: Some(SourceGenerated { expression: expression.to_owned(), stored }), ..column(name, raw) }
+    SourceColumn {
+        generated: Some(SourceGenerated {
+            expression: expression.to_owned(),
+            stored,
+        }),
+        ..column(name, raw)
+    }
 }
 
 pub(super) fn identity(name: &str, raw: &str) -> SourceColumn {
-    SourceColumn { auto_increment: true, ..required(name, raw) }
+    SourceColumn {
+        auto_increment: true,
+        ..required(name, raw)
+    }
 }
 
 pub(super) fn index(name: &str, columns: &[&str]) -> SourceIndex {
@@ -56,11 +71,19 @@ pub(super) fn index(name: &str, columns: &[&str]) -> SourceIndex {
 }
 
 pub(super) fn part(name: &str) -> SourceIndexPart {
-    SourceIndexPart { column: Some(name.to_owned()), expression: None, prefix: None, descending: false }
+    SourceIndexPart {
+        column: Some(name.to_owned()),
+        expression: None,
+        prefix: None,
+        descending: false,
+    }
 }
 
 pub(super) fn unique(name: &str, columns: &[&str]) -> SourceIndex {
-    SourceIndex { unique: true, ..index(name, columns) }
+    SourceIndex {
+        unique: true,
+        ..index(name, columns)
+    }
 }
 
 pub(super) fn table(name: &str, columns: Vec<SourceColumn>, key: &[&str]) -> SourceTable {
@@ -97,7 +120,11 @@ pub(super) fn foreign_key(name: &str, columns: &[&str], parent: &str, referenced
 }
 
 pub(super) fn check(name: &str, expression: &str) -> SourceCheck {
-    SourceCheck { name: name.to_owned(), expression: expression.to_owned(), enforced: true }
+    SourceCheck {
+        name: name.to_owned(),
+        expression: expression.to_owned(),
+        enforced: true,
+    }
 }
 
 pub(super) fn partitioned(method: &str, expression: &str, partitions: &[(&str, &str)]) -> Option<SourcePartitioning> {
@@ -106,7 +133,10 @@ pub(super) fn partitioned(method: &str, expression: &str, partitions: &[(&str, &
         expression: expression.to_owned(),
         partitions: partitions
             .iter()
-            .map(|(name, description)| SourcePartition { name: (*name).to_owned(), description: (*description).to_owned() })
+            .map(|(name, description)| SourcePartition {
+                name: (*name).to_owned(),
+                description: (*description).to_owned(),
+            })
             .collect(),
         subpartition: None,
     })
@@ -125,7 +155,10 @@ pub(super) fn schema(tables: Vec<SourceTable>) -> SourceSchema {
 /// Every type with a default of its own where it can have one.
 fn types() -> SourceTable {
     let mut columns = vec![
-        SourceColumn { comment: "the key, it's big".to_owned(), ..identity("id", "bigint unsigned") },
+        SourceColumn {
+            comment: "the key, it's big".to_owned(),
+            ..identity("id", "bigint unsigned")
+        },
         literal("t1", "tinyint(1)", "1"),
         literal("t1u", "tinyint(1) unsigned", "0"),
         literal("t", "tinyint", "-128"),
@@ -162,7 +195,10 @@ fn types() -> SourceTable {
         literal("dtm", "datetime(6)", "2020-01-01 10:00:00.123456"),
         with_default("now3", "datetime(3)", SourceDefault::Now(3)),
         literal("ts_fixed", "timestamp", "2020-01-01 00:00:00"),
-        SourceColumn { on_update_now: Some(0), ..with_default("ts", "timestamp", SourceDefault::Now(0)) },
+        SourceColumn {
+            on_update_now: Some(0),
+            ..with_default("ts", "timestamp", SourceDefault::Now(0))
+        },
         literal("tm", "time(2)", "-838:59:59"),
         literal("y", "year", "2020"),
         literal("en", "enum('new','it''s','Größe, a')", "it's"),
@@ -176,12 +212,23 @@ fn types() -> SourceTable {
         literal("ip6", "inet6", "::1"),
         column("xm", "xmltype"),
         with_default("e1", "varchar(36)", SourceDefault::Expression("uuid()".to_owned())),
-        with_default("e2", "binary(16)", SourceDefault::Expression("uuid_to_bin(uuid())".to_owned())),
+        with_default(
+            "e2",
+            "binary(16)",
+            SourceDefault::Expression("uuid_to_bin(uuid())".to_owned()),
+        ),
         with_default("e3", "json", SourceDefault::Expression("json_array()".to_owned())),
-        with_default("e4", "date", SourceDefault::Expression("(curdate() + interval 1 year)".to_owned())),
+        with_default(
+            "e4",
+            "date",
+            SourceDefault::Expression("(curdate() + interval 1 year)".to_owned()),
+        ),
         with_default("e5", "int", SourceDefault::Expression("(`i` + 1)".to_owned())),
         literal("bad", "int", "many"),
-        SourceColumn { invisible: true, ..column("hidden", "int") },
+        SourceColumn {
+            invisible: true,
+            ..column("hidden", "int")
+        },
         column("xmin", "int"),
     ];
     columns.push(SourceColumn {
@@ -195,24 +242,81 @@ fn types() -> SourceTable {
     table.indexes = vec![
         unique("u_folded", &["folded"]),
         unique("u_two", &["i", "vc"]),
-        SourceIndex { parts: vec![SourceIndexPart { descending: true, ..part("dt") }, part("i")], ..index("down", &[]) },
-        SourceIndex { parts: vec![SourceIndexPart { prefix: Some(20), ..part("tx") }], ..index("pre", &[]) },
-        SourceIndex { parts: vec![SourceIndexPart { prefix: Some(8), ..part("bl") }, part("i")], ..unique("upre", &[]) },
-        SourceIndex { parts: vec![SourceIndexPart { prefix: Some(3000), ..part("lt") }], ..index("longpre", &[]) },
-        SourceIndex { kind: SourceIndexKind::Hash, ..unique("longunique", &["lt", "i"]) },
-        SourceIndex { kind: SourceIndexKind::Hash, ..index("hash", &["i"]) },
+        SourceIndex {
+            parts: vec![
+                SourceIndexPart {
+                    descending: true,
+                    ..part("dt")
+                },
+                part("i"),
+            ],
+            ..index("down", &[])
+        },
+        SourceIndex {
+            parts: vec![SourceIndexPart {
+                prefix: Some(20),
+                ..part("tx")
+            }],
+            ..index("pre", &[])
+        },
+        SourceIndex {
+            parts: vec![
+                SourceIndexPart {
+                    prefix: Some(8),
+                    ..part("bl")
+                },
+                part("i"),
+            ],
+            ..unique("upre", &[])
+        },
+        SourceIndex {
+            parts: vec![SourceIndexPart {
+                prefix: Some(3000),
+                ..part("lt")
+            }],
+            ..index("longpre", &[])
+        },
+        SourceIndex {
+            kind: SourceIndexKind::Hash,
+            ..unique("longunique", &["lt", "i"])
+        },
+        SourceIndex {
+            kind: SourceIndexKind::Hash,
+            ..index("hash", &["i"])
+        },
         index("wholetext", &["mt"]),
         index("wholetwo", &["mt", "mb"]),
-        SourceIndex { kind: SourceIndexKind::Fulltext, ..index("ft", &["vc", "tx"]) },
-        SourceIndex { kind: SourceIndexKind::Spatial, ..index("sp", &["geo"]) },
-        SourceIndex { kind: SourceIndexKind::Vector, ..index("vx", &["ve"]) },
-        SourceIndex { visible: false, comment: "old".to_owned(), ..index("ghost", &["s"]) },
         SourceIndex {
-            parts: vec![SourceIndexPart { column: None, expression: Some("lower(`vc`)".to_owned()), ..part("") }],
+            kind: SourceIndexKind::Fulltext,
+            ..index("ft", &["vc", "tx"])
+        },
+        SourceIndex {
+            kind: SourceIndexKind::Spatial,
+            ..index("sp", &["geo"])
+        },
+        SourceIndex {
+            kind: SourceIndexKind::Vector,
+            ..index("vx", &["ve"])
+        },
+        SourceIndex {
+            visible: false,
+            comment: "old".to_owned(),
+            ..index("ghost", &["s"])
+        },
+        SourceIndex {
+            parts: vec![SourceIndexPart {
+                column: None,
+                expression: Some("lower(`vc`)".to_owned()),
+                ..part("")
+            }],
             ..index("functional", &[])
         },
         SourceIndex {
-            parts: vec![SourceIndexPart { column: None, expression: Some("cast(`js`->'$.x' as unsigned array)".to_owned()), ..part("") }],
+            parts: vec![SourceIndexPart {
+                column: None,
+                expression: Some("cast(`js`->'$.x' as unsigned array)".to_owned()),
+                ..part("")
+            }],
             ..index("multi", &[])
         },
         index("onset", &["st"]),
@@ -227,10 +331,16 @@ fn types() -> SourceTable {
         check("c_enum", r"(`en` <> _utf8mb4\'new\') or (`st` <> _utf8mb4\'a,b\')"),
         check("c_len", "char_length(`vc`) < 200 and length(`bl`) < 1000"),
         check("c_like", "`vc` not like '\\_%' and `vc` regexp '^[a-z'' ]*$'"),
-        check("c_date", "`dt` >= '1990-01-01' and year(`dt`) < 2100 and `dtm` > `dt` - interval 10 year"),
+        check(
+            "c_date",
+            "`dt` >= '1990-01-01' and year(`dt`) < 2100 and `dtm` > `dt` - interval 10 year",
+        ),
         check("c_bits", "`i` & 3 = 0 xor `s` % 2 = 1"),
         check("c_unknown", "`vc` sounds like 'x'"),
-        SourceCheck { enforced: false, ..check("c_off", "`i` > 0") },
+        SourceCheck {
+            enforced: false,
+            ..check("c_off", "`i` > 0")
+        },
         check("c_geo", "st_isvalid(`geo`)"),
     ];
     table
@@ -257,9 +367,19 @@ fn generated() -> SourceTable {
         computed("halves", "bigint", "(`qty` DIV 2)", true),
         computed("full_name", "varchar(101)", "concat(`first`,' ',`last`)", false),
         computed("joined", "varchar(120)", "concat_ws(', ',`last`,`first`,`qty`)", true),
-        computed("tag", "varchar(40)", r"json_unquote(json_extract(`doc`,_utf8mb4\'$.tag\'))", true),
+        computed(
+            "tag",
+            "varchar(40)",
+            r"json_unquote(json_extract(`doc`,_utf8mb4\'$.tag\'))",
+            true,
+        ),
         computed("n", "int", "cast(json_extract(`doc`,'$.n') as signed)", true),
-        computed("n2", "int", "cast(json_unquote(json_extract(`doc`,'$.n')) as unsigned)", true),
+        computed(
+            "n2",
+            "int",
+            "cast(json_unquote(json_extract(`doc`,'$.n')) as unsigned)",
+            true,
+        ),
         computed("y", "smallint", "year(`day`)", true),
         computed("ym", "char(7)", "date_format(`at`,'%Y-%m')", true),
         computed("due", "date", "(`day` + interval 1 month)", true),
@@ -269,14 +389,29 @@ fn generated() -> SourceTable {
         computed("utc_hour", "tinyint", "hour(`stamp`)", true),
         computed("span_hour", "smallint", "hour(`span`)", true),
         computed("is_big", "tinyint(1)", "(`qty` > 100)", true),
-        computed("flagged", "varchar(3)", "if(`qty` > 100 and `price`, 'yes', 'no')", true),
-        computed("kind", "varchar(10)", "case `state` when 'new' then 'n' when 'old' then 'o' else null end", true),
+        computed(
+            "flagged",
+            "varchar(3)",
+            "if(`qty` > 100 and `price`, 'yes', 'no')",
+            true,
+        ),
+        computed(
+            "kind",
+            "varchar(10)",
+            "case `state` when 'new' then 'n' when 'old' then 'o' else null end",
+            true,
+        ),
         computed("hash", "char(32)", "md5(`first`)", true),
         computed("hash2", "char(64)", "sha2(`first`,256)", true),
         computed("hexed", "varchar(40)", "hex(`raw`)", true),
         computed("tail", "varchar(3)", "substring(`first`,-3)", true),
         computed("padded", "varchar(10)", "lpad(trim(`first`),10,'0')", true),
-        computed("best", "decimal(12,2)", "greatest(`qty`,`price`,ifnull(`ratio`,0))", true),
+        computed(
+            "best",
+            "decimal(12,2)",
+            "greatest(`qty`,`price`,ifnull(`ratio`,0))",
+            true,
+        ),
         computed("dbl", "double", "(`ratio` * 2 + `qty`)", true),
         computed("maybe", "varchar(20)", "nullif(`first`,'')", true),
         computed("days", "int", "(to_days(`day`) + datediff(`at`,`day`))", true),
@@ -303,10 +438,17 @@ fn families() -> Vec<SourceTable> {
         ],
         &["id"],
     );
-    customer.indexes = vec![unique("code", &["code"]), unique("region_id", &["region", "id"]), index("not_unique", &["favourite"])];
+    customer.indexes = vec![
+        unique("code", &["code"]),
+        unique("region_id", &["region", "id"]),
+        index("not_unique", &["favourite"]),
+    ];
     customer.foreign_keys = vec![
         foreign_key("fk_parent", &["parent_id"], "customer", &["id"]),
-        SourceForeignKey { on_delete: ReferentialAction::SetNull, ..foreign_key("fk_fav", &["favourite"], "orders", &["id"]) },
+        SourceForeignKey {
+            on_delete: ReferentialAction::SetNull,
+            ..foreign_key("fk_fav", &["favourite"], "orders", &["id"])
+        },
     ];
     let mut orders = table(
         "orders",
@@ -331,15 +473,20 @@ fn families() -> Vec<SourceTable> {
 }
 
 fn partitions() -> Vec<SourceTable> {
-    let with = |name: &str, columns: Vec<SourceColumn>, key: &[&str], partitioning| {
-        SourceTable { partitioning, ..table(name, columns, key) }
+    let with = |name: &str, columns: Vec<SourceColumn>, key: &[&str], partitioning| SourceTable {
+        partitioning,
+        ..table(name, columns, key)
     };
     vec![
         with(
             "by_year",
             vec![identity("id", "int"), required("day", "date")],
             &["id", "day"],
-            partitioned("RANGE", "year(`day`)", &[("p0", "2000"), ("p1", "2020"), ("pmax", "MAXVALUE")]),
+            partitioned(
+                "RANGE",
+                "year(`day`)",
+                &[("p0", "2000"), ("p1", "2020"), ("pmax", "MAXVALUE")],
+            ),
         ),
         with(
             "by_days",
@@ -351,13 +498,25 @@ fn partitions() -> Vec<SourceTable> {
             "by_stamp",
             vec![required("id", "int"), required("at", "timestamp")],
             &["id", "at"],
-            partitioned("RANGE", "unix_timestamp(`at`)", &[("p0", "1577836800"), ("pmax", "MAXVALUE")]),
+            partitioned(
+                "RANGE",
+                "unix_timestamp(`at`)",
+                &[("p0", "1577836800"), ("pmax", "MAXVALUE")],
+            ),
         ),
         with(
             "by_columns",
             vec![required("a", "int"), required("b", "date"), column("c", "text")],
             &["a", "b"],
-            partitioned("RANGE COLUMNS", "`a`,`b`", &[("p0", "10,'2020-01-01'"), ("p1", "20,MAXVALUE"), ("p2", "MAXVALUE,MAXVALUE")]),
+            partitioned(
+                "RANGE COLUMNS",
+                "`a`,`b`",
+                &[
+                    ("p0", "10,'2020-01-01'"),
+                    ("p1", "20,MAXVALUE"),
+                    ("p2", "MAXVALUE,MAXVALUE"),
+                ],
+            ),
         ),
         with(
             "by_list",
@@ -367,7 +526,10 @@ fn partitions() -> Vec<SourceTable> {
         ),
         with(
             "by_country",
-            vec![SourceColumn { collation: Some("latin1_swedish_ci".to_owned()), ..required("country", "varchar(2)") }],
+            vec![SourceColumn {
+                collation: Some("latin1_swedish_ci".to_owned()),
+                ..required("country", "varchar(2)")
+            }],
             &["country"],
             partitioned("LIST COLUMNS", "`country`", &[("p0", "'DE','AT'"), ("p1", "'FR'")]),
         ),
@@ -381,7 +543,11 @@ fn partitions() -> Vec<SourceTable> {
             "by_hash",
             vec![required("a", "int"), required("b", "datetime")],
             &["a", "b"],
-            partitioned("LINEAR HASH", "(year(`b`) + `a`)", &[("p0", ""), ("p1", ""), ("p2", "")]),
+            partitioned(
+                "LINEAR HASH",
+                "(year(`b`) + `a`)",
+                &[("p0", ""), ("p1", ""), ("p2", "")],
+            ),
         ),
         with(
             "by_key",
@@ -412,25 +578,47 @@ fn partitions() -> Vec<SourceTable> {
 
 fn names() -> Vec<SourceTable> {
     let long = "n".repeat(64);
-    let mut a = table(&long, vec![identity("id", "smallint"), column(&"ä".repeat(60), "int")], &["id"]);
+    let mut a = table(
+        &long,
+        vec![identity("id", "smallint"), column(&"ä".repeat(60), "int")],
+        &["id"],
+    );
     a.indexes = vec![index(&"i".repeat(64), &["id"]), unique(&"i".repeat(60), &["id"])];
     a.next_identity = Some(40_000);
-    a.checks = vec![check(&long, "`id` > 0"), check("same", "`id` < 9"), check("same", "`id` < 10")];
+    a.checks = vec![
+        check(&long, "`id` > 0"),
+        check("same", "`id` < 9"),
+        check("same", "`id` < 10"),
+    ];
     let mut b = table(&format!("{long}b"), vec![required("id", "int")], &["id"]);
     b.foreign_keys = vec![SourceForeignKey {
         referenced_table: TableName::new("shop", long),
         ..foreign_key("fk", &["id"], "", &["id"])
     }];
     // The enum type of a.status, and a table of that name.
-    let c = table("a", vec![column("status", "enum('x','y')"), column("Mixed Case \"q\"", "int")], &[]);
-    let d = table("a_status", vec![column("a", "enum('x ','x')"), column("b", "enum('')")], &[]);
+    let c = table(
+        "a",
+        vec![column("status", "enum('x','y')"), column("Mixed Case \"q\"", "int")],
+        &[],
+    );
+    let d = table(
+        "a_status",
+        vec![column("a", "enum('x ','x')"), column("b", "enum('')")],
+        &[],
+    );
     let mut dates = table(
         "dates",
         vec![
             required("key", "date"),
-            SourceColumn { nullable: false, ..literal("zero", "datetime", "0000-00-00 00:00:00") },
+            SourceColumn {
+                nullable: false,
+                ..literal("zero", "datetime", "0000-00-00 00:00:00")
+            },
             required("strict", "timestamp(3)"),
-            SourceColumn { auto_increment: true, ..required("x", "double") },
+            SourceColumn {
+                auto_increment: true,
+                ..required("x", "double")
+            },
         ],
         &["key"],
     );
@@ -438,8 +626,13 @@ fn names() -> Vec<SourceTable> {
     dates.transactional = false;
     dates.system_versioned = true;
     let mut prefix = table("prefix_key", vec![required("t", "text")], &[]);
-    prefix.primary_key =
-        Some(SourceIndex { parts: vec![SourceIndexPart { prefix: Some(10), ..part("t") }], ..unique("PRIMARY", &[]) });
+    prefix.primary_key = Some(SourceIndex {
+        parts: vec![SourceIndexPart {
+            prefix: Some(10),
+            ..part("t")
+        }],
+        ..unique("PRIMARY", &[])
+    });
     vec![a, b, c, d, dates, prefix, table("empty", Vec::new(), &[])]
 }
 
@@ -462,7 +655,10 @@ pub(super) fn broad() -> SourceSchema {
             object(SourceObjectKind::Function, "f", None),
             object(SourceObjectKind::Trigger, "t", Some("orders")),
             object(SourceObjectKind::Event, "e", None),
-            SourceObject { definition: None, ..object(SourceObjectKind::Sequence, "s", None) },
+            SourceObject {
+                definition: None,
+                ..object(SourceObjectKind::Sequence, "s", None)
+            },
         ],
         ..schema(tables)
     }

@@ -17,19 +17,40 @@ fn every_finding_code_is_documented_and_no_other() {
     assert_eq!(documented, known, "docs/findings.md and model::code::ALL differ");
     for code in model::code::ALL {
         let heading = format!("### `{}` ({})", code.id, code.severity);
-        assert!(FINDINGS.contains(&heading), "docs/findings.md has no heading {heading:?}");
+        assert!(
+            FINDINGS.contains(&heading),
+            "docs/findings.md has no heading {heading:?}"
+        );
     }
 }
 
 #[test]
 fn every_mapping_key_is_documented() {
     for key in TYPE_KEYS {
-        assert!(MAPPING.contains(&format!("`{}`", key.name)), "docs/mapping.md does not name {}", key.name);
+        assert!(
+            MAPPING.contains(&format!("`{}`", key.name)),
+            "docs/mapping.md does not name {}",
+            key.name
+        );
         for word in key.words {
-            assert!(MAPPING.contains(&format!("`{word}`")), "docs/mapping.md does not name {word}");
+            assert!(
+                MAPPING.contains(&format!("`{word}`")),
+                "docs/mapping.md does not name {word}"
+            );
         }
     }
-    for option in ["zero_date", "strip_nul", "enum_empty", "case_insensitive", "partitions", "fulltext_configuration", "unsigned_check"] {
-        assert!(MAPPING.contains(&format!("`{option}`")), "docs/mapping.md does not name {option}");
+    for option in [
+        "zero_date",
+        "strip_nul",
+        "enum_empty",
+        "case_insensitive",
+        "partitions",
+        "fulltext_configuration",
+        "unsigned_check",
+    ] {
+        assert!(
+            MAPPING.contains(&format!("`{option}`")),
+            "docs/mapping.md does not name {option}"
+        );
     }
 }

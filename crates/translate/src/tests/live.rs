@@ -28,10 +28,19 @@ fn psql(url: &str, sql: &str) -> Result<String, String> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| format!("psql does not start: {error}"))?;
-    child.stdin.take().unwrap().write_all(sql.as_bytes()).map_err(|error| error.to_string())?;
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(sql.as_bytes())
+        .map_err(|error| error.to_string())?;
     let output = child.wait_with_output().map_err(|error| error.to_string())?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    if output.status.success() { Ok(text) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+    if output.status.success() {
+        Ok(text)
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
 }
 
 /// A database of its own, dropped at the end.
@@ -45,9 +54,17 @@ impl Database {
     fn new(server: &str, name: &str) -> Database {
         let name = format!("landfall_translate_{name}_{}", std::process::id());
         psql(server, &format!("drop database if exists {name}")).unwrap();
-        psql(server, &format!("create database {name} template template0 encoding 'UTF8'")).unwrap();
+        psql(
+            server,
+            &format!("create database {name} template template0 encoding 'UTF8'"),
+        )
+        .unwrap();
         let (base, _) = server.rsplit_once('/').unwrap();
-        Database { server: server.to_owned(), url: format!("{base}/{name}"), name }
+        Database {
+            server: server.to_owned(),
+            url: format!("{base}/{name}"),
+            name,
+        }
     }
 
     fn offers(&self, extension: &str) -> bool {
@@ -58,7 +75,10 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let _ = psql(&self.server, &format!("drop database if exists {} with (force)", self.name));
+        let _ = psql(
+            &self.server,
+            &format!("drop database if exists {} with (force)", self.name),
+        );
     }
 }
 
@@ -67,7 +87,11 @@ fn run(name: &str, mapping: &Mapping, extensions: &[&str]) {
     let database = Database::new(&server, name);
     let options = Options {
         target_version: 15,
-        extensions: extensions.iter().filter(|name| database.offers(name)).map(|name| (*name).to_owned()).collect(),
+        extensions: extensions
+            .iter()
+            .filter(|name| database.offers(name))
+            .map(|name| (*name).to_owned())
+            .collect(),
         ..Options::default()
     };
     let translation = translate(&broad(), mapping, &options);

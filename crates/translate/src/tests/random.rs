@@ -31,20 +31,111 @@ impl Random {
 }
 
 const TYPES: &[&str] = &[
-    "tinyint(1)", "int", "bigint unsigned", "decimal(65,30)", "decimal(1,1)", "float", "double unsigned", "bit(1)", "bit(64)",
-    "char(0)", "varchar(16383)", "text", "longtext", "binary(0)", "varbinary(3072)", "longblob", "date", "datetime(6)",
-    "timestamp(3)", "time(6)", "year", "enum('a','b')", "enum('')", "enum('x','x ')", "set('a')", "json", "point", "vector(3)",
-    "uuid", "inet6", "nonsense(", "", "enum('\0')",
+    "tinyint(1)",
+    "int",
+    "bigint unsigned",
+    "decimal(65,30)",
+    "decimal(1,1)",
+    "float",
+    "double unsigned",
+    "bit(1)",
+    "bit(64)",
+    "char(0)",
+    "varchar(16383)",
+    "text",
+    "longtext",
+    "binary(0)",
+    "varbinary(3072)",
+    "longblob",
+    "date",
+    "datetime(6)",
+    "timestamp(3)",
+    "time(6)",
+    "year",
+    "enum('a','b')",
+    "enum('')",
+    "enum('x','x ')",
+    "set('a')",
+    "json",
+    "point",
+    "vector(3)",
+    "uuid",
+    "inet6",
+    "nonsense(",
+    "",
+    "enum('\0')",
 ];
 const TEXTS: &[&str] = &[
-    "", "0", "1", "-1", "1.5", "b'1'", "b'", "0x", "0xZZ", "NULL", "null", "0000-00-00", "2020-01-01", "2020-02-30 25:00:00", "a", "a,b",
-    "it's", "\\", "\0", "é", "🦀", "99999999999999999999999999", "CURRENT_TIMESTAMP", "{}", "{\"a\":", "MAXVALUE", "1,2", "'a','b'",
-    "'a", "`a`", "year(`a`)", "to_days(`b`)", "`a` + `b`", "(((", "uuid()", "json_valid(`a`)", "`a` > `b` and `c`", "`zz` = 1",
-    "if(`a`,`b`,`c`)", "concat(`a`,`b`)", "`a`->>'$.x'", "cast(`a` as char charset utf8mb4)", r"_utf8mb4\'x\'", "interval", "case",
-    "1 +", "`a` in (1,'x',null)", "-`a` ^ 2", "greatest(`a`)", "substring(`a`,`b`,`c`)", "date_format(`a`,'%')", "9223372036854775807",
-    "-9223372036854775808", "to_seconds(`a`)", "18446744073709551615",
+    "",
+    "0",
+    "1",
+    "-1",
+    "1.5",
+    "b'1'",
+    "b'",
+    "0x",
+    "0xZZ",
+    "NULL",
+    "null",
+    "0000-00-00",
+    "2020-01-01",
+    "2020-02-30 25:00:00",
+    "a",
+    "a,b",
+    "it's",
+    "\\",
+    "\0",
+    "é",
+    "🦀",
+    "99999999999999999999999999",
+    "CURRENT_TIMESTAMP",
+    "{}",
+    "{\"a\":",
+    "MAXVALUE",
+    "1,2",
+    "'a','b'",
+    "'a",
+    "`a`",
+    "year(`a`)",
+    "to_days(`b`)",
+    "`a` + `b`",
+    "(((",
+    "uuid()",
+    "json_valid(`a`)",
+    "`a` > `b` and `c`",
+    "`zz` = 1",
+    "if(`a`,`b`,`c`)",
+    "concat(`a`,`b`)",
+    "`a`->>'$.x'",
+    "cast(`a` as char charset utf8mb4)",
+    r"_utf8mb4\'x\'",
+    "interval",
+    "case",
+    "1 +",
+    "`a` in (1,'x',null)",
+    "-`a` ^ 2",
+    "greatest(`a`)",
+    "substring(`a`,`b`,`c`)",
+    "date_format(`a`,'%')",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "to_seconds(`a`)",
+    "18446744073709551615",
 ];
-const NAMES: &[&str] = &["a", "A", "b", "c", "id", "ctid", "", "sp ace", "q\"q", "ünï", "PRIMARY", "\u{1f980}"];
+const NAMES: &[&str] = &[
+    "a",
+    "A",
+    "b",
+    "c",
+    "id",
+    "ctid",
+    "",
+    "sp ace",
+    "q\"q",
+    "ünï",
+    "PRIMARY",
+    "\u{1f980}",
+];
 
 fn name(random: &mut Random) -> String {
     match random.below(12) {
@@ -77,7 +168,13 @@ fn random_column(random: &mut Random) -> SourceColumn {
 }
 
 fn random_index(random: &mut Random) -> SourceIndex {
-    let kinds = [SourceIndexKind::Btree, SourceIndexKind::Hash, SourceIndexKind::Fulltext, SourceIndexKind::Spatial, SourceIndexKind::Vector];
+    let kinds = [
+        SourceIndexKind::Btree,
+        SourceIndexKind::Hash,
+        SourceIndexKind::Fulltext,
+        SourceIndexKind::Spatial,
+        SourceIndexKind::Vector,
+    ];
     let parts = (0..random.below(4))
         .map(|_| SourceIndexPart {
             column: (!random.chance(5)).then(|| name(random)),
@@ -86,7 +183,13 @@ fn random_index(random: &mut Random) -> SourceIndex {
             descending: random.chance(3),
         })
         .collect();
-    SourceIndex { kind: kinds[random.below(5)], unique: random.chance(2), visible: random.chance(2), parts, ..index(&name(random), &[]) }
+    SourceIndex {
+        kind: kinds[random.below(5)],
+        unique: random.chance(2),
+        visible: random.chance(2),
+        parts,
+        ..index(&name(random), &[])
+    }
 }
 
 fn random_table(random: &mut Random) -> SourceTable {
@@ -104,12 +207,27 @@ fn random_table(random: &mut Random) -> SourceTable {
             on_delete: ReferentialAction::Cascade,
         })
         .collect();
-    table.checks = (0..random.below(3)).map(|_| check(&name(random), random.of(TEXTS))).collect();
+    table.checks = (0..random.below(3))
+        .map(|_| check(&name(random), random.of(TEXTS)))
+        .collect();
     table.next_identity = random.chance(3).then(|| random.next());
     if random.chance(3) {
-        let method = random.of(&["RANGE", "RANGE COLUMNS", "LIST", "LIST COLUMNS", "HASH", "LINEAR KEY", "KEY", "SYSTEM_TIME", ""]);
+        let method = random.of(&[
+            "RANGE",
+            "RANGE COLUMNS",
+            "LIST",
+            "LIST COLUMNS",
+            "HASH",
+            "LINEAR KEY",
+            "KEY",
+            "SYSTEM_TIME",
+            "",
+        ]);
         let partitions = (0..random.below(4))
-            .map(|_| SourcePartition { name: name(random), description: random.of(TEXTS).to_owned() })
+            .map(|_| SourcePartition {
+                name: name(random),
+                description: random.of(TEXTS).to_owned(),
+            })
             .collect();
         table.partitioning = Some(SourcePartitioning {
             method: method.to_owned(),
@@ -124,14 +242,22 @@ fn random_table(random: &mut Random) -> SourceTable {
 #[test]
 #[expect(clippy::print_stderr, reason = "the seed repeats the run")]
 fn random_schemas_are_translated() {
-    let seed = std::env::var("LANDFALL_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-        u64::from(now.subsec_nanos()) | 1
-    });
+    let seed = std::env::var("LANDFALL_TEST_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or_else(|| {
+            let now = std::time::SystemTime::now()
+                .duration_since(std::time::UNIX_EPOCH)
+                .unwrap();
+            u64::from(now.subsec_nanos()) | 1
+        });
     eprintln!("LANDFALL_TEST_SEED={seed}");
     let mut random = Random(seed);
     let user = "[options]\ncase_insensitive = \"citext\"\npartitions = \"partitions\"\n[column.\"*.a\"]\ntype = \"boolean\"\n[types]\nunsupported = \"text\"";
-    let mappings = [Mapping::shipped_mysql(), Mapping::shipped_mysql().with_user_file(user).unwrap()];
+    let mappings = [
+        Mapping::shipped_mysql(),
+        Mapping::shipped_mysql().with_user_file(user).unwrap(),
+    ];
     for round in 0..1_500 {
         let source = schema((0..random.below(5)).map(|_| random_table(&mut random)).collect());
         let options = Options {
@@ -145,12 +271,20 @@ fn random_schemas_are_translated() {
         for plan in &translation.tables {
             let schema = plan.staged_schema();
             assert_eq!(schema.fields().len(), plan.columns.len());
-            assert!(plan.key.iter().flat_map(|key| &key.columns).all(|at| *at < plan.columns.len()));
+            assert!(
+                plan.key
+                    .iter()
+                    .flat_map(|key| &key.columns)
+                    .all(|at| *at < plan.columns.len())
+            );
         }
         render(&translation.schema);
         let results: Vec<_> = wanted_scans(&source, &translation)
             .into_iter()
-            .map(|request| model::ScanResult { request, rows: u64::try_from(random.below(2)).unwrap() })
+            .map(|request| model::ScanResult {
+                request,
+                rows: u64::try_from(random.below(2)).unwrap(),
+            })
             .collect();
         advice(&translation, &results);
     }

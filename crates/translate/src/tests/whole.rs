@@ -7,19 +7,40 @@ use super::broad::*;
 use crate::{Mapping, Options, TableOptions, Translation, advice, translate, wanted_scans};
 
 fn shipped(source: &model::SourceSchema) -> Translation {
-    translate(source, &Mapping::shipped_mysql(), &Options { target_version: 15, ..Options::default() })
+    translate(
+        source,
+        &Mapping::shipped_mysql(),
+        &Options {
+            target_version: 15,
+            ..Options::default()
+        },
+    )
 }
 
 fn codes<'f>(findings: &'f [Finding], object: &str) -> Vec<&'f str> {
-    findings.iter().filter(|finding| finding.object == object).map(|finding| finding.code.as_str()).collect()
+    findings
+        .iter()
+        .filter(|finding| finding.object == object)
+        .map(|finding| finding.code.as_str())
+        .collect()
 }
 
 fn plan<'t>(translation: &'t Translation, table: &str) -> &'t TablePlan {
-    translation.tables.iter().find(|plan| plan.source.name == table).unwrap()
+    translation
+        .tables
+        .iter()
+        .find(|plan| plan.source.name == table)
+        .unwrap()
 }
 
 fn target(translation: &Translation, table: &str, column: &str) -> PgType {
-    plan(translation, table).columns.iter().find(|plan| plan.source_column == column).unwrap().target.clone()
+    plan(translation, table)
+        .columns
+        .iter()
+        .find(|plan| plan.source_column == column)
+        .unwrap()
+        .target
+        .clone()
 }
 
 #[test]
@@ -28,14 +49,34 @@ fn both_ends_of_every_key_agree() {
     assert_eq!(target(&translation, "customer", "id"), PgType::BigInt);
     assert_eq!(target(&translation, "customer", "parent_id"), PgType::BigInt);
     assert_eq!(target(&translation, "orders", "customer_id"), PgType::BigInt);
-    assert_eq!(target(&translation, "orders", "customer_code"), PgType::Varchar { length: Some(20) });
-    assert_eq!(target(&translation, "customer", "code"), PgType::Varchar { length: Some(20) });
-    assert_eq!(target(&translation, "customer", "region"), target(&translation, "orders", "region"));
-    assert_eq!(codes(&translation.findings, "shop.orders.customer_id"), ["mysql-identity-range"]);
-    assert_eq!(codes(&translation.findings, "shop.customer.code"), ["mysql-key-type-unified"]);
+    assert_eq!(
+        target(&translation, "orders", "customer_code"),
+        PgType::Varchar { length: Some(20) }
+    );
+    assert_eq!(
+        target(&translation, "customer", "code"),
+        PgType::Varchar { length: Some(20) }
+    );
+    assert_eq!(
+        target(&translation, "customer", "region"),
+        target(&translation, "orders", "region")
+    );
+    assert_eq!(
+        codes(&translation.findings, "shop.orders.customer_id"),
+        ["mysql-identity-range"]
+    );
+    assert_eq!(
+        codes(&translation.findings, "shop.customer.code"),
+        ["mysql-key-type-unified"]
+    );
     for table in &translation.schema.tables {
         for key in &table.foreign_keys {
-            let parent = translation.schema.tables.iter().find(|t| t.name == key.referenced_table).unwrap();
+            let parent = translation
+                .schema
+                .tables
+                .iter()
+                .find(|t| t.name == key.referenced_table)
+                .unwrap();
             for (own, referenced) in key.columns.iter().zip(&key.referenced_columns) {
                 let own = table.columns.iter().find(|column| column.name == *own).unwrap();
                 let referenced = parent.columns.iter().find(|column| column.name == *referenced).unwrap();
@@ -53,37 +94,68 @@ fn nothing_is_dropped_in_silence() {
     for (table, made) in source.tables.iter().zip(&translation.schema.tables) {
         for column in &table.columns {
             let object = format!("{}.{}", table.name, column.name);
-            let plan = plan(&translation, &table.name.name).columns.iter().find(|p| p.source_column == column.name);
+            let plan = plan(&translation, &table.name.name)
+                .columns
+                .iter()
+                .find(|p| p.source_column == column.name);
             let Some(plan) = plan else {
                 assert!(told(object), "{} {}", table.name, column.name);
                 continue;
             };
             let kept = made.columns.iter().find(|c| c.name == plan.target_column).unwrap();
-            assert!(column.default.is_none() || kept.default.is_some() || told(object.clone()), "default of {object}");
-            assert!(column.generated.is_none() || kept.generated.is_some() || told(object.clone()), "{object}");
+            assert!(
+                column.default.is_none() || kept.default.is_some() || told(object.clone()),
+                "default of {object}"
+            );
+            assert!(
+                column.generated.is_none() || kept.generated.is_some() || told(object.clone()),
+                "{object}"
+            );
             assert_eq!(plan.generated, kept.generated.is_some(), "{object}");
-            assert!(!column.auto_increment || kept.identity.is_some() || told(object.clone()), "{object}");
-            assert!(column.nullable || !kept.nullable || told(object.clone()), "NOT NULL of {object}");
+            assert!(
+                !column.auto_increment || kept.identity.is_some() || told(object.clone()),
+                "{object}"
+            );
+            assert!(
+                column.nullable || !kept.nullable || told(object.clone()),
+                "NOT NULL of {object}"
+            );
         }
         for index in &table.indexes {
             let name = format!("{}_{}", made.name.name, index.name);
             let shortened = crate::names::shortened(&name);
-            let kept = made.indexes.iter().any(|i| i.name == shortened) || made.unique_keys.iter().any(|k| k.name == shortened);
+            let kept = made.indexes.iter().any(|i| i.name == shortened)
+                || made.unique_keys.iter().any(|k| k.name == shortened);
             assert!(kept || told(format!("index {}.{}", table.name, index.name)), "{name}");
         }
         for key in &table.foreign_keys {
             let kept = made.foreign_keys.iter().any(|k| k.name == key.name);
-            assert!(kept || told(format!("foreign key {}.{}", table.name, key.name)), "{}", key.name);
+            assert!(
+                kept || told(format!("foreign key {}.{}", table.name, key.name)),
+                "{}",
+                key.name
+            );
         }
         for check in &table.checks {
             let kept = made.checks.iter().any(|c| c.name == check.name);
-            assert!(kept || told(format!("check {}.{}", table.name, check.name)) || check.name.len() > 63, "{}", check.name);
+            assert!(
+                kept || told(format!("check {}.{}", table.name, check.name)) || check.name.len() > 63,
+                "{}",
+                check.name
+            );
         }
         assert!(table.partitioning.is_none() || told(table.name.to_string()));
-        assert!(made.primary_key.is_some() == table.primary_key.is_some() || told(format!("index {}.PRIMARY", table.name)));
+        assert!(
+            made.primary_key.is_some() == table.primary_key.is_some() || told(format!("index {}.PRIMARY", table.name))
+        );
     }
     for other in &source.others {
-        assert!(translation.findings.iter().any(|f| f.object.ends_with(&other.name.to_string()) && f.message.contains("text")));
+        assert!(
+            translation
+                .findings
+                .iter()
+                .any(|f| f.object.ends_with(&other.name.to_string()) && f.message.contains("text"))
+        );
     }
 }
 
@@ -94,9 +166,21 @@ fn names_are_unique_where_postgresql_wants_it() {
     let mut relations: Vec<&str> = schema.enums.iter().map(|e| e.name.name.as_str()).collect();
     for table in &schema.tables {
         relations.push(&table.name.name);
-        relations.extend(table.primary_key.iter().chain(&table.unique_keys).map(|key| key.name.as_str()));
+        relations.extend(
+            table
+                .primary_key
+                .iter()
+                .chain(&table.unique_keys)
+                .map(|key| key.name.as_str()),
+        );
         relations.extend(table.indexes.iter().map(|index| index.name.as_str()));
-        relations.extend(table.partitioning.iter().flat_map(|p| &p.partitions).map(|p| p.name.as_str()));
+        relations.extend(
+            table
+                .partitioning
+                .iter()
+                .flat_map(|p| &p.partitions)
+                .map(|p| p.name.as_str()),
+        );
     }
     let count = relations.len();
     assert!(relations.iter().all(|name| name.len() <= 63));
@@ -110,44 +194,98 @@ fn zero_dates_follow_the_policy() {
     let source = broad();
     let translation = shipped(&source);
     let dates = plan(&translation, "dates");
-    let zero = |name: &str| match &dates.columns.iter().find(|c| c.source_column == name).unwrap().conversion {
+    let zero = |name: &str| match &dates
+        .columns
+        .iter()
+        .find(|c| c.source_column == name)
+        .unwrap()
+        .conversion
+    {
         Conversion::Date { zero } | Conversion::Timestamp { zero, .. } => *zero,
         other => panic!("{other:?}"),
     };
-    assert_eq!((zero("key"), zero("zero"), zero("strict")), (ZeroDate::Reject, ZeroDate::Null, ZeroDate::Reject));
+    assert_eq!(
+        (zero("key"), zero("zero"), zero("strict")),
+        (ZeroDate::Reject, ZeroDate::Null, ZeroDate::Reject)
+    );
     let nullable = |name: &str| {
-        let table = translation.schema.tables.iter().find(|t| t.source.name == "dates").unwrap();
+        let table = translation
+            .schema
+            .tables
+            .iter()
+            .find(|t| t.source.name == "dates")
+            .unwrap();
         table.columns.iter().find(|c| c.name == name).unwrap().nullable
     };
-    assert_eq!((nullable("key"), nullable("zero"), nullable("strict")), (false, true, false));
-    let mapping = Mapping::shipped_mysql().with_user_file("[column.\"dates.*\"]\nnullable = true").unwrap();
+    assert_eq!(
+        (nullable("key"), nullable("zero"), nullable("strict")),
+        (false, true, false)
+    );
+    let mapping = Mapping::shipped_mysql()
+        .with_user_file("[column.\"dates.*\"]\nnullable = true")
+        .unwrap();
     let translation = translate(&source, &mapping, &Options::default());
     let dates = plan(&translation, "dates");
     let strict = dates.columns.iter().find(|c| c.source_column == "strict").unwrap();
-    assert!(matches!(strict.conversion, Conversion::Timestamp { zero: ZeroDate::Null, .. }));
+    assert!(matches!(
+        strict.conversion,
+        Conversion::Timestamp {
+            zero: ZeroDate::Null,
+            ..
+        }
+    ));
     // A key stays a key.
     assert!(dates.key.is_some());
 }
 
 #[test]
 fn keys_say_how_they_are_ordered() {
-    let by_text = table("by_text", vec![required("a", "varchar(9)"), required("n", "int")], &["a"]);
-    let mut without = table("without", vec![required("a", "varchar(9)"), required("b", "decimal(5,2)"), column("c", "int")], &[]);
+    let by_text = table(
+        "by_text",
+        vec![required("a", "varchar(9)"), required("n", "int")],
+        &["a"],
+    );
+    let mut without = table(
+        "without",
+        vec![
+            required("a", "varchar(9)"),
+            required("b", "decimal(5,2)"),
+            column("c", "int"),
+        ],
+        &[],
+    );
     without.indexes = vec![unique("c", &["c"]), unique("a", &["a"]), unique("b", &["b"])];
-    let bytes = table("bytes", vec![required("a", "binary(16)"), required("t", "datetime(6)")], &["t", "a"]);
+    let bytes = table(
+        "bytes",
+        vec![required("a", "binary(16)"), required("t", "datetime(6)")],
+        &["t", "a"],
+    );
     let none = table("none", vec![column("a", "int")], &[]);
     let translation = shipped(&schema(vec![by_text, without, bytes, none]));
     let key = |name: &str| plan(&translation, name).key.clone();
-    assert_eq!(key("by_text").map(|key| (key.columns, key.ordered_alike)), Some((vec![0], false)));
-    assert_eq!(key("without").map(|key| (key.columns, key.ordered_alike)), Some((vec![1], true)));
-    assert_eq!(key("bytes").map(|key| (key.columns, key.ordered_alike)), Some((vec![1, 0], true)));
+    assert_eq!(
+        key("by_text").map(|key| (key.columns, key.ordered_alike)),
+        Some((vec![0], false))
+    );
+    assert_eq!(
+        key("without").map(|key| (key.columns, key.ordered_alike)),
+        Some((vec![1], true))
+    );
+    assert_eq!(
+        key("bytes").map(|key| (key.columns, key.ordered_alike)),
+        Some((vec![1, 0], true))
+    );
     assert_eq!(key("none"), None);
     assert_eq!(codes(&translation.findings, "shop.none"), ["mysql-no-key"]);
 }
 
 #[test]
 fn options_rename_exclude_and_filter() {
-    let mut source = schema(vec![table("Orders", vec![identity("Id", "int"), column("secret", "text"), column("Note", "text")], &["Id"])]);
+    let mut source = schema(vec![table(
+        "Orders",
+        vec![identity("Id", "int"), column("secret", "text"), column("Note", "text")],
+        &["Id"],
+    )]);
     source.tables[0].indexes = vec![index("i", &["secret"]), index("n", &["Id"])];
     let own = TableOptions {
         target: Some(TableName::new("sales", "bestellung")),
@@ -163,12 +301,24 @@ fn options_rename_exclude_and_filter() {
     let translation = translate(&source, &Mapping::shipped_mysql(), &options);
     let table = &translation.schema.tables[0];
     assert_eq!(table.name, TableName::new("sales", "bestellung"));
-    assert_eq!(table.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["id", "remark"]);
+    assert_eq!(
+        table.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(),
+        ["id", "remark"]
+    );
     assert_eq!(table.indexes.len(), 1);
     let plan = &translation.tables[0];
-    assert_eq!((plan.row_filter.as_deref(), plan.excluded_columns.as_slice()), (Some("Id > 5"), ["secret".to_owned()].as_slice()));
-    assert_eq!(codes(&translation.findings, "index shop.Orders.i"), ["mysql-index-not-kept"]);
-    let schemas = Options { schemas: [("shop".to_owned(), "public".to_owned())].into(), ..Options::default() };
+    assert_eq!(
+        (plan.row_filter.as_deref(), plan.excluded_columns.as_slice()),
+        (Some("Id > 5"), ["secret".to_owned()].as_slice())
+    );
+    assert_eq!(
+        codes(&translation.findings, "index shop.Orders.i"),
+        ["mysql-index-not-kept"]
+    );
+    let schemas = Options {
+        schemas: [("shop".to_owned(), "public".to_owned())].into(),
+        ..Options::default()
+    };
     let translation = translate(&source, &Mapping::shipped_mysql(), &schemas);
     assert_eq!(translation.schema.tables[0].name, TableName::new("public", "Orders"));
 }
@@ -181,9 +331,17 @@ fn a_mapping_that_cannot_be_is_blocking_and_names_the_choices() {
         .unwrap();
     let translation = translate(&source, &mapping, &Options::default());
     let finding = &translation.findings.iter().find(|f| f.object == "shop.t.d").unwrap();
-    assert_eq!((finding.code.as_str(), finding.severity), ("mapping-not-possible", Severity::Blocking));
+    assert_eq!(
+        (finding.code.as_str(), finding.severity),
+        ("mapping-not-possible", Severity::Blocking)
+    );
     assert!(finding.message.contains("one of: date"), "{}", finding.message);
-    assert!(translation.findings.iter().any(|f| f.code == "mapping-rule-unused" && f.object.contains("shop.t.nope")));
+    assert!(
+        translation
+            .findings
+            .iter()
+            .any(|f| f.code == "mapping-rule-unused" && f.object.contains("shop.t.nope"))
+    );
     assert_eq!(target(&translation, "t", "d"), PgType::Date);
 }
 
@@ -196,25 +354,40 @@ fn scans_lead_to_advice_with_the_line_to_paste() {
         let results: Vec<ScanResult> = wanted
             .iter()
             .filter(|request| request.table.name == table && request.column == column)
-            .map(|request| ScanResult { request: request.clone(), rows })
+            .map(|request| ScanResult {
+                request: request.clone(),
+                rows,
+            })
             .collect();
         assert!(!results.is_empty(), "{table}.{column}");
         advice(&translation, &results)
     };
     let findings = answer("types", "t1", 0);
     assert_eq!(findings[0].code, "mysql-tinyint-boolean");
-    assert_eq!(findings[0].help, "in the mapping file: [column.\"shop.types.t1\"] type = \"boolean\"");
+    assert_eq!(
+        findings[0].help,
+        "in the mapping file: [column.\"shop.types.t1\"] type = \"boolean\""
+    );
     assert!(answer("types", "t1", 1).is_empty());
     let findings = answer("types", "tm", 0);
-    assert_eq!((findings[0].code.as_str(), findings[0].severity), ("mysql-time-as-interval", Severity::Advice));
+    assert_eq!(
+        (findings[0].code.as_str(), findings[0].severity),
+        ("mysql-time-as-interval", Severity::Advice)
+    );
     assert!(answer("types", "dt", 3)[0].message.contains("3 rows"));
     assert!(answer("dates", "strict", 1)[0].help.contains("nullable = true"));
     assert_eq!(answer("customer", "id", 2)[0].code, "mysql-values-out-of-range");
     assert_eq!(answer("types", "en", 2)[0].code, "mysql-enum-error");
-    let outside = wanted.iter().find(|r| r.table.name == "customer" && r.column == "id").unwrap();
+    let outside = wanted
+        .iter()
+        .find(|r| r.table.name == "customer" && r.column == "id")
+        .unwrap();
     assert_eq!(
         outside.check,
-        ScanCheck::Outside { min: "-9223372036854775808".to_owned(), max: "9223372036854775807".to_owned() }
+        ScanCheck::Outside {
+            min: "-9223372036854775808".to_owned(),
+            max: "9223372036854775807".to_owned()
+        }
     );
 }
 
@@ -224,7 +397,9 @@ fn json_and_uuid_take_their_canonical_forms() {
     let translation = shipped(&source);
     let canonical: Vec<Canonical> = translation.tables[0].columns.iter().map(|c| c.canonical).collect();
     assert_eq!(canonical, [Canonical::Json, Canonical::Uuid]);
-    let mapping = Mapping::shipped_mysql().with_user_file("[types]\njson = \"text\"\nuuid = \"text\"").unwrap();
+    let mapping = Mapping::shipped_mysql()
+        .with_user_file("[types]\njson = \"text\"\nuuid = \"text\"")
+        .unwrap();
     let translation = translate(&source, &mapping, &Options::default());
     let canonical: Vec<Canonical> = translation.tables[0].columns.iter().map(|c| c.canonical).collect();
     assert_eq!(canonical, [Canonical::Text, Canonical::Text]);
@@ -235,20 +410,44 @@ fn a_unique_key_of_several_partitions_is_given_up_only_when_asked() {
     let source = broad();
     let translation = shipped(&source);
     let lost = |t: &Translation| {
-        let table = t.schema.tables.iter().find(|t| t.source.name == "lost_key").unwrap().clone();
-        (table.partitioning.is_some(), table.primary_key.is_some(), table.indexes.len())
+        let table = t
+            .schema
+            .tables
+            .iter()
+            .find(|t| t.source.name == "lost_key")
+            .unwrap()
+            .clone();
+        (
+            table.partitioning.is_some(),
+            table.primary_key.is_some(),
+            table.indexes.len(),
+        )
     };
     assert_eq!(lost(&translation), (false, true, 0));
-    let mapping = Mapping::shipped_mysql().with_user_file("[table.\"shop.lost_key\"]\npartitions = \"partitions\"").unwrap();
-    assert_eq!(lost(&translate(&source, &mapping, &Options::default())), (true, false, 1));
+    let mapping = Mapping::shipped_mysql()
+        .with_user_file("[table.\"shop.lost_key\"]\npartitions = \"partitions\"")
+        .unwrap();
+    assert_eq!(
+        lost(&translate(&source, &mapping, &Options::default())),
+        (true, false, 1)
+    );
 }
 
 #[test]
 fn partition_bounds_are_computed() {
     let translation = shipped(&broad());
     let bounds = |name: &str| -> Vec<String> {
-        let table = translation.schema.tables.iter().find(|t| t.source.name == name).unwrap();
-        table.partitioning.iter().flat_map(|p| p.partitions.iter().map(|p| p.bound.clone())).collect()
+        let table = translation
+            .schema
+            .tables
+            .iter()
+            .find(|t| t.source.name == name)
+            .unwrap();
+        table
+            .partitioning
+            .iter()
+            .flat_map(|p| p.partitions.iter().map(|p| p.bound.clone()))
+            .collect()
     };
     assert_eq!(
         bounds("by_year"),
@@ -266,7 +465,10 @@ fn partition_bounds_are_computed() {
             "DEFAULT"
         ]
     );
-    assert_eq!(bounds("by_stamp")[0], "FOR VALUES FROM (MINVALUE) TO ('2020-01-01 00:00:00+00'::timestamptz)");
+    assert_eq!(
+        bounds("by_stamp")[0],
+        "FOR VALUES FROM (MINVALUE) TO ('2020-01-01 00:00:00+00'::timestamptz)"
+    );
     assert_eq!(bounds("by_list"), ["FOR VALUES IN (1, NULL)", "FOR VALUES IN (2, 3)"]);
     assert_eq!(bounds("by_country")[2], "DEFAULT");
     assert_eq!(bounds("by_hash")[2], "FOR VALUES WITH (MODULUS 3, REMAINDER 2)");

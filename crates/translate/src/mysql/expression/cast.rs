@@ -16,13 +16,25 @@ impl Translator<'_> {
             "signed" | "signed integer" | "int" | "integer" | "bigint" => self.cast_integer(inner, false),
             "unsigned" | "unsigned integer" => self.cast_integer(inner, true),
             "decimal" | "dec" | "numeric" => {
-                let modifiers = if modifiers.is_empty() { "10,0".to_owned() } else { modifiers };
+                let modifiers = if modifiers.is_empty() {
+                    "10,0".to_owned()
+                } else {
+                    modifiers
+                };
                 let inner = self.castable_number(inner)?;
-                Ok(Sql::of(format!("{}::numeric({modifiers})", inner.text), Kind::Numeric, &[&inner]))
+                Ok(Sql::of(
+                    format!("{}::numeric({modifiers})", inner.text),
+                    Kind::Numeric,
+                    &[&inner],
+                ))
             }
             "double" | "double precision" | "float" | "real" => {
                 let inner = self.castable_number(inner)?;
-                Ok(Sql::of(format!("{}::double precision", inner.text), Kind::Double, &[&inner]))
+                Ok(Sql::of(
+                    format!("{}::double precision", inner.text),
+                    Kind::Double,
+                    &[&inner],
+                ))
             }
             "char" | "varchar" | "character" | "nchar" => {
                 let text = self.text(inner)?;
@@ -41,7 +53,11 @@ impl Translator<'_> {
             },
             "datetime" | "timestamp" => match (inner.kind, inner.text_literal()) {
                 (Kind::Timestamp, _) => Ok(inner),
-                (Kind::Date, _) => Ok(Sql::of(format!("{}::timestamp", inner.text), Kind::Timestamp, &[&inner])),
+                (Kind::Date, _) => Ok(Sql::of(
+                    format!("{}::timestamp", inner.text),
+                    Kind::Timestamp,
+                    &[&inner],
+                )),
                 (_, Some(text)) if super::valid_timestamp(text) => {
                     Ok(Sql::new(format!("{}::timestamp", super::quoted(text)), Kind::Timestamp))
                 }
@@ -55,7 +71,9 @@ impl Translator<'_> {
                 (kind, _) => Err(refused(kind, "JSON")),
             },
             "binary" if inner.kind == Kind::Bytes && modifiers.is_empty() => Ok(inner),
-            _ => Err(Untranslatable::new(format!("casts to {spelled}, which has no translation"))),
+            _ => Err(Untranslatable::new(format!(
+                "casts to {spelled}, which has no translation"
+            ))),
         }
     }
 

@@ -16,7 +16,9 @@ impl Translator<'_> {
             Kind::Integer | Kind::Numeric | Kind::Double => {
                 Ok(Sql::of(format!("({} <> 0)", sql.text), Kind::Boolean, &[&sql]))
             }
-            kind => Err(Untranslatable::new(format!("uses {kind:?} as a condition").to_lowercase())),
+            kind => Err(Untranslatable::new(
+                format!("uses {kind:?} as a condition").to_lowercase(),
+            )),
         }
     }
 
@@ -96,12 +98,19 @@ impl Translator<'_> {
         }
         let literal = sql.text_literal().map(str::to_owned);
         let refused = |sql: &Sql| {
-            Err(Untranslatable::new(format!("gives {:?}, which does not become {target} as in the source", sql.kind).to_lowercase()))
+            Err(Untranslatable::new(
+                format!("gives {:?}, which does not become {target} as in the source", sql.kind).to_lowercase(),
+            ))
         };
         let converted = |text: String, sql: &Sql| Ok(Sql::of(text, sql.kind, &[sql]));
         match target {
             PgType::Boolean => self.boolean(sql),
-            PgType::SmallInt | PgType::Integer | PgType::BigInt | PgType::Numeric { .. } | PgType::Real | PgType::DoublePrecision => {
+            PgType::SmallInt
+            | PgType::Integer
+            | PgType::BigInt
+            | PgType::Numeric { .. }
+            | PgType::Real
+            | PgType::DoublePrecision => {
                 let exponent = matches!(target, PgType::Real | PgType::DoublePrecision);
                 if let Some(text) = literal.filter(|text| valid_number(text, exponent)) {
                     return converted(format!("{}::{target}", quoted(&text)), &sql);
@@ -183,7 +192,11 @@ impl Translator<'_> {
             },
             PgType::TextArray => match (sql.kind, literal) {
                 (_, Some(text)) => {
-                    let mut members: Vec<&str> = if text.is_empty() { Vec::new() } else { text.split(',').collect() };
+                    let mut members: Vec<&str> = if text.is_empty() {
+                        Vec::new()
+                    } else {
+                        text.split(',').collect()
+                    };
                     if !members.iter().all(|member| labels.iter().any(|label| label == member)) {
                         return refused(&sql);
                     }

@@ -14,7 +14,11 @@ impl Translator<'_> {
     pub(super) fn compared(&mut self, left: Sql, op: &str, right: Sql) -> Result<Sql> {
         let equality = matches!(op, "=" | "<>" | "is not distinct from");
         let (left, right) = self.comparable(left, right, equality)?;
-        Ok(Sql::of(format!("({} {op} {})", left.text, right.text), Kind::Boolean, &[&left, &right]))
+        Ok(Sql::of(
+            format!("({} {op} {})", left.text, right.text),
+            Kind::Boolean,
+            &[&left, &right],
+        ))
     }
 
     pub(super) fn in_list(&mut self, expr: &Expr, list: &[Expr], negated: bool) -> Result<Sql> {
@@ -107,23 +111,41 @@ impl Translator<'_> {
                 self.caveat("time literals are taken as UTC");
                 Sql::new(format!("'{text}+00'::timestamptz"), Kind::TimestampTz)
             }
-            Kind::Interval if valid_time(&text, 838) => Sql::new(format!("{}::interval", quoted(&text)), Kind::Interval),
+            Kind::Interval if valid_time(&text, 838) => {
+                Sql::new(format!("{}::interval", quoted(&text)), Kind::Interval)
+            }
             Kind::TimeOfDay if valid_time(&text, 23) && !text.starts_with('-') => {
                 Sql::new(format!("{}::time", quoted(&text)), Kind::TimeOfDay)
             }
             Kind::Enum if equality => {
                 let label = value.labels.iter().find(|label| **label == text).or_else(|| {
-                    value.labels.iter().find(|label| value.case_insensitive && label.to_lowercase() == text.to_lowercase())
+                    value
+                        .labels
+                        .iter()
+                        .find(|label| value.case_insensitive && label.to_lowercase() == text.to_lowercase())
                 });
                 match label {
                     Some(label) => Sql::new(quoted(label), Kind::Enum),
-                    None => return Err(Untranslatable::new("compares an enum with a text that is none of its labels")),
+                    None => {
+                        return Err(Untranslatable::new(
+                            "compares an enum with a text that is none of its labels",
+                        ));
+                    }
                 }
             }
             Kind::TextArray if equality => {
-                let mut chosen: Vec<&str> = if text.is_empty() { Vec::new() } else { text.split(',').collect() };
-                if !chosen.iter().all(|member| value.labels.iter().any(|label| label == member)) {
-                    return Err(Untranslatable::new("compares a set with a text that is none of its values"));
+                let mut chosen: Vec<&str> = if text.is_empty() {
+                    Vec::new()
+                } else {
+                    text.split(',').collect()
+                };
+                if !chosen
+                    .iter()
+                    .all(|member| value.labels.iter().any(|label| label == member))
+                {
+                    return Err(Untranslatable::new(
+                        "compares a set with a text that is none of its values",
+                    ));
                 }
                 chosen.sort_by_key(|member| value.labels.iter().position(|label| label == member));
                 Sql::new(text_array(&chosen), Kind::TextArray)
@@ -138,7 +160,9 @@ impl Translator<'_> {
                 Sql::new(format!("{}::jsonb", quoted(&json)), Kind::Json)
             }
             kind => {
-                return Err(Untranslatable::new(format!("compares {kind:?} with a text").to_lowercase()));
+                return Err(Untranslatable::new(
+                    format!("compares {kind:?} with a text").to_lowercase(),
+                ));
             }
         };
         Ok((value, converted))
@@ -150,7 +174,10 @@ impl Translator<'_> {
                 let literal = Sql::new((value == 1).to_string(), Kind::Boolean);
                 (boolean, literal)
             }
-            _ => (Sql::of(format!("{}::integer", boolean.text), Kind::Integer, &[&boolean]), number),
+            _ => (
+                Sql::of(format!("{}::integer", boolean.text), Kind::Integer, &[&boolean]),
+                number,
+            ),
         }
     }
 
@@ -172,7 +199,9 @@ fn json_literal(json: Sql, other: Sql) -> Result<(Sql, Sql)> {
         _ => return Err(Untranslatable::new("compares JSON with something that is no literal")),
     };
     if serde_json::from_str::<serde_json::Value>(&text).is_err() {
-        return Err(Untranslatable::new("compares JSON with a number that JSON does not have"));
+        return Err(Untranslatable::new(
+            "compares JSON with a number that JSON does not have",
+        ));
     }
     Ok((json, Sql::new(format!("'{text}'::jsonb"), Kind::Json)))
 }

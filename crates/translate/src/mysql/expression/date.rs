@@ -9,26 +9,33 @@ impl Translator<'_> {
     pub(super) fn date_function(&mut self, name: &str, args: &[&Expr]) -> Result<Option<Sql>> {
         Ok(Some(match (name, args) {
             ("now" | "current_timestamp" | "localtime" | "localtimestamp", digits) => {
-                Sql::new(format!("localtimestamp({})", self.digits(digits)?), Kind::Timestamp).at_least(Volatility::Stable)
-            }
-            ("sysdate", digits) => {
-                Sql::new(format!("clock_timestamp()::timestamp({})", self.digits(digits)?), Kind::Timestamp)
-                    .at_least(Volatility::Volatile)
-            }
-            ("utc_timestamp", digits) => {
-                let digits = self.digits(digits)?;
-                Sql::new(format!("(current_timestamp({digits}) at time zone 'UTC')"), Kind::Timestamp)
+                Sql::new(format!("localtimestamp({})", self.digits(digits)?), Kind::Timestamp)
                     .at_least(Volatility::Stable)
             }
+            ("sysdate", digits) => Sql::new(
+                format!("clock_timestamp()::timestamp({})", self.digits(digits)?),
+                Kind::Timestamp,
+            )
+            .at_least(Volatility::Volatile),
+            ("utc_timestamp", digits) => {
+                let digits = self.digits(digits)?;
+                Sql::new(
+                    format!("(current_timestamp({digits}) at time zone 'UTC')"),
+                    Kind::Timestamp,
+                )
+                .at_least(Volatility::Stable)
+            }
             ("curdate" | "current_date", []) => Sql::new("current_date", Kind::Date).at_least(Volatility::Stable),
-            ("utc_date", []) => Sql::new("(current_timestamp at time zone 'UTC')::date", Kind::Date).at_least(Volatility::Stable),
+            ("utc_date", []) => {
+                Sql::new("(current_timestamp at time zone 'UTC')::date", Kind::Date).at_least(Volatility::Stable)
+            }
             ("curtime" | "current_time", digits) => {
                 Sql::new(format!("localtime({})::interval", self.digits(digits)?), Kind::Interval)
                     .at_least(Volatility::Stable)
             }
-            ("unix_timestamp", []) => {
-                Sql::new("extract(epoch from current_timestamp)::bigint", Kind::Integer).wide().at_least(Volatility::Stable)
-            }
+            ("unix_timestamp", []) => Sql::new("extract(epoch from current_timestamp)::bigint", Kind::Integer)
+                .wide()
+                .at_least(Volatility::Stable),
             (
                 "year" | "month" | "day" | "dayofmonth" | "hour" | "minute" | "second" | "quarter" | "dayofweek"
                 | "weekday" | "dayofyear" | "weekofyear" | "microsecond",
@@ -51,7 +58,11 @@ impl Translator<'_> {
             }
             ("to_days", [inner]) => {
                 let inner = self.date_or_timestamp(inner)?;
-                Sql::of(format!("({}::date - '0001-01-01'::date + 366)", inner.text), Kind::Integer, &[&inner])
+                Sql::of(
+                    format!("({}::date - '0001-01-01'::date + 366)", inner.text),
+                    Kind::Integer,
+                    &[&inner],
+                )
             }
             ("datediff", [left, right]) => {
                 let (left, right) = (self.date_or_timestamp(left)?, self.date_or_timestamp(right)?);
@@ -70,7 +81,9 @@ impl Translator<'_> {
                 let date = self.date_or_timestamp(date)?;
                 let format = self.expression(format)?;
                 let Some(format) = format.text_literal().map(str::to_owned) else {
-                    return Err(Untranslatable::new("calls date_format with a format that is no literal"));
+                    return Err(Untranslatable::new(
+                        "calls date_format with a format that is no literal",
+                    ));
                 };
                 self.date_format_of(&date, &format)?
             }
@@ -98,9 +111,7 @@ impl Translator<'_> {
         match (sql.kind, sql.text_literal()) {
             (Kind::Date | Kind::Timestamp, _) => Ok(sql),
             (Kind::TimestampTz, _) => self.in_utc(sql),
-            (_, Some(text)) if super::valid_date(text) => {
-                Ok(Sql::new(format!("{}::date", quoted(text)), Kind::Date))
-            }
+            (_, Some(text)) if super::valid_date(text) => Ok(Sql::new(format!("{}::date", quoted(text)), Kind::Date)),
             (_, Some(text)) if super::valid_timestamp(text) => {
                 Ok(Sql::new(format!("{}::timestamp", quoted(text)), Kind::Timestamp))
             }
@@ -110,7 +121,11 @@ impl Translator<'_> {
 
     pub(super) fn in_utc(&mut self, sql: Sql) -> Result<Sql> {
         self.caveat("a point in time is read in UTC, not in the session's time zone");
-        Ok(Sql::of(format!("({} at time zone 'UTC')", sql.text), Kind::Timestamp, &[&sql]))
+        Ok(Sql::of(
+            format!("({} at time zone 'UTC')", sql.text),
+            Kind::Timestamp,
+            &[&sql],
+        ))
     }
 
     pub(super) fn extract(&mut self, field: &str, expr: &Expr) -> Result<Sql> {
@@ -136,16 +151,28 @@ impl Translator<'_> {
             "weekday" => format!("(extract(isodow from {sql})::integer - 1)"),
             "dayofyear" => format!("extract(doy from {sql})::integer"),
             "weekofyear" => format!("extract(week from {sql})::integer"),
-            _ => return Err(Untranslatable::new(format!("takes {field} of a date, which has no translation"))),
+            _ => {
+                return Err(Untranslatable::new(format!(
+                    "takes {field} of a date, which has no translation"
+                )));
+            }
         };
         let of_a_day = matches!(field.as_str(), "hour" | "minute" | "second" | "microsecond");
-        let text = if inner.kind == Kind::Date && of_a_day { format!("({sql} - {sql})") } else { text };
+        let text = if inner.kind == Kind::Date && of_a_day {
+            format!("({sql} - {sql})")
+        } else {
+            text
+        };
         Ok(Sql::of(text, Kind::Integer, &[&inner]))
     }
 
     /// `date + INTERVAL n unit`.
     pub(super) fn shifted(&mut self, date: &Expr, interval: &Interval, minus: bool) -> Result<Sql> {
-        let Some(unit) = interval.leading_field.as_ref().filter(|_| interval.last_field.is_none()) else {
+        let Some(unit) = interval
+            .leading_field
+            .as_ref()
+            .filter(|_| interval.last_field.is_none())
+        else {
             return Err(Untranslatable::new("has an interval without a simple unit"));
         };
         let unit = unit.to_string().to_ascii_lowercase();
@@ -160,10 +187,18 @@ impl Translator<'_> {
         let date = self.expression(date)?;
         let date = match date.kind {
             Kind::Date | Kind::Timestamp | Kind::TimestampTz => date,
-            kind => return Err(Untranslatable::new(format!("adds an interval to {kind:?}").to_lowercase())),
+            kind => {
+                return Err(Untranslatable::new(
+                    format!("adds an interval to {kind:?}").to_lowercase(),
+                ));
+            }
         };
         // A stable time stays with its zone; a column's value would make the result depend on the session.
-        let date = if date.kind == Kind::TimestampTz { self.in_utc(date)? } else { date };
+        let date = if date.kind == Kind::TimestampTz {
+            self.in_utc(date)?
+        } else {
+            date
+        };
         self.moved(&date, &amount, &unit, minus)
     }
 
@@ -177,7 +212,11 @@ impl Translator<'_> {
             "minute" => "mins",
             "second" => "secs",
             "quarter" => "months",
-            _ => return Err(Untranslatable::new(format!("has an interval of {unit}, which has no translation"))),
+            _ => {
+                return Err(Untranslatable::new(format!(
+                    "has an interval of {unit}, which has no translation"
+                )));
+            }
         };
         if amount.kind != Kind::Integer {
             return Err(Untranslatable::new("has an interval that is not a whole number"));
@@ -210,7 +249,9 @@ impl Translator<'_> {
             "day" => 86_400,
             "week" => 604_800,
             other => {
-                return Err(Untranslatable::new(format!("counts the {other}s between two times, which has no translation")));
+                return Err(Untranslatable::new(format!(
+                    "counts the {other}s between two times, which has no translation"
+                )));
             }
         };
         let text = format!(
@@ -222,10 +263,19 @@ impl Translator<'_> {
 
     /// DATE_FORMAT out of immutable parts (to_char is not immutable).
     pub(super) fn date_format_of(&mut self, date: &Sql, format: &str) -> Result<Sql> {
-        let date = if date.kind == Kind::TimestampTz { self.in_utc(date.clone())? } else { date.clone() };
-        let padded = |field: &str, width: u8| format!("lpad(extract({field} from {})::integer::text, {width}, '0')", date.text);
+        let date = if date.kind == Kind::TimestampTz {
+            self.in_utc(date.clone())?
+        } else {
+            date.clone()
+        };
+        let padded =
+            |field: &str, width: u8| format!("lpad(extract({field} from {})::integer::text, {width}, '0')", date.text);
         let time_of_day = |field: &str| {
-            if date.kind == Kind::Date { "'00'".to_owned() } else { padded(field, 2) }
+            if date.kind == Kind::Date {
+                "'00'".to_owned()
+            } else {
+                padded(field, 2)
+            }
         };
         let mut parts: Vec<String> = Vec::new();
         let mut plain = String::new();
@@ -239,7 +289,9 @@ impl Translator<'_> {
                     Some('H') => time_of_day("hour"),
                     Some('i') => time_of_day("minute"),
                     Some('s' | 'S') if date.kind == Kind::Date => "'00'".to_owned(),
-                    Some('s' | 'S') => format!("lpad(trunc(extract(second from {}))::integer::text, 2, '0')", date.text),
+                    Some('s' | 'S') => {
+                        format!("lpad(trunc(extract(second from {}))::integer::text, 2, '0')", date.text)
+                    }
                     Some('c') => format!("extract(month from {})::integer::text", date.text),
                     Some('e') => format!("extract(day from {})::integer::text", date.text),
                     Some('j') => padded("doy", 3),
@@ -249,7 +301,9 @@ impl Translator<'_> {
                     }
                     other => {
                         let other = other.map(String::from).unwrap_or_default();
-                        return Err(Untranslatable::new(format!("formats a date with %{other}, which has no translation")));
+                        return Err(Untranslatable::new(format!(
+                            "formats a date with %{other}, which has no translation"
+                        )));
                     }
                 },
                 other => {

@@ -58,10 +58,17 @@ impl Translator<'_> {
                 Sql::of(text, kind, &[&condition, yes, no])
             }
             ("ifnull" | "nvl" | "coalesce", [_, ..]) => {
-                let parts = args.iter().map(|arg| self.expression(arg)).collect::<Result<Vec<Sql>>>()?;
+                let parts = args
+                    .iter()
+                    .map(|arg| self.expression(arg))
+                    .collect::<Result<Vec<Sql>>>()?;
                 let (kind, parts) = self.unified(parts)?;
                 let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
-                Sql::of(format!("coalesce({})", texts.join(", ")), kind, &parts.iter().collect::<Vec<_>>())
+                Sql::of(
+                    format!("coalesce({})", texts.join(", ")),
+                    kind,
+                    &parts.iter().collect::<Vec<_>>(),
+                )
             }
             ("nullif", [left, right]) => {
                 let left = self.expression(left)?;
@@ -80,23 +87,34 @@ impl Translator<'_> {
                 let (yes, no) = (self.expression(yes)?, self.expression(no)?);
                 let (kind, results) = self.unified(vec![yes, no])?;
                 let [yes, no] = results.as_slice() else { return Ok(None) };
-                let text = format!("case when {} is not null then {} else {} end", test.text, yes.text, no.text);
+                let text = format!(
+                    "case when {} is not null then {} else {} end",
+                    test.text, yes.text, no.text
+                );
                 Sql::of(text, kind, &[&test, yes, no])
             }
             ("greatest" | "least", [_, _, ..]) => {
-                let parts = args.iter().map(|arg| self.expression(arg)).collect::<Result<Vec<Sql>>>()?;
+                let parts = args
+                    .iter()
+                    .map(|arg| self.expression(arg))
+                    .collect::<Result<Vec<Sql>>>()?;
                 let (kind, parts) = self.unified(parts)?;
                 if !matches!(
                     kind,
                     Kind::Integer | Kind::Numeric | Kind::Double | Kind::Date | Kind::Timestamp | Kind::TimestampTz
                 ) {
-                    return Err(Untranslatable::new(format!("calls {name} on something else than numbers and dates")));
+                    return Err(Untranslatable::new(format!(
+                        "calls {name} on something else than numbers and dates"
+                    )));
                 }
                 // PostgreSQL leaves NULLs out; MySQL's result is NULL.
                 let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
                 let nulls: Vec<String> = texts.iter().map(|text| format!("{text} is null")).collect();
-                let text =
-                    format!("case when {} then null else {name}({}) end", nulls.join(" or "), texts.join(", "));
+                let text = format!(
+                    "case when {} then null else {name}({}) end",
+                    nulls.join(" or "),
+                    texts.join(", ")
+                );
                 Sql::of(text, kind, &parts.iter().collect::<Vec<_>>())
             }
             _ => return Ok(None),
@@ -113,7 +131,10 @@ impl Translator<'_> {
                     _ => format!("abs({})", super::operator::widened(&inner)),
                 };
                 let wide = name == "abs";
-                Sql { wide, ..Sql::of(text, kind, &[&inner]) }
+                Sql {
+                    wide,
+                    ..Sql::of(text, kind, &[&inner])
+                }
             }
             ("ceil" | "ceiling", [inner]) => self.rounded_to_whole("ceil", inner)?,
             ("floor", [inner]) => self.rounded_to_whole("floor", inner)?,
@@ -129,7 +150,9 @@ impl Translator<'_> {
                 let inner = self.number_argument(inner)?;
                 let digits = self.expression(digits)?;
                 let Some(digits) = digits.whole().filter(|digits| (-30..=30).contains(digits)) else {
-                    return Err(Untranslatable::new(format!("calls {name} with digits that are no literal")));
+                    return Err(Untranslatable::new(format!(
+                        "calls {name} with digits that are no literal"
+                    )));
                 };
                 let function = if name == "round" { "round" } else { "trunc" };
                 match inner.kind {
@@ -139,7 +162,11 @@ impl Translator<'_> {
                     Kind::Integer if digits >= 0 => inner,
                     kind => {
                         let text = format!("{function}({}::numeric, {digits})", inner.text);
-                        let text = if kind == Kind::Integer { format!("{text}::bigint") } else { text };
+                        let text = if kind == Kind::Integer {
+                            format!("{text}::bigint")
+                        } else {
+                            text
+                        };
                         Sql::of(text, kind, &[&inner]).wide()
                     }
                 }
@@ -148,7 +175,10 @@ impl Translator<'_> {
             ("pow" | "power", [base, exponent]) => {
                 let (base, exponent) = (self.number_argument(base)?, self.number_argument(exponent)?);
                 self.caveat("floating-point results may differ in the last digit");
-                let text = format!("power({}::double precision, {}::double precision)", base.text, exponent.text);
+                let text = format!(
+                    "power({}::double precision, {}::double precision)",
+                    base.text, exponent.text
+                );
                 Sql::of(text, Kind::Double, &[&base, &exponent])
             }
             ("sqrt", [inner]) => {

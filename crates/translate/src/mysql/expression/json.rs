@@ -28,7 +28,9 @@ impl Translator<'_> {
                         Sql::of(format!("({} is json)", inner.text), Kind::Boolean, &[&inner])
                     }
                     Kind::Text => {
-                        return Err(Untranslatable::new("calls json_valid on a text, which PostgreSQL has from version 16"));
+                        return Err(Untranslatable::new(
+                            "calls json_valid on a text, which PostgreSQL has from version 16",
+                        ));
                     }
                     _ => return Err(Untranslatable::new("calls json_valid on something that is no text")),
                 }
@@ -45,7 +47,11 @@ impl Translator<'_> {
                     return Err(Untranslatable::new("calls json_contains on something that is not JSON"));
                 }
                 self.caveat("JSON containment differs for arrays inside of arrays");
-                Sql::of(format!("({} @> {})", document.text, part.text), Kind::Boolean, &[&document, &part])
+                Sql::of(
+                    format!("({} @> {})", document.text, part.text),
+                    Kind::Boolean,
+                    &[&document, &part],
+                )
             }
             ("json_array", []) => Sql::new("'[]'::jsonb", Kind::Json),
             ("json_object", []) => Sql::new("'{}'::jsonb", Kind::Json),
@@ -73,7 +79,11 @@ impl Translator<'_> {
             return Ok(document);
         }
         let steps: Vec<String> = steps.iter().map(|step| quoted(step)).collect();
-        Ok(Sql::of(format!("({} #> array[{}]::text[])", document.text, steps.join(", ")), Kind::Json, &[&document]))
+        Ok(Sql::of(
+            format!("({} #> array[{}]::text[])", document.text, steps.join(", ")),
+            Kind::Json,
+            &[&document],
+        ))
     }
 
     /// JSON as text: a string without its quotes, `null` for the JSON null.
@@ -104,7 +114,10 @@ fn path_steps(path: &str) -> Option<Vec<String>> {
             } else {
                 let end = member.find(['.', '[']).unwrap_or(member.len());
                 let name = &member[..end];
-                let plain = name.chars().next().is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | '$'))
+                let plain = name
+                    .chars()
+                    .next()
+                    .is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | '$'))
                     && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'));
                 if !plain {
                     return None;
@@ -136,7 +149,17 @@ mod tests {
         assert_eq!(path_steps("$.a.b[0]"), steps(&["a", "b", "0"]));
         assert_eq!(path_steps("$.\"a b\".c"), steps(&["a b", "c"]));
         assert_eq!(path_steps("$"), steps(&[]));
-        for path in ["$.*", "$**.a", "$[last]", "$[0 to 2]", "a", "$.", "$.a-b", "$[", "$.\"a"] {
+        for path in [
+            "$.*",
+            "$**.a",
+            "$[last]",
+            "$[0 to 2]",
+            "a",
+            "$.",
+            "$.a-b",
+            "$[",
+            "$.\"a",
+        ] {
             assert_eq!(path_steps(path), None, "{path}");
         }
     }

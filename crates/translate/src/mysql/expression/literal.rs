@@ -18,7 +18,9 @@ pub(crate) fn bytea(bytes: &[u8]) -> String {
 /// True for a date that PostgreSQL has: `YYYY-MM-DD`, no zero parts.
 pub(crate) fn valid_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
+    let [year, month, day] = parts.as_slice() else {
+        return false;
+    };
     let number = |part: &str, digits: usize| -> Option<u32> {
         (part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse().ok())?
     };
@@ -39,17 +41,23 @@ pub(crate) fn valid_date(text: &str) -> bool {
 /// True for `HH:MM:SS[.ffffff]`, hours up to `max_hours`, with an optional sign.
 pub(crate) fn valid_time(text: &str, max_hours: u32) -> bool {
     let text = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+    let (whole, fraction) = text
+        .split_once('.')
+        .map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if fraction.is_some_and(|fraction| !digits(fraction) || fraction.len() > 6) {
         return false;
     }
     let parts: Vec<&str> = whole.split(':').collect();
-    let [hours, minutes, seconds] = parts.as_slice() else { return false };
+    let [hours, minutes, seconds] = parts.as_slice() else {
+        return false;
+    };
     digits(hours)
         && hours.len() <= 3
         && hours.parse().is_ok_and(|hours: u32| hours <= max_hours)
-        && [minutes, seconds].iter().all(|part| digits(part) && part.len() == 2 && **part < "60")
+        && [minutes, seconds]
+            .iter()
+            .all(|part| digits(part) && part.len() == 2 && **part < "60")
 }
 
 /// True for a date, or a date and a time of day.
@@ -83,13 +91,21 @@ impl Translator<'_> {
             Value::Boolean(value) => Ok(Sql::new(value.to_string(), Kind::Boolean)),
             Value::Null => Ok(Sql::new("null", Kind::Null)),
             Value::HexStringLiteral(hex) => {
-                let bytes = unhex(hex).ok_or_else(|| Untranslatable::new("has a hexadecimal literal that is not one"))?;
+                let bytes =
+                    unhex(hex).ok_or_else(|| Untranslatable::new("has a hexadecimal literal that is not one"))?;
                 Ok(Sql::new(bytea(&bytes), Kind::Bytes))
             }
-            Value::SingleQuotedByteStringLiteral(bits) if !bits.is_empty() && bits.bytes().all(|b| matches!(b, b'0' | b'1')) => {
-                Ok(Sql { literal: Some(Literal::Bits(bits.clone())), ..Sql::new(format!("B'{bits}'"), Kind::Bits) })
+            Value::SingleQuotedByteStringLiteral(bits)
+                if !bits.is_empty() && bits.bytes().all(|b| matches!(b, b'0' | b'1')) =>
+            {
+                Ok(Sql {
+                    literal: Some(Literal::Bits(bits.clone())),
+                    ..Sql::new(format!("B'{bits}'"), Kind::Bits)
+                })
             }
-            other => Err(Untranslatable::new(format!("has a literal that has no translation: {other}"))),
+            other => Err(Untranslatable::new(format!(
+                "has a literal that has no translation: {other}"
+            ))),
         }
     }
 
@@ -102,7 +118,9 @@ impl Translator<'_> {
             ("utf8mb4" | "utf8mb3" | "utf8", Some(_)) => Ok(inner),
             // Catalogs show literals in UTF-8, so plain ASCII is the same in all of these.
             (_, Some(text)) if text.is_ascii() => Ok(inner),
-            _ => Err(Untranslatable::new(format!("has a literal in the character set {charset}"))),
+            _ => Err(Untranslatable::new(format!(
+                "has a literal in the character set {charset}"
+            ))),
         }
     }
 
@@ -115,7 +133,9 @@ impl Translator<'_> {
                 Ok(Sql::new(format!("{}::timestamp", quoted(&text)), Kind::Timestamp))
             }
             "time" if valid_time(&text, 838) => Ok(Sql::new(format!("{}::interval", quoted(&text)), Kind::Interval)),
-            other => Err(Untranslatable::new(format!("has a {other} literal that PostgreSQL does not have"))),
+            other => Err(Untranslatable::new(format!(
+                "has a {other} literal that PostgreSQL does not have"
+            ))),
         }
     }
 }
@@ -124,27 +144,47 @@ pub(super) fn text_literal(text: &str) -> Result<Sql> {
     if text.contains('\0') {
         return Err(Untranslatable::new("has a text literal with a NUL character"));
     }
-    Ok(Sql { literal: Some(Literal::Text(text.to_owned())), ..Sql::new(quoted(text), Kind::Text) })
+    Ok(Sql {
+        literal: Some(Literal::Text(text.to_owned())),
+        ..Sql::new(quoted(text), Kind::Text)
+    })
 }
 
 fn number_literal(number: &str) -> Sql {
     let literal = Some(Literal::Number(number.to_owned()));
     if number.contains(['e', 'E']) {
-        return Sql { literal, ..Sql::new(format!("'{number}'::double precision"), Kind::Double) };
+        return Sql {
+            literal,
+            ..Sql::new(format!("'{number}'::double precision"), Kind::Double)
+        };
     }
     match number.parse::<i64>() {
-        Ok(value) => Sql { literal, wide: i32::try_from(value).is_err(), ..Sql::new(number, Kind::Integer) },
-        Err(_) => Sql { literal, ..Sql::new(number, Kind::Numeric) },
+        Ok(value) => Sql {
+            literal,
+            wide: i32::try_from(value).is_err(),
+            ..Sql::new(number, Kind::Integer)
+        },
+        Err(_) => Sql {
+            literal,
+            ..Sql::new(number, Kind::Numeric)
+        },
     }
 }
 
 /// Bytes of hexadecimal digits; an odd number of digits has a zero in front.
 pub(crate) fn unhex(hex: &str) -> Option<Vec<u8>> {
-    let padded = if hex.len() % 2 == 1 { format!("0{hex}") } else { hex.to_owned() };
+    let padded = if hex.len() % 2 == 1 {
+        format!("0{hex}")
+    } else {
+        hex.to_owned()
+    };
     if !padded.is_ascii() {
         return None;
     }
-    (0..padded.len()).step_by(2).map(|at| u8::from_str_radix(&padded[at..at + 2], 16).ok()).collect()
+    (0..padded.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&padded[at..at + 2], 16).ok())
+        .collect()
 }
 
 #[cfg(test)]

@@ -20,13 +20,19 @@ impl Translator<'_> {
                         Kind::Double => format!("'{negative}'::double precision"),
                         _ => format!("({negative})"),
                     };
-                    return Ok(Sql { text, literal: Some(Literal::Number(negative)), ..inner });
+                    return Ok(Sql {
+                        text,
+                        literal: Some(Literal::Number(negative)),
+                        ..inner
+                    });
                 }
                 let inner = self.number(inner)?;
                 let wide = widened(&inner);
                 Ok(Sql::of(format!("(- {wide})"), inner.kind, &[&inner]).wide())
             }
-            _ => Err(Untranslatable::new(format!("has the operator {op}, which has no translation"))),
+            _ => Err(Untranslatable::new(format!(
+                "has the operator {op}, which has no translation"
+            ))),
         }
     }
 
@@ -66,14 +72,20 @@ impl Translator<'_> {
                 let json = self.json_path(left, right)?;
                 self.json_text(json)
             }
-            other => Err(Untranslatable::new(format!("has the operator {other}, which has no translation"))),
+            other => Err(Untranslatable::new(format!(
+                "has the operator {other}, which has no translation"
+            ))),
         }
     }
 
     fn logic(&mut self, left: &Expr, op: &str, right: &Expr) -> Result<Sql> {
         let (left, right) = (self.expression(left)?, self.expression(right)?);
         let (left, right) = (self.boolean(left)?, self.boolean(right)?);
-        Ok(Sql::of(format!("({} {op} {})", left.text, right.text), Kind::Boolean, &[&left, &right]))
+        Ok(Sql::of(
+            format!("({} {op} {})", left.text, right.text),
+            Kind::Boolean,
+            &[&left, &right],
+        ))
     }
 
     /// Two operands as numbers, and the kind of a result.
@@ -128,7 +140,9 @@ impl Translator<'_> {
     fn bits(&mut self, left: &Expr, op: &str, right: &Expr) -> Result<Sql> {
         let (left, right, kind) = self.numbers(left, right)?;
         if kind != Kind::Integer {
-            return Err(Untranslatable::new(format!("has the operator {op} on numbers that are not 64-bit integers")));
+            return Err(Untranslatable::new(format!(
+                "has the operator {op} on numbers that are not 64-bit integers"
+            )));
         }
         // MySQL's results are unsigned: the same as long as no operand is negative.
         self.caveat("bit operations on negative numbers differ (MySQL's are unsigned)");
@@ -138,8 +152,13 @@ impl Translator<'_> {
 
     fn shift(&mut self, left: &Expr, op: &str, right: &Expr) -> Result<Sql> {
         let (left, right, kind) = self.numbers(left, right)?;
-        let Some(count) = right.whole().filter(|count| (0..=62).contains(count) && kind == Kind::Integer) else {
-            return Err(Untranslatable::new("has a shift by something else than a small literal"));
+        let Some(count) = right
+            .whole()
+            .filter(|count| (0..=62).contains(count) && kind == Kind::Integer)
+        else {
+            return Err(Untranslatable::new(
+                "has a shift by something else than a small literal",
+            ));
         };
         self.caveat("bit operations on negative numbers differ (MySQL's are unsigned)");
         Ok(Sql::of(format!("({}::bigint {op} {count})", left.text), Kind::Integer, &[&left]).wide())
@@ -157,7 +176,11 @@ pub(super) fn wider_number(left: Kind, right: Kind) -> Kind {
 
 /// An operand with 64 bits if it is a whole number; a literal takes the width of the other side.
 pub(super) fn widened(sql: &Sql) -> String {
-    if sql.kind == Kind::Integer && !sql.wide && sql.literal.is_none() { format!("{}::bigint", sql.text) } else { sql.text.clone() }
+    if sql.kind == Kind::Integer && !sql.wide && sql.literal.is_none() {
+        format!("{}::bigint", sql.text)
+    } else {
+        sql.text.clone()
+    }
 }
 
 /// A divisor that is NULL instead of zero.

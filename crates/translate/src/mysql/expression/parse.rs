@@ -92,7 +92,10 @@ impl Dialect for CatalogDialect {
             _ => return None,
         };
         parser.next_token();
-        Some(parser.parse_subexpr(PREFIX).map(|expr| Expr::UnaryOp { op, expr: Box::new(expr) }))
+        Some(parser.parse_subexpr(PREFIX).map(|expr| Expr::UnaryOp {
+            op,
+            expr: Box::new(expr),
+        }))
     }
 
     fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>> {
@@ -135,8 +138,9 @@ pub(super) fn parse(text: &str) -> Result<Expr, Untranslatable> {
         return Err(Untranslatable::new("is too long"));
     }
     let mut parser = Parser::new(&dialect).with_tokens(without_charset(tokens));
-    let expression =
-        parser.parse_expr().map_err(|error| Untranslatable::new(format!("cannot be parsed: {error}")))?;
+    let expression = parser
+        .parse_expr()
+        .map_err(|error| Untranslatable::new(format!("cannot be parsed: {error}")))?;
     match &parser.peek_token_ref().token {
         Token::EOF => Ok(expression),
         token => Err(Untranslatable::new(format!("has a part that is not known, at {token}"))),
@@ -190,12 +194,17 @@ fn without_charset(tokens: Vec<Token>) -> Vec<Token> {
         Token::Word(word) if word.quote_style.is_none() => word.value.to_ascii_lowercase(),
         _ => String::new(),
     };
-    let tokens: Vec<Token> = tokens.into_iter().filter(|token| !matches!(token, Token::Whitespace(_))).collect();
+    let tokens: Vec<Token> = tokens
+        .into_iter()
+        .filter(|token| !matches!(token, Token::Whitespace(_)))
+        .collect();
     let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
         // A type's name or its length stands before it.
-        let after_type = kept.last().is_some_and(|last| *last == Token::RParen || word(last) == "char");
+        let after_type = kept
+            .last()
+            .is_some_and(|last| *last == Token::RParen || word(last) == "char");
         let clause = match word(&tokens[at]).as_str() {
             "charset" if after_type => 2,
             "character" if after_type && tokens.get(at + 1).is_some_and(|next| word(next) == "set") => 3,
@@ -226,15 +235,25 @@ mod tests {
         ] {
             assert_eq!(parse(text).unwrap().to_string(), shape);
         }
-        let Expr::BinaryOp { op, .. } = parse("a ^ b * c").unwrap() else { panic!() };
+        let Expr::BinaryOp { op, .. } = parse("a ^ b * c").unwrap() else {
+            panic!()
+        };
         assert_eq!(op, BinaryOperator::Multiply);
-        let Expr::BinaryOp { op, .. } = parse("a || b = c").unwrap() else { panic!() };
+        let Expr::BinaryOp { op, .. } = parse("a || b = c").unwrap() else {
+            panic!()
+        };
         assert_eq!(op, BinaryOperator::StringConcat);
-        let Expr::BinaryOp { op, .. } = parse("!a = b").unwrap() else { panic!() };
+        let Expr::BinaryOp { op, .. } = parse("!a = b").unwrap() else {
+            panic!()
+        };
         assert_eq!(op, BinaryOperator::Eq);
-        let Expr::BinaryOp { op, .. } = parse("a = b xor c = d").unwrap() else { panic!() };
+        let Expr::BinaryOp { op, .. } = parse("a = b xor c = d").unwrap() else {
+            panic!()
+        };
         assert_eq!(op, BinaryOperator::Xor);
-        let Expr::BinaryOp { op, .. } = parse("a << 2 + b & c").unwrap() else { panic!() };
+        let Expr::BinaryOp { op, .. } = parse("a << 2 + b & c").unwrap() else {
+            panic!()
+        };
         assert_eq!(op, BinaryOperator::BitwiseAnd);
     }
 

@@ -39,10 +39,14 @@ impl Translator<'_> {
             return Err(Untranslatable::new("has a regular expression that is no literal"));
         };
         if !portable(text) {
-            return Err(Untranslatable::new("has a regular expression that PostgreSQL may read in another way"));
+            return Err(Untranslatable::new(
+                "has a regular expression that PostgreSQL may read in another way",
+            ));
         }
         if !matches!(value.kind, Kind::Text | Kind::Enum) {
-            return Err(Untranslatable::new("has a regular expression on something that is no text"));
+            return Err(Untranslatable::new(
+                "has a regular expression on something that is no text",
+            ));
         }
         let text = quoted(text);
         let value = self.text(value)?;
@@ -52,7 +56,11 @@ impl Translator<'_> {
             (true, false) => "!~",
             (true, true) => "!~*",
         };
-        Ok(Sql::of(format!("({} {operator} {text})", value.text), Kind::Boolean, &[&value]))
+        Ok(Sql::of(
+            format!("({} {operator} {text})", value.text),
+            Kind::Boolean,
+            &[&value],
+        ))
     }
 }
 

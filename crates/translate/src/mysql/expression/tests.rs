@@ -12,7 +12,12 @@ fn scope() -> Scope {
         ("b", PgType::BigInt),
         ("flag", PgType::SmallInt),
         ("yes", PgType::Boolean),
-        ("price", PgType::Numeric { modifier: Some((10, 2)) }),
+        (
+            "price",
+            PgType::Numeric {
+                modifier: Some((10, 2)),
+            },
+        ),
         ("f", PgType::Real),
         ("d", PgType::DoublePrecision),
         ("name", PgType::Varchar { length: Some(50) }),
@@ -24,7 +29,12 @@ fn scope() -> Scope {
         ("duration", PgType::Interval { digits: 0 }),
         ("doc", PgType::Jsonb),
         ("jdoc", PgType::Json),
-        ("state", PgType::Enum { type_name: TableName::new("s", "state") }),
+        (
+            "state",
+            PgType::Enum {
+                type_name: TableName::new("s", "state"),
+            },
+        ),
         ("tags", PgType::TextArray),
         ("id", PgType::Uuid),
     ];
@@ -46,7 +56,10 @@ fn scope() -> Scope {
             (name.to_owned(), column)
         })
         .collect::<BTreeMap<_, _>>();
-    Scope { columns, target_version: 15 }
+    Scope {
+        columns,
+        target_version: 15,
+    }
 }
 
 #[test]
@@ -67,14 +80,20 @@ fn conditions() {
         ("`state` in ('new','old')", "(\"state\" in ('new', 'old'))"),
         ("`tags` = 'y,x'", "(\"tags\" = array['x', 'y']::text[])"),
         ("`day` >= '2020-01-01'", "(\"day\" >= '2020-01-01'::date)"),
-        ("`at` < '2020-01-01 10:00:00'", "(\"at\" < '2020-01-01 10:00:00'::timestamp)"),
+        (
+            "`at` < '2020-01-01 10:00:00'",
+            "(\"at\" < '2020-01-01 10:00:00'::timestamp)",
+        ),
         ("`name` like 'a\\_%'", "(\"name\" like 'a\\_%')"),
         ("`name` regexp '^[a-z]+$'", "(\"name\" ~ '^[a-z]+$')"),
         ("`code` not regexp '^x'", "(\"code\" !~* '^x')"),
         ("json_valid(`doc`)", "case when \"doc\" is not null then true end"),
         ("char_length(`name`) >= 3", "(char_length(\"name\") >= 3)"),
         ("`name` <> ''", "(\"name\" <> '')"),
-        ("`a` is not null or `b` is null", "((\"a\" is not null) or (\"b\" is null))"),
+        (
+            "`a` is not null or `b` is null",
+            "((\"a\" is not null) or (\"b\" is null))",
+        ),
         ("(`a` % 2) = 0", "((\"a\"::bigint % 2) = 0)"),
         ("`a` & 4", "((\"a\"::bigint & 4::bigint) <> 0)"),
         (r"`name` = _utf8mb4\'it\\\'s\'", "(\"name\" = 'it''s')"),
@@ -87,7 +106,9 @@ fn conditions() {
 
 #[test]
 fn values() {
-    let numeric = PgType::Numeric { modifier: Some((12, 4)) };
+    let numeric = PgType::Numeric {
+        modifier: Some((12, 4)),
+    };
     for (text, target, expected) in [
         ("`a` * `a`", PgType::BigInt, "(\"a\"::bigint * \"a\"::bigint)"),
         ("`a` / `b`", numeric.clone(), "(\"a\"::numeric / nullif(\"b\", 0))"),
@@ -95,37 +116,90 @@ fn values() {
         ("`a` div 2", PgType::Integer, "(\"a\"::bigint / 2)"),
         ("`price` * 1.19", numeric.clone(), "(\"price\" * 1.19)"),
         ("`a` > 5", PgType::SmallInt, "(\"a\" > 5)::integer"),
-        ("concat(`name`,' ',`a`)", PgType::Text, "(\"name\" || ' ' || \"a\"::text)"),
-        ("concat_ws('-',`name`,`code`)", PgType::Text,
-            "substr(coalesce('-' || \"name\", '') || coalesce('-' || \"code\", ''), char_length('-') + 1)"),
+        (
+            "concat(`name`,' ',`a`)",
+            PgType::Text,
+            "(\"name\" || ' ' || \"a\"::text)",
+        ),
+        (
+            "concat_ws('-',`name`,`code`)",
+            PgType::Text,
+            "substr(coalesce('-' || \"name\", '') || coalesce('-' || \"code\", ''), char_length('-') + 1)",
+        ),
         ("ifnull(`a`,0)", PgType::Integer, "coalesce(\"a\", 0)"),
-        ("if(`a` > 0,'yes','no')", PgType::Text, "case when (\"a\" > 0) then 'yes' else 'no' end"),
-        ("case when `a` then 1 else `yes` end", PgType::Integer, "case when (\"a\" <> 0) then 1 else \"yes\"::integer end"),
+        (
+            "if(`a` > 0,'yes','no')",
+            PgType::Text,
+            "case when (\"a\" > 0) then 'yes' else 'no' end",
+        ),
+        (
+            "case when `a` then 1 else `yes` end",
+            PgType::Integer,
+            "case when (\"a\" <> 0) then 1 else \"yes\"::integer end",
+        ),
         ("substring(`name`,1,3)", PgType::Text, "substr(\"name\", 1, 3)"),
         ("left(`name`,2)", PgType::Text, "left(\"name\", 2)"),
         ("length(`name`)", PgType::Integer, "octet_length(\"name\")"),
         ("year(`day`)", PgType::SmallInt, "extract(year from \"day\")::integer"),
         ("cast(`at` as date)", PgType::Date, "\"at\"::date"),
-        ("`day` + interval 1 month", PgType::Date, "(\"day\" + make_interval(months => 1))::date"),
-        ("date_format(`day`,'%Y-%m')", PgType::Text,
-            "(lpad(extract(year from \"day\")::integer::text, 4, '0') || '-' || lpad(extract(month from \"day\")::integer::text, 2, '0'))"),
-        ("timestampdiff(MINUTE,`at`,`day`)", PgType::BigInt,
-            "trunc(extract(epoch from (\"day\"::timestamp - \"at\"::timestamp)) / 60)::bigint"),
-        ("json_unquote(json_extract(`doc`,'$.name'))", PgType::Text,
-            "(case jsonb_typeof((\"doc\" #> array['name']::text[])) when 'null' then 'null' else (\"doc\" #> array['name']::text[]) #>> array[]::text[] end)"),
-        ("cast(json_unquote(json_extract(`jdoc`,'$.n')) as unsigned)", PgType::BigInt,
-            "(case jsonb_typeof((\"jdoc\"::jsonb #> array['n']::text[])) when 'null' then 'null' else (\"jdoc\"::jsonb #> array['n']::text[]) #>> array[]::text[] end)::numeric::bigint"),
-        ("greatest(`a`,`b`)", PgType::BigInt, "case when \"a\" is null or \"b\" is null then null else greatest(\"a\", \"b\") end"),
-        ("uuid()", PgType::Varchar { length: Some(36) }, "gen_random_uuid()::text"),
+        (
+            "`day` + interval 1 month",
+            PgType::Date,
+            "(\"day\" + make_interval(months => 1))::date",
+        ),
+        (
+            "date_format(`day`,'%Y-%m')",
+            PgType::Text,
+            "(lpad(extract(year from \"day\")::integer::text, 4, '0') || '-' || lpad(extract(month from \"day\")::integer::text, 2, '0'))",
+        ),
+        (
+            "timestampdiff(MINUTE,`at`,`day`)",
+            PgType::BigInt,
+            "trunc(extract(epoch from (\"day\"::timestamp - \"at\"::timestamp)) / 60)::bigint",
+        ),
+        (
+            "json_unquote(json_extract(`doc`,'$.name'))",
+            PgType::Text,
+            "(case jsonb_typeof((\"doc\" #> array['name']::text[])) when 'null' then 'null' else (\"doc\" #> array['name']::text[]) #>> array[]::text[] end)",
+        ),
+        (
+            "cast(json_unquote(json_extract(`jdoc`,'$.n')) as unsigned)",
+            PgType::BigInt,
+            "(case jsonb_typeof((\"jdoc\"::jsonb #> array['n']::text[])) when 'null' then 'null' else (\"jdoc\"::jsonb #> array['n']::text[]) #>> array[]::text[] end)::numeric::bigint",
+        ),
+        (
+            "greatest(`a`,`b`)",
+            PgType::BigInt,
+            "case when \"a\" is null or \"b\" is null then null else greatest(\"a\", \"b\") end",
+        ),
+        (
+            "uuid()",
+            PgType::Varchar { length: Some(36) },
+            "gen_random_uuid()::text",
+        ),
         ("uuid()", PgType::Uuid, "gen_random_uuid()"),
-        ("uuid_to_bin(uuid(),1)", PgType::Bytea, "decode(replace(gen_random_uuid()::text, '-', ''), 'hex')"),
+        (
+            "uuid_to_bin(uuid(),1)",
+            PgType::Bytea,
+            "decode(replace(gen_random_uuid()::text, '-', ''), 'hex')",
+        ),
         ("now(3)", PgType::Timestamp { digits: 3 }, "localtimestamp(3)"),
-        ("current_timestamp() + interval 1 day", PgType::TimestampTz { digits: 0 }, "(localtimestamp(0) + make_interval(days => 1))"),
+        (
+            "current_timestamp() + interval 1 day",
+            PgType::TimestampTz { digits: 0 },
+            "(localtimestamp(0) + make_interval(days => 1))",
+        ),
         ("json_array()", PgType::Jsonb, "'[]'::jsonb"),
         ("'{\"a\": 1}'", PgType::Json, "'{\"a\": 1}'::json"),
         ("-1.5", numeric, "(-1.5)"),
         ("md5(`name`)", PgType::Char { length: 32 }, "md5(\"name\")"),
-        ("round(`price`,1)", PgType::Numeric { modifier: Some((10, 1)) }, "round(\"price\"::numeric, 1)"),
+        (
+            "round(`price`,1)",
+            PgType::Numeric {
+                modifier: Some((10, 1)),
+            },
+            "round(\"price\"::numeric, 1)",
+        ),
         ("`f` + 1", PgType::DoublePrecision, "(\"f\"::double precision + 1)"),
         ("null", PgType::Text, "null::text"),
     ] {
@@ -159,7 +233,11 @@ fn what_would_differ_is_refused() {
         "trim(both 'xy' from `name`) = ''",
         "_latin1'\u{e9}' = `name`",
     ] {
-        assert!(condition(text, &scope()).is_err(), "{text}: {:?}", condition(text, &scope()));
+        assert!(
+            condition(text, &scope()).is_err(),
+            "{text}: {:?}",
+            condition(text, &scope())
+        );
     }
 }
 
@@ -175,8 +253,20 @@ fn volatility_and_caveats_are_known() {
     assert_eq!((plain.volatility, plain.caveats.len()), (Volatility::Immutable, 0));
     assert_eq!(plain.columns, BTreeSet::from(["name".to_owned()]));
     assert_eq!(condition("`code` = 'x'", &scope()).unwrap().caveats.len(), 1);
-    assert_eq!(value("hour(`stamp`)", &scope(), &PgType::Integer, &[]).unwrap().caveats.len(), 1);
-    assert_eq!(value("length(`code`)", &scope(), &PgType::Integer, &[]).unwrap().caveats.len(), 1);
+    assert_eq!(
+        value("hour(`stamp`)", &scope(), &PgType::Integer, &[])
+            .unwrap()
+            .caveats
+            .len(),
+        1
+    );
+    assert_eq!(
+        value("length(`code`)", &scope(), &PgType::Integer, &[])
+            .unwrap()
+            .caveats
+            .len(),
+        1
+    );
 }
 
 #[test]
@@ -185,7 +275,10 @@ fn deep_and_strange_input_is_refused_not_fatal() {
     assert!(condition(&deep, &scope()).is_err());
     let long = vec!["`a`"; 1_900].join(" + ");
     assert!(condition(&long, &scope()).is_err());
-    for text in ["", "'", "`", "\\", "\\'", "''''", "case", "interval", "a.b.c.d", "((", "0x", "b''", "x'zz'", "1e999", "''", "?", "@@x", ":x"] {
+    for text in [
+        "", "'", "`", "\\", "\\'", "''''", "case", "interval", "a.b.c.d", "((", "0x", "b''", "x'zz'", "1e999", "''",
+        "?", "@@x", ":x",
+    ] {
         let _ = condition(text, &scope());
         let _ = value(text, &scope(), &PgType::Text, &[]);
         let _ = index_part(text, &scope());

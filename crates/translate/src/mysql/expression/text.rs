@@ -10,19 +10,30 @@ impl Translator<'_> {
         Ok(Some(match (name, args) {
             ("concat", [_, ..]) => {
                 // NULL if any part is, which is what || does.
-                let parts = args.iter().map(|arg| self.text_argument(arg)).collect::<Result<Vec<Sql>>>()?;
+                let parts = args
+                    .iter()
+                    .map(|arg| self.text_argument(arg))
+                    .collect::<Result<Vec<Sql>>>()?;
                 let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
-                Sql::of(format!("({})", texts.join(" || ")), Kind::Text, &parts.iter().collect::<Vec<_>>())
+                Sql::of(
+                    format!("({})", texts.join(" || ")),
+                    Kind::Text,
+                    &parts.iter().collect::<Vec<_>>(),
+                )
             }
             ("concat_ws", [separator, rest @ ..]) if !rest.is_empty() => {
                 // concat_ws and array_to_string are not immutable in PostgreSQL: each part brings its separator, and
                 // the first one is cut off.
                 let separator = self.text_argument(separator)?;
-                let parts = rest.iter().map(|arg| self.text_argument(arg)).collect::<Result<Vec<Sql>>>()?;
-                let joined: Vec<String> =
-                    parts.iter().map(|part| format!("coalesce({} || {}, '')", separator.text, part.text)).collect();
-                let text =
-                    format!("substr({}, char_length({}) + 1)", joined.join(" || "), separator.text);
+                let parts = rest
+                    .iter()
+                    .map(|arg| self.text_argument(arg))
+                    .collect::<Result<Vec<Sql>>>()?;
+                let joined: Vec<String> = parts
+                    .iter()
+                    .map(|part| format!("coalesce({} || {}, '')", separator.text, part.text))
+                    .collect();
+                let text = format!("substr({}, char_length({}) + 1)", joined.join(" || "), separator.text);
                 let mut all: Vec<&Sql> = parts.iter().collect();
                 all.push(&separator);
                 Sql::of(text, Kind::Text, &all)
@@ -54,16 +65,28 @@ impl Translator<'_> {
                         let text = format!("{name}({}, {count}, {})", inner.text, quoted(pad));
                         Sql::of(text, Kind::Text, &[&inner])
                     }
-                    _ => return Err(Untranslatable::new(format!("calls {name} with something else than literals"))),
+                    _ => {
+                        return Err(Untranslatable::new(format!(
+                            "calls {name} with something else than literals"
+                        )));
+                    }
                 }
             }
             ("repeat", [inner, count]) => {
                 let inner = self.text_argument(inner)?;
                 let count = self.count(count)?;
-                Sql::of(format!("repeat({}, {})", inner.text, count.text), Kind::Text, &[&inner, &count])
+                Sql::of(
+                    format!("repeat({}, {})", inner.text, count.text),
+                    Kind::Text,
+                    &[&inner, &count],
+                )
             }
             ("replace", [inner, from, to]) => {
-                let (inner, from, to) = (self.text_argument(inner)?, self.text_argument(from)?, self.text_argument(to)?);
+                let (inner, from, to) = (
+                    self.text_argument(inner)?,
+                    self.text_argument(from)?,
+                    self.text_argument(to)?,
+                );
                 let text = format!("replace({}, {}, {})", inner.text, from.text, to.text);
                 Sql::of(text, Kind::Text, &[&inner, &from, &to])
             }
@@ -89,17 +112,23 @@ impl Translator<'_> {
                     Some(224) => "sha224",
                     Some(384) => "sha384",
                     Some(512) => "sha512",
-                    _ => return Err(Untranslatable::new("calls sha2 with something else than a literal length")),
+                    _ => {
+                        return Err(Untranslatable::new(
+                            "calls sha2 with something else than a literal length",
+                        ));
+                    }
                 };
                 let inner = self.bytes_argument(inner)?;
-                Sql::of(format!("encode({function}({}), 'hex')", inner.text), Kind::Text, &[&inner])
+                Sql::of(
+                    format!("encode({function}({}), 'hex')", inner.text),
+                    Kind::Text,
+                    &[&inner],
+                )
             }
             ("hex", [inner]) => {
                 let inner = self.expression(inner)?;
                 match inner.kind {
-                    Kind::Integer => {
-                        Sql::of(format!("upper(to_hex({}::bigint))", inner.text), Kind::Text, &[&inner])
-                    }
+                    Kind::Integer => Sql::of(format!("upper(to_hex({}::bigint))", inner.text), Kind::Text, &[&inner]),
                     _ => {
                         let bytes = self.bytes(inner)?;
                         Sql::of(format!("upper(encode({}, 'hex'))", bytes.text), Kind::Text, &[&bytes])
@@ -119,14 +148,22 @@ impl Translator<'_> {
             }
             ("uuid_to_bin", [inner]) => {
                 let inner = self.text_argument(inner)?;
-                Sql::of(format!("decode(replace({}, '-', ''), 'hex')", inner.text), Kind::Bytes, &[&inner])
+                Sql::of(
+                    format!("decode(replace({}, '-', ''), 'hex')", inner.text),
+                    Kind::Bytes,
+                    &[&inner],
+                )
             }
             ("bin_to_uuid", [inner]) => {
                 let inner = self.expression(inner)?;
                 if inner.kind != Kind::Bytes {
                     return Err(Untranslatable::new("calls bin_to_uuid on something that is not bytes"));
                 }
-                Sql::of(format!("encode({}, 'hex')::uuid::text", inner.text), Kind::Text, &[&inner])
+                Sql::of(
+                    format!("encode({}, 'hex')::uuid::text", inner.text),
+                    Kind::Text,
+                    &[&inner],
+                )
             }
             _ => return Ok(None),
         }))
@@ -149,7 +186,9 @@ impl Translator<'_> {
             return Ok(Sql::new(count.max(0).to_string(), Kind::Integer));
         }
         if sql.kind != Kind::Integer {
-            return Err(Untranslatable::new("counts characters with something that is not a whole number"));
+            return Err(Untranslatable::new(
+                "counts characters with something that is not a whole number",
+            ));
         }
         // greatest() would turn NULL into 0.
         let text = format!("case when {0} < 0 then 0 else {0} end::integer", sql.text);
@@ -208,13 +247,21 @@ impl Translator<'_> {
             Some(TrimWhereField::Leading) => "ltrim",
             Some(TrimWhereField::Trailing) => "rtrim",
         };
-        Ok(Sql::of(format!("{function}({}, {})", inner.text, quoted(&character)), Kind::Text, &[&inner]))
+        Ok(Sql::of(
+            format!("{function}({}, {})", inner.text, quoted(&character)),
+            Kind::Text,
+            &[&inner],
+        ))
     }
 
     pub(super) fn position(&mut self, needle: &Expr, text: &Expr) -> Result<Sql> {
         let (needle, text) = (self.text_argument(needle)?, self.text_argument(text)?);
         self.text_caveats(&needle, &text, true);
-        Ok(Sql::of(format!("strpos({}, {})", text.text, needle.text), Kind::Integer, &[&needle, &text]))
+        Ok(Sql::of(
+            format!("strpos({}, {})", text.text, needle.text),
+            Kind::Integer,
+            &[&needle, &text],
+        ))
     }
 
     fn byte_length(&mut self, expr: &Expr) -> Result<Sql> {
@@ -223,12 +270,20 @@ impl Translator<'_> {
             Kind::Bytes => inner,
             _ => self.utf8(inner)?,
         };
-        Ok(Sql::of(format!("octet_length({})", inner.text), Kind::Integer, &[&inner]))
+        Ok(Sql::of(
+            format!("octet_length({})", inner.text),
+            Kind::Integer,
+            &[&inner],
+        ))
     }
 
     /// A text whose bytes are looked at: a column of another character set has other bytes.
     fn utf8(&mut self, sql: Sql) -> Result<Sql> {
-        if self.columns.iter().any(|name| self.scope.columns.get(name).is_some_and(|column| !column.utf8)) {
+        if self
+            .columns
+            .iter()
+            .any(|name| self.scope.columns.get(name).is_some_and(|column| !column.utf8))
+        {
             self.caveat("bytes are those of UTF-8, not of the column's old character set");
         }
         self.text(sql)
@@ -245,6 +300,10 @@ impl Translator<'_> {
             return Ok(sql);
         }
         let sql = self.utf8(sql)?;
-        Ok(Sql::of(format!("decode(replace({}, '\\', '\\\\'), 'escape')", sql.text), Kind::Bytes, &[&sql]))
+        Ok(Sql::of(
+            format!("decode(replace({}, '\\', '\\\\'), 'escape')", sql.text),
+            Kind::Bytes,
+            &[&sql],
+        ))
     }
 }

@@ -41,26 +41,50 @@ impl Translator<'_> {
             Expr::IsUnknown(inner) => self.truth_test(inner, "is unknown"),
             Expr::IsNotUnknown(inner) => self.truth_test(inner, "is not unknown"),
             Expr::InList { expr, list, negated } => self.in_list(expr, list, *negated),
-            Expr::Between { expr, negated, low, high } => self.between(expr, *negated, low, high),
-            Expr::Like { negated, any: false, expr, pattern, escape_char } => {
-                self.like(*negated, expr, pattern, escape_char.as_deref())
-            }
-            Expr::RLike { negated, expr, pattern, .. } => self.regexp(*negated, expr, pattern),
+            Expr::Between {
+                expr,
+                negated,
+                low,
+                high,
+            } => self.between(expr, *negated, low, high),
+            Expr::Like {
+                negated,
+                any: false,
+                expr,
+                pattern,
+                escape_char,
+            } => self.like(*negated, expr, pattern, escape_char.as_deref()),
+            Expr::RLike {
+                negated, expr, pattern, ..
+            } => self.regexp(*negated, expr, pattern),
             Expr::Cast { expr, data_type, .. } => self.cast(expr, data_type),
-            Expr::Convert { expr, data_type, charset, .. } => {
-                self.convert(expr, data_type.as_ref(), charset.as_ref())
-            }
+            Expr::Convert {
+                expr,
+                data_type,
+                charset,
+                ..
+            } => self.convert(expr, data_type.as_ref(), charset.as_ref()),
             Expr::Extract { field, expr, .. } => self.extract(&field.to_string(), expr),
             Expr::Ceil { expr, .. } => self.rounded_to_whole("ceil", expr),
             Expr::Floor { expr, .. } => self.rounded_to_whole("floor", expr),
             Expr::Position { expr, r#in } => self.position(expr, r#in),
-            Expr::Substring { expr, substring_from, substring_for, .. } => {
-                let from = substring_from.as_deref().ok_or_else(|| Untranslatable::new("has a substring without start"))?;
+            Expr::Substring {
+                expr,
+                substring_from,
+                substring_for,
+                ..
+            } => {
+                let from = substring_from
+                    .as_deref()
+                    .ok_or_else(|| Untranslatable::new("has a substring without start"))?;
                 self.substring(expr, from, substring_for.as_deref())
             }
-            Expr::Trim { expr, trim_where, trim_what, trim_characters: None } => {
-                self.trim(expr, *trim_where, trim_what.as_deref())
-            }
+            Expr::Trim {
+                expr,
+                trim_where,
+                trim_what,
+                trim_characters: None,
+            } => self.trim(expr, *trim_where, trim_what.as_deref()),
             Expr::Collate { expr, collation } => {
                 let mut sql = self.expression(expr)?;
                 let name = collation.to_string().to_ascii_lowercase();
@@ -68,20 +92,28 @@ impl Translator<'_> {
                 Ok(sql)
             }
             Expr::Function(function) => self.function(function),
-            Expr::Case { operand, conditions, else_result, .. } => {
-                self.case(operand.as_deref(), conditions, else_result.as_deref())
-            }
-            Expr::JsonAccess { .. } | Expr::Interval(_) | Expr::Subquery(_) | Expr::Exists { .. } => {
-                Err(Untranslatable::new(format!("has a part that has no translation: {expr}")))
-            }
-            other => Err(Untranslatable::new(format!("has a part that has no translation: {other}"))),
+            Expr::Case {
+                operand,
+                conditions,
+                else_result,
+                ..
+            } => self.case(operand.as_deref(), conditions, else_result.as_deref()),
+            Expr::JsonAccess { .. } | Expr::Interval(_) | Expr::Subquery(_) | Expr::Exists { .. } => Err(
+                Untranslatable::new(format!("has a part that has no translation: {expr}")),
+            ),
+            other => Err(Untranslatable::new(format!(
+                "has a part that has no translation: {other}"
+            ))),
         }
     }
 
     fn column(&mut self, ident: &Ident) -> Result<Sql> {
         let key = ident.value.to_lowercase();
         let Some(column) = self.scope.columns.get(&key) else {
-            return Err(Untranslatable::new(format!("names {:?}, which is no column that is copied", ident.value)));
+            return Err(Untranslatable::new(format!(
+                "names {:?}, which is no column that is copied",
+                ident.value
+            )));
         };
         self.columns.insert(key);
         let (kind, text) = column_kind(&column.pg_type, &column.sql);

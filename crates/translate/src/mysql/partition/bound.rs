@@ -178,7 +178,12 @@ pub(super) fn upper(value: &Value, column: &ColumnDraft<'_>, function: Function)
     if function == Function::None {
         return literal(text, column).map(Bound::Value);
     }
-    let number: i64 = text.split_once('.').map_or(text, |(whole, _)| whole).trim().parse().ok()?;
+    let number: i64 = text
+        .split_once('.')
+        .map_or(text, |(whole, _)| whole)
+        .trim()
+        .parse()
+        .ok()?;
     let seconds = match function {
         Function::Year if number > 9_999 => return Some(Bound::Max),
         Function::Year => days_of_year(number.max(1)).checked_mul(DAY)?,
@@ -196,7 +201,11 @@ pub(super) fn upper(value: &Value, column: &ColumnDraft<'_>, function: Function)
         return Some(Bound::Max);
     }
     let (year, month, day) = if year < 1 { (1, 1, 1) } else { (year, month, day) };
-    let of_day = if year == 1 && seconds < days_of_year(1).checked_mul(DAY)? { 0 } else { seconds.rem_euclid(DAY) };
+    let of_day = if year == 1 && seconds < days_of_year(1).checked_mul(DAY)? {
+        0
+    } else {
+        seconds.rem_euclid(DAY)
+    };
     let date = format!("{year:04}-{month:02}-{day:02}");
     let time = format!("{:02}:{:02}:{:02}", of_day / 3_600, of_day / 60 % 60, of_day % 60);
     Some(Bound::Value(match column.target {
@@ -233,7 +242,11 @@ fn civil(days: i64) -> (i64, i64, i64) {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
@@ -257,7 +270,10 @@ mod tests {
         assert_eq!(values("1,NULL,3"), Some(vec![plain("1"), Value::Null, plain("3")]));
         assert_eq!(values("'a,b','it''s'"), Some(vec![text("a,b"), text("it's")]));
         assert_eq!(values("MAXVALUE"), Some(vec![Value::Max]));
-        assert_eq!(values("'2020-01-01',MAXVALUE"), Some(vec![text("2020-01-01"), Value::Max]));
+        assert_eq!(
+            values("'2020-01-01',MAXVALUE"),
+            Some(vec![text("2020-01-01"), Value::Max])
+        );
         for broken in ["", "'a", "'a' b", "1,,2", "1,"] {
             assert_eq!(values(broken), None, "{broken}");
         }
