@@ -1,10 +1,12 @@
 //! The manifest: one immutable entry per chunk and epoch, saying what was extracted.
 
+use std::collections::BTreeSet;
+
 use model::{ChunkRange, TableName};
 use serde::{Deserialize, Serialize};
 
 use crate::convert::LossCounts;
-use crate::digest::UnitDigest;
+use crate::digest::{UnitDigest, UnitTally};
 use crate::error::StageError;
 use crate::file::StagedFile;
 use crate::name::check_part;
@@ -119,6 +121,28 @@ impl ChunkEntry {
         Ok(format!("{chunk:08}-{epoch}.json"))
     }
 
+    /// Units in which S is not P + Q, ascending: where the extraction lost, doubled or changed a row. None in a good entry.
+    pub fn broken_units(&self) -> Vec<u32> {
+        let mut source = UnitTally::new();
+        let mut kept = UnitTally::new();
+        let mut fits = source.merge(&self.source) && kept.merge(&self.refused);
+        for part in &self.parts {
+            fits &= kept.merge(&part.staged);
+        }
+        let (source, kept) = (source.digests(), kept.digests());
+        // A count beyond 2^64 - 1 is no count of rows: then no unit can be trusted.
+        let differs = |unit: &UnitDigest, other: &[UnitDigest]| !fits || !other.contains(unit);
+        let broken = source
+            .iter()
+            .filter(|unit| differs(unit, &kept))
+            .chain(kept.iter().filter(|unit| differs(unit, &source)));
+        broken
+            .map(|unit| unit.unit)
+            .collect::<BTreeSet<u32>>()
+            .into_iter()
+            .collect()
+    }
+
     /// Names of all files of the entry, data and quarantine.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         self.parts
@@ -130,5 +154,58 @@ impl ChunkEntry {
     /// Staged rows.
     pub fn rows(&self) -> u64 {
         self.parts.iter().map(|part| part.rows).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::{DIGEST_VERSION, Digest};
+
+    #[test]
+    fn a_unit_in_which_the_law_breaks_is_named() {
+        let of = |unit, hashes: &[u128]| UnitDigest {
+            unit,
+            digest: Digest::of(hashes),
+        };
+        let part = |staged: Vec<UnitDigest>| PartEntry {
+            file: "f".to_owned(),
+            sha256: String::new(),
+            bytes: 0,
+            rows: 0,
+            staged,
+        };
+        let good = ChunkEntry {
+            format_version: MANIFEST_FORMAT_VERSION,
+            digest_version: DIGEST_VERSION,
+            table: TableName::new("a", "b"),
+            chunk: ChunkRange {
+                ordinal: 0,
+                lower: None,
+                upper: None,
+            },
+            epoch: "e".to_owned(),
+            parts: vec![part(vec![of(1, &[5]), of(2, &[6])]), part(vec![of(1, &[7])])],
+            source: vec![of(1, &[7, 5]), of(2, &[6, 9]), of(3, &[1])],
+            refused: vec![of(2, &[9]), of(3, &[1])],
+            refused_file: None,
+            losses: LossCounts::new(),
+            columns: Vec::new(),
+            read_at: String::new(),
+        };
+        assert_eq!(good.broken_units(), [0_u32; 0]);
+        let mut lost = good.clone();
+        lost.parts.pop();
+        assert_eq!(lost.broken_units(), [1]);
+        let mut changed = good.clone();
+        changed.parts[0].staged[1].digest.sum += 1;
+        assert_eq!(changed.broken_units(), [2]);
+        let mut added = good.clone();
+        added.refused.push(of(9, &[4]));
+        assert_eq!(added.broken_units(), [9]);
+        let mut absurd = good;
+        absurd.source[0].digest.count = u64::MAX;
+        absurd.source.push(absurd.source[0]);
+        assert!(!absurd.broken_units().is_empty());
     }
 }

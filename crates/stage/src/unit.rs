@@ -223,6 +223,7 @@ fn keeps_order(column: &ColumnPlan) -> Result<(), UnitError> {
             | MysqlType::Timestamp { digits: sent }
             | MysqlType::Time { digits: sent },
         ) if sent <= digits => Ok(()),
+        (Conversion::Timestamp { .. }, MysqlType::Date) => Ok(()),
         (
             Conversion::Timestamp { digits, .. } | Conversion::Duration { digits } | Conversion::TimeOfDay { digits },
             _,

@@ -135,7 +135,7 @@ fn random_binary(rng: &mut Rng, plan: &ColumnPlan) -> Vec<u8> {
         Conversion::Boolean => rng
             .pick(&[&[0][..], &[1], &[0, 1], &[0, 0], &[1, 0], &[2], &[], &[0; 9], &[1; 12]])
             .to_vec(),
-        Conversion::Decimal { .. } => random_decimal(rng),
+        Conversion::Decimal { .. } => random_decimal(rng, &plan.staged),
         Conversion::Text { .. } => random_text(rng),
         Conversion::Json => random_json(rng, 4).into_bytes(),
         Conversion::Bits { width } => {
@@ -214,7 +214,22 @@ fn random_binary(rng: &mut Rng, plan: &ColumnPlan) -> Vec<u8> {
     }
 }
 
-fn random_decimal(rng: &mut Rng) -> Vec<u8> {
+fn random_decimal(rng: &mut Rng, staged: &DataType) -> Vec<u8> {
+    if let DataType::Decimal128(precision, scale) | DataType::Decimal256(precision, scale) = staged
+        && rng.one_in(6)
+    {
+        // At the edge of what fits: all nines, and then a digit that rounds them over it or does not.
+        let scale = usize::try_from(*scale).unwrap();
+        let whole = usize::from(*precision) - scale;
+        let end = *rng.pick(&["", "4", "5", "49", "50"]);
+        return format!(
+            "{}{}.{}{end}",
+            rng.pick(&["", "-"]),
+            "9".repeat(whole),
+            "9".repeat(scale)
+        )
+        .into_bytes();
+    }
     let mut text = rng.pick(&["", "-", "+", "", "-", "--"]).to_string();
     let digits = |rng: &mut Rng, text: &mut String| {
         let most = if rng.one_in(3) { 80 } else { 5 };
