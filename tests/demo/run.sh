@@ -57,6 +57,8 @@ END
 
 say 'landfall migrate'
 cd "$folder"
+# A signal reaches landfall directly; this shell stays to tell how it ended.
+trap : INT TERM HUP
 code=0
 if [[ -n ${LANDFALL_BIN:-} ]]; then
   "$LANDFALL_BIN" migrate || code=$?

@@ -38,7 +38,11 @@ impl Run {
     /// Fails the test with everything that was printed unless the exit code is `code`.
     #[track_caller]
     pub fn expect(self, code: i32) -> Run {
-        assert_eq!(self.code, code, "exit code\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
+        assert_eq!(
+            self.code, code,
+            "exit code\n--- stdout\n{}\n--- stderr\n{}",
+            self.stdout, self.stderr
+        );
         self
     }
 
@@ -47,7 +51,12 @@ impl Run {
     pub fn says(self, words: &[&str]) -> Run {
         let said = self.stderr.to_lowercase();
         for word in words {
-            assert!(said.contains(&word.to_lowercase()), "{word:?} is not said\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
+            assert!(
+                said.contains(&word.to_lowercase()),
+                "{word:?} is not said\n--- stdout\n{}\n--- stderr\n{}",
+                self.stdout,
+                self.stderr
+            );
         }
         self
     }
@@ -55,15 +64,24 @@ impl Run {
     /// Fails the test if a secret stands in the output.
     #[track_caller]
     pub fn keeps(self, secret: &str) -> Run {
-        assert!(!self.stdout.contains(secret) && !self.stderr.contains(secret), "a secret in\n{}\n{}", self.stdout, self.stderr);
+        assert!(
+            !self.stdout.contains(secret) && !self.stderr.contains(secret),
+            "a secret in\n{}\n{}",
+            self.stdout,
+            self.stderr
+        );
         self
     }
 
     /// The JSON document on stdout.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout)
-            .unwrap_or_else(|error| panic!("stdout is no JSON document: {error}\n{}\n--- stderr\n{}", self.stdout, self.stderr))
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
+            panic!(
+                "stdout is no JSON document: {error}\n{}\n--- stderr\n{}",
+                self.stdout, self.stderr
+            )
+        })
     }
 }
 

@@ -29,11 +29,21 @@ impl MysqlDatabase {
 
     /// Connects to a server that may be down.
     pub fn try_open(url: &str, name: &str) -> mysql_async::Result<MysqlDatabase> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let opts = OptsBuilder::from_opts(Opts::from_url(url).unwrap()).prefer_socket(false).max_allowed_packet(Some(1 << 30));
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let opts = OptsBuilder::from_opts(Opts::from_url(url).unwrap())
+            .prefer_socket(false)
+            .max_allowed_packet(Some(1 << 30));
         let mut conn = runtime.block_on(Conn::new(opts))?;
         runtime.block_on(conn.query_drop("set names utf8mb4, sql_mode = '', time_zone = '+00:00'"))?;
-        Ok(MysqlDatabase { runtime, conn: Some(conn), server_url: url.trim_end_matches('/').to_owned(), name: name.to_owned() })
+        Ok(MysqlDatabase {
+            runtime,
+            conn: Some(conn),
+            server_url: url.trim_end_matches('/').to_owned(),
+            name: name.to_owned(),
+        })
     }
 
     fn conn(&mut self) -> (&Runtime, &mut Conn) {
@@ -43,7 +53,8 @@ impl MysqlDatabase {
     /// Runs one statement.
     #[track_caller]
     pub fn run(&mut self, sql: &str) {
-        self.try_run(sql).unwrap_or_else(|error| panic!("{error}: {}", &sql[..sql.len().min(300)]));
+        self.try_run(sql)
+            .unwrap_or_else(|error| panic!("{error}: {}", &sql[..sql.len().min(300)]));
     }
 
     /// Runs one statement that may fail.
@@ -55,7 +66,11 @@ impl MysqlDatabase {
     /// Runs statements separated by `;` at line ends.
     #[track_caller]
     pub fn run_all(&mut self, script: &str) {
-        for statement in script.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()) {
+        for statement in script
+            .split(";\n")
+            .map(str::trim)
+            .filter(|statement| !statement.is_empty())
+        {
             self.run(statement.trim_end_matches(';'));
         }
     }
@@ -64,7 +79,9 @@ impl MysqlDatabase {
     #[track_caller]
     pub fn rows(&mut self, sql: &str) -> Vec<Row> {
         let (runtime, conn) = self.conn();
-        runtime.block_on(conn.query(sql)).unwrap_or_else(|error| panic!("{error}: {sql}"))
+        runtime
+            .block_on(conn.query(sql))
+            .unwrap_or_else(|error| panic!("{error}: {sql}"))
     }
 
     /// The only value of a query, as text.

@@ -16,7 +16,9 @@ impl PgDatabase {
     pub fn create(server_url: &str, name: &str) -> PgDatabase {
         let mut server = PgDatabase::open(server_url);
         server.run(&format!("drop database if exists \"{name}\" with (force)"));
-        server.run(&format!("create database \"{name}\" template template0 encoding 'UTF8'"));
+        server.run(&format!(
+            "create database \"{name}\" template template0 encoding 'UTF8'"
+        ));
         let mut url = url::Url::parse(server_url).unwrap();
         url.set_path(name);
         PgDatabase::open(url.as_str())
@@ -25,17 +27,26 @@ impl PgDatabase {
     /// Connects.
     pub fn open(url: &str) -> PgDatabase {
         // One worker drives the connection's task while the test thread waits for answers.
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
         let config: Config = url.parse().unwrap();
         let (client, connection) = runtime.block_on(config.connect(NoTls)).unwrap();
         runtime.spawn(connection);
-        PgDatabase { runtime, client, url: url.to_owned() }
+        PgDatabase {
+            runtime,
+            client,
+            url: url.to_owned(),
+        }
     }
 
     /// Runs statements.
     #[track_caller]
     pub fn run(&mut self, sql: &str) {
-        self.try_run(sql).unwrap_or_else(|error| panic!("{error:?}: {}", &sql[..sql.len().min(300)]));
+        self.try_run(sql)
+            .unwrap_or_else(|error| panic!("{error:?}: {}", &sql[..sql.len().min(300)]));
     }
 
     /// Runs statements that may fail.
@@ -46,7 +57,9 @@ impl PgDatabase {
     /// Rows of a query.
     #[track_caller]
     pub fn rows(&mut self, sql: &str) -> Vec<Row> {
-        self.runtime.block_on(self.client.query(sql, &[])).unwrap_or_else(|error| panic!("{error:?}: {sql}"))
+        self.runtime
+            .block_on(self.client.query(sql, &[]))
+            .unwrap_or_else(|error| panic!("{error:?}: {sql}"))
     }
 
     /// The only value of a query, as text.

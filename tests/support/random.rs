@@ -14,7 +14,10 @@ impl Random {
     pub fn seed_from_environment() -> u64 {
         let seed = match std::env::var("LANDFALL_TEST_SEED") {
             Ok(text) => text.parse().expect("LANDFALL_TEST_SEED is a number"),
-            Err(_) => std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs(),
+            Err(_) => std::time::SystemTime::now()
+                .duration_since(std::time::UNIX_EPOCH)
+                .unwrap()
+                .as_secs(),
         };
         eprintln!("seed: LANDFALL_TEST_SEED={seed}");
         seed

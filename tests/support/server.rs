@@ -65,7 +65,12 @@ impl Drop for PrivateServer {
 fn script(arguments: &[&str]) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/servers.sh");
     let output = Command::new(&path).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{} {arguments:?}: {}", path.display(), String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{} {arguments:?}: {}",
+        path.display(),
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 

@@ -95,6 +95,10 @@ cmd_run() {
     wait "$child" || code=$?
     [[ -n $interrupted ]] || break
   done
+  # What an interrupted command leaves behind has got the signal, too, and may be about to end in good order.
+  if [[ -n $killer ]]; then
+    for _ in {1..100}; do kill -0 -- "-$child" 2>/dev/null || break; sleep 0.1; done
+  fi
   exit "$code"
 }
 
