@@ -446,7 +446,7 @@ INSERT INTO type_border (what, t_dec65, t_dec65_30, t_dec30_30, t_num) VALUES
   ('decimals, smallest', 1, CONCAT('0.', REPEAT('0', 29), '1'), CONCAT('-0.', REPEAT('0', 29), '1'), 0.000001),
   ('decimals, zero', 0, 0, 0, 0),
   ('decimals, digits', '12345678901234567890123456789012345678901234567890123456789012345', '12345678901234567890123456789012345.678901234567890123456789012345', '0.123456789012345678901234567890', 123456789.012345);
--- MySQL keeps minus zero; MariaDB (seen in 10.11) stores it as plain zero, however it is written.
+-- MySQL and MariaDB 11.8 keep minus zero; MariaDB 10.11 stores it as plain zero, however it is written.
 INSERT INTO type_border (what, t_float, t_double) VALUES
   ('floats, minus zero', -0e0, -0e0), ('floats, zero', 0e0, 0e0),
   ('floats, most', 3.4028234663852886e38, 1.7976931348623157e308), ('floats, least', -3.4028234663852886e38, -1.7976931348623157e308),
