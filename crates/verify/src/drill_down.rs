@@ -317,8 +317,5 @@ impl Search<'_> {
 }
 
 fn digest_error(digester: &RowDigester<'_>, source: stage::DigestError) -> VerifyError {
-    VerifyError::Digest {
-        what: digester.table().to_owned(),
-        source,
-    }
+    VerifyError::digest(digester.table(), source)
 }

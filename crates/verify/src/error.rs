@@ -10,7 +10,7 @@ pub enum VerifyError {
     Digest {
         what: String,
         #[source]
-        source: stage::DigestError,
+        source: Box<stage::DigestError>,
     },
     #[error(transparent)]
     Stage(#[from] stage::StageError),
@@ -18,7 +18,7 @@ pub enum VerifyError {
     Unit {
         what: String,
         #[source]
-        source: stage::unit::UnitError,
+        source: Box<stage::unit::UnitError>,
     },
     #[error("the rows of {table} are more than a count can hold")]
     Counts { table: String },
@@ -28,6 +28,15 @@ pub enum VerifyError {
     Control(String),
     #[error("a task of the verification ended abnormally: {0}")]
     Task(String),
+}
+
+impl VerifyError {
+    pub(crate) fn digest(what: &str, source: stage::DigestError) -> Self {
+        VerifyError::Digest {
+            what: what.to_owned(),
+            source: Box::new(source),
+        }
+    }
 }
 
 /// An error with its causes, as one line of a report.

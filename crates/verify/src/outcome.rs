@@ -21,7 +21,7 @@ pub fn decide(
         }
         if table.unwaived_rows() > 0 {
             reasons.push(format!(
-                "{}: {} rows in quarantine without a waiver",
+                "{}: in quarantine without a waiver: {} row(s)",
                 table.source,
                 table.unwaived_rows()
             ));

@@ -1,177 +1,18 @@
 //! Whole verifications against a real server: a scratch table is staged, loaded by the loader, tampered with, verified.
 
-use std::sync::Arc;
+mod world;
 
-use model::{ChunkRange, Connection, TablePlan};
-use postgres::load::{Batches, LoadJob, PartKey, Replace, load_part};
-use postgres::{Target, ledger};
-use stage::digest::{Form, UnitDigest, UnitTally};
-use stage::{ChunkEntry, ChunkMeta, DIGEST_VERSION, LossCounts, PartEntry, Quarantined, RowHasher, Stage};
-use tempfile::TempDir;
+use model::TablePlan;
+use postgres::ledger;
+use stage::Quarantined;
+use stage::digest::UnitDigest;
 
-use crate::control::scratch::{KeyKind, Scratch, scratch};
+use self::world::{EPOCH, World};
+use crate::control::scratch::KeyKind;
 use crate::difference::{Difference, DifferenceCounts};
 use crate::drill_down::DrillDownLimits;
-use crate::input::{TableInput, VerifyInput, VerifyOptions};
-use crate::result::{EpochInfo, Identity, Leg, TableResult, Verdict, VerifyReport};
-use crate::run::verify;
-
-const EPOCH: &str = "e1";
-
-/// A database of its own with the scratch table in it, staged; loaded by [`World::load`].
-struct World {
-    admin: Target,
-    connection: Connection,
-    folder: TempDir,
-    stage: Stage,
-    scratch: Scratch,
-    entries: Vec<ChunkEntry>,
-}
-
-impl World {
-    /// `None` without a server.
-    async fn new(test: &str, key: KeyKind) -> Option<World> {
-        let mut connection = crate::live::connection()?;
-        let admin = Target::connect(&connection).await.unwrap();
-        let database = format!("verify_{test}_{}", std::process::id());
-        admin.client().batch_execute(&format!("CREATE DATABASE {database}")).await.unwrap();
-        connection.database = Some(database);
-        let folder = tempfile::tempdir().unwrap();
-        let stage = Stage::create(&folder.path().join("stage")).unwrap();
-        let scratch = scratch("shop", key).unwrap();
-        let entries = stage_rows(&stage, &scratch);
-        let world = World { admin, connection, folder, stage, scratch, entries };
-        world.execute("CREATE SCHEMA shop").await;
-        world.execute(&world.scratch.ddl).await;
-        Some(world)
-    }
-
-    async fn session(&self) -> Target {
-        Target::connect(&self.connection).await.unwrap()
-    }
-
-    async fn execute(&self, sql: &str) {
-        self.session().await.client().batch_execute(&sql.replace("{t}", "shop.control_rows")).await.unwrap();
-    }
-
-    async fn load(&self) {
-        let mut target = self.session().await;
-        ledger::ensure(&target).await.unwrap();
-        let plan = &self.scratch.plan;
-        let hasher = RowHasher::new(&plan.columns, Form::Staged);
-        for entry in &self.entries {
-            for (at, part) in entry.parts.iter().enumerate() {
-                let open = || {
-                    let reader = self.stage.read_part(&plan.source, part)?;
-                    Ok(Box::new(reader.map(|batch| batch.map_err(Into::into))) as Batches)
-                };
-                let job = LoadJob {
-                    plan,
-                    key: PartKey {
-                        table: plan.source.clone(),
-                        chunk: entry.chunk.ordinal,
-                        part: u32::try_from(at).unwrap(),
-                    },
-                    file_sha256: &part.sha256,
-                    epoch: EPOCH,
-                    expected_rows: Some(part.rows),
-                    replace: Replace::Nothing,
-                    batches: &open,
-                    max_quarantined: 10,
-                    row_hash: &|batch, row| hasher.hash_rows(batch).unwrap()[row],
-                    unit: &|batch, row| {
-                        let hashes = hasher.hash_rows(batch).unwrap();
-                        self.scratch.scheme.assign(batch, &hasher, &hashes).unwrap()[row]
-                    },
-                };
-                load_part(&mut target, &job).await.unwrap();
-            }
-        }
-    }
-
-    fn input(&self) -> VerifyInput {
-        let table = TableInput {
-            plan: self.scratch.plan.clone(),
-            scheme: self.scratch.scheme.clone(),
-            entries: self.entries.clone(),
-            not_verified: None,
-            quarantine_waived: 0,
-        };
-        VerifyInput {
-            run_id: "run".to_owned(),
-            tool_version: "0".to_owned(),
-            source: Identity::default(),
-            target: Identity::default(),
-            epoch: EpochInfo { id: EPOCH.to_owned(), consistent: true, ..EpochInfo::default() },
-            tables: vec![table],
-            schema: None,
-            gaps: Vec::new(),
-            findings: Vec::new(),
-        }
-    }
-
-    async fn verify(&self) -> VerifyReport {
-        self.verify_with(self.input(), VerifyOptions::default()).await
-    }
-
-    async fn verify_with(&self, input: VerifyInput, options: VerifyOptions) -> VerifyReport {
-        verify(&self.stage, &self.connection, input, options, Arc::new(|_| {})).await.unwrap()
-    }
-
-    async fn end(self) {
-        let database = self.connection.database.clone().unwrap();
-        self.admin.client().batch_execute(&format!("DROP DATABASE {database} WITH (FORCE)")).await.unwrap();
-        drop(self.folder);
-    }
-}
-
-/// One chunk per key range, or one chunk for a table whose units are buckets.
-fn stage_rows(stage: &Stage, scratch: &Scratch) -> Vec<ChunkEntry> {
-    let plan = &scratch.plan;
-    if scratch.scheme.is_range() {
-        let first = usize::try_from(crate::control::scratch::SPLIT - 1).unwrap();
-        let halves = [(0, first), (first, scratch.batch.num_rows() - first)];
-        let chunks = scratch.ranges.iter().zip(halves);
-        return chunks.map(|(range, (from, rows))| stage_chunk(stage, scratch, range, from, rows)).collect();
-    }
-    let whole = ChunkRange { ordinal: 0, lower: None, upper: None };
-    assert_eq!(plan.key.as_ref().map(|key| key.ordered_alike), plan.key.as_ref().map(|_| false));
-    vec![stage_chunk(stage, scratch, &whole, 0, scratch.batch.num_rows())]
-}
-
-fn stage_chunk(stage: &Stage, scratch: &Scratch, range: &ChunkRange, from: usize, rows: usize) -> ChunkEntry {
-    let TablePlan { source, columns, .. } = &scratch.plan;
-    let batch = scratch.batch.slice(from, rows);
-    let hasher = RowHasher::new(columns, Form::Staged);
-    let hashes = hasher.hash_rows(&batch).unwrap();
-    let mut tally = UnitTally::new();
-    tally.add(&scratch.scheme.assign(&batch, &hasher, &hashes).unwrap(), &hashes);
-    let mut writer = stage.chunk_writer(source, range.ordinal, EPOCH, 0, scratch.plan.staged_schema()).unwrap();
-    writer.write(&batch).unwrap();
-    let meta = ChunkMeta {
-        table: source.clone(),
-        chunk: range.clone(),
-        epoch: EPOCH.to_owned(),
-        part: 0,
-        source: tally.digests(),
-        losses: LossCounts::new(),
-    };
-    let file = writer.finish(&meta).unwrap();
-    ChunkEntry {
-        format_version: 1,
-        digest_version: DIGEST_VERSION,
-        table: source.clone(),
-        chunk: range.clone(),
-        epoch: EPOCH.to_owned(),
-        parts: vec![PartEntry::new(&file, tally.digests())],
-        source: tally.digests(),
-        refused: Vec::new(),
-        refused_file: None,
-        losses: LossCounts::new(),
-        columns: Vec::new(),
-        read_at: "2024-02-29T12:00:00Z".to_owned(),
-    }
-}
+use crate::input::{TableInput, VerifyOptions};
+use crate::result::{Leg, TableResult, Verdict, VerifyReport};
 
 fn only(report: &VerifyReport) -> &TableResult {
     assert_eq!(report.tables.len(), 1);
@@ -180,10 +21,19 @@ fn only(report: &VerifyReport) -> &TableResult {
 
 #[tokio::test]
 async fn an_untouched_copy_is_equal_with_every_kind_of_key() {
-    for (test, key) in [("eq_i", KeyKind::Integer), ("eq_t", KeyKind::Text), ("eq_n", KeyKind::None)] {
-        let Some(world) = World::new(test, key).await else { return };
+    for (test, key) in [
+        ("eq_i", KeyKind::Integer),
+        ("eq_t", KeyKind::Text),
+        ("eq_n", KeyKind::None),
+    ] {
+        let Some(world) = World::new(test, key).await else {
+            return;
+        };
         world.load().await;
-        let options = VerifyOptions { read_stage_again: true, ..VerifyOptions::default() };
+        let options = VerifyOptions {
+            read_stage_again: true,
+            ..VerifyOptions::default()
+        };
         let report = world.verify_with(world.input(), options).await;
         assert_eq!(only(&report).verdict, Verdict::Equal, "{report:#?}");
         assert!(report.outcome.passed, "{:?}", report.outcome);
@@ -197,51 +47,109 @@ async fn an_untouched_copy_is_equal_with_every_kind_of_key() {
 
 #[tokio::test]
 async fn a_tampered_copy_is_different_at_the_right_row_and_column() {
-    let Some(world) = World::new("tampered", KeyKind::Integer).await else { return };
+    let Some(world) = World::new("tampered", KeyKind::Integer).await else {
+        return;
+    };
     world.load().await;
-    world.execute("UPDATE {t} SET amount = amount + 0.01 WHERE n = 5; DELETE FROM {t} WHERE n = 12").await;
+    world
+        .execute("UPDATE {t} SET amount = amount + 0.01 WHERE n = 5; DELETE FROM {t} WHERE n = 12")
+        .await;
     let report = world.verify().await;
     let table = only(&report);
     assert_eq!(table.verdict, Verdict::Different);
     assert!(!report.outcome.passed);
-    assert_eq!(table.broken.iter().map(|broken| broken.leg).collect::<Vec<_>>(), [Leg::StageToTarget]);
-    assert_eq!(table.difference_counts, Some(DifferenceCounts { missing: 1, changed: 1, ..Default::default() }));
-    let [Difference::Changed { unit: 0, row, columns }, Difference::Missing { unit: 1, row: lost, copies: 1, .. }] =
-        table.differences.as_slice()
+    assert_eq!(
+        table.broken.iter().map(|broken| broken.leg).collect::<Vec<_>>(),
+        [Leg::StageToTarget]
+    );
+    assert_eq!(
+        table.difference_counts,
+        Some(DifferenceCounts {
+            missing: 1,
+            changed: 1,
+            ..Default::default()
+        })
+    );
+    let [
+        Difference::Changed { unit: 0, row, columns },
+        Difference::Missing {
+            unit: 1,
+            row: lost,
+            copies: 1,
+            ..
+        },
+    ] = table.differences.as_slice()
     else {
         panic!("{:#?}", table.differences)
     };
-    assert_eq!((row[0].value.as_deref(), lost[0].value.as_deref()), (Some("5"), Some("12")));
+    assert_eq!(
+        (row[0].value.as_deref(), lost[0].value.as_deref()),
+        (Some("5"), Some("12"))
+    );
     assert_eq!((columns[0].column.as_str(), columns.len()), ("amount", 1));
-    assert_eq!((columns[0].staged.as_deref(), columns[0].target.as_deref()), (Some("50.50"), Some("50.51")));
+    assert_eq!(
+        (columns[0].staged.as_deref(), columns[0].target.as_deref()),
+        (Some("50.50"), Some("50.51"))
+    );
     world.end().await;
 }
 
 #[tokio::test]
 async fn the_list_is_bounded_and_the_counts_are_exact() {
     for (test, key) in [("bound_i", KeyKind::Integer), ("bound_n", KeyKind::None)] {
-        let Some(world) = World::new(test, key).await else { return };
+        let Some(world) = World::new(test, key).await else {
+            return;
+        };
         world.load().await;
         world.execute("DELETE FROM {t} WHERE n >= 6").await;
-        let limits = DrillDownLimits { listed: 2, rows_per_pass: 5, ..DrillDownLimits::default() };
-        let options = VerifyOptions { drill_down: limits, ..VerifyOptions::default() };
+        let limits = DrillDownLimits {
+            listed: 2,
+            rows_per_pass: 5,
+            ..DrillDownLimits::default()
+        };
+        let options = VerifyOptions {
+            drill_down: limits,
+            ..VerifyOptions::default()
+        };
         let report = world.verify_with(world.input(), options).await;
         assert_eq!(only(&report).differences.len(), 2);
-        assert_eq!(only(&report).difference_counts, Some(DifferenceCounts { missing: 11, ..Default::default() }));
+        assert_eq!(
+            only(&report).difference_counts,
+            Some(DifferenceCounts {
+                missing: 11,
+                ..Default::default()
+            })
+        );
         assert!(only(&report).drill_down.complete);
         let few = DrillDownLimits { passes: 1, ..limits };
-        let options = VerifyOptions { drill_down: few, ..VerifyOptions::default() };
+        let options = VerifyOptions {
+            drill_down: few,
+            ..VerifyOptions::default()
+        };
         let report = world.verify_with(world.input(), options).await;
-        assert!(!only(&report).drill_down.complete, "a search that was cut short says so");
-        assert!(only(&report).drill_down.notes.iter().any(|note| note.contains("lower bounds")));
+        assert!(
+            !only(&report).drill_down.complete,
+            "a search that was cut short says so"
+        );
+        assert!(
+            only(&report)
+                .drill_down
+                .notes
+                .iter()
+                .any(|note| note.contains("lower bounds"))
+        );
         world.end().await;
     }
 }
 
 #[tokio::test]
 async fn rows_that_postgresql_refused_are_not_expected_but_need_a_waiver() {
-    let Some(world) = World::new("refused", KeyKind::Text).await else { return };
-    world.execute("ALTER TABLE {t} ADD CONSTRAINT no_five CHECK (n <> 5)").await;
+    let Some(world) = World::new("refused", KeyKind::Text).await else {
+        return;
+    };
+    world
+        .execute("ALTER TABLE {t} ADD CONSTRAINT no_five CHECK (n <> 5)")
+        .await;
     world.load().await;
     let report = world.verify().await;
     let table = only(&report);
@@ -256,16 +164,29 @@ async fn rows_that_postgresql_refused_are_not_expected_but_need_a_waiver() {
     // With another difference in the table, the refused row is still no difference of its own.
     world.execute("UPDATE {t} SET small = 0 WHERE n = 6").await;
     let report = world.verify().await;
-    assert_eq!(only(&report).difference_counts, Some(DifferenceCounts { changed: 1, ..Default::default() }));
+    assert_eq!(
+        only(&report).difference_counts,
+        Some(DifferenceCounts {
+            changed: 1,
+            ..Default::default()
+        })
+    );
     world.end().await;
 }
 
 #[tokio::test]
 async fn rows_that_the_conversion_refused_are_part_of_the_source() {
-    let Some(mut world) = World::new("converted", KeyKind::Integer).await else { return };
+    let Some(mut world) = World::new("converted", KeyKind::Integer).await else {
+        return;
+    };
     let TablePlan { source, columns, .. } = &world.scratch.plan;
     let mut writer = world.stage.quarantine_writer(source, 0, EPOCH, columns).unwrap();
-    let refused = Quarantined { row: 2, column: Some("note".to_owned()), reason: "nul-byte".to_owned(), source_row: 9 };
+    let refused = Quarantined {
+        row: 2,
+        column: Some("note".to_owned()),
+        reason: "nul-byte".to_owned(),
+        source_row: 9,
+    };
     writer.write(&world.scratch.batch, &[refused]).unwrap();
     world.entries[0].refused_file = writer.finish().unwrap().as_ref().map(Into::into);
     let digest = stage::Digest::of(&[77]);
@@ -285,7 +206,9 @@ async fn rows_that_the_conversion_refused_are_part_of_the_source() {
 
 #[tokio::test]
 async fn what_is_not_complete_is_not_verified() {
-    let Some(world) = World::new("open", KeyKind::Integer).await else { return };
+    let Some(world) = World::new("open", KeyKind::Integer).await else {
+        return;
+    };
     let reason = |report: &VerifyReport| match &only(report).verdict {
         Verdict::NotVerified { reason } => reason.clone(),
         other => panic!("{other:?}"),
@@ -299,14 +222,26 @@ async fn what_is_not_complete_is_not_verified() {
         input
     };
     for (change, expected) in [
-        (&(|table: &mut TableInput| table.entries[1].epoch = "e2".to_owned()) as &dyn Fn(&mut TableInput), "2 epochs"),
-        (&|table| table.entries.iter_mut().for_each(|entry| entry.epoch = "e2".to_owned()), "are of epoch e2"),
+        (
+            &(|table: &mut TableInput| table.entries[1].epoch = "e2".to_owned()) as &dyn Fn(&mut TableInput),
+            "2 epochs",
+        ),
+        (
+            &|table| table.entries.iter_mut().for_each(|entry| entry.epoch = "e2".to_owned()),
+            "are of epoch e2",
+        ),
         (&|table| drop(table.entries.pop()), "cover"),
         (&|table| drop(table.entries.remove(0)), "chunk 0 is not staged"),
-        (&|table| table.entries[1] = table.entries[0].clone(), "chunk 1 is not staged"),
+        (
+            &|table| table.entries[1] = table.entries[0].clone(),
+            "chunk 1 is not staged",
+        ),
         (&|table| table.entries.clear(), "nothing of it"),
         (&|table| table.entries[0].digest_version = 99, "version 99"),
-        (&|table| table.not_verified = Some("copy stopped".to_owned()), "copy stopped"),
+        (
+            &|table| table.not_verified = Some("copy stopped".to_owned()),
+            "copy stopped",
+        ),
         (&|table| table.plan.target.name = "gone".to_owned(), "gone"),
     ] {
         let report = world.verify_with(with(change), VerifyOptions::default()).await;
@@ -319,58 +254,116 @@ async fn what_is_not_complete_is_not_verified() {
 
 #[tokio::test]
 async fn a_damaged_staged_file_leaves_the_verdict_and_says_why_no_row_is_named() {
-    let Some(world) = World::new("damaged", KeyKind::Integer).await else { return };
+    let Some(world) = World::new("damaged", KeyKind::Integer).await else {
+        return;
+    };
     world.load().await;
-    let path = world.stage.data_folder(&world.scratch.plan.source).join(&world.entries[0].parts[0].file);
+    let path = world
+        .stage
+        .data_folder(&world.scratch.plan.source)
+        .join(&world.entries[0].parts[0].file);
     let bytes = std::fs::read(&path).unwrap();
     std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
-    assert_eq!(only(&world.verify().await).verdict, Verdict::Equal, "the target equals what was staged");
-    let again = VerifyOptions { read_stage_again: true, ..VerifyOptions::default() };
+    assert_eq!(
+        only(&world.verify().await).verdict,
+        Verdict::Equal,
+        "the target equals what was staged"
+    );
+    let again = VerifyOptions {
+        read_stage_again: true,
+        ..VerifyOptions::default()
+    };
     let report = world.verify_with(world.input(), again).await;
     assert!(matches!(&only(&report).verdict, Verdict::NotVerified { reason } if reason.contains("damaged")));
     world.execute("DELETE FROM {t} WHERE n = 1").await;
     let report = world.verify().await;
     assert_eq!(only(&report).verdict, Verdict::Different);
     assert_eq!(only(&report).difference_counts, None);
-    assert!(only(&report).drill_down.notes.iter().any(|note| note.contains("damaged")));
+    assert!(
+        only(&report)
+            .drill_down
+            .notes
+            .iter()
+            .any(|note| note.contains("damaged"))
+    );
     world.end().await;
 }
 
 #[tokio::test]
 async fn rows_that_were_there_before_are_expected() {
-    let Some(world) = World::new("baseline", KeyKind::Integer).await else { return };
+    let Some(world) = World::new("baseline", KeyKind::Integer).await else {
+        return;
+    };
     let plan = &world.scratch.plan;
-    world.execute("INSERT INTO {t} (n, code, small) VALUES (500, 'old', 1)").await;
+    world
+        .execute("INSERT INTO {t} (n, code, small) VALUES (500, 'old', 1)")
+        .await;
     let target = world.session().await;
     ledger::ensure(&target).await.unwrap();
-    let before = crate::target_pass::digest_target(&target, plan, &world.scratch.scheme, &|_| {}).await.unwrap();
-    let units: Vec<_> = before.units.iter().map(|(unit, digest)| UnitDigest { unit: *unit, digest: *digest }).collect();
+    let before = crate::target_pass::digest_target(&target, plan, &world.scratch.scheme, &|_| {})
+        .await
+        .unwrap();
+    let units: Vec<_> = before
+        .units
+        .iter()
+        .map(|(unit, digest)| UnitDigest {
+            unit: *unit,
+            digest: *digest,
+        })
+        .collect();
     let baseline = serde_json::to_value(units).unwrap();
-    ledger::open_table(&target, &plan.source, &plan.target, Some(&baseline)).await.unwrap();
+    ledger::open_table(&target, &plan.source, &plan.target, Some(&baseline))
+        .await
+        .unwrap();
     world.load().await;
     let report = world.verify().await;
     assert_eq!(only(&report).verdict, Verdict::Equal, "{report:#?}");
     assert_eq!(only(&report).baseline_tally.rows, 1);
-    world.execute("UPDATE {t} SET small = 2 WHERE n = 500; UPDATE {t} SET small = 0 WHERE n = 10").await;
+    world
+        .execute("UPDATE {t} SET small = 2 WHERE n = 500; UPDATE {t} SET small = 0 WHERE n = 10")
+        .await;
     let report = world.verify().await;
     assert_eq!(only(&report).verdict, Verdict::Different);
-    assert_eq!(only(&report).difference_counts, Some(DifferenceCounts { changed: 1, ..Default::default() }));
-    assert!(only(&report).drill_down.notes.iter().any(|note| note.contains("before the first load")));
+    assert_eq!(
+        only(&report).difference_counts,
+        Some(DifferenceCounts {
+            changed: 1,
+            ..Default::default()
+        })
+    );
+    assert!(
+        only(&report)
+            .drill_down
+            .notes
+            .iter()
+            .any(|note| note.contains("before the first load"))
+    );
     world.end().await;
 }
 
 #[tokio::test]
 async fn a_difference_is_found_without_a_ledger() {
-    let Some(world) = World::new("no_ledger", KeyKind::None).await else { return };
+    let Some(world) = World::new("no_ledger", KeyKind::None).await else {
+        return;
+    };
     world.load().await;
     world.execute("DROP SCHEMA landfall CASCADE").await;
     let report = world.verify().await;
     assert_eq!(only(&report).verdict, Verdict::Equal);
-    assert!(report.negative_control.passed(), "in temporary tables: {:#?}", report.negative_control);
+    assert!(
+        report.negative_control.passed(),
+        "in temporary tables: {:#?}",
+        report.negative_control
+    );
     world.execute("INSERT INTO {t} SELECT * FROM {t} WHERE n = 6").await;
     let report = world.verify().await;
     assert_eq!(only(&report).verdict, Verdict::Different);
-    let [Difference::Doubled { staged: 1, target: 2, .. }] = only(&report).differences.as_slice() else {
+    let [
+        Difference::Doubled {
+            staged: 1, target: 2, ..
+        },
+    ] = only(&report).differences.as_slice()
+    else {
         panic!("{:#?}", only(&report).differences)
     };
     world.end().await;

@@ -61,16 +61,16 @@ impl<'p> RowDigester<'p> {
 
     /// A batch of staged rows.
     pub(crate) fn staged(&self, batch: RecordBatch) -> Result<HashedBatch, VerifyError> {
-        let hashes = self.hasher.hash_rows(&batch).map_err(|source| VerifyError::Digest {
-            what: self.table.clone(),
-            source,
-        })?;
+        let hashes = self
+            .hasher
+            .hash_rows(&batch)
+            .map_err(|source| VerifyError::digest(&self.table, source))?;
         let units = self
             .scheme
             .assign(&batch, &self.hasher, &hashes)
             .map_err(|source| VerifyError::Unit {
                 what: self.table.clone(),
-                source,
+                source: Box::new(source),
             })?;
         Ok(HashedBatch {
             batch,

@@ -208,6 +208,11 @@ pub const TAMPERINGS: &[Tampering] = &[
         &[(5, &["moment"])],
     ),
     change(
+        "NULL to a timestamp that is infinite",
+        "UPDATE {t} SET moment = 'infinity' WHERE n = 16",
+        &[(16, &["moment"])],
+    ),
+    change(
         "a decimal that is no number",
         "UPDATE {t} SET amount = 'NaN' WHERE n = 6",
         &[(6, &["amount"])],
