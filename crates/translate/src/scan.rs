@@ -35,7 +35,13 @@ fn checks(column: &ColumnPlan) -> Vec<ScanCheck> {
     match (source, &column.target) {
         // A single bit is always 0 or 1.
         (MysqlType::Bit { .. }, PgType::Boolean) => {}
-        (_, PgType::Boolean) | (MysqlType::TinyInt { display_width: Some(1), .. }, _) => {
+        (_, PgType::Boolean)
+        | (
+            MysqlType::TinyInt {
+                display_width: Some(1), ..
+            },
+            _,
+        ) => {
             checks.push(ScanCheck::NotBoolean);
         }
         _ => {}
