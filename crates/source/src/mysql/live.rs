@@ -17,6 +17,9 @@ use super::client::Client;
 use crate::Source;
 use model::source_schema::Dialect;
 
+/// Held by tests that lock tables or the server, which would make each other wait in vain.
+static LOCKS: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// A database of a test, and a writing connection to it.
 struct Server {
     conn: Conn,

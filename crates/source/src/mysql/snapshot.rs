@@ -9,7 +9,7 @@
 //! 1. *Equal binary log positions* (MariaDB, Percona Server, with the binary log on). There the statement opens the
 //!    engines' snapshots and notes the binary log position under the lock under which transactions commit in the engine
 //!    in the order of the log, so a snapshot holds exactly the transactions before its position. A's and B's positions
-//!    are equal: so are their sets of transactions.
+//!    are equal: so are their sets of transactions. How the positions must be read is in [`position`].
 //!    <https://mariadb.com/kb/en/enhancements-for-start-transaction-with-consistent-snapshot/>
 //! 2. *Unchanged set of GTIDs* (MySQL, `gtid_mode = ON`, which allows no transaction without one). `gtid_executed` is read
 //!    before the first snapshot and after the last. A transaction that A does not see and B does became visible in
@@ -46,7 +46,7 @@ use futures_util::future::try_join_all;
 use model::TableName;
 
 use self::lock::{is_refused, lock, lock_tables};
-use self::position::snapshot_position;
+use self::position::{Shown, common_position};
 use super::client::Client;
 use crate::epoch::{BinlogPosition, EpochMethod, EpochPoint, EpochRequest};
 use crate::error::{Result, SourceError};
@@ -156,7 +156,7 @@ impl Client {
         }
         start_snapshots(readers).await?;
         let position = if logs_everything {
-            snapshot_position(&mut readers[0]).await?
+            common_position(readers).await?.everywhere()
         } else {
             None
         };
@@ -177,19 +177,17 @@ impl Client {
     ) -> Result<Option<Agreed>> {
         for _ in 0..request.attempts.max(1) {
             start_snapshots(readers).await?;
-            let positions = try_join_all(readers.iter_mut().map(snapshot_position)).await?;
-            match &positions[0] {
-                None => return Ok(None),
-                first if positions.iter().all(|position| position == first) => {
-                    let gtid = self.gtid_at(first.as_ref()).await?;
-                    return Ok(Some(Agreed {
-                        method: EpochMethod::BinlogSnapshot,
-                        position: first.clone(),
-                        gtid,
-                    }));
-                }
-                Some(_) => {}
-            }
+            let first = match common_position(readers).await? {
+                Shown::Nowhere => return Ok(None),
+                Shown::Differing => continue,
+                Shown::Everywhere(position) => position,
+            };
+            let gtid = self.gtid_at(Some(&first)).await?;
+            return Ok(Some(Agreed {
+                method: EpochMethod::BinlogSnapshot,
+                position: Some(first),
+                gtid,
+            }));
         }
         notes.push(format!(
             "the snapshots' positions differed in {} attempts",
@@ -301,7 +299,7 @@ async fn under_lock(leader: &mut Client, readers: &mut [Client], method: EpochMe
     start_snapshots(readers).await?;
     let position = match leader.binlog_position().await? {
         // Any reader's own position serves: for these tables it cannot lie apart from the state.
-        None => snapshot_position(&mut readers[0]).await?,
+        None => common_position(&mut readers[..1]).await?.everywhere(),
         known => known,
     };
     let gtid = if leader.version().is_mariadb() {

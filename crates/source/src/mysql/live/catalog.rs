@@ -195,3 +195,80 @@ async fn mariadb_has_its_own_objects() {
     );
     server.end().await;
 }
+
+#[tokio::test]
+async fn mysql_has_its_own_objects() {
+    let Some(mut server) = Server::start("mysql").await else {
+        return;
+    };
+    let version = server.conn.server_version();
+    if server.source().await.version().starts_with("MariaDB") || version < (8, 0, 23) {
+        return server.end().await;
+    }
+    server
+        .run(
+            "CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(40) DEFAULT (CONCAT('it''s ', UUID())), n VARCHAR(9) DEFAULT 'uuid()', \
+             h VARCHAR(50) GENERATED ALWAYS AS (CONCAT(n, '\\\\''')) STORED, i INT INVISIBLE, p POINT NOT NULL SRID 4326, \
+             d DATETIME(3) DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3), KEY f ((LOWER(n)), (id + 1) DESC), \
+             KEY hidden (i) INVISIBLE, CONSTRAINT soft CHECK (n <> 'x''y') NOT ENFORCED)",
+        )
+        .await;
+    let schema = server
+        .source()
+        .await
+        .inspect(&Scope {
+            databases: vec![server.database.clone()],
+        })
+        .await
+        .unwrap();
+    let table = &schema.tables[0];
+    let column = |name: &str| table.columns.iter().find(|column| column.name == name).unwrap();
+    let expression = |name: &str| match &column(name).default {
+        Some(SourceDefault::Expression(text)) => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(expression("v").contains(r"'it\'s '"), "{}", expression("v"));
+    assert_eq!(column("n").default, Some(SourceDefault::Literal("uuid()".to_owned())));
+    let generated = column("h").generated.as_ref().unwrap();
+    assert!(
+        generated.stored && generated.expression.contains(r"'\\\''"),
+        "{}",
+        generated.expression
+    );
+    assert!(column("i").invisible);
+    let point = MysqlType::Geometry {
+        kind: "point".to_owned(),
+        srid: Some(4326),
+    };
+    assert_eq!(column("p").source_type, SourceType::Mysql(point));
+    assert_eq!(
+        (&column("d").default, column("d").on_update_now),
+        (&Some(SourceDefault::Now(3)), Some(3))
+    );
+    let index = |name: &str| table.indexes.iter().find(|index| index.name == name).unwrap();
+    let parts = &index("f").parts;
+    assert_eq!(parts[0].expression.as_deref(), Some("lower(`n`)"));
+    assert!(parts[0].column.is_none() && parts[1].descending && !parts[0].descending);
+    assert!(!index("hidden").visible && index("f").visible);
+    assert!(
+        !table.checks[0].enforced && table.checks[0].expression.contains(r"'x\'y'"),
+        "{:?}",
+        table.checks
+    );
+    if version >= (9, 0, 0) {
+        server.run("CREATE TABLE w (id INT PRIMARY KEY, e VECTOR(3))").await;
+        let schema = server
+            .source()
+            .await
+            .inspect(&Scope {
+                databases: vec![server.database.clone()],
+            })
+            .await
+            .unwrap();
+        assert_eq!(
+            schema.tables[1].columns[1].source_type,
+            SourceType::Mysql(MysqlType::Vector { dimensions: 3 })
+        );
+    }
+    server.end().await;
+}

@@ -1,5 +1,7 @@
 //! What the account may do, and which snapshots follow from it.
 
+use std::collections::BTreeSet;
+
 use model::{CheckResult, CheckStatus, TableName};
 
 use super::{Context, passed_or_warning, result};
@@ -226,23 +228,41 @@ impl Client {
                 "all of them",
             ));
         }
-        let (status, consequence) = if context.options.fence_nontransactional {
+        let databases: BTreeSet<&String> = tables.iter().map(|table| &table.schema).collect();
+        let unlockable: Vec<&String> = databases
+            .into_iter()
+            .filter(|database| !context.grants.has_for_database("LOCK TABLES", database))
+            .collect();
+        let mut fixes: Vec<String> = Vec::new();
+        let (fence, accept) = (
+            context.options.fence_nontransactional,
+            context.options.allow_inconsistent,
+        );
+        let (status, consequence) = if fence && unlockable.is_empty() {
             (
                 CheckStatus::Warning,
                 "they will be locked against writers while they are read",
             )
-        } else if context.options.allow_inconsistent {
+        } else if accept {
             (
                 CheckStatus::Warning,
                 "they will be copied as they are at the moment, and reported as inconsistent",
             )
+        } else if fence {
+            fixes.push(context.grant_on_databases("LOCK TABLES", unlockable));
+            (
+                CheckStatus::Failed,
+                "they cannot be locked while they are read, for want of LOCK TABLES",
+            )
         } else {
-            (CheckStatus::Failed, "no snapshot covers them")
+            let consequence = "no snapshot covers them (convert them, lock them while they are read, or accept it)";
+            (CheckStatus::Failed, consequence)
         };
         let actual = format!("{}: {consequence}", list(&tables));
         let mut check = result("mysql-transactional-tables", status, expected, actual);
         let convert = |table: &TableName| format!("ALTER TABLE {} ENGINE=InnoDB;", quote::table(table));
-        check.fix = Some(tables.iter().map(convert).collect::<Vec<_>>().join("\n"));
+        fixes.extend(tables.iter().map(convert));
+        check.fix = Some(fixes.join("\n"));
         Ok(check)
     }
 }

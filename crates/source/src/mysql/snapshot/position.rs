@@ -95,8 +95,55 @@ impl Client {
     }
 }
 
+/// As often each snapshot's position is read.
+const READINGS: usize = 4;
+
+/// The positions of some snapshots.
+pub(super) enum Shown {
+    /// This server shows none: it is no MariaDB or Percona Server, or has no binary log.
+    Nowhere,
+    /// Not one and the same for all.
+    Differing,
+    /// The position of all of them.
+    Everywhere(BinlogPosition),
+}
+
+impl Shown {
+    /// The position, if there is one for all.
+    pub(super) fn everywhere(self) -> Option<BinlogPosition> {
+        match self {
+            Shown::Everywhere(position) => Some(position),
+            Shown::Nowhere | Shown::Differing => None,
+        }
+    }
+}
+
+/// The position that all snapshots have, if they have one.
+///
+/// A session's own position is shown by way of variables of the whole server: SHOW STATUS copies it there and then
+/// reads it, and a SHOW STATUS of another session in that moment puts its own in place (seen on MariaDB 10.11: read at
+/// the same time by three sessions under load, every 200th answer was another session's, and unequal snapshots looked
+/// equal). So the sessions are asked one after another, and, as a stranger may ask at any time too, several times, in
+/// turns; all answers must be the same. A true position never changes, so nothing is lost by asking again.
+pub(super) async fn common_position(readers: &mut [Client]) -> Result<Shown> {
+    let mut common = None;
+    for _ in 0..READINGS {
+        for reader in readers.iter_mut() {
+            let Some(position) = snapshot_position(reader).await? else {
+                return Ok(Shown::Nowhere);
+            };
+            match &common {
+                None => common = Some(position),
+                Some(known) if *known == position => {}
+                Some(_) => return Ok(Shown::Differing),
+            }
+        }
+    }
+    Ok(common.map_or(Shown::Nowhere, Shown::Everywhere))
+}
+
 /// The binary log position of a reader's snapshot, which MariaDB and Percona Server show in its session's status.
-pub(super) async fn snapshot_position(reader: &mut Client) -> Result<Option<BinlogPosition>> {
+async fn snapshot_position(reader: &mut Client) -> Result<Option<BinlogPosition>> {
     let (mut file, mut position) = (None, None);
     for record in reader
         .show(
