@@ -15,18 +15,19 @@ const STYLES: Styles = Styles::styled()
 
 const AFTER_HELP: &str = "\
 A first migration:
-  landfall init                 write landfall.toml, then edit it
-  landfall doctor               is everything ready? every problem at once, each with its fix
-  landfall assess               what is there, what changes, what to decide
-  landfall migrate              schema, copy, finish and verify, one after the other
+  landfall init      write landfall.toml, then edit it
+  landfall doctor    is everything ready? every problem with its fix
+  landfall assess    what is there, what changes, what to decide
+  landfall migrate   schema, copy, finish and verify, one after the other
 
 Exit codes:
   0  done; everything that was compared is equal
-  1  the answer is no: a difference, a failed table, a quarantined row, anything not verified
-  2  could not start or go on: settings, connection, privileges, disk
+  1  the answer is no: a difference, a failed table, a row in quarantine,
+     a blocking finding, anything not verified
+  2  could not start or go on: usage, settings, connection, privileges, disk
   3  interrupted; run the same command again to resume
 
-Results go to stdout, everything else to stderr. Passwords are read from the environment or from files, never from
+Results go to stdout, everything else to stderr. Passwords are read from the environment or from files, never from \
 options, and are never printed.";
 
 /// Moves MySQL and MariaDB databases to PostgreSQL, and proves that everything arrived.
@@ -34,7 +35,7 @@ options, and are never printed.";
 /// Landfall reads each table once, in one consistent epoch of the source, keeps what it read in staged files, loads PostgreSQL
 /// from those files, and compares the three places row for row by digests. A migration that is not proved is not done.
 #[derive(Debug, Parser)]
-#[command(name = "landfall", version, after_help = AFTER_HELP, styles = STYLES, max_term_width = 110, propagate_version = false)]
+#[command(name = "landfall", version, after_help = AFTER_HELP, styles = STYLES, max_term_width = 100, propagate_version = false)]
 #[command(disable_help_subcommand = true, subcommand_required = true, arg_required_else_help = true)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -125,7 +126,7 @@ impl Verb {
 #[command(after_help = "\
 Examples:
   landfall init
-  landfall init --source mysql://landfall@db.example:3306/shop --target postgres://shop@pg.example:5432/shop
+  landfall init --source mysql://reader@db/shop --target postgres://owner@pg/shop
   landfall init --config projects/shop/landfall.toml
 
 Passwords do not belong in the file: set LANDFALL_SOURCE_PASSWORD and LANDFALL_TARGET_PASSWORD, or name files.")]
@@ -160,9 +161,11 @@ pub(crate) struct Doctor {}
 #[command(after_help = "\
 Examples:
   landfall assess
-  landfall assess --no-scan                      catalog only, on a busy server
-  landfall assess --severity info                with everything that was kept in another form
-  landfall assess --format json > assessment.json")]
+  landfall assess --no-scan             catalog only, on a busy server
+  landfall assess --severity info       with all that is kept in another form
+  landfall assess --format json > assessment.json
+
+Exit code 1 means that a finding is blocking: the migration cannot go on as planned.")]
 pub(crate) struct Assess {
     /// Do not scan any table
     #[arg(long)]
@@ -192,9 +195,9 @@ pub(crate) enum Level {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  landfall schema                                writes ./schema, shows the findings
-  landfall schema --print                        DDL to stdout, nothing is written
-  landfall schema --apply                        writes ./schema and runs its 1-pre files on the target
+  landfall schema                       writes ./schema, shows the findings
+  landfall schema --print               DDL to stdout, nothing is written
+  landfall schema --apply               also runs the files of 1-pre on the target
   landfall schema --print | grep -A20 'TABLE \"shop\".\"orders\"'")]
 pub(crate) struct Schema {
     /// Folder for the files [default: schema, beside the project file]
@@ -220,11 +223,11 @@ pub(crate) struct Schema {
 #[command(after_help = "\
 Examples:
   landfall copy
-  landfall copy --refresh                        read again what changed since, and replace only that
-  landfall copy --restart shop.orders            throw one table's copy away and copy it again
-  landfall copy --into-existing                  add to target tables that have rows of their own
+  landfall copy --refresh               replace what changed since the copy
+  landfall copy --restart shop.orders   copy one table anew
+  landfall copy --into-existing         add to tables that have rows of their own
 
-A table that is not transactional (MyISAM, Aria) has no consistent snapshot. Either --fence locks such tables while they
+A table that is not transactional (MyISAM, Aria) has no consistent snapshot. Either --fence locks such tables while they \
 are read, or --allow-inconsistent copies them as they are and the report says so.")]
 pub(crate) struct Copy {
     #[command(flatten)]
@@ -266,7 +269,7 @@ pub(crate) struct CopyOptions {
 #[command(after_help = "\
 Examples:
   landfall finish
-  landfall finish --out ddl/shop                 with the edited files of another folder")]
+  landfall finish --out ddl/shop        with the edited files of another folder")]
 pub(crate) struct Finish {
     /// Folder that `landfall schema` wrote [default: schema, beside the project file]; the stored plan is used if it is not there
     #[arg(long, value_name = "DIR")]
@@ -282,10 +285,15 @@ pub(crate) struct Finish {
 #[command(after_help = "\
 Examples:
   landfall verify
-  landfall verify --format json | jq '.tables[] | select(.verdict != \"equal\")'
+  landfall verify --read-stage          also finds damaged staged files
+  landfall verify --format json | jq '.tables[] | select(.verdict.kind != \"equal\")'
 
 Exit code 0 only if every table is equal, or equal under the losses that the mapping declares.")]
-pub(crate) struct Verify {}
+pub(crate) struct Verify {
+    /// Read the staged files again too, instead of trusting the digests that were taken when they were written
+    #[arg(long)]
+    pub(crate) read_stage: bool,
+}
 
 /// Do it all: schema, copy, finish and verify, one after the other
 ///
@@ -324,9 +332,9 @@ pub(crate) struct Status {}
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  landfall clean                                 list what --allow-drop would drop
-  landfall clean --allow-drop                    staged files and ledger; the data stays
-  landfall clean --tables --allow-drop           the migrated tables too, to begin again
+  landfall clean                        list what --allow-drop would drop
+  landfall clean --allow-drop           staged files and ledger; the data stays
+  landfall clean --tables --allow-drop  the migrated tables too, to begin again
 
 Once the stage is gone, the target cannot be verified any more. Keep it until the cutover is signed.")]
 pub(crate) struct Clean {
@@ -348,7 +356,7 @@ pub(crate) struct Clean {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  landfall completions bash > ~/.local/share/bash-completion/completions/landfall
+  landfall completions bash > /etc/bash_completion.d/landfall
   landfall completions zsh > \"${fpath[1]}/_landfall\"
   landfall completions fish > ~/.config/fish/completions/landfall.fish")]
 pub(crate) struct Completions {
@@ -377,6 +385,17 @@ mod tests {
             }
             let after = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(after.contains("Examples:"), "{name} has no examples");
+        }
+    }
+
+    /// Lines of examples are laid out by hand; a terminal of 80 columns must not break them.
+    #[test]
+    fn examples_fit_into_80_columns() {
+        for verb in Arguments::command().get_subcommands().chain([&Arguments::command()]) {
+            let after = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
+            for line in after.lines().filter(|line| line.starts_with("  ")) {
+                assert!(line.chars().count() <= 79, "{line}");
+            }
         }
     }
 

@@ -54,7 +54,7 @@ async fn dispatch(arguments: Arguments, printer: &Arc<Printer>) -> Result<Answer
         Verb::Schema(typed) => schema::run(&project, typed).await,
         Verb::Copy(typed) => copy::run(&project, typed).await,
         Verb::Finish(typed) => finish::run(&project, typed).await,
-        Verb::Verify(_) => verify::run(&project).await,
+        Verb::Verify(typed) => verify::run(&project, typed).await,
         Verb::Migrate(typed) => migrate::run(&project, typed).await,
         Verb::Status(_) => status::run(&project).await,
         Verb::Clean(typed) => clean::run(&project, typed).await,

@@ -10,6 +10,8 @@ use crate::table::Tone;
 
 /// Objects of one code that are listed unless `--verbose` is given.
 const LISTED: usize = 8;
+/// Characters of a message that are shown unless `--verbose` is given.
+const SHOWN: usize = 240;
 
 /// Number of findings by severity, the worst first.
 pub(crate) fn counts(findings: &[Finding]) -> Vec<(Severity, u64)> {
@@ -47,7 +49,8 @@ pub(crate) fn print(printer: &Printer, findings: &[Finding], least: Severity) {
         let one_help = group.iter().all(|finding| finding.help == group[0].help);
         for finding in group.iter().take(listed) {
             let line = finding.line.map(|line| format!(" (line {line})")).unwrap_or_default();
-            printer.paragraph(2, &format!("{}{line}: {}", finding.object, finding.message));
+            let message = if printer.is_verbose() { finding.message.clone() } else { shortened(&finding.message) };
+            printer.paragraph(2, &format!("{}{line}: {message}", finding.object));
             if !one_help && !finding.help.is_empty() {
                 printer.paragraph(4, &format!("-> {}", finding.help));
             }
@@ -59,6 +62,21 @@ pub(crate) fn print(printer: &Printer, findings: &[Finding], least: Severity) {
             printer.paragraph(2, &format!("-> {}", group[0].help));
         }
     }
+}
+
+/// A message on a few lines; the text of a view may have hundreds.
+fn shortened(message: &str) -> String {
+    let mut words = message.split_whitespace();
+    let mut short = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        if short.chars().count() + word.chars().count() > SHOWN {
+            short.push_str(" …");
+            break;
+        }
+        short.push(' ');
+        short.push_str(word);
+    }
+    short
 }
 
 /// The tone of a severity.
@@ -75,6 +93,13 @@ pub(crate) fn tone(severity: Severity) -> Tone {
 mod tests {
     use super::*;
     use model::code;
+
+    #[test]
+    fn long_messages_are_cut_between_words() {
+        assert_eq!(shortened("a  b\nc"), "a b c");
+        let cut = shortened(&"word ".repeat(100));
+        assert!(cut.ends_with("word …") && cut.chars().count() <= SHOWN + 2, "{cut}");
+    }
 
     #[test]
     fn the_sentence_names_the_worst_first() {

@@ -167,6 +167,25 @@ impl Settings {
         &self.file.target_options
     }
 
+    /// Host and port of the source; no account, no password.
+    pub(crate) fn source_place(&self) -> String {
+        server::source_place(&self.source)
+    }
+
+    /// How to verify.
+    pub(crate) fn verify_options(&self) -> verify::VerifyOptions {
+        let mut options = verify::VerifyOptions::default();
+        let listed = |count: value::Count| usize::try_from(count.0).unwrap_or(usize::MAX);
+        if let Some(readers) = self.file.verify.readers {
+            options.sessions = listed(readers);
+        }
+        if let Some(max) = self.file.verify.max_differences {
+            options.drill_down.listed = listed(max);
+            options.quarantine_listed = listed(max);
+        }
+        options
+    }
+
     /// How to copy: the defaults, then the file, then what was typed.
     pub(crate) fn copy_options(&self, typed: &args::CopyOptions) -> transfer::CopyOptions {
         let defaults = transfer::CopyOptions::default();

@@ -181,6 +181,7 @@ fn print(project: &Project, typed: &args::Assess, schema: &SourceSchema, objects
         let note = match (object.planned, object.source) {
             (0, _) => "by hand, see the findings",
             (planned, source) if planned < source => "some by hand, see the findings",
+            (planned, source) if planned > source && object.kind == "checks" => "with those that keep ranges of unsigned columns",
             (planned, source) if planned > source => "more than in the source, see the findings",
             _ => "",
         };

@@ -16,7 +16,7 @@ use crate::stage_check;
 use crate::table::{Cell, Table, Tone};
 
 /// What a check is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Subject {
     Source,
@@ -90,6 +90,7 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
     }
     checks.add_all(Subject::Stage, stage_check::run(&project.settings.stage(), estimated));
 
+    checks.0.sort_by_key(|check| check.subject);
     let passed = checks.0.iter().all(|check| matches!(check.status, CheckStatus::Passed | CheckStatus::Warning));
     print(&project.printer, &checks.0);
     project.printer.document(&Document { command: "doctor", passed, checks: checks.0 });
@@ -201,7 +202,9 @@ fn print(printer: &Printer, checks: &[Check]) {
         }
         printer.table(&table);
     }
-    let open: Vec<&Check> = checks.iter().filter(|check| check.status != CheckStatus::Passed).collect();
+    let mut open: Vec<&Check> = checks.iter().filter(|check| check.status != CheckStatus::Passed).collect();
+    // What stops the migration first.
+    open.sort_by_key(|check| (check.status != CheckStatus::Failed, check.subject));
     if !open.is_empty() {
         printer.heading("To do");
         for check in &open {

@@ -59,7 +59,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Migrate) -> Result<Answ
     let finished = finish::perform(project, &folder).await?;
 
     printer.say("4 of 4: verify");
-    let (report, html) = verification::perform(project).await?;
+    let (report, html) = verification::perform(project, false).await?;
     Ok(conclude(project, &copied, &finished, &report, &html))
 }
 
@@ -100,7 +100,7 @@ fn conclude(project: &Project, copied: &CopyReport, finished: &finish::Finished,
         })
         .collect();
     finish::print_failed(project, finished);
-    let mut shown = Table::new().left("table").right("rows").right("bytes").left("verdict");
+    let mut shown = Table::new().left("table").right("rows").right("staged").left("verdict");
     for (row, table) in tables.iter().zip(&report.tables) {
         let verdict = match row.quarantined {
             0 => row.verdict.to_owned(),

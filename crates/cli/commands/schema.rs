@@ -65,8 +65,9 @@ pub(crate) async fn run(project: &Project, typed: &args::Schema) -> Result<Answe
     let printer = &project.printer;
     let folder = folder(project, typed.out.as_deref());
     let mut source = project.connect_source().await?;
-    let target = connect(project, typed.apply).await?;
-    let translated = translated(project, &mut source, target.as_ref().map(|(_, facts)| facts)).await?;
+    let connected = connect(project, typed.apply).await?;
+    let translated = translated(project, &mut source, connected.as_ref().map(|(_, facts)| facts)).await?;
+    source.close().await;
     let found = &translated.translation.findings;
     let blocking = found.iter().any(|finding| finding.severity == Severity::Blocking);
     if typed.print {
@@ -90,9 +91,10 @@ pub(crate) async fn run(project: &Project, typed: &args::Schema) -> Result<Answe
     findings::print(printer, found, Severity::Advice);
     printer.line(format!("\nall findings: {}", folder.join("findings.json").display()));
     let mut applied = None;
-    if let Some((mut target, _)) = target {
+    // A target that answers is asked for what it offers; it is changed only if that was asked for.
+    if let Some((mut target, _)) = connected.filter(|_| typed.apply) {
         let done = apply_pre(project, &mut target, &folder, &translated).await?;
-        printer.line(format!("{}: {} created, {} there before", PRE, done.created, done.present));
+        printer.line(format!("{PRE}: {} made in the target, {} there before", counted(done.created, "object"), done.present));
         applied = Some(done);
     }
     let document =

@@ -75,6 +75,11 @@ pub(super) fn source_database(server: &Server) -> Option<String> {
     parts(SOURCE, &server.url).ok().and_then(|parts| parts.database)
 }
 
+/// Host and port of the source.
+pub(super) fn source_place(server: &Server) -> String {
+    parts(SOURCE, &server.url).map_or_else(|_| String::new(), |parts| format!("{}:{}", parts.host, parts.port.unwrap_or(3306)))
+}
+
 /// What is allowed and unwise.
 pub(super) fn warnings(section: &'static str, server: &Server) -> Vec<String> {
     let mut warnings = Vec::new();
