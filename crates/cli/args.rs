@@ -36,7 +36,11 @@ options, and are never printed.";
 /// from those files, and compares the three places row for row by digests. A migration that is not proved is not done.
 #[derive(Debug, Parser)]
 #[command(name = "landfall", version, after_help = AFTER_HELP, styles = STYLES, max_term_width = 100, propagate_version = false)]
-#[command(disable_help_subcommand = true, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -49,7 +53,14 @@ pub(crate) struct Arguments {
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// The project file
-    #[arg(long, short = 'c', global = true, value_name = "FILE", default_value = "landfall.toml", env = "LANDFALL_CONFIG")]
+    #[arg(
+        long,
+        short = 'c',
+        global = true,
+        value_name = "FILE",
+        default_value = "landfall.toml",
+        env = "LANDFALL_CONFIG"
+    )]
     pub(crate) config: PathBuf,
     /// How results are written to stdout
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]

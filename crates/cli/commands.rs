@@ -46,7 +46,10 @@ async fn dispatch(arguments: Arguments, printer: &Arc<Printer>) -> Result<Answer
     for warning in settings.warnings() {
         printer.warn(warning);
     }
-    let project = Project { settings, printer: Arc::clone(printer) };
+    let project = Project {
+        settings,
+        printer: Arc::clone(printer),
+    };
     match &arguments.verb {
         Verb::Init(_) | Verb::Completions(_) => Ok(Answer::Yes),
         Verb::Doctor(_) => doctor::run(&project).await,

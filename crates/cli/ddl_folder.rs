@@ -62,11 +62,20 @@ pub(crate) fn with_options(mut files: Vec<DdlFile>, schema: &PgSchema, options: 
     if let Some(tablespace) = &options.tablespace {
         let sql = format!("SET default_tablespace = {}", quote(tablespace));
         for file in &mut files {
-            file.statements.insert(0, DdlStatement { object: "tablespace".to_owned(), sql: sql.clone() });
+            file.statements.insert(
+                0,
+                DdlStatement {
+                    object: "tablespace".to_owned(),
+                    sql: sql.clone(),
+                },
+            );
         }
     }
     if let Some(owner) = &options.owner {
-        files.push(DdlFile { path: OWNER.to_owned(), statements: owner_statements(schema, owner) });
+        files.push(DdlFile {
+            path: OWNER.to_owned(),
+            statements: owner_statements(schema, owner),
+        });
         files.sort_by(|a, b| a.path.cmp(&b.path));
     }
     files
@@ -82,18 +91,40 @@ fn owner_statements(schema: &PgSchema, owner: &str) -> Vec<DdlStatement> {
     schemas.sort_unstable();
     schemas.dedup();
     for name in schemas {
-        add(format!("owner's rights in schema {name}"), format!("GRANT USAGE, CREATE ON SCHEMA {} TO {owner}", quote(name)));
+        add(
+            format!("owner's rights in schema {name}"),
+            format!("GRANT USAGE, CREATE ON SCHEMA {} TO {owner}", quote(name)),
+        );
     }
     let qualified = |schema: &str, name: &str| format!("{}.{}", quote(schema), quote(name));
     for made in &schema.enums {
-        add(format!("owner of type {}", made.name), format!("ALTER TYPE {} OWNER TO {owner}", qualified(&made.name.schema, &made.name.name)));
+        add(
+            format!("owner of type {}", made.name),
+            format!(
+                "ALTER TYPE {} OWNER TO {owner}",
+                qualified(&made.name.schema, &made.name.name)
+            ),
+        );
     }
     for table in &schema.tables {
         let name = &table.name;
-        add(format!("owner of table {name}"), format!("ALTER TABLE {} OWNER TO {owner}", qualified(&name.schema, &name.name)));
-        for partition in table.partitioning.iter().flat_map(|partitioning| &partitioning.partitions) {
+        add(
+            format!("owner of table {name}"),
+            format!("ALTER TABLE {} OWNER TO {owner}", qualified(&name.schema, &name.name)),
+        );
+        for partition in table
+            .partitioning
+            .iter()
+            .flat_map(|partitioning| &partitioning.partitions)
+        {
             let object = format!("owner of partition {}.{}", name.schema, partition.name);
-            add(object, format!("ALTER TABLE {} OWNER TO {owner}", qualified(&name.schema, &partition.name)));
+            add(
+                object,
+                format!(
+                    "ALTER TABLE {} OWNER TO {owner}",
+                    qualified(&name.schema, &partition.name)
+                ),
+            );
         }
     }
     statements
@@ -114,7 +145,12 @@ pub(crate) fn text(file: &DdlFile) -> String {
 ///
 /// # Errors
 /// The folder cannot be read or written.
-pub(crate) fn write(folder: &Path, files: &[DdlFile], findings: &[Finding], overwrite: bool) -> Result<Vec<Written>, Failure> {
+pub(crate) fn write(
+    folder: &Path,
+    files: &[DdlFile],
+    findings: &[Finding],
+    overwrite: bool,
+) -> Result<Vec<Written>, Failure> {
     let mut known = read_record(folder)?.map(|record| record.files).unwrap_or_default();
     let mut recorded = BTreeMap::new();
     let mut outcomes = Vec::new();
@@ -122,7 +158,9 @@ pub(crate) fn write(folder: &Path, files: &[DdlFile], findings: &[Finding], over
         let text = text(file);
         let path = folder.join(&file.path);
         let found = read_if_there(&path)?;
-        let edited = found.as_ref().is_some_and(|found| known.get(&file.path) != Some(&hash(found)));
+        let edited = found
+            .as_ref()
+            .is_some_and(|found| known.get(&file.path) != Some(&hash(found)));
         let outcome = match &found {
             Some(found) if *found == text => Outcome::Unchanged,
             Some(_) if edited && !overwrite => Outcome::Kept,
@@ -133,20 +171,33 @@ pub(crate) fn write(folder: &Path, files: &[DdlFile], findings: &[Finding], over
         };
         let before = known.remove(&file.path);
         // A kept file stays edited: its record is what Landfall wrote last.
-        let hash = if outcome == Outcome::Kept { before.unwrap_or_default() } else { hash(&text) };
+        let hash = if outcome == Outcome::Kept {
+            before.unwrap_or_default()
+        } else {
+            hash(&text)
+        };
         recorded.insert(file.path.clone(), hash);
-        outcomes.push(Written { path: file.path.clone(), outcome });
+        outcomes.push(Written {
+            path: file.path.clone(),
+            outcome,
+        });
     }
     for (old, written) in known {
         let path = folder.join(&old);
         match read_if_there(&path)? {
             Some(found) if hash(&found) == written || overwrite => {
                 std::fs::remove_file(&path).map_err(|source| Failure::Write { path, source })?;
-                outcomes.push(Written { path: old, outcome: Outcome::Removed });
+                outcomes.push(Written {
+                    path: old,
+                    outcome: Outcome::Removed,
+                });
             }
             Some(_) => {
                 recorded.insert(old.clone(), written);
-                outcomes.push(Written { path: old, outcome: Outcome::Kept });
+                outcomes.push(Written {
+                    path: old,
+                    outcome: Outcome::Kept,
+                });
             }
             None => {}
         }
@@ -177,13 +228,21 @@ pub(crate) fn read_phase(folder: &Path, phase: &str) -> Result<Option<Vec<DdlFil
     paths.sort();
     let mut files = Vec::new();
     for path in paths {
-        let text = std::fs::read_to_string(&path).map_err(|source| Failure::Read { path: path.clone(), source })?;
+        let text = std::fs::read_to_string(&path).map_err(|source| Failure::Read {
+            path: path.clone(),
+            source,
+        })?;
         let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
         let statements = split::statements(&text)
             .into_iter()
             .map(|statement| {
-                let object = statement.comment.unwrap_or_else(|| format!("{name} line {}", statement.line));
-                DdlStatement { object, sql: statement.sql }
+                let object = statement
+                    .comment
+                    .unwrap_or_else(|| format!("{name} line {}", statement.line));
+                DdlStatement {
+                    object,
+                    sql: statement.sql,
+                }
             })
             .collect();
         files.push(DdlFile { path: name, statements });
@@ -200,7 +259,10 @@ pub(crate) fn findings(folder: &Path) -> Result<Vec<Finding>, Failure> {
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let failed = |source| Failure::Read { path: folder.to_owned(), source };
+    let failed = |source| Failure::Read {
+        path: folder.to_owned(),
+        source,
+    };
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         if path.is_dir() {
@@ -214,9 +276,13 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Failure> {
 
 fn read_record(folder: &Path) -> Result<Option<Record>, Failure> {
     let path = folder.join(RECORD);
-    let Some(text) = read_if_there(&path)? else { return Ok(None) };
-    let record: Record = serde_json::from_str(&text)
-        .map_err(|source| Failure::Read { path, source: std::io::Error::new(std::io::ErrorKind::InvalidData, source) })?;
+    let Some(text) = read_if_there(&path)? else {
+        return Ok(None);
+    };
+    let record: Record = serde_json::from_str(&text).map_err(|source| Failure::Read {
+        path,
+        source: std::io::Error::new(std::io::ErrorKind::InvalidData, source),
+    })?;
     Ok(Some(record))
 }
 
@@ -224,12 +290,18 @@ fn read_if_there(path: &Path) -> Result<Option<String>, Failure> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(Failure::Read { path: path.to_owned(), source }),
+        Err(source) => Err(Failure::Read {
+            path: path.to_owned(),
+            source,
+        }),
     }
 }
 
 fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |source| Failure::Write { path: path.to_owned(), source };
+    let failed = |source| Failure::Write {
+        path: path.to_owned(),
+        source,
+    };
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
@@ -237,10 +309,12 @@ fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }
 
 #[cfg(test)]
@@ -250,7 +324,13 @@ mod tests {
     use model::pg_schema::PgEnum;
 
     fn file(path: &str, sql: &str) -> DdlFile {
-        DdlFile { path: path.to_owned(), statements: vec![DdlStatement { object: "table a.b".to_owned(), sql: sql.to_owned() }] }
+        DdlFile {
+            path: path.to_owned(),
+            statements: vec![DdlStatement {
+                object: "table a.b".to_owned(),
+                sql: sql.to_owned(),
+            }],
+        }
     }
 
     fn outcomes(folder: &Path, files: &[DdlFile], overwrite: bool) -> Vec<(String, Outcome)> {
@@ -270,7 +350,11 @@ mod tests {
         assert_eq!(outcomes(folder, &second, false), [(path.clone(), Outcome::Written)]);
         std::fs::write(folder.join(&path), "CREATE TABLE a.b (c text);").expect("edits");
         assert_eq!(outcomes(folder, &second, false), [(path.clone(), Outcome::Kept)]);
-        assert_eq!(outcomes(folder, &first, false), [(path.clone(), Outcome::Kept)], "still edited");
+        assert_eq!(
+            outcomes(folder, &first, false),
+            [(path.clone(), Outcome::Kept)],
+            "still edited"
+        );
         let read = read_phase(folder, "1-pre").expect("reads").expect("is there");
         assert_eq!(read[0].statements[0].sql, "CREATE TABLE a.b (c text)");
         assert_eq!(outcomes(folder, &first, true), [(path.clone(), Outcome::Written)]);
@@ -292,11 +376,22 @@ mod tests {
     #[test]
     fn tablespace_stands_before_everything_and_the_owner_at_the_end_of_pre() {
         let schema = PgSchema {
-            enums: vec![PgEnum { name: TableName::new("s", "color"), labels: Vec::new() }],
+            enums: vec![PgEnum {
+                name: TableName::new("s", "color"),
+                labels: Vec::new(),
+            }],
             ..PgSchema::default()
         };
-        let options = TargetOptions { owner: Some("o\"x".to_owned()), tablespace: Some("fast".to_owned()), lower_case: false };
-        let files = with_options(vec![file("1-pre/a.sql", "SELECT 1"), file("3-post/b.sql", "SELECT 2")], &schema, &options);
+        let options = TargetOptions {
+            owner: Some("o\"x".to_owned()),
+            tablespace: Some("fast".to_owned()),
+            lower_case: false,
+        };
+        let files = with_options(
+            vec![file("1-pre/a.sql", "SELECT 1"), file("3-post/b.sql", "SELECT 2")],
+            &schema,
+            &options,
+        );
         let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
         assert_eq!(paths, ["1-pre/90-owner.sql", "1-pre/a.sql", "3-post/b.sql"]);
         assert!(text(&files[2]).starts_with("-- tablespace\nSET default_tablespace = \"fast\";\n\n-- table a.b\n"));

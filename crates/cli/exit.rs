@@ -3,6 +3,7 @@
 use postgres::Error as TargetError;
 use source::SourceError;
 use transfer::TransferError;
+use verify::VerifyError;
 
 use crate::failure::Failure;
 
@@ -44,8 +45,8 @@ pub(crate) fn code(failure: &Failure) -> u8 {
         Failure::Source(error) => source_code(error),
         Failure::Target(error) => target_code(error),
         Failure::Transfer(error) => transfer_code(error),
-        Failure::Verify(_)
-        | Failure::Stage(_)
+        Failure::Verify(error) => verify_code(error),
+        Failure::Stage(_)
         | Failure::Settings(_)
         | Failure::Mapping { .. }
         | Failure::UnknownTable { .. }
@@ -97,9 +98,99 @@ fn source_code(error: &SourceError) -> u8 {
     }
 }
 
+fn verify_code(error: &VerifyError) -> u8 {
+    match error {
+        VerifyError::Target(error) => target_code(error),
+        _ => COULD_NOT,
+    }
+}
+
 fn target_code(error: &TargetError) -> u8 {
     match error {
         TargetError::Lost { .. } | TargetError::CommitUnknown { .. } => INTERRUPTED,
         _ => COULD_NOT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::SettingsError;
+    use model::{Connection, Dialect, Password, TableName, Tls};
+
+    #[test]
+    fn every_kind_of_end_has_its_code() {
+        let table = TableName::new("a", "b");
+        let lost = || SourceError::LostConnection {
+            doing: "reading".to_owned(),
+            reason: String::new(),
+        };
+        for (failure, expected) in [
+            (Failure::Interrupted { verb: "copy" }, INTERRUPTED),
+            (Failure::Source(lost()), INTERRUPTED),
+            (TransferError::Source(lost()).into(), INTERRUPTED),
+            (TransferError::ReadersLost { source: lost() }.into(), INTERRUPTED),
+            (
+                Failure::Target(TargetError::Lost { reason: String::new() }),
+                INTERRUPTED,
+            ),
+            (
+                Failure::Target(TargetError::UnknownHost { host: "h".to_owned() }),
+                COULD_NOT,
+            ),
+            (
+                TransferError::TargetNotEmpty {
+                    tables: vec![table.clone()],
+                }
+                .into(),
+                COULD_NOT,
+            ),
+            (
+                TransferError::LawBroken {
+                    table,
+                    chunk: 0,
+                    unit: 0,
+                }
+                .into(),
+                NO,
+            ),
+            (
+                Failure::Settings(SettingsError::Missing { path: "x".into() }),
+                COULD_NOT,
+            ),
+        ] {
+            assert_eq!(code(&failure), expected, "{failure}");
+        }
+        assert_eq!((Answer::of(true).code(), Answer::of(false).code()), (DONE, NO));
+    }
+
+    /// A server that is not there, and a password that must not be in what is said about it.
+    #[tokio::test]
+    async fn no_failure_shows_the_password() {
+        let secret = "hunter2-SeCrEt";
+        let connection = Connection {
+            host: "127.0.0.1".to_owned(),
+            port: 1,
+            user: "reader".to_owned(),
+            password: Some(Password::new(secret)),
+            database: Some("shop".to_owned()),
+            tls: Tls::Disable,
+            connect_timeout: std::time::Duration::from_secs(5),
+        };
+        let source = source::Source::connect(Dialect::Mysql, &connection)
+            .await
+            .expect_err("nobody listens");
+        let target = postgres::Target::connect(&connection)
+            .await
+            .expect_err("nobody listens");
+        for failure in [Failure::Source(source), Failure::Target(target)] {
+            let shown = format!(
+                "{failure:?} {} {:?} {connection:?}",
+                failure.message(),
+                crate::hint::hints(&failure)
+            );
+            assert!(!shown.contains(secret), "{shown}");
+            assert_eq!(code(&failure), COULD_NOT);
+        }
     }
 }

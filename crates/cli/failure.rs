@@ -18,7 +18,10 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Settings(#[from] SettingsError),
     #[error("{error}")]
-    Mapping { path: PathBuf, error: translate::MappingError },
+    Mapping {
+        path: PathBuf,
+        error: translate::MappingError,
+    },
     #[error("the source")]
     Source(#[from] source::SourceError),
     #[error("the target")]
@@ -26,14 +29,18 @@ pub(crate) enum Failure {
     #[error("the stage")]
     Stage(#[from] stage::StageError),
     #[error(transparent)]
-    Transfer(#[from] transfer::TransferError),
+    Transfer(Box<transfer::TransferError>),
     #[error(transparent)]
-    Verify(#[from] verify::VerifyError),
+    Verify(Box<verify::VerifyError>),
     #[error("{named_in} names the table {table}, which the source does not have")]
-    UnknownTable { named_in: String, table: String, nearest: Option<String> },
+    UnknownTable {
+        named_in: String,
+        table: String,
+        nearest: Option<String>,
+    },
     #[error("no table of the source is in scope")]
     NothingInScope { include: Vec<String>, exclude: Vec<String> },
-    #[error("nothing is planned in the stage {}", stage.display())]
+    #[error("nothing is planned in the stage folder {}", stage.display())]
     NotPlanned { stage: PathBuf },
     #[error("not loaded completely: {}", names(tables))]
     NotLoaded { tables: Vec<TableName> },
@@ -78,9 +85,26 @@ pub(crate) enum Failure {
     },
 }
 
+impl From<transfer::TransferError> for Failure {
+    fn from(error: transfer::TransferError) -> Self {
+        Failure::Transfer(Box::new(error))
+    }
+}
+
+impl From<verify::VerifyError> for Failure {
+    fn from(error: verify::VerifyError) -> Self {
+        Failure::Verify(Box::new(error))
+    }
+}
+
 /// At most a handful of names.
 fn names(tables: &[TableName]) -> String {
-    let mut text = tables.iter().take(6).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let mut text = tables
+        .iter()
+        .take(6)
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
     if tables.len() > 6 {
         text.push_str(&format!(" and {} more", tables.len() - 6));
     }
@@ -139,8 +163,16 @@ impl Failure {
             printer.note(" hint", hint);
         }
         if printer.lacks_document() {
-            let error = ErrorDocument { message: self.message(), at: self.place(), hints };
-            printer.document(&Document { command, exit_code: code, error });
+            let error = ErrorDocument {
+                message: self.message(),
+                at: self.place(),
+                hints,
+            };
+            printer.document(&Document {
+                command,
+                exit_code: code,
+                error,
+            });
         }
         code
     }

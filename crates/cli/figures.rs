@@ -19,7 +19,10 @@ pub(crate) fn number(value: u64) -> String {
 pub(crate) fn counted(value: u64, singular: &str) -> String {
     if value == 1 {
         format!("1 {singular}")
-    } else if let Some(stem) = singular.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+    } else if let Some(stem) = singular
+        .strip_suffix('y')
+        .filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))
+    {
         format!("{} {stem}ies", number(value))
     } else if singular.ends_with(['x', 's']) {
         format!("{} {singular}es", number(value))

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use model::{Finding, Severity};
 
-use crate::printer::Printer;
 use crate::figures::counted;
+use crate::printer::Printer;
 use crate::table::Tone;
 
 /// Objects of one code that are listed unless `--verbose` is given.
@@ -32,24 +32,39 @@ pub(crate) fn sentence(findings: &[Finding]) -> String {
             Severity::Blocking | Severity::Advice => format!("{count} {severity}"),
         })
         .collect();
-    if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
+    if parts.is_empty() {
+        "no findings".to_owned()
+    } else {
+        parts.join(", ")
+    }
 }
 
 /// Prints findings of `least` severity and worse.
 pub(crate) fn print(printer: &Printer, findings: &[Finding], least: Severity) {
     let mut groups: BTreeMap<(std::cmp::Reverse<Severity>, &str), Vec<&Finding>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.severity >= least) {
-        groups.entry((std::cmp::Reverse(finding.severity), finding.code.as_str())).or_default().push(finding);
+        groups
+            .entry((std::cmp::Reverse(finding.severity), finding.code.as_str()))
+            .or_default()
+            .push(finding);
     }
     for ((std::cmp::Reverse(severity), code), group) in groups {
         let label = printer.toned(&severity.to_string(), tone(severity));
-        let count = if group.len() > 1 { format!(" ({})", group.len()) } else { String::new() };
+        let count = if group.len() > 1 {
+            format!(" ({})", group.len())
+        } else {
+            String::new()
+        };
         printer.line(format!("\n{label}  {code}{count}"));
         let listed = if printer.is_verbose() { group.len() } else { LISTED };
         let one_help = group.iter().all(|finding| finding.help == group[0].help);
         for finding in group.iter().take(listed) {
             let line = finding.line.map(|line| format!(" (line {line})")).unwrap_or_default();
-            let message = if printer.is_verbose() { finding.message.clone() } else { shortened(&finding.message) };
+            let message = if printer.is_verbose() {
+                finding.message.clone()
+            } else {
+                shortened(&finding.message)
+            };
             printer.paragraph(2, &format!("{}{line}: {message}", finding.object));
             if !one_help && !finding.help.is_empty() {
                 printer.paragraph(4, &format!("-> {}", finding.help));
@@ -104,7 +119,12 @@ mod tests {
     #[test]
     fn the_sentence_names_the_worst_first() {
         let finding = |code| Finding::new(code, "a.b", "m");
-        let findings = [finding(code::NO_KEY), finding(code::NO_KEY), finding(code::UNSUPPORTED_TYPE), finding(code::PREFIX_INDEX)];
+        let findings = [
+            finding(code::NO_KEY),
+            finding(code::NO_KEY),
+            finding(code::UNSUPPORTED_TYPE),
+            finding(code::PREFIX_INDEX),
+        ];
         assert_eq!(sentence(&findings), "1 blocking, 2 warnings, 1 remark");
         assert_eq!(sentence(&[]), "no findings");
     }

@@ -3,6 +3,7 @@
 use postgres::Error as TargetError;
 use source::SourceError;
 use transfer::TransferError;
+use verify::VerifyError;
 
 use crate::failure::Failure;
 use crate::figures::number;
@@ -15,25 +16,38 @@ pub(crate) fn hints(failure: &Failure) -> Vec<String> {
         Failure::Mapping { .. } => one("docs/mapping.md describes every key of the mapping"),
         Failure::Source(error) => source_hints(error),
         Failure::Target(error) => target_hints(error),
+        // The message says what to do.
         Failure::Stage(_) => Vec::new(),
         Failure::Transfer(error) => transfer_hints(error),
-        Failure::Verify(_) => Vec::new(),
+        Failure::Verify(error) => verify_hints(error),
         Failure::UnknownTable { nearest, .. } => nearest
             .iter()
             .map(|nearest| format!("did you mean {nearest}?"))
             .chain(["names are schema.table, as the source spells them; case matters".to_owned()])
             .collect(),
         Failure::NothingInScope { include, exclude } => {
-            let include = if include.is_empty() { "everything".to_owned() } else { include.join(", ") };
-            let exclude = if exclude.is_empty() { "nothing".to_owned() } else { exclude.join(", ") };
+            let include = if include.is_empty() {
+                "everything".to_owned()
+            } else {
+                include.join(", ")
+            };
+            let exclude = if exclude.is_empty() {
+                "nothing".to_owned()
+            } else {
+                exclude.join(", ")
+            };
             vec![
                 format!("in scope is {include}, without {exclude}; see [scope] in landfall.toml"),
                 "the account must have SELECT on the tables to see them".to_owned(),
             ]
         }
-        Failure::NotPlanned { .. } => one("run `landfall copy` or `landfall migrate` first, or see [stage] path in landfall.toml"),
+        Failure::NotPlanned { .. } => {
+            one("run `landfall copy` or `landfall migrate` first, or see [stage] path in landfall.toml")
+        }
         Failure::AlreadyThere { .. } => one("edit it, remove it, or write another with --config FILE"),
-        Failure::NotLoaded { .. } => one("run `landfall copy` until every table is loaded; `landfall status` shows how far it is"),
+        Failure::NotLoaded { .. } => {
+            one("run `landfall copy` until every table is loaded; `landfall status` shows how far it is")
+        }
         Failure::Suspended { .. } => one("run `landfall finish` first: it puts them back"),
         Failure::TableName { .. } => one("write schema.table, e.g. shop.orders"),
         Failure::Interrupted { verb } => match *verb {
@@ -44,20 +58,34 @@ pub(crate) fn hints(failure: &Failure) -> Vec<String> {
             "finish" => one("run `landfall finish` again: it goes on where it was"),
             _ => Vec::new(),
         },
-        Failure::Read { .. } | Failure::Write { .. } | Failure::Document { .. } | Failure::Html(_) | Failure::Output { .. } | Failure::System { .. } => {
-            Vec::new()
-        }
+        Failure::Read { .. }
+        | Failure::Write { .. }
+        | Failure::Document { .. }
+        | Failure::Html(_)
+        | Failure::Output { .. }
+        | Failure::System { .. } => Vec::new(),
     }
 }
 
 fn source_hints(error: &SourceError) -> Vec<String> {
     let one = |text: &str| vec![text.to_owned()];
     match error {
-        SourceError::AccessDenied { with_password: false, .. } => one("export LANDFALL_SOURCE_PASSWORD, or set password_file in [source]"),
-        SourceError::AccessDenied { .. } => one("the password comes from password_env, password_file, LANDFALL_SOURCE_PASSWORD or the url, in this order"),
-        SourceError::UnknownHost { .. } | SourceError::ConnectionRefused { .. } | SourceError::ConnectFailed { .. } => one("check url in [source] of landfall.toml"),
-        SourceError::ConnectTimeout { .. } => one("check url in [source], and firewalls in between; connect_timeout sets the time"),
-        SourceError::PermissionDenied { .. } => one("`landfall doctor` lists the privileges that are missing, with the GRANT for each"),
+        SourceError::AccessDenied {
+            with_password: false, ..
+        } => one("export LANDFALL_SOURCE_PASSWORD, or set password_file in [source]"),
+        SourceError::AccessDenied { .. } => one(
+            "the password comes from password_env, password_file, LANDFALL_SOURCE_PASSWORD or the url, in this order",
+        ),
+        SourceError::UnknownDatabase { .. } => one("check url in [source], and include in [scope], of landfall.toml"),
+        SourceError::UnknownHost { .. } | SourceError::ConnectionRefused { .. } | SourceError::ConnectFailed { .. } => {
+            one("check url in [source] of landfall.toml")
+        }
+        SourceError::ConnectTimeout { .. } => {
+            one("check url in [source], and firewalls in between; connect_timeout sets the time")
+        }
+        SourceError::PermissionDenied { .. } => {
+            one("`landfall doctor` lists the privileges that are missing, with the GRANT for each")
+        }
         SourceError::LockTimeout { .. } => one("somebody else holds a lock: try again, or raise lock_wait in [copy]"),
         SourceError::LostConnection { .. } => one("run the same command again: it goes on where it was"),
         _ => Vec::new(),
@@ -67,29 +95,56 @@ fn source_hints(error: &SourceError) -> Vec<String> {
 fn target_hints(error: &TargetError) -> Vec<String> {
     let one = |text: &str| vec![text.to_owned()];
     match error {
-        TargetError::WrongPassword { .. } | TargetError::LoginRefused { .. } => {
-            one("the password comes from password_env, password_file, LANDFALL_TARGET_PASSWORD or the url of [target], in this order")
+        TargetError::WrongPassword { .. } | TargetError::LoginRefused { .. } => one(
+            "the password comes from password_env, password_file, LANDFALL_TARGET_PASSWORD or the url of [target], in this order",
+        ),
+        TargetError::UnknownHost { .. } | TargetError::Unreachable { .. } => {
+            one("check url in [target] of landfall.toml")
         }
-        TargetError::UnknownHost { .. } | TargetError::Unreachable { .. } => one("check url in [target] of landfall.toml"),
-        TargetError::ConnectTimeout { .. } => one("check url in [target], and firewalls in between; connect_timeout sets the time"),
+        TargetError::ConnectTimeout { .. } => {
+            one("check url in [target], and firewalls in between; connect_timeout sets the time")
+        }
         TargetError::UnknownDatabase { database, .. } => {
-            vec![format!("create it: CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0", model::pg_type::quote(database))]
+            vec![format!(
+                "create it: CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0",
+                model::pg_type::quote(database)
+            )]
         }
-        TargetError::Certificate { .. } => {
-            one("set ca_file in [target] to the certificate of the authority that signed it; tls = \"no-verify\" goes on without")
-        }
+        TargetError::Certificate { .. } => one(
+            "set ca_file in [target] to the certificate of the authority that signed it; tls = \"no-verify\" goes on without",
+        ),
         TargetError::TlsNotOffered { .. } => one("switch ssl on in the server, or set tls = \"disable\" in [target]"),
-        TargetError::Privilege(_) => one("`landfall doctor` lists the privileges that are missing, with the GRANT for each"),
-        TargetError::Lost { .. } | TargetError::CommitUnknown { .. } => one("run the same command again: it goes on where it was"),
-        TargetError::NoTable { .. } => one("create the tables with `landfall schema --apply`, or name them in [tables] of landfall.toml"),
+        TargetError::Privilege(_) => {
+            one("`landfall doctor` lists the privileges that are missing, with the GRANT for each")
+        }
+        TargetError::Lost { .. } | TargetError::CommitUnknown { .. } => {
+            one("run the same command again: it goes on where it was")
+        }
+        TargetError::NoTable { .. } => {
+            one("create the tables with `landfall schema --apply`, or name them in [tables] of landfall.toml")
+        }
         TargetError::TargetChanged { .. } | TargetError::OtherFile { .. } => {
             one("somebody wrote to the target: copy the table anew with `landfall copy --restart TABLE`")
         }
         TargetError::TooManyRefused { limit, .. } => {
-            vec![format!("the limit is {} rows, max_quarantined in [copy]; `landfall assess` shows what does not fit", number(*limit))]
+            vec![format!(
+                "the limit is {} rows, max_quarantined in [copy]; `landfall assess` shows what does not fit",
+                number(*limit)
+            )]
         }
-        TargetError::Ddl { .. } => one("nothing of this statement is left behind; edit it in the schema folder and run the command again"),
-        TargetError::AlreadyThere { .. } => one("Landfall never replaces what it did not make: drop or rename it yourself, or bind to it with [tables]"),
+        TargetError::Ddl { .. } => {
+            one("nothing of this statement is left behind; edit it in the schema folder and run the command again")
+        }
+        TargetError::AlreadyThere { .. } => {
+            one("Landfall never replaces what it did not make: drop or rename it yourself, or bind to it with [tables]")
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn verify_hints(error: &VerifyError) -> Vec<String> {
+    match error {
+        VerifyError::Target(error) => target_hints(error),
         _ => Vec::new(),
     }
 }
@@ -101,25 +156,45 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
         TransferError::Target(error) => target_hints(error),
         TransferError::ReadersLost { source } => source_hints(source),
         TransferError::Changed { changes } => {
-            let mut hints: Vec<String> =
-                changes.iter().map(|change| format!("`landfall copy --restart {}` copies it anew", change.table)).take(3).collect();
+            let mut hints: Vec<String> = changes
+                .iter()
+                .map(|change| format!("`landfall copy --restart {}` copies it anew", change.table))
+                .take(3)
+                .collect();
             hints.push("or undo the change; nothing was copied".to_owned());
             hints
         }
-        TransferError::TargetChanged { .. } => one("undo the change, or copy the tables anew with `landfall copy --restart TABLE`"),
-        TransferError::OtherSource { .. } => one("give every source a project and a stage of its own, or remove the old one with `landfall clean`"),
-        TransferError::OtherStage { .. } => one("use the stage that loaded it, or remove the ledger with `landfall clean --ledger` after emptying the tables"),
-        TransferError::Refused { .. } => one("`landfall assess` shows the findings with what to do for each"),
+        TransferError::TargetChanged { .. } => {
+            one("undo the change, or copy the tables anew with `landfall copy --restart TABLE`")
+        }
+        TransferError::OtherSource { .. } => {
+            one("give every source a project and a stage of its own, or remove the old one with `landfall clean`")
+        }
+        TransferError::OtherStage { .. } => one(
+            "use the stage that loaded it, or remove the ledger with `landfall clean --ledger` after emptying the tables",
+        ),
+        TransferError::Refused { findings } => findings
+            .iter()
+            .map(|finding| format!("{}: {}", finding.object, finding.help))
+            .collect(),
         TransferError::TargetNotEmpty { .. } => {
             one("empty the tables, or add to them with `landfall copy --into-existing`; their rows are left alone")
         }
         TransferError::NoSuchTable { .. } => one("`landfall status` lists the tables of this copy"),
         TransferError::LawBroken { table, .. } => {
-            vec![format!("keep the stage for inspection, check the disk and the memory, then `landfall copy --restart {table}`")]
+            vec![format!(
+                "keep the stage for inspection, check the disk and the memory, then `landfall copy --restart {table}`"
+            )]
         }
-        TransferError::CannotReplace { table } => vec![format!("empty the table and run `landfall copy --restart {table}`")],
-        TransferError::FormatVersion { .. } => one("use the version of landfall that made the stage, or begin again with `landfall clean`"),
-        TransferError::BadRecord { .. } => one("the file was changed or is damaged: restore it, or begin again with `landfall clean`"),
+        TransferError::CannotReplace { table } => {
+            vec![format!("empty the table and run `landfall copy --restart {table}`")]
+        }
+        TransferError::FormatVersion { .. } => {
+            one("use the version of landfall that made the stage, or begin again with `landfall clean`")
+        }
+        TransferError::BadRecord { .. } => {
+            one("the file was changed or is damaged: restore it, or begin again with `landfall clean`")
+        }
         TransferError::TooManyRefused { .. } => {
             one("`landfall assess` shows what does not fit; max_quarantined in [copy] is the limit")
         }

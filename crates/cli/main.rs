@@ -50,9 +50,15 @@ fn run(arguments: Arguments, printer: &Arc<Printer>) -> Result<Answer, Failure> 
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|source| Failure::System { what: "start the runtime", source })?;
+        .map_err(|source| Failure::System {
+            what: "start the runtime",
+            source,
+        })?;
     let answer = runtime.block_on(async {
-        let stop = signal::listen(Arc::clone(printer)).map_err(|source| Failure::System { what: "listen to signals", source })?;
+        let stop = signal::listen(Arc::clone(printer)).map_err(|source| Failure::System {
+            what: "listen to signals",
+            source,
+        })?;
         commands::run(arguments, printer, &stop).await
     });
     runtime.shutdown_timeout(SHUTDOWN);

@@ -217,7 +217,9 @@ impl Printer {
 
     fn err(&self, text: &str) {
         // If stderr is gone there is nobody left to tell.
-        let _ = self.bars.suspend(|| io::stderr().lock().write_all(format!("{text}\n").as_bytes()));
+        let _ = self
+            .bars
+            .suspend(|| io::stderr().lock().write_all(format!("{text}\n").as_bytes()));
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {

@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use model::Severity;
 use transfer::{Event, Progress};
 
-use crate::printer::Printer;
 use crate::figures::{as_u64, bytes, counted, duration, number};
+use crate::printer::Printer;
 
 /// Time between two lines where there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(5);
@@ -52,7 +52,10 @@ impl CopyProgress {
                 bar.set_prefix(name);
                 bar
             };
-            Bars { read: bar("read"), load: bar("load") }
+            Bars {
+                read: bar("read"),
+                load: bar("load"),
+            }
         });
         Arc::new(CopyProgress {
             printer: Arc::clone(printer),
@@ -106,26 +109,56 @@ impl CopyProgress {
                 ));
             }
             Event::Found(finding) => match finding.severity {
-                Severity::Warning => self.printer.warn(format!("{}: {} ({})", finding.object, finding.message, finding.help)),
+                Severity::Warning => self
+                    .printer
+                    .warn(format!("{}: {} ({})", finding.object, finding.message, finding.help)),
                 // Blocking ones come back as the error that ends the copy.
                 Severity::Info | Severity::Advice | Severity::Blocking => {
                     self.printer.detail(format!("{}: {}", finding.object, finding.message));
                 }
             },
-            Event::EpochOpened { epoch, method, readers, continued } => {
+            Event::EpochOpened {
+                epoch,
+                method,
+                readers,
+                continued,
+            } => {
                 let how = if continued { "continued" } else { "opened" };
-                self.printer.say(format!("epoch {epoch} {how}: {method}, {}", counted(as_u64(readers), "reader")));
+                self.printer.say(format!(
+                    "epoch {epoch} {how}: {method}, {}",
+                    counted(as_u64(readers), "reader")
+                ));
             }
-            Event::NothingToRead { epoch } => self.printer.say(format!("epoch {epoch} is staged completely, nothing to read")),
+            Event::NothingToRead { epoch } => self
+                .printer
+                .say(format!("epoch {epoch} is staged completely, nothing to read")),
             Event::RowsRead { rows, .. } => state.rows_read += rows,
-            Event::ChunkStaged { table, chunk, rows, refused, bytes: size, kept } => {
+            Event::ChunkStaged {
+                table,
+                chunk,
+                rows,
+                refused,
+                bytes: size,
+                kept,
+            } => {
                 state.chunks_staged += 1;
                 state.refused += refused;
                 state.bytes_staged += size;
                 let how = if kept { "unchanged" } else { "staged" };
-                self.printer.detail(format!("{table} chunk {chunk}: {} {how}, {}", counted(rows, "row"), bytes(size)));
+                self.printer.detail(format!(
+                    "{table} chunk {chunk}: {} {how}, {}",
+                    counted(rows, "row"),
+                    bytes(size)
+                ));
             }
-            Event::PartLoaded { table, chunk, rows, refused, skipped, replaced } => {
+            Event::PartLoaded {
+                table,
+                chunk,
+                rows,
+                refused,
+                skipped,
+                replaced,
+            } => {
                 state.rows_loaded += rows;
                 state.refused += refused;
                 let how = match (skipped, replaced) {
@@ -133,7 +166,8 @@ impl CopyProgress {
                     (false, true) => "replaced",
                     (false, false) => "loaded",
                 };
-                self.printer.detail(format!("{table} chunk {chunk}: {} {how}", counted(rows, "row")));
+                self.printer
+                    .detail(format!("{table} chunk {chunk}: {} {how}", counted(rows, "row")));
             }
             Event::TableLoaded { table } => {
                 state.tables_loaded += 1;
@@ -148,7 +182,8 @@ impl CopyProgress {
                 names.join(", ")
             )),
             Event::Retrying { reason, attempt, wait } => {
-                self.printer.warn(format!("{reason}; attempt {attempt} follows in {}", duration(wait)));
+                self.printer
+                    .warn(format!("{reason}; attempt {attempt} follows in {}", duration(wait)));
             }
         }
         self.show(&mut state);
@@ -163,11 +198,16 @@ impl CopyProgress {
                 }
                 bar.set_position(rows);
             }
-            bars.read.set_message(format!("{} staged", bytes(state.bytes_staged)));
-            bars.load.set_message(format!("{} of {}", state.tables_loaded, counted(as_u64(state.tables), "table")));
+            bars.read.set_message(bytes(state.bytes_staged));
+            bars.load
+                .set_message(format!("{}/{} tables", state.tables_loaded, state.tables));
         } else if state.last_line.elapsed() >= LINE_EVERY {
             state.last_line = Instant::now();
-            let refused = if state.refused > 0 { format!(", {} refused", number(state.refused)) } else { String::new() };
+            let refused = if state.refused > 0 {
+                format!(", {} refused", number(state.refused))
+            } else {
+                String::new()
+            };
             self.printer.say(format!(
                 "{}: {} of {} chunks staged, {} rows read, {} loaded{refused}, {} of {} tables done",
                 duration(state.started.elapsed()),
@@ -215,8 +255,17 @@ impl VerifyProgress {
             bar.enable_steady_tick(Duration::from_millis(200));
             bar
         });
-        let state = Mutex::new(VerifyState { rows: 0, tables_done: 0, last_line: Instant::now() });
-        Arc::new(VerifyProgress { printer: Arc::clone(printer), bar, tables, state })
+        let state = Mutex::new(VerifyState {
+            rows: 0,
+            tables_done: 0,
+            last_line: Instant::now(),
+        });
+        Arc::new(VerifyProgress {
+            printer: Arc::clone(printer),
+            bar,
+            tables,
+            state,
+        })
     }
 
     /// What the verification tells its events to.
@@ -228,16 +277,26 @@ impl VerifyProgress {
     fn on_event(&self, event: verify::Event<'_>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
-            verify::Event::ControlDone { passed: true } => self.printer.detail("negative control: every detector reported what was planted"),
-            verify::Event::ControlDone { passed: false } => self.printer.warn("the negative control failed: a planted difference was not reported"),
-            verify::Event::TableStarted { table, rows } => self.printer.detail(format!("{table}: comparing {}", counted(rows, "row"))),
+            verify::Event::ControlDone { passed: true } => self
+                .printer
+                .detail("negative control: every detector reported what was planted"),
+            verify::Event::ControlDone { passed: false } => self
+                .printer
+                .warn("the negative control failed: a planted difference was not reported"),
+            verify::Event::TableStarted { table, rows } => self
+                .printer
+                .detail(format!("{table}: comparing {}", counted(rows, "row"))),
             verify::Event::Rows { rows, .. } => state.rows += rows,
             verify::Event::Searching { table, units } => {
-                self.printer.say(format!("{table}: {} differ, searching the rows", counted(units, "unit")));
+                self.printer.say(format!(
+                    "{table}: {} differ, searching the rows",
+                    counted(units, "unit")
+                ));
             }
             verify::Event::TableDone { result } => {
                 state.tables_done += 1;
-                self.printer.detail(format!("{}: {}", result.source, result.verdict.words()));
+                self.printer
+                    .detail(format!("{}: {}", result.source, result.verdict.words()));
             }
             verify::Event::StructureStarted => self.printer.detail("comparing the structure"),
         }
@@ -246,11 +305,14 @@ impl VerifyProgress {
                 bar.set_length(state.rows);
             }
             bar.set_position(state.rows);
-            bar.set_message(format!("{} of {}", state.tables_done, counted(as_u64(self.tables), "table")));
+            bar.set_message(format!("{}/{} tables", state.tables_done, self.tables));
         } else if state.last_line.elapsed() >= LINE_EVERY {
             state.last_line = Instant::now();
             let rows = number(state.rows);
-            self.printer.say(format!("{rows} rows compared, {} of {} tables done", state.tables_done, self.tables));
+            self.printer.say(format!(
+                "{rows} rows compared, {} of {} tables done",
+                state.tables_done, self.tables
+            ));
         }
     }
 
@@ -281,12 +343,20 @@ impl StepProgress {
         let bar = printer.bars().map(|all| {
             let bar = all.add(ProgressBar::new(as_u64(steps)));
             let template = "{prefix:>8} [{bar:30}] {pos:>5} of {len}  {wide_msg}";
-            bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
+            bar.set_style(
+                ProgressStyle::with_template(template)
+                    .unwrap_or_else(|_| ProgressStyle::default_bar())
+                    .progress_chars("=> "),
+            );
             bar.set_prefix(name);
             bar.enable_steady_tick(Duration::from_millis(200));
             bar
         });
-        StepProgress { printer: Arc::clone(printer), name, bar }
+        StepProgress {
+            printer: Arc::clone(printer),
+            name,
+            bar,
+        }
     }
 
     /// Begins a step.
@@ -313,10 +383,18 @@ impl Drop for StepProgress {
 }
 
 fn style(colors: bool) -> ProgressStyle {
+    // 78 columns with the longest usual message.
     let template = if colors {
-        "{prefix:>6} [{bar:30.cyan}] {human_pos:>11} rows  {percent:>3} %  {per_sec}  {msg}"
+        "{prefix:>6} [{bar:20.cyan}] {human_pos:>11} rows {percent:>3} % {speed:>10}/s  {msg}"
     } else {
-        "{prefix:>6} [{bar:30}] {human_pos:>11} rows  {percent:>3} %  {per_sec}  {msg}"
+        "{prefix:>6} [{bar:20}] {human_pos:>11} rows {percent:>3} % {speed:>10}/s  {msg}"
     };
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    // Whole rows: the library's own rate has four decimals.
+    let speed = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+        let rows = format!("{:.0}", state.per_sec()).parse().unwrap_or_default();
+        // Writing to a line in memory does not fail.
+        let _ = out.write_str(&number(rows));
+    };
+    style.with_key("speed", speed).progress_chars("=> ")
 }

@@ -36,19 +36,29 @@ pub(crate) struct TargetTraits {
 impl TargetTraits {
     /// The oldest target without any extension: what holds everywhere.
     pub(crate) fn least() -> Self {
-        TargetTraits { version: OLDEST_TARGET, extensions: BTreeSet::new() }
+        TargetTraits {
+            version: OLDEST_TARGET,
+            extensions: BTreeSet::new(),
+        }
     }
 
     /// What is said when [`TargetTraits::least`] stands in for a target that cannot be asked.
     pub(crate) fn assumed(failure: &Failure) -> String {
-        format!("the target cannot be asked ({}); PostgreSQL {OLDEST_TARGET} without extensions is assumed", failure.message())
+        format!(
+            "the target cannot be asked ({}); PostgreSQL {OLDEST_TARGET} without extensions is assumed",
+            failure.message()
+        )
     }
 
     /// Of a real target.
     pub(crate) fn of(facts: &TargetFacts) -> Self {
         TargetTraits {
             version: facts.major_version(),
-            extensions: facts.extensions.iter().map(|extension| extension.name.clone()).collect(),
+            extensions: facts
+                .extensions
+                .iter()
+                .map(|extension| extension.name.clone())
+                .collect(),
         }
     }
 }
@@ -61,7 +71,10 @@ impl Project {
     pub(crate) async fn connect_source(&self) -> Result<Source, Failure> {
         let server = self.settings.source()?;
         let mut connection = server.connection;
-        self.printer.detail(format!("connecting to the source at {}:{}", connection.host, connection.port));
+        self.printer.detail(format!(
+            "connecting to the source at {}:{}",
+            connection.host, connection.port
+        ));
         if self.scope().schemas().is_none() {
             connection.database = None;
         }
@@ -74,7 +87,10 @@ impl Project {
     /// The settings, or the server.
     pub(crate) async fn connect_target(&self) -> Result<Target, Failure> {
         let connection = self.settings.target()?;
-        self.printer.detail(format!("connecting to the target at {}:{}", connection.host, connection.port));
+        self.printer.detail(format!(
+            "connecting to the target at {}:{}",
+            connection.host, connection.port
+        ));
         Ok(Target::connect(&connection).await?)
     }
 
@@ -88,11 +104,20 @@ impl Project {
     /// # Errors
     /// The server, a table that the settings name and the source does not have, or nothing in scope.
     pub(crate) async fn inspect(&self, source: &mut Source) -> Result<SourceSchema, Failure> {
+        // A mapping that cannot be read is said before the catalog is.
+        self.mapping()?;
         let scope = self.scope();
-        let mut schema = source.inspect(&Scope { databases: scope.schemas().unwrap_or_default() }).await?;
+        let mut schema = source
+            .inspect(&Scope {
+                databases: scope.schemas().unwrap_or_default(),
+            })
+            .await?;
         scope.apply(&mut schema);
         if schema.tables.is_empty() {
-            return Err(Failure::NothingInScope { include: scope.include, exclude: scope.exclude });
+            return Err(Failure::NothingInScope {
+                include: scope.include,
+                exclude: scope.exclude,
+            });
         }
         let names: Vec<String> = schema.tables.iter().map(|table| table.name.to_string()).collect();
         for named in self.settings.named_tables() {
@@ -107,7 +132,11 @@ impl Project {
     pub(crate) fn unknown_table(&self, named_in: &str, table: &TableName, names: &[String]) -> Failure {
         let table = table.to_string();
         let nearest = nearest(&table, names);
-        Failure::UnknownTable { named_in: named_in.to_owned(), table, nearest }
+        Failure::UnknownTable {
+            named_in: named_in.to_owned(),
+            table,
+            nearest,
+        }
     }
 
     /// The default mapping with the user's over it.
@@ -118,7 +147,9 @@ impl Project {
         let shipped = Mapping::shipped_mysql();
         match self.settings.mapping()? {
             None => Ok(shipped),
-            Some((path, text)) => shipped.with_user_file(&text).map_err(|error| Failure::Mapping { path, error }),
+            Some((path, text)) => shipped
+                .with_user_file(&text)
+                .map_err(|error| Failure::Mapping { path, error }),
         }
     }
 
@@ -142,7 +173,11 @@ impl Project {
     /// It cannot be read.
     pub(crate) fn stage(&self) -> Result<Option<Stage>, Failure> {
         let path = self.settings.stage();
-        if path.is_dir() { Ok(Some(Stage::open(&path)?)) } else { Ok(None) }
+        if path.is_dir() {
+            Ok(Some(Stage::open(&path)?))
+        } else {
+            Ok(None)
+        }
     }
 
     /// The stage and the plan in it.
@@ -150,7 +185,9 @@ impl Project {
     /// # Errors
     /// There is no stage, or nothing was planned in it.
     pub(crate) fn planned(&self) -> Result<(Stage, CopyPlan), Failure> {
-        let not_planned = || Failure::NotPlanned { stage: self.settings.stage() };
+        let not_planned = || Failure::NotPlanned {
+            stage: self.settings.stage(),
+        };
         let stage = self.stage()?.ok_or_else(not_planned)?;
         let plan = CopyPlan::read(&stage)?.ok_or_else(not_planned)?;
         Ok((stage, plan))

@@ -18,7 +18,12 @@ impl TableScope {
     /// A scope from its patterns; without any include, everything is in.
     pub(crate) fn new(include: Vec<String>, exclude: Vec<String>) -> Self {
         let compile = |patterns: &[String]| patterns.iter().map(|pattern| WildMatch::new(pattern)).collect();
-        TableScope { included: compile(&include), excluded: compile(&exclude), include, exclude }
+        TableScope {
+            included: compile(&include),
+            excluded: compile(&exclude),
+            include,
+            exclude,
+        }
     }
 
     /// The schemas that the includes name outright; `None` if one of them stands behind a wildcard, or none is named.
@@ -46,7 +51,9 @@ impl TableScope {
     /// Takes what is not in scope out of a schema. A trigger belongs to its table.
     pub(crate) fn apply(&self, schema: &mut SourceSchema) {
         schema.tables.retain(|table| self.contains(&table.name));
-        schema.others.retain(|object| self.contains(object.table.as_ref().unwrap_or(&object.name)));
+        schema
+            .others
+            .retain(|object| self.contains(object.table.as_ref().unwrap_or(&object.name)));
     }
 }
 
@@ -62,12 +69,7 @@ mod tests {
     #[test]
     fn excludes_win_and_case_matters() {
         let scope = scope(&["shop.*", "billing.invoice?"], &["*.tmp_*", "shop.Log"]);
-        for (name, expected) in [
-            ("orders", true),
-            ("tmp_orders", false),
-            ("Log", false),
-            ("log", true),
-        ] {
+        for (name, expected) in [("orders", true), ("tmp_orders", false), ("Log", false), ("log", true)] {
             assert_eq!(scope.contains(&TableName::new("shop", name)), expected, "{name}");
         }
         assert!(scope.contains(&TableName::new("billing", "invoices")));
@@ -77,7 +79,10 @@ mod tests {
 
     #[test]
     fn schemas_are_known_only_without_wildcards() {
-        assert_eq!(scope(&["shop.*", "shop.a", "b.c"], &[]).schemas(), Some(vec!["shop".to_owned(), "b".to_owned()]));
+        assert_eq!(
+            scope(&["shop.*", "shop.a", "b.c"], &[]).schemas(),
+            Some(vec!["shop".to_owned(), "b".to_owned()])
+        );
         assert_eq!(scope(&["shop.*", "b*.c"], &[]).schemas(), None);
         assert_eq!(scope(&[], &[]).schemas(), None);
         assert!(scope(&[], &[]).contains(&TableName::new("a", "b")));

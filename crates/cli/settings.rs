@@ -45,7 +45,10 @@ impl Settings {
     pub(crate) fn load(path: &Path) -> Result<Self, SettingsError> {
         let text = std::fs::read_to_string(path).map_err(|source| match source.kind() {
             std::io::ErrorKind::NotFound => SettingsError::Missing { path: path.to_owned() },
-            _ => SettingsError::Unreadable { path: path.to_owned(), source },
+            _ => SettingsError::Unreadable {
+                path: path.to_owned(),
+                source,
+            },
         })?;
         Self::parse(path, &text)
     }
@@ -53,10 +56,18 @@ impl Settings {
     /// Checks the text of a project file; `path` is where it is from.
     pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, SettingsError> {
         let file: file::File = toml::from_str(text).map_err(|error| SettingsError::from_toml(path, text, &error))?;
-        let missing = |section| SettingsError::MissingSection { path: path.to_owned(), section };
+        let missing = |section| SettingsError::MissingSection {
+            path: path.to_owned(),
+            section,
+        };
         let source = file.source.clone().ok_or_else(|| missing("source"))?;
         let target = file.target.clone().ok_or_else(|| missing("target"))?;
-        let settings = Settings { path: path.to_owned(), file, source, target };
+        let settings = Settings {
+            path: path.to_owned(),
+            file,
+            source,
+            target,
+        };
         server::check_source(&settings.source)?;
         server::check_target(&settings.target)?;
         Ok(settings)
@@ -109,14 +120,27 @@ impl Settings {
     /// Patterns of tables to include. Without any, the database that the source's URL names; `None` if it names none: everything.
     pub(crate) fn include(&self) -> Vec<String> {
         if self.file.scope.include.is_empty() {
-            return server::source_database(&self.source).map(|database| format!("{database}.*")).into_iter().collect();
+            return server::source_database(&self.source)
+                .map(|database| format!("{database}.*"))
+                .into_iter()
+                .collect();
         }
-        self.file.scope.include.iter().map(|pattern| pattern.0.clone()).collect()
+        self.file
+            .scope
+            .include
+            .iter()
+            .map(|pattern| pattern.0.clone())
+            .collect()
     }
 
     /// Patterns of tables to leave out.
     pub(crate) fn exclude(&self) -> Vec<String> {
-        self.file.scope.exclude.iter().map(|pattern| pattern.0.clone()).collect()
+        self.file
+            .scope
+            .exclude
+            .iter()
+            .map(|pattern| pattern.0.clone())
+            .collect()
     }
 
     /// How names and columns map, as translation wants it.
@@ -194,14 +218,18 @@ impl Settings {
             value.map_or(default, |count| usize::try_from(count.0).unwrap_or(usize::MAX))
         };
         transfer::CopyOptions {
-            readers: typed.readers.map_or_else(|| count(copy.readers, defaults.readers), usize::from),
-            loaders: typed.loaders.map_or_else(|| count(copy.loaders, defaults.loaders), usize::from),
+            readers: typed
+                .readers
+                .map_or_else(|| count(copy.readers, defaults.readers), usize::from),
+            loaders: typed
+                .loaders
+                .map_or_else(|| count(copy.loaders, defaults.loaders), usize::from),
             chunk_bytes: copy.chunk_bytes.map_or(defaults.chunk_bytes, |size| size.0),
             chunk_rows: copy.chunk_rows.map_or(defaults.chunk_rows, |count| u64::from(count.0)),
             batch_rows: count(copy.batch_rows, defaults.batch_rows),
-            batch_bytes: copy
-                .batch_bytes
-                .map_or(defaults.batch_bytes, |size| usize::try_from(size.0).unwrap_or(usize::MAX)),
+            batch_bytes: copy.batch_bytes.map_or(defaults.batch_bytes, |size| {
+                usize::try_from(size.0).unwrap_or(usize::MAX)
+            }),
             max_quarantined: copy.max_quarantined.unwrap_or(defaults.max_quarantined),
             lock_wait: copy.lock_wait.map_or(defaults.lock_wait, |wait| wait.0),
             attempts: copy.attempts.map_or(defaults.attempts, |count| count.0),

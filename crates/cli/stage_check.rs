@@ -15,7 +15,10 @@ pub(crate) fn run(stage: &Path, estimated: Option<u64>) -> Vec<CheckResult> {
 /// The nearest folder that exists; the stage itself is made by the first copy.
 fn existing(stage: &Path) -> PathBuf {
     let absolute = std::path::absolute(stage).unwrap_or_else(|_| stage.to_owned());
-    absolute.ancestors().find(|path| path.is_dir()).map_or(absolute.clone(), Path::to_owned)
+    absolute
+        .ancestors()
+        .find(|path| path.is_dir())
+        .map_or(absolute.clone(), Path::to_owned)
 }
 
 /// Writes, syncs and removes a small file where the stage is, or would be made.
@@ -32,16 +35,30 @@ fn writable(stage: &Path) -> CheckResult {
         std::fs::File::open(&folder)?.sync_all()
     })();
     let (status, actual, fix) = match tried {
-        Ok(()) => (CheckStatus::Passed, format!("{} can be written and synced", folder.display()), None),
+        Ok(()) => (
+            CheckStatus::Passed,
+            format!("{} can be written and synced", folder.display()),
+            None,
+        ),
         Err(error) => {
             // Nothing may be left behind by a check that failed half-way.
             let _ = std::fs::remove_file(&probe);
             let fix = "give the account write access to the folder, or set [stage] path to another";
-            (CheckStatus::Failed, format!("{}: {error}", folder.display()), Some(fix.to_owned()))
+            (
+                CheckStatus::Failed,
+                format!("{}: {error}", folder.display()),
+                Some(fix.to_owned()),
+            )
         }
     };
     let expected = format!("{} can be written, and the disk syncs", stage.display());
-    CheckResult { name: "stage-writable".to_owned(), status, expected, actual, fix }
+    CheckResult {
+        name: "stage-writable".to_owned(),
+        status,
+        expected,
+        actual,
+        fix,
+    }
 }
 
 /// Compares free space with the source's estimate. Staged files are compressed; half of the estimate is the least that is believed.
@@ -52,22 +69,44 @@ fn room(stage: &Path, estimated: Option<u64>) -> CheckResult {
         Ok(volume) => volume.f_bavail.saturating_mul(volume.f_frsize),
         Err(error) => {
             let actual = format!("{}: {error}", folder.display());
-            return CheckResult { name, status: CheckStatus::NotChecked, expected: "free space is known".to_owned(), actual, fix: None };
+            return CheckResult {
+                name,
+                status: CheckStatus::NotChecked,
+                expected: "free space is known".to_owned(),
+                actual,
+                fix: None,
+            };
         }
     };
     let actual = format!("{} free at {}", bytes(free), folder.display());
     let Some(estimated) = estimated else {
         let expected = "room for the staged data (the source's size is not known)".to_owned();
-        return CheckResult { name, status: CheckStatus::NotChecked, expected, actual, fix: None };
+        return CheckResult {
+            name,
+            status: CheckStatus::NotChecked,
+            expected,
+            actual,
+            fix: None,
+        };
     };
     let status = match free {
         free if free < estimated / 2 => CheckStatus::Failed,
         free if free < estimated => CheckStatus::Warning,
         _ => CheckStatus::Passed,
     };
-    let fix = (status != CheckStatus::Passed).then(|| "free some space, or set [stage] path to a larger disk".to_owned());
-    let expected = format!("room for about {} of data, less what compression saves", bytes(estimated));
-    CheckResult { name, status, expected, actual, fix }
+    let fix =
+        (status != CheckStatus::Passed).then(|| "free some space, or set [stage] path to a larger disk".to_owned());
+    let expected = format!(
+        "room for about {} of data, less what compression saves",
+        bytes(estimated)
+    );
+    CheckResult {
+        name,
+        status,
+        expected,
+        actual,
+        fix,
+    }
 }
 
 #[cfg(test)]
@@ -78,8 +117,15 @@ mod tests {
     fn a_stage_that_is_not_there_yet_is_checked_where_it_would_be() {
         let folder = tempfile::tempdir().expect("temporary folder");
         let results = run(&folder.path().join("a/b/stage"), Some(1));
-        assert!(results.iter().all(|result| result.status == CheckStatus::Passed), "{results:?}");
-        assert_eq!(std::fs::read_dir(folder.path()).expect("readable").count(), 0, "the probe is removed");
+        assert!(
+            results.iter().all(|result| result.status == CheckStatus::Passed),
+            "{results:?}"
+        );
+        assert_eq!(
+            std::fs::read_dir(folder.path()).expect("readable").count(),
+            0,
+            "the probe is removed"
+        );
     }
 
     #[test]

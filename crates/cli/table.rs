@@ -25,7 +25,11 @@ impl Tone {
             Tone::Dim => "2",
             Tone::Bold => "1",
         };
-        if colors && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if colors && !text.is_empty() {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
     }
 }
 
@@ -39,13 +43,19 @@ pub(crate) struct Cell {
 impl Cell {
     /// A cell with a tone.
     pub(crate) fn toned(text: impl Into<String>, tone: Tone) -> Self {
-        Cell { text: text.into(), tone }
+        Cell {
+            text: text.into(),
+            tone,
+        }
     }
 }
 
 impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Self {
-        Cell { text: text.into(), tone: Tone::Plain }
+        Cell {
+            text: text.into(),
+            tone: Tone::Plain,
+        }
     }
 }
 
@@ -76,17 +86,29 @@ impl Table {
 
     /// Adds a column of texts.
     pub(crate) fn left(self, heading: &'static str) -> Self {
-        self.column(Column { heading, right: false, wraps: false })
+        self.column(Column {
+            heading,
+            right: false,
+            wraps: false,
+        })
     }
 
     /// Adds a column of numbers.
     pub(crate) fn right(self, heading: &'static str) -> Self {
-        self.column(Column { heading, right: true, wraps: false })
+        self.column(Column {
+            heading,
+            right: true,
+            wraps: false,
+        })
     }
 
     /// Adds a column of longer texts.
     pub(crate) fn wrapping(self, heading: &'static str) -> Self {
-        self.column(Column { heading, right: false, wraps: true })
+        self.column(Column {
+            heading,
+            right: false,
+            wraps: true,
+        })
     }
 
     fn column(mut self, column: Column) -> Self {
@@ -116,15 +138,24 @@ impl Table {
 
     fn natural_width(&self, index: usize) -> usize {
         let cells = self.rows.iter().map(|row| display_width(&row[index].text));
-        cells.chain([display_width(self.columns[index].heading)]).max().unwrap_or(0)
+        cells
+            .chain([display_width(self.columns[index].heading)])
+            .max()
+            .unwrap_or(0)
     }
 
     fn render_rows(&self, widths: &[usize], colors: bool) -> String {
         let mut out = String::new();
-        let headings: Vec<Cell> =
-            self.columns.iter().map(|column| Cell::toned(column.heading, Tone::Bold)).collect();
+        let headings: Vec<Cell> = self
+            .columns
+            .iter()
+            .map(|column| Cell::toned(column.heading, Tone::Bold))
+            .collect();
         self.render_row(&mut out, &headings, widths, colors);
-        let rules: Vec<Cell> = widths.iter().map(|width| Cell::toned("-".repeat(*width), Tone::Dim)).collect();
+        let rules: Vec<Cell> = widths
+            .iter()
+            .map(|width| Cell::toned("-".repeat(*width), Tone::Dim))
+            .collect();
         self.render_row(&mut out, &rules, widths, colors);
         for row in &self.rows {
             self.render_row(&mut out, row, widths, colors);
@@ -133,7 +164,11 @@ impl Table {
     }
 
     fn render_row(&self, out: &mut String, row: &[Cell], widths: &[usize], colors: bool) {
-        let wrapped: Vec<Vec<String>> = row.iter().zip(widths).map(|(cell, width)| wrap(&cell.text, *width)).collect();
+        let wrapped: Vec<Vec<String>> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| wrap(&cell.text, *width))
+            .collect();
         let lines = wrapped.iter().map(Vec::len).max().unwrap_or(1);
         for line in 0..lines {
             let mut text = String::new();
@@ -163,7 +198,13 @@ impl Table {
 
     /// One block per row: the first cell, then heading and cell on a line of their own.
     fn render_blocks(&self, colors: bool) -> String {
-        let indent = self.columns.iter().skip(1).map(|column| display_width(column.heading)).max().unwrap_or(0);
+        let indent = self
+            .columns
+            .iter()
+            .skip(1)
+            .map(|column| display_width(column.heading))
+            .max()
+            .unwrap_or(0);
         let mut out = String::new();
         for row in &self.rows {
             for (index, (column, cell)) in self.columns.iter().zip(row).enumerate() {
@@ -259,12 +300,34 @@ pub(crate) fn display_width(text: &str) -> usize {
 fn char_width(character: char) -> usize {
     match u32::from(character) {
         // Combining marks, zero-width characters and variation selectors.
-        0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5BD | 0x610..=0x61A | 0x64B..=0x65F | 0x200B..=0x200F
-        | 0x20D0..=0x20FF | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F | 0xFEFF | 0xE0100..=0xE01EF => 0,
+        0x300..=0x36F
+        | 0x483..=0x489
+        | 0x591..=0x5BD
+        | 0x610..=0x61A
+        | 0x64B..=0x65F
+        | 0x200B..=0x200F
+        | 0x20D0..=0x20FF
+        | 0xFE00..=0xFE0F
+        | 0xFE20..=0xFE2F
+        | 0xFEFF
+        | 0xE0100..=0xE01EF => 0,
         // Hangul Jamo, CJK, kana, Hangul, fullwidth forms, emoji.
-        0x1100..=0x115F | 0x2E80..=0x303E | 0x3041..=0x33FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xA000..=0xA4CF
-        | 0xA960..=0xA97F | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE6F | 0xFF00..=0xFF60 | 0xFFE0..=0xFFE6
-        | 0x1F300..=0x1F64F | 0x1F680..=0x1F6FF | 0x1F900..=0x1F9FF | 0x20000..=0x3FFFD => 2,
+        0x1100..=0x115F
+        | 0x2E80..=0x303E
+        | 0x3041..=0x33FF
+        | 0x3400..=0x4DBF
+        | 0x4E00..=0x9FFF
+        | 0xA000..=0xA4CF
+        | 0xA960..=0xA97F
+        | 0xAC00..=0xD7A3
+        | 0xF900..=0xFAFF
+        | 0xFE30..=0xFE6F
+        | 0xFF00..=0xFF60
+        | 0xFFE0..=0xFFE6
+        | 0x1F300..=0x1F64F
+        | 0x1F680..=0x1F6FF
+        | 0x1F900..=0x1F9FF
+        | 0x20000..=0x3FFFD => 2,
         _ => 1,
     }
 }
@@ -297,7 +360,10 @@ mod tests {
         assert!(text.lines().all(|line| display_width(line) <= 40), "{text}");
         assert!(text.contains("\n                    rows of two units\n"), "{text}");
         let text = sample().render(Some(20), false);
-        assert!(text.starts_with("shop.orders\n  rows     1,200\n  verdict  equal\n"), "{text}");
+        assert!(
+            text.starts_with("shop.orders\n  rows     1,200\n  verdict  equal\n"),
+            "{text}"
+        );
     }
 
     #[test]

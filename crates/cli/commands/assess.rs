@@ -10,9 +10,9 @@ use translate::Translation;
 use crate::args::{self, Level};
 use crate::exit::Answer;
 use crate::failure::Failure;
+use crate::figures::{as_u64, bytes, counted, number};
 use crate::findings;
 use crate::project::{Project, TargetTraits};
-use crate::figures::{as_u64, bytes, counted, number};
 use crate::table::Table;
 
 /// The assessment as JSON.
@@ -72,7 +72,11 @@ pub(crate) async fn run(project: &Project, typed: &args::Assess) -> Result<Answe
             estimated_bytes: table.estimated_bytes,
         })
         .collect();
-    sizes.sort_by(|a, b| b.estimated_bytes.cmp(&a.estimated_bytes).then_with(|| a.table.cmp(&b.table)));
+    sizes.sort_by(|a, b| {
+        b.estimated_bytes
+            .cmp(&a.estimated_bytes)
+            .then_with(|| a.table.cmp(&b.table))
+    });
 
     print(project, typed, &schema, &objects, &sizes, &all);
     let blocking = all.iter().any(|finding| finding.severity == Severity::Blocking);
@@ -110,7 +114,11 @@ fn objects(schema: &SourceSchema, translation: &Translation) -> Vec<ObjectCount>
     let made = || planned.tables.iter();
     let sum = |counts: &mut dyn Iterator<Item = usize>| as_u64(counts.sum());
     let mut objects = vec![
-        ObjectCount { kind: "tables", source: as_u64(schema.tables.len()), planned: as_u64(planned.tables.len()) },
+        ObjectCount {
+            kind: "tables",
+            source: as_u64(schema.tables.len()),
+            planned: as_u64(planned.tables.len()),
+        },
         ObjectCount {
             kind: "columns",
             source: sum(&mut tables().map(|table| table.columns.len())),
@@ -147,7 +155,11 @@ fn objects(schema: &SourceSchema, translation: &Translation) -> Vec<ObjectCount>
         *others.entry(kind_name(object.kind)).or_default() += 1;
     }
     // Not translated in this release: each is a finding.
-    objects.extend(others.into_iter().map(|(kind, source)| ObjectCount { kind, source, planned: 0 }));
+    objects.extend(others.into_iter().map(|(kind, source)| ObjectCount {
+        kind,
+        source,
+        planned: 0,
+    }));
     objects.retain(|object| object.source > 0 || object.planned > 0);
     objects
 }
@@ -163,7 +175,14 @@ fn kind_name(kind: SourceObjectKind) -> &'static str {
     }
 }
 
-fn print(project: &Project, typed: &args::Assess, schema: &SourceSchema, objects: &[ObjectCount], sizes: &[TableSize], all: &[Finding]) {
+fn print(
+    project: &Project,
+    typed: &args::Assess,
+    schema: &SourceSchema,
+    objects: &[ObjectCount],
+    sizes: &[TableSize],
+    all: &[Finding],
+) {
     let printer = &project.printer;
     let rows: u64 = sizes.iter().map(|size| size.estimated_rows).sum();
     let size: u64 = sizes.iter().map(|size| size.estimated_bytes).sum();
@@ -176,23 +195,38 @@ fn print(project: &Project, typed: &args::Assess, schema: &SourceSchema, objects
         bytes(size)
     ));
     printer.heading("Objects");
-    let mut table = Table::new().left("kind").right("in the source").right("planned").wrapping("");
+    let mut table = Table::new()
+        .left("kind")
+        .right("in the source")
+        .right("planned")
+        .wrapping("");
     for object in objects {
         let note = match (object.planned, object.source) {
             (0, _) => "by hand, see the findings",
             (planned, source) if planned < source => "some by hand, see the findings",
-            (planned, source) if planned > source && object.kind == "checks" => "with those that keep ranges of unsigned columns",
+            (planned, source) if planned > source && object.kind == "checks" => {
+                "with those that keep ranges of unsigned columns"
+            }
             (planned, source) if planned > source => "more than in the source, see the findings",
             _ => "",
         };
-        table.row([object.kind.to_owned(), number(object.source), number(object.planned), note.to_owned()]);
+        table.row([
+            object.kind.to_owned(),
+            number(object.source),
+            number(object.planned),
+            note.to_owned(),
+        ]);
     }
     printer.table(&table);
 
     printer.heading("Largest tables (the catalog's estimates)");
     let mut table = Table::new().left("table").right("rows").right("bytes");
     for size in sizes.iter().take(typed.largest) {
-        table.row([size.table.clone(), number(size.estimated_rows), bytes(size.estimated_bytes)]);
+        table.row([
+            size.table.clone(),
+            number(size.estimated_rows),
+            bytes(size.estimated_bytes),
+        ]);
     }
     printer.table(&table);
 
@@ -206,6 +240,9 @@ fn print(project: &Project, typed: &args::Assess, schema: &SourceSchema, objects
     findings::print(printer, all, least);
     let hidden = all.iter().filter(|finding| finding.severity < least).count();
     if hidden > 0 {
-        printer.line(format!("\n{} not shown; --severity info lists all", counted(as_u64(hidden), "finding")));
+        printer.line(format!(
+            "\n{} not shown; --severity info lists all",
+            counted(as_u64(hidden), "finding")
+        ));
     }
 }

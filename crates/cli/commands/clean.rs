@@ -47,7 +47,11 @@ struct TargetTable {
 
 impl Document {
     fn is_empty(&self) -> bool {
-        self.stage.is_none() && self.ledger.is_empty() && self.tables.is_empty() && self.types.is_empty() && self.functions.is_empty()
+        self.stage.is_none()
+            && self.ledger.is_empty()
+            && self.tables.is_empty()
+            && self.types.is_empty()
+            && self.functions.is_empty()
     }
 }
 
@@ -59,11 +63,18 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
     let (stage_wanted, ledger_wanted) = (typed.stage || typed.tables || all, typed.ledger || typed.tables || all);
     let stage = project.stage()?;
     let plan = stage.as_ref().map(CopyPlan::read).transpose()?.flatten();
-    let mut document = Document { command: "clean", ..Document::default() };
+    let mut document = Document {
+        command: "clean",
+        ..Document::default()
+    };
     if stage_wanted && stage.is_some() {
         document.stage = Some(measure(&project.settings.stage())?);
     }
-    let mut target = if ledger_wanted { Some(project.connect_target().await?) } else { None };
+    let mut target = if ledger_wanted {
+        Some(project.connect_target().await?)
+    } else {
+        None
+    };
     if let Some(target) = &target {
         document.ledger = ledger_tables(target).await?;
         if typed.tables {
@@ -71,7 +82,10 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
             for planned in plan.iter().flat_map(|plan| &plan.tables) {
                 document.tables.extend(rows(target, &planned.bound.target).await?);
             }
-            let planned = plan.iter().flat_map(|plan| &plan.pg_schema.enums).map(|made| made.name.clone());
+            let planned = plan
+                .iter()
+                .flat_map(|plan| &plan.pg_schema.enums)
+                .map(|made| made.name.clone());
             document.types = existing_types(target, planned.collect()).await?;
             document.functions = existing_functions(target, plan.as_ref()).await?;
         }
@@ -95,7 +109,10 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
     if let (Some(folder), Some(stage)) = (&document.stage, &stage) {
         // Nobody may be copying into it.
         let lock = stage.lock()?;
-        std::fs::remove_dir_all(&folder.path).map_err(|source| Failure::Write { path: folder.path.clone(), source })?;
+        std::fs::remove_dir_all(&folder.path).map_err(|source| Failure::Write {
+            path: folder.path.clone(),
+            source,
+        })?;
         drop(lock);
     }
     document.dropped = true;
@@ -105,10 +122,17 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
 }
 
 fn measure(path: &Path) -> Result<StageFolder, Failure> {
-    let mut folder = StageFolder { path: path.to_owned(), files: 0, bytes: 0 };
+    let mut folder = StageFolder {
+        path: path.to_owned(),
+        files: 0,
+        bytes: 0,
+    };
     let mut open = vec![path.to_owned()];
     while let Some(next) = open.pop() {
-        let failed = |source| Failure::Read { path: next.clone(), source };
+        let failed = |source| Failure::Read {
+            path: next.clone(),
+            source,
+        };
         for entry in std::fs::read_dir(&next).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let kind = entry.metadata().map_err(failed)?;
@@ -128,7 +152,10 @@ async fn ledger_tables(target: &Target) -> Result<Vec<TableName>, Failure> {
                WHERE n.nspname = 'landfall' AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1";
     let mut names = Vec::new();
     for row in target.client().query(sql, &[]).await.map_err(postgres::Error::from)? {
-        names.push(TableName::new("landfall", row.try_get::<_, String>(0).map_err(postgres::Error::from)?));
+        names.push(TableName::new(
+            "landfall",
+            row.try_get::<_, String>(0).map_err(postgres::Error::from)?,
+        ));
     }
     Ok(names)
 }
@@ -139,7 +166,10 @@ async fn rows(target: &Target, name: &TableName) -> Result<Option<TargetTable>, 
         return Ok(None);
     }
     let rows = count(target, &format!("SELECT count(*) FROM {}", qualified(name))).await?;
-    Ok(Some(TargetTable { name: name.clone(), rows: u64::try_from(rows).unwrap_or_default() }))
+    Ok(Some(TargetTable {
+        name: name.clone(),
+        rows: u64::try_from(rows).unwrap_or_default(),
+    }))
 }
 
 async fn existing_types(target: &Target, planned: Vec<TableName>) -> Result<Vec<TableName>, Failure> {
@@ -147,14 +177,22 @@ async fn existing_types(target: &Target, planned: Vec<TableName>) -> Result<Vec<
     schemas.sort();
     schemas.dedup();
     let there = target.enums(&schemas).await?;
-    Ok(planned.into_iter().filter(|name| there.iter().any(|found| &found.name == name)).collect())
+    Ok(planned
+        .into_iter()
+        .filter(|name| there.iter().any(|found| &found.name == name))
+        .collect())
 }
 
 /// The functions of triggers that the plan has and the target too.
 async fn existing_functions(target: &Target, plan: Option<&CopyPlan>) -> Result<Vec<TableName>, Failure> {
     let mut found = Vec::new();
-    for object in plan.map(|plan| schema::objects(&translate::render(&plan.pg_schema))).unwrap_or_default() {
-        let Some(name) = object.strip_prefix("function ").and_then(parse_table) else { continue };
+    for object in plan
+        .map(|plan| schema::objects(&translate::render(&plan.pg_schema)))
+        .unwrap_or_default()
+    {
+        let Some(name) = object.strip_prefix("function ").and_then(parse_table) else {
+            continue;
+        };
         let sql = format!("SELECT count(to_regproc('{}'))", qualified(&name).replace('\'', "''"));
         if count(target, &sql).await? > 0 {
             found.push(name);
@@ -167,12 +205,24 @@ async fn existing_functions(target: &Target, plan: Option<&CopyPlan>) -> Result<
 async fn refuse_suspended(target: &Target) -> Result<(), Failure> {
     let sql = "SELECT count(to_regclass('landfall.suspended'))";
     let there = count(target, sql).await? > 0;
-    let count = if there { count(target, "SELECT count(*) FROM landfall.suspended").await? } else { 0 };
-    if count == 0 { Ok(()) } else { Err(Failure::Suspended { count }) }
+    let count = if there {
+        count(target, "SELECT count(*) FROM landfall.suspended").await?
+    } else {
+        0
+    };
+    if count == 0 {
+        Ok(())
+    } else {
+        Err(Failure::Suspended { count })
+    }
 }
 
 async fn count(target: &Target, sql: &str) -> Result<i64, Failure> {
-    let row = target.client().query_one(sql, &[]).await.map_err(postgres::Error::from)?;
+    let row = target
+        .client()
+        .query_one(sql, &[])
+        .await
+        .map_err(postgres::Error::from)?;
     Ok(row.try_get(0).map_err(postgres::Error::from)?)
 }
 
@@ -183,14 +233,22 @@ async fn drop_target(target: &mut Target, document: &Document) -> Result<(), Fai
     postgres::ddl::drop_types(target, &document.types).await?;
     for name in &document.functions {
         let sql = format!("DROP FUNCTION IF EXISTS {}() RESTRICT", qualified(name));
-        target.client().batch_execute(&sql).await.map_err(postgres::Error::from)?;
+        target
+            .client()
+            .batch_execute(&sql)
+            .await
+            .map_err(postgres::Error::from)?;
     }
     // Making sure of the ledger while dropping may have added tables to it.
     let ledger = ledger_tables(target).await?;
     if !ledger.is_empty() {
         let list = ledger.iter().map(qualified).collect::<Vec<_>>().join(", ");
         let sql = format!("BEGIN; DROP TABLE {list} RESTRICT; DROP SCHEMA landfall RESTRICT; COMMIT");
-        target.client().batch_execute(&sql).await.map_err(postgres::Error::from)?;
+        target
+            .client()
+            .batch_execute(&sql)
+            .await
+            .map_err(postgres::Error::from)?;
     }
     Ok(())
 }
@@ -205,11 +263,20 @@ fn print(project: &Project, document: &Document, drops: bool) {
         printer.line("nothing to drop");
         return;
     }
-    printer.line(if drops { "dropping:" } else { "to be dropped with --allow-drop:" });
+    printer.line(if drops {
+        "dropping:"
+    } else {
+        "to be dropped with --allow-drop:"
+    });
     let mut table = Table::new().left("what").wrapping("name").right("rows").right("size");
     if let Some(stage) = &document.stage {
         let files = counted(stage.files, "file");
-        table.row([format!("stage ({files})"), stage.path.display().to_string(), String::new(), bytes(stage.bytes)]);
+        table.row([
+            format!("stage ({files})"),
+            stage.path.display().to_string(),
+            String::new(),
+            bytes(stage.bytes),
+        ]);
     }
     for name in &document.ledger {
         table.row(["ledger".to_owned(), name.to_string()]);
@@ -226,6 +293,10 @@ fn print(project: &Project, document: &Document, drops: bool) {
     printer.table(&table);
     if !document.tables.is_empty() {
         let rows = document.tables.iter().map(|table| table.rows).sum();
-        printer.line(format!("\n{} in {} of the target", counted(rows, "row"), counted(as_u64(document.tables.len()), "table")));
+        printer.line(format!(
+            "\n{} in {} of the target",
+            counted(rows, "row"),
+            counted(as_u64(document.tables.len()), "table")
+        ));
     }
 }

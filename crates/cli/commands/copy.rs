@@ -1,6 +1,5 @@
 //! `landfall copy`: source to staged files, staged files to PostgreSQL.
 
-
 use model::TableName;
 use serde::Serialize;
 use stage::Stage;
@@ -60,21 +59,36 @@ pub(crate) fn conclude(project: &Project, report: &CopyReport) -> Answer {
 
 /// The tables of `--restart`, each of which must be in scope.
 fn restarted(project: &Project, typed: &[String], translated: &Translated) -> Result<Vec<TableName>, Failure> {
-    let names: Vec<String> = translated.translation.tables.iter().map(|plan| plan.source.to_string()).collect();
+    let names: Vec<String> = translated
+        .translation
+        .tables
+        .iter()
+        .map(|plan| plan.source.to_string())
+        .collect();
     let named = |what: &String| {
         let table = parse_table(what).ok_or_else(|| Failure::TableName { what: what.clone() })?;
-        if names.contains(what) { Ok(table) } else { Err(project.unknown_table("--restart", &table, &names)) }
+        if names.contains(what) {
+            Ok(table)
+        } else {
+            Err(project.unknown_table("--restart", &table, &names))
+        }
     };
     typed.iter().map(named).collect()
 }
 
 /// Copies, with progress on stderr.
-pub(crate) async fn perform(project: &Project, translated: Translated, options: CopyOptions) -> Result<CopyReport, Failure> {
+pub(crate) async fn perform(
+    project: &Project,
+    translated: Translated,
+    options: CopyOptions,
+) -> Result<CopyReport, Failure> {
     let server = project.settings.source()?;
     let path = project.settings.stage();
     let stage = Stage::create(&path)?;
     if options.allow_inconsistent {
-        project.printer.warn("an inconsistent copy is allowed: it need not be of one moment, and the report will say so");
+        project
+            .printer
+            .warn("an inconsistent copy is allowed: it need not be of one moment, and the report will say so");
     }
     let request = CopyRequest {
         dialect: server.dialect,
@@ -110,19 +124,35 @@ fn document(report: &CopyReport) -> Document {
     });
     let mut tables: Vec<TableDocument> = done.chain(failed).collect();
     tables.sort_by(|a, b| a.source.cmp(&b.source));
-    Document { command: "copy", epoch: report.epoch.id(), complete: report.failed.is_empty(), tables }
+    Document {
+        command: "copy",
+        epoch: report.epoch.id(),
+        complete: report.failed.is_empty(),
+        tables,
+    }
 }
 
 fn print(project: &Project, document: &Document) {
     let printer = &project.printer;
-    let mut table = Table::new().left("table").right("rows").right("refused").right("staged").wrapping("result");
+    let mut table = Table::new()
+        .wrapping("table")
+        .right("rows")
+        .right("refused")
+        .right("staged")
+        .wrapping("result");
     for row in &document.tables {
         let result = match &row.failed {
             None if row.refused > 0 => Cell::toned("copied, rows in quarantine", Tone::Warning),
             None => Cell::toned("copied", Tone::Good),
             Some(reason) => Cell::toned(format!("STOPPED: {reason}"), Tone::Bad),
         };
-        table.row([Cell::from(row.source.to_string()), number(row.rows).into(), number(row.refused).into(), bytes(row.bytes).into(), result]);
+        table.row([
+            Cell::from(row.source.to_string()),
+            number(row.rows).into(),
+            number(row.refused).into(),
+            bytes(row.bytes).into(),
+            result,
+        ]);
     }
     printer.table(&table);
     let rows = document.tables.iter().map(|table| table.rows).sum();

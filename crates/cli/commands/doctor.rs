@@ -51,10 +51,15 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
     let mut need = Need::default();
     // The target first: what it offers decides the plan. A server that does not answer is one more thing to mend, not the end.
     let target = connect_target(project, &mut checks).await;
-    let traits = target.as_ref().map_or_else(TargetTraits::least, |(_, facts)| TargetTraits::of(facts));
+    let traits = target
+        .as_ref()
+        .map_or_else(TargetTraits::least, |(_, facts)| TargetTraits::of(facts));
     if let Some(mut source) = connect_source(project, &mut checks).await {
         match project.inspect(&mut source).await {
-            Err(failure) => checks.add(Subject::Source, failed("source-schema", "the tables in scope can be read", &failure)),
+            Err(failure) => checks.add(
+                Subject::Source,
+                failed("source-schema", "the tables in scope can be read", &failure),
+            ),
             Ok(schema) => {
                 let bytes: u64 = schema.tables.iter().map(|table| table.estimated_bytes).sum();
                 estimated = Some(bytes);
@@ -84,16 +89,26 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
         let names: Vec<TableName> = plans.iter().map(|plan| plan.target.clone()).collect();
         match target.tables(&names).await {
             Ok(found) => need.tables = found.into_iter().map(|table| table.name).collect(),
-            Err(error) => checks.add(Subject::Target, failed("target-catalog", "the catalog can be read", &error.into())),
+            Err(error) => checks.add(
+                Subject::Target,
+                failed("target-catalog", "the catalog can be read", &error.into()),
+            ),
         }
         checks.add_all(Subject::Target, target.preflight(&need).await);
     }
     checks.add_all(Subject::Stage, stage_check::run(&project.settings.stage(), estimated));
 
     checks.0.sort_by_key(|check| check.subject);
-    let passed = checks.0.iter().all(|check| matches!(check.status, CheckStatus::Passed | CheckStatus::Warning));
+    let passed = checks
+        .0
+        .iter()
+        .all(|check| matches!(check.status, CheckStatus::Passed | CheckStatus::Warning));
     print(&project.printer, &checks.0);
-    project.printer.document(&Document { command: "doctor", passed, checks: checks.0 });
+    project.printer.document(&Document {
+        command: "doctor",
+        passed,
+        checks: checks.0,
+    });
     Ok(Answer::of(passed))
 }
 
@@ -129,7 +144,10 @@ async fn connect_source(project: &Project, checks: &mut Checks) -> Option<Source
             Some(source)
         }
         Err(failure) => {
-            checks.add(Subject::Source, failed("source-connection", "the account can log in", &failure));
+            checks.add(
+                Subject::Source,
+                failed("source-connection", "the account can log in", &failure),
+            );
             None
         }
     }
@@ -146,11 +164,17 @@ async fn connect_target(project: &Project, checks: &mut Checks) -> Option<(Targe
     };
     match connected_target.await {
         Ok((target, facts)) => {
-            checks.add(Subject::Target, connected("target", &format!("PostgreSQL {}", facts.version)));
+            checks.add(
+                Subject::Target,
+                connected("target", &format!("PostgreSQL {}", facts.version)),
+            );
             Some((target, facts))
         }
         Err(failure) => {
-            checks.add(Subject::Target, failed("target-connection", "the account can log in", &failure));
+            checks.add(
+                Subject::Target,
+                failed("target-connection", "the account can log in", &failure),
+            );
             None
         }
     }
@@ -183,7 +207,8 @@ fn tls(subject: &str, connection: &Connection) -> CheckResult {
         Tls::NoVerify => (CheckStatus::Warning, "TLS without verification (tls = \"no-verify\")"),
         Tls::Disable => (CheckStatus::Warning, "no TLS (tls = \"disable\")"),
     };
-    let fix = format!("set tls = \"verify\" in [{subject}], and ca_file if the certificate is of an authority of your own");
+    let fix =
+        format!("set tls = \"verify\" in [{subject}], and ca_file if the certificate is of an authority of your own");
     CheckResult {
         name: format!("{subject}-tls"),
         status,
@@ -194,21 +219,36 @@ fn tls(subject: &str, connection: &Connection) -> CheckResult {
 }
 
 fn print(printer: &Printer, checks: &[Check]) {
-    for (subject, heading) in [(Subject::Source, "Source"), (Subject::Target, "Target"), (Subject::Stage, "Stage")] {
+    for (subject, heading) in [
+        (Subject::Source, "Source"),
+        (Subject::Target, "Target"),
+        (Subject::Stage, "Stage"),
+    ] {
         printer.heading(heading);
         let mut table = Table::new().left("check").left("status").wrapping("found");
         for check in checks.iter().filter(|check| check.subject == subject) {
-            table.row([Cell::from(check.name.clone()), status(check.status), check.actual.clone().into()]);
+            table.row([
+                Cell::from(check.name.clone()),
+                status(check.status),
+                check.actual.clone().into(),
+            ]);
         }
         printer.table(&table);
     }
-    let mut open: Vec<&Check> = checks.iter().filter(|check| check.status != CheckStatus::Passed).collect();
+    let mut open: Vec<&Check> = checks
+        .iter()
+        .filter(|check| check.status != CheckStatus::Passed)
+        .collect();
     // What stops the migration first.
     open.sort_by_key(|check| (check.status != CheckStatus::Failed, check.subject));
     if !open.is_empty() {
         printer.heading("To do");
         for check in &open {
-            printer.line(format!("{}  {}", printer.toned(word(check.status), tone(check.status)), check.name));
+            printer.line(format!(
+                "{}  {}",
+                printer.toned(word(check.status), tone(check.status)),
+                check.name
+            ));
             printer.paragraph(2, &format!("expected: {}", check.expected));
             printer.paragraph(2, &format!("found:    {}", check.actual));
             if let Some(fix) = &check.fix {

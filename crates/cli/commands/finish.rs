@@ -76,7 +76,10 @@ pub(crate) async fn perform(project: &Project, folder: &Path) -> Result<Finished
     let mut target = project.connect_target().await?;
     check_loaded(&stage, &plan, &target).await?;
 
-    let mut finished = Finished { command: "finish", ..Finished::default() };
+    let mut finished = Finished {
+        command: "finish",
+        ..Finished::default()
+    };
     finished.restored = as_u64(postgres::suspend::restore(&mut target).await?.len());
     let files = missing(&plan, folder, &target, &mut finished).await?;
     build(project, &mut target, &files, &mut finished).await?;
@@ -99,23 +102,43 @@ async fn check_loaded(stage: &Stage, plan: &CopyPlan, target: &Target) -> Result
     let mut open = Vec::new();
     let ledger = postgres::ledger::exists(target).await?;
     for table in &plan.tables {
-        let loaded = if ledger { postgres::ledger::table_state(target, table.name()).await? } else { None };
+        let loaded = if ledger {
+            postgres::ledger::table_state(target, table.name()).await?
+        } else {
+            None
+        };
         let loaded = loaded.and_then(|state| state.loaded_epoch);
         if loaded.is_none() || loaded != epoch {
             open.push(table.name().clone());
         }
     }
-    if open.is_empty() { Ok(()) } else { Err(Failure::NotLoaded { tables: open }) }
+    if open.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::NotLoaded { tables: open })
+    }
 }
 
 /// The statements of `3-post`, edited or not, without those whose object the target has already under whatever name.
-async fn missing(plan: &CopyPlan, folder: &Path, target: &Target, finished: &mut Finished) -> Result<Vec<DdlFile>, Failure> {
-    let mut schemas: Vec<String> = plan.tables.iter().map(|table| table.bound.target.schema.clone()).collect();
+async fn missing(
+    plan: &CopyPlan,
+    folder: &Path,
+    target: &Target,
+    finished: &mut Finished,
+) -> Result<Vec<DdlFile>, Failure> {
+    let mut schemas: Vec<String> = plan
+        .tables
+        .iter()
+        .map(|table| table.bound.target.schema.clone())
+        .collect();
     schemas.sort();
     schemas.dedup();
     let structure = target.structure(&schemas).await?;
     let rendered = translate::render(&plan.pg_schema);
-    let needed = schema::objects(&translate::render(&present::without_present(&plan.pg_schema, &structure)));
+    let needed = schema::objects(&translate::render(&present::without_present(
+        &plan.pg_schema,
+        &structure,
+    )));
     let there: BTreeSet<String> = schema::objects(&rendered).difference(&needed).cloned().collect();
     let mut files = schema::phase(folder, POST, &rendered)?;
     for file in &mut files {
@@ -127,19 +150,34 @@ async fn missing(plan: &CopyPlan, folder: &Path, target: &Target, finished: &mut
 }
 
 /// Runs the statements one by one. One that the data does not allow is kept for the end, so that all of them are seen at once.
-async fn build(project: &Project, target: &mut Target, files: &[DdlFile], finished: &mut Finished) -> Result<(), Failure> {
+async fn build(
+    project: &Project,
+    target: &mut Target,
+    files: &[DdlFile],
+    finished: &mut Finished,
+) -> Result<(), Failure> {
     let statements: Vec<_> = files.iter().flat_map(|file| &file.statements).collect();
     let progress = StepProgress::new(&project.printer, "build", statements.len());
     for statement in statements {
         progress.step(&statement.object);
-        let one = [Statement { object: &statement.object, sql: &statement.sql }];
+        let one = [Statement {
+            object: &statement.object,
+            sql: &statement.sql,
+        }];
         let mut made = None;
-        let done = postgres::ddl::run(target, &one, Together::EachStatement, &mut |step| made = step.made.or(made)).await;
+        let done = postgres::ddl::run(target, &one, Together::EachStatement, &mut |step| {
+            made = step.made.or(made)
+        })
+        .await;
         match (done, made) {
             (Ok(()), Some(Made::Before)) => finished.present += 1,
             (Ok(()), _) => finished.created += 1,
             (Err(postgres::Error::Ddl { object, sql, source }), _) if is_refusal(&source) => {
-                finished.failed.push(FailedObject { object, error: source.to_string(), sql });
+                finished.failed.push(FailedObject {
+                    object,
+                    error: source.to_string(),
+                    sql,
+                });
             }
             (Err(error), _) => return Err(error.into()),
         }
@@ -159,10 +197,16 @@ async fn set_sequences(plan: &CopyPlan, target: &Target, finished: &mut Finished
         for column in &table.columns {
             let Some(identity) = &column.identity else { continue };
             let largest = largest(target, &table.name, &column.name).await?;
-            let after = largest.map_or(0, |largest| largest.saturating_add(u64::from(identity.increment.max(1))));
+            let after = largest.map_or(0, |largest| {
+                largest.saturating_add(u64::from(identity.increment.max(1)))
+            });
             let next = identity.next.max(after);
             if postgres::ddl::set_identity_next(target, &table.name, &column.name, next).await? {
-                finished.sequences.push(Sequence { table: table.name.clone(), column: column.name.clone(), next });
+                finished.sequences.push(Sequence {
+                    table: table.name.clone(),
+                    column: column.name.clone(),
+                    next,
+                });
             }
         }
     }
@@ -171,8 +215,17 @@ async fn set_sequences(plan: &CopyPlan, target: &Target, finished: &mut Finished
 
 /// The largest value of a column, if it has any above zero.
 async fn largest(target: &Target, table: &TableName, column: &str) -> Result<Option<u64>, Failure> {
-    let sql = format!("SELECT max({})::text FROM {}.{}", quote(column), quote(&table.schema), quote(&table.name));
-    let row = target.client().query_one(&sql, &[]).await.map_err(postgres::Error::from)?;
+    let sql = format!(
+        "SELECT max({})::text FROM {}.{}",
+        quote(column),
+        quote(&table.schema),
+        quote(&table.name)
+    );
+    let row = target
+        .client()
+        .query_one(&sql, &[])
+        .await
+        .map_err(postgres::Error::from)?;
     let text: Option<String> = row.try_get(0).map_err(postgres::Error::from)?;
     Ok(text.and_then(|text| text.parse().ok()))
 }

@@ -26,16 +26,28 @@ struct Document<'a> {
 pub(crate) fn run(printer: &Printer, path: &Path, typed: &args::Init) -> Result<Answer, Failure> {
     let text = file(printer, typed);
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
+        std::fs::create_dir_all(folder).map_err(|source| Failure::Write {
+            path: folder.to_owned(),
+            source,
+        })?;
     }
     let mut created = std::fs::File::create_new(path).map_err(|source| match source.kind() {
         std::io::ErrorKind::AlreadyExists => Failure::AlreadyThere { path: path.to_owned() },
-        _ => Failure::Write { path: path.to_owned(), source },
+        _ => Failure::Write {
+            path: path.to_owned(),
+            source,
+        },
     })?;
-    created.write_all(text.as_bytes()).map_err(|source| Failure::Write { path: path.to_owned(), source })?;
+    created.write_all(text.as_bytes()).map_err(|source| Failure::Write {
+        path: path.to_owned(),
+        source,
+    })?;
     printer.line(format!("wrote {}", path.display()));
     printer.say(next_steps(typed));
-    printer.document(&Document { command: "init", wrote: path });
+    printer.document(&Document {
+        command: "init",
+        wrote: path,
+    });
     Ok(Answer::Yes)
 }
 
@@ -54,13 +66,18 @@ fn next_steps(typed: &args::Init) -> String {
 /// The template with the URLs that were typed, without passwords.
 fn file(printer: &Printer, typed: &args::Init) -> String {
     let mut text = TEMPLATE.to_owned();
-    for (section, example, url) in [("source", SOURCE_URL, &typed.source), ("target", TARGET_URL, &typed.target)] {
+    for (section, example, url) in [
+        ("source", SOURCE_URL, &typed.source),
+        ("target", TARGET_URL, &typed.target),
+    ] {
         let Some(url) = url else { continue };
         // What cannot be read as a URL is written as it is; reading the file will say what is wrong with it.
         let (url, had_password) = without_password(url).unwrap_or_else(|| (url.clone(), false));
         if had_password {
             let variable = format!("LANDFALL_{}_PASSWORD", section.to_uppercase());
-            printer.warn(format!("the password of the {section} was left out of the file; export it as {variable}"));
+            printer.warn(format!(
+                "the password of the {section} was left out of the file; export it as {variable}"
+            ));
         }
         text = text.replacen(&quoted(example), &quoted(&url), 1);
     }

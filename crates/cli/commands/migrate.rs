@@ -47,7 +47,9 @@ pub(crate) async fn run(project: &Project, typed: &args::Migrate) -> Result<Answ
     let printer = &project.printer;
     let folder = schema::folder(project, typed.out.as_deref());
     printer.say("1 of 4: schema");
-    let Some(translated) = make_schema(project, &folder).await? else { return Ok(Answer::No) };
+    let Some(translated) = make_schema(project, &folder).await? else {
+        return Ok(Answer::No);
+    };
 
     printer.say("2 of 4: copy");
     let copied = copy::perform(project, translated, project.settings.copy_options(&typed.options)).await?;
@@ -73,18 +75,32 @@ async fn make_schema(project: &Project, folder: &Path) -> Result<Option<schema::
     source.close().await;
     let found = &translated.translation.findings;
     ddl_folder::write(folder, &translated.files, found, false)?;
-    printer.say(format!("findings: {} (all in {})", findings::sentence(found), folder.join("findings.json").display()));
+    printer.say(format!(
+        "findings: {} (all in {})",
+        findings::sentence(found),
+        folder.join("findings.json").display()
+    ));
     if found.iter().any(|finding| finding.severity == Severity::Blocking) {
         findings::print(printer, found, Severity::Blocking);
         printer.document(&schema::blocked(found));
         return Ok(None);
     }
     let applied = schema::apply_pre(project, &mut target, folder, &translated).await?;
-    printer.say(format!("{} made, {} there before", counted(applied.created, "object"), applied.present));
+    printer.say(format!(
+        "{} made, {} there before",
+        counted(applied.created, "object"),
+        applied.present
+    ));
     Ok(Some(translated))
 }
 
-fn conclude(project: &Project, copied: &CopyReport, finished: &finish::Finished, report: &VerifyReport, html: &PathBuf) -> Answer {
+fn conclude(
+    project: &Project,
+    copied: &CopyReport,
+    finished: &finish::Finished,
+    report: &VerifyReport,
+    html: &PathBuf,
+) -> Answer {
     let printer = &project.printer;
     let sizes: BTreeMap<&TableName, u64> = copied.tables.iter().map(|table| (&table.source, table.bytes)).collect();
     let tables: Vec<TableDocument<'_>> = report
@@ -93,14 +109,21 @@ fn conclude(project: &Project, copied: &CopyReport, finished: &finish::Finished,
         .map(|table| TableDocument {
             source: &table.source,
             target: &table.target,
-            rows: table.target_tally.as_ref().map_or(table.staged_tally.rows, |tally| tally.rows),
+            rows: table
+                .target_tally
+                .as_ref()
+                .map_or(table.staged_tally.rows, |tally| tally.rows),
             bytes: sizes.get(&table.source).copied().unwrap_or(table.bytes),
             quarantined: table.quarantined_rows(),
             verdict: table.verdict.words(),
         })
         .collect();
     finish::print_failed(project, finished);
-    let mut shown = Table::new().left("table").right("rows").right("staged").left("verdict");
+    let mut shown = Table::new()
+        .wrapping("table")
+        .right("rows")
+        .right("staged")
+        .wrapping("verdict");
     for (row, table) in tables.iter().zip(&report.tables) {
         let verdict = match row.quarantined {
             0 => row.verdict.to_owned(),

@@ -41,7 +41,14 @@ struct FileDocument {
 
 /// The document of a schema that must not be made.
 pub(crate) fn blocked(findings: &[Finding]) -> impl Serialize {
-    Document { command: "schema", folder: None, files: Vec::new(), written: &[], applied: None, findings }
+    Document {
+        command: "schema",
+        folder: None,
+        files: Vec::new(),
+        written: &[],
+        applied: None,
+        findings,
+    }
 }
 
 /// A source and its translation for the target.
@@ -78,8 +85,20 @@ pub(crate) async fn run(project: &Project, typed: &args::Schema) -> Result<Answe
                 printer.raw(&ddl_folder::text(file));
             }
         } else {
-            let files = files.map(|file| FileDocument { path: file.path.clone(), sql: ddl_folder::text(file) }).collect();
-            printer.document(&Document { command: "schema", folder: None, files, written: &[], applied: None, findings: found });
+            let files = files
+                .map(|file| FileDocument {
+                    path: file.path.clone(),
+                    sql: ddl_folder::text(file),
+                })
+                .collect();
+            printer.document(&Document {
+                command: "schema",
+                folder: None,
+                files,
+                written: &[],
+                applied: None,
+                findings: found,
+            });
         }
         printer.say(format!("findings: {}", findings::sentence(found)));
         return Ok(Answer::of(!blocking));
@@ -94,11 +113,21 @@ pub(crate) async fn run(project: &Project, typed: &args::Schema) -> Result<Answe
     // A target that answers is asked for what it offers; it is changed only if that was asked for.
     if let Some((mut target, _)) = connected.filter(|_| typed.apply) {
         let done = apply_pre(project, &mut target, &folder, &translated).await?;
-        printer.line(format!("{PRE}: {} made in the target, {} there before", counted(done.created, "object"), done.present));
+        printer.line(format!(
+            "{PRE}: {} made in the target, {} there before",
+            counted(done.created, "object"),
+            done.present
+        ));
         applied = Some(done);
     }
-    let document =
-        Document { command: "schema", folder: Some(&folder), files: Vec::new(), written: &written, applied: applied.as_ref(), findings: found };
+    let document = Document {
+        command: "schema",
+        folder: Some(&folder),
+        files: Vec::new(),
+        written: &written,
+        applied: applied.as_ref(),
+        findings: found,
+    };
     printer.document(&document);
     Ok(Answer::of(!blocking))
 }
@@ -126,24 +155,43 @@ async fn connect(project: &Project, needed: bool) -> Result<Option<(Target, Targ
 }
 
 /// Reads the source's catalog and translates it.
-pub(crate) async fn translated(project: &Project, source: &mut Source, facts: Option<&TargetFacts>) -> Result<Translated, Failure> {
+pub(crate) async fn translated(
+    project: &Project,
+    source: &mut Source,
+    facts: Option<&TargetFacts>,
+) -> Result<Translated, Failure> {
     let traits = facts.map_or_else(TargetTraits::least, TargetTraits::of);
     let schema = project.inspect(source).await?;
     let translation = project.translate(&schema, &traits)?;
-    let files = ddl_folder::with_options(translate::render(&translation.schema), &translation.schema, project.settings.target_options());
-    Ok(Translated { schema, translation, files })
+    let files = ddl_folder::with_options(
+        translate::render(&translation.schema),
+        &translation.schema,
+        project.settings.target_options(),
+    );
+    Ok(Translated {
+        schema,
+        translation,
+        files,
+    })
 }
 
 /// Runs what stands before the data, all or nothing: the folder's files, edited or not, or the rendered ones if it has none.
 /// Tables that others made are left to them; `copy` binds to them.
-pub(crate) async fn apply_pre(project: &Project, target: &mut Target, folder: &Path, translated: &Translated) -> Result<Applied, Failure> {
+pub(crate) async fn apply_pre(
+    project: &Project,
+    target: &mut Target,
+    folder: &Path,
+    translated: &Translated,
+) -> Result<Applied, Failure> {
     let printer = &project.printer;
     let mut files = phase(folder, PRE, &translated.files)?;
     let mut applied = Applied::default();
     let others = made_by_others(target, &translated.translation.schema).await?;
     if !others.is_empty() {
         for table in &others {
-            printer.say(format!("table {table} is there and not Landfall's: it is left as it is, `landfall copy` binds to it"));
+            printer.say(format!(
+                "table {table} is there and not Landfall's: it is left as it is, `landfall copy` binds to it"
+            ));
         }
         let left = without_tables(&translated.translation.schema, &others);
         let options = project.settings.target_options();
@@ -157,7 +205,10 @@ pub(crate) async fn apply_pre(project: &Project, target: &mut Target, folder: &P
     let statements: Vec<Statement<'_>> = files
         .iter()
         .flat_map(|file| &file.statements)
-        .map(|statement| Statement { object: &statement.object, sql: &statement.sql })
+        .map(|statement| Statement {
+            object: &statement.object,
+            sql: &statement.sql,
+        })
         .collect();
     postgres::ddl::run(target, &statements, Together::All, &mut |step| match step.made {
         None => {}
@@ -176,7 +227,11 @@ pub(crate) async fn apply_pre(project: &Project, target: &mut Target, folder: &P
 
 /// What the statements of some files make.
 pub(crate) fn objects(files: &[DdlFile]) -> BTreeSet<String> {
-    files.iter().flat_map(|file| &file.statements).map(|statement| statement.object.clone()).collect()
+    files
+        .iter()
+        .flat_map(|file| &file.statements)
+        .map(|statement| statement.object.clone())
+        .collect()
 }
 
 /// Planned tables that the target has and that no statement of Landfall made.
@@ -190,7 +245,11 @@ async fn made_by_others(target: &Target, schema: &PgSchema) -> Result<Vec<TableN
             ours.insert(row.try_get::<_, String>(0).map_err(postgres::Error::from)?);
         }
     }
-    Ok(found.into_iter().map(|table| table.name).filter(|name| !ours.contains(&format!("table {name}"))).collect())
+    Ok(found
+        .into_iter()
+        .map(|table| table.name)
+        .filter(|name| !ours.contains(&format!("table {name}")))
+        .collect())
 }
 
 /// The schema without some tables, and without the enum types that only they use.
@@ -213,7 +272,11 @@ pub(crate) fn phase(folder: &Path, phase: &str, rendered: &[DdlFile]) -> Result<
         return Ok(files);
     }
     let prefix = format!("{phase}/");
-    Ok(rendered.iter().filter(|file| file.path.starts_with(&prefix)).cloned().collect())
+    Ok(rendered
+        .iter()
+        .filter(|file| file.path.starts_with(&prefix))
+        .cloned()
+        .collect())
 }
 
 /// Says what became of the files.

@@ -62,13 +62,19 @@ struct Verification {
 /// Shows the status. The source is not asked; a target that does not answer leaves its columns empty.
 pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
     let printer = &project.printer;
-    let mut document = Document { command: "status", ..Document::default() };
+    let mut document = Document {
+        command: "status",
+        ..Document::default()
+    };
     let state = match project.stage()? {
         None => None,
         Some(stage) => CopyState::read(&stage)?.map(|state| (stage, state)),
     };
     let Some((stage, state)) = state else {
-        printer.line(format!("nothing is planned in {}", project.settings.stage().display()));
+        printer.line(format!(
+            "nothing is planned in the stage folder {}",
+            project.settings.stage().display()
+        ));
         printer.say("next: landfall migrate, or landfall copy");
         printer.document(&document);
         return Ok(Answer::Yes);
@@ -76,9 +82,14 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
     let target = ledger(project).await;
     document.ledger = target.is_some();
     for planned in &state.plan.tables {
-        document.tables.push(table_status(&stage, &state, planned.name(), &planned.bound.target, target.as_ref()).await?);
+        document
+            .tables
+            .push(table_status(&stage, &state, planned.name(), &planned.bound.target, target.as_ref()).await?);
     }
-    document.complete = document.tables.iter().all(|table| table.staged == table.chunks && table.loaded == Some(table.chunks));
+    document.complete = document
+        .tables
+        .iter()
+        .all(|table| table.staged == table.chunks && table.loaded == Some(table.chunks));
     document.epochs = as_u64(state.epochs.len());
     document.epoch = state.epochs.last().cloned();
     document.verification = verification(&project.settings.report());
@@ -95,12 +106,20 @@ async fn ledger(project: &Project) -> Option<Target> {
         Ok::<_, Failure>(there.then_some(target))
     };
     connected.await.unwrap_or_else(|failure| {
-        project.printer.warn(format!("the ledger cannot be read: {}", failure.message()));
+        project
+            .printer
+            .warn(format!("the ledger cannot be read: {}", failure.message()));
         None
     })
 }
 
-async fn table_status(stage: &Stage, state: &CopyState, source: &TableName, target_name: &TableName, target: Option<&Target>) -> Result<TableStatus, Failure> {
+async fn table_status(
+    stage: &Stage,
+    state: &CopyState,
+    source: &TableName,
+    target_name: &TableName,
+    target: Option<&Target>,
+) -> Result<TableStatus, Failure> {
     let table = state.table(stage, source)?;
     let entries: Vec<&ChunkEntry> = table.entries.values().collect();
     let mut status = TableStatus {
@@ -110,9 +129,21 @@ async fn table_status(stage: &Stage, state: &CopyState, source: &TableName, targ
         staged: as_u64(entries.len()),
         older: as_u64(table.older),
         loaded: None,
-        rows: entries.iter().flat_map(|entry| &entry.parts).map(|part| part.rows).sum(),
-        bytes: entries.iter().flat_map(|entry| &entry.parts).map(|part| part.bytes).sum(),
-        refused: entries.iter().flat_map(|entry| &entry.refused).map(|unit| unit.digest.count).sum(),
+        rows: entries
+            .iter()
+            .flat_map(|entry| &entry.parts)
+            .map(|part| part.rows)
+            .sum(),
+        bytes: entries
+            .iter()
+            .flat_map(|entry| &entry.parts)
+            .map(|part| part.bytes)
+            .sum(),
+        refused: entries
+            .iter()
+            .flat_map(|entry| &entry.refused)
+            .map(|unit| unit.digest.count)
+            .sum(),
         quarantined: None,
     };
     let Some(target) = target else { return Ok(status) };
@@ -124,7 +155,10 @@ async fn table_status(stage: &Stage, state: &CopyState, source: &TableName, targ
     }
     let is_loaded = |entry: &&&ChunkEntry| {
         let files = loaded.get(&entry.chunk.ordinal);
-        entry.parts.iter().all(|part| files.is_some_and(|files| files.contains(part.sha256.as_str())))
+        entry
+            .parts
+            .iter()
+            .all(|part| files.is_some_and(|files| files.contains(part.sha256.as_str())))
     };
     status.loaded = Some(as_u64(entries.iter().filter(is_loaded).count()));
     Ok(status)
@@ -144,16 +178,23 @@ fn verification(folder: &Path) -> Option<Verification> {
 
 fn print(project: &Project, document: &Document) {
     let printer = &project.printer;
-    let mut table =
-        Table::new().left("table").right("chunks").right("staged").right("loaded").right("rows").right("size").right("refused").left("state");
+    let mut table = Table::new()
+        .wrapping("table")
+        .right("staged")
+        .right("loaded")
+        .right("rows")
+        .right("size")
+        .right("refused")
+        .left("state");
     for row in &document.tables {
-        let loaded = row.loaded.map_or_else(|| "?".to_owned(), number);
+        let of_chunks = |count: String| format!("{count}/{}", number(row.chunks));
+        let loaded = of_chunks(row.loaded.map_or_else(|| "?".to_owned(), number));
         let refused = match row.quarantined {
             Some(quarantined) => number(row.refused + quarantined),
             None => format!("{}+?", number(row.refused)),
         };
         let state = match row.loaded {
-            _ if row.staged < row.chunks && row.older > 0 => Cell::toned("to be read again", Tone::Warning),
+            _ if row.staged < row.chunks && row.older > 0 => Cell::toned("stale", Tone::Warning),
             _ if row.staged == 0 => Cell::toned("planned", Tone::Dim),
             _ if row.staged < row.chunks => Cell::toned("staging", Tone::Warning),
             None => Cell::toned("staged", Tone::Warning),
@@ -162,8 +203,7 @@ fn print(project: &Project, document: &Document) {
         };
         table.row([
             Cell::from(row.source.to_string()),
-            number(row.chunks).into(),
-            number(row.staged).into(),
+            of_chunks(number(row.staged)).into(),
             loaded.into(),
             number(row.rows).into(),
             bytes(row.bytes).into(),
@@ -184,7 +224,10 @@ fn print(project: &Project, document: &Document) {
     }
     match &document.verification {
         None => printer.line("not verified yet"),
-        Some(last) => printer.line(format!("last verification: {}, epoch {}, {}", last.verdict, last.epoch, last.finished)),
+        Some(last) => printer.line(format!(
+            "last verification: {}, epoch {}, {}",
+            last.verdict, last.epoch, last.finished
+        )),
     }
     if document.complete {
         printer.say("the copy is complete");

@@ -38,7 +38,10 @@ pub(crate) async fn run(project: &Project, typed: &args::Verify) -> Result<Answe
 pub(crate) async fn perform(project: &Project, read_stage: bool) -> Result<(VerifyReport, PathBuf), Failure> {
     let report = compare(project, read_stage).await?;
     let folder = project.settings.report();
-    let json = serde_json::to_string_pretty(&report).map_err(|source| Failure::Document { what: "the report", source })?;
+    let json = serde_json::to_string_pretty(&report).map_err(|source| Failure::Document {
+        what: "the report",
+        source,
+    })?;
     write(&folder.join(JSON), &json)?;
     let html = folder.join(HTML);
     write(&html, &verify::html::render(&report)?)?;
@@ -46,7 +49,9 @@ pub(crate) async fn perform(project: &Project, read_stage: bool) -> Result<(Veri
 }
 
 async fn compare(project: &Project, read_stage: bool) -> Result<VerifyReport, Failure> {
-    let not_planned = || Failure::NotPlanned { stage: project.settings.stage() };
+    let not_planned = || Failure::NotPlanned {
+        stage: project.settings.stage(),
+    };
     let stage = project.stage()?.ok_or_else(not_planned)?;
     let state = CopyState::read(&stage)?.ok_or_else(not_planned)?;
     let record = state.current_epoch().ok_or_else(not_planned)?;
@@ -55,15 +60,26 @@ async fn compare(project: &Project, read_stage: bool) -> Result<VerifyReport, Fa
         run_id: run_id(),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         source: source_identity(project, &state.plan, &record.point),
-        target: Identity { server: format!("{}:{}", target.host, target.port), ..Identity::default() },
+        target: Identity {
+            server: format!("{}:{}", target.host, target.port),
+            ..Identity::default()
+        },
         epoch: epoch_info(record),
         tables: table_inputs(&stage, &state, record)?,
         schema: Some(state.plan.pg_schema.clone()),
         gaps: Vec::new(),
         findings: findings(project, &state.plan)?,
     };
-    let options = VerifyOptions { read_stage_again: read_stage, ..project.settings.verify_options() };
-    let rows = input.tables.iter().flat_map(|table| &table.entries).map(stage::ChunkEntry::rows).sum();
+    let options = VerifyOptions {
+        read_stage_again: read_stage,
+        ..project.settings.verify_options()
+    };
+    let rows = input
+        .tables
+        .iter()
+        .flat_map(|table| &table.entries)
+        .map(stage::ChunkEntry::rows)
+        .sum();
     let progress = VerifyProgress::new(&project.printer, input.tables.len(), rows);
     let report = verify::verify(&stage, &target, input, options, progress.receiver()).await;
     progress.finish();
@@ -72,7 +88,10 @@ async fn compare(project: &Project, read_stage: bool) -> Result<VerifyReport, Fa
 
 /// Names a run: when it began, and the process.
 fn run_id() -> String {
-    let now: String = verify::rfc3339(SystemTime::now()).chars().filter(|letter| letter.is_ascii_alphanumeric()).collect();
+    let now: String = verify::rfc3339(SystemTime::now())
+        .chars()
+        .filter(|letter| letter.is_ascii_alphanumeric())
+        .collect();
     format!("{now}-{}", std::process::id())
 }
 
@@ -90,12 +109,23 @@ fn source_identity(project: &Project, plan: &CopyPlan, point: &EpochPoint) -> Id
 
 fn epoch_info(record: &EpochRecord) -> EpochInfo {
     let point = &record.point;
-    let binlog = point.binlog_position.as_ref().map(|binlog| format!("{}:{}", binlog.file, binlog.position));
-    let gtid = point.gtid.as_ref().filter(|gtid| !gtid.is_empty()).map(|gtid| format!("GTID {gtid}"));
+    let binlog = point
+        .binlog_position
+        .as_ref()
+        .map(|binlog| format!("{}:{}", binlog.file, binlog.position));
+    let gtid = point
+        .gtid
+        .as_ref()
+        .filter(|gtid| !gtid.is_empty())
+        .map(|gtid| format!("GTID {gtid}"));
     let position = [binlog, gtid].into_iter().flatten().collect::<Vec<_>>().join(", ");
     EpochInfo {
         id: record.id(),
-        position: if position.is_empty() { "not known".to_owned() } else { position },
+        position: if position.is_empty() {
+            "not known".to_owned()
+        } else {
+            position
+        },
         opened: point.opened_at.clone(),
         method: transfer::method_words(point.method).to_owned(),
         consistent: point.method != EpochMethod::Inconsistent && point.inconsistent_tables.is_empty(),
@@ -107,7 +137,12 @@ fn table_inputs(stage: &Stage, state: &CopyState, record: &EpochRecord) -> Resul
     for table in &state.plan.tables {
         let staged = state.table(stage, table.name())?;
         let not_verified = if !staged.is_complete() {
-            Some(format!("{} of {} chunks are staged in epoch {}", staged.entries.len(), staged.planned, record.id()))
+            Some(format!(
+                "{} of {} chunks are staged in epoch {}",
+                staged.entries.len(),
+                staged.planned,
+                record.id()
+            ))
         } else if record.point.inconsistent_tables.contains(table.name()) {
             Some("copied without a consistent point, as --allow-inconsistent allowed".to_owned())
         } else {
@@ -133,7 +168,10 @@ fn findings(project: &Project, plan: &CopyPlan) -> Result<Vec<Finding>, Failure>
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |source| Failure::Write { path: path.to_owned(), source };
+    let failed = |source| Failure::Write {
+        path: path.to_owned(),
+        source,
+    };
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
@@ -145,16 +183,24 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
 
 fn print(project: &Project, report: &VerifyReport) {
     let printer = &project.printer;
-    let mut table = Table::new().left("table").right("source").right("staged").right("target").right("quarantined").right("units").wrapping("verdict");
+    let mut table = Table::new()
+        .wrapping("table")
+        .right("source")
+        .right("staged")
+        .right("target")
+        .right("refused")
+        .wrapping("verdict");
     for row in &report.tables {
-        let target = row.target_tally.as_ref().map_or_else(|| "?".to_owned(), |tally| number(tally.rows));
+        let target = row
+            .target_tally
+            .as_ref()
+            .map_or_else(|| "?".to_owned(), |tally| number(tally.rows));
         table.row([
             Cell::from(row.source.to_string()),
             number(row.source_tally.rows).into(),
             number(row.staged_tally.rows).into(),
             target.into(),
             number(row.quarantined_rows()).into(),
-            number(row.units.total).into(),
             Cell::toned(verdict(row), tone(row)),
         ]);
     }
@@ -177,7 +223,11 @@ fn verdict(table: &TableResult) -> String {
                 number(counts.changed),
                 number(counts.doubled)
             ),
-            None => format!("DIFFERENT in {} of {} units", number(table.units.differing), number(table.units.total)),
+            None => format!(
+                "DIFFERENT in {} of {} units",
+                number(table.units.differing),
+                number(table.units.total)
+            ),
         },
         Verdict::NotVerified { reason } => format!("NOT VERIFIED: {reason}"),
     }
@@ -203,7 +253,11 @@ fn print_structure(project: &Project, report: &VerifyReport) {
     let mut table = Table::new().left("object").wrapping("expected").wrapping("found");
     for difference in &structure.differences {
         let tone = if difference.blocking { Tone::Bad } else { Tone::Warning };
-        table.row([Cell::from(difference.object.clone()), difference.expected.clone().into(), Cell::toned(difference.actual.clone(), tone)]);
+        table.row([
+            Cell::from(difference.object.clone()),
+            difference.expected.clone().into(),
+            Cell::toned(difference.actual.clone(), tone),
+        ]);
     }
     printer.table(&table);
 }
@@ -230,7 +284,10 @@ pub(crate) fn print_outcome(project: &Project, report: &VerifyReport, html: &Pat
     let outcome = &report.outcome;
     let answer = match (outcome.passed, outcome.verdict.holds()) {
         (true, _) => printer.toned(&format!("PASSED: {}", outcome.verdict.words()), Tone::Good),
-        (false, true) => printer.toned(&format!("NOT PASSED, though the rows are {}", outcome.verdict.words()), Tone::Bad),
+        (false, true) => printer.toned(
+            &format!("NOT PASSED, though the rows are {}", outcome.verdict.words()),
+            Tone::Bad,
+        ),
         (false, false) => printer.toned(&format!("NOT PASSED: {}", outcome.verdict.words()), Tone::Bad),
     };
     printer.line(answer);

@@ -36,7 +36,11 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
 /// The end of a quote or comment that begins at `position`; `None` if none does. What is not closed ends with the text.
 fn skip(text: &str, position: usize) -> Option<usize> {
     let rest = &text[position..];
-    let after = |marker: &str, from: usize| rest[from..].find(marker).map_or(text.len(), |at| position + from + at + marker.len());
+    let after = |marker: &str, from: usize| {
+        rest[from..]
+            .find(marker)
+            .map_or(text.len(), |at| position + from + at + marker.len())
+    };
     let before = text[..position].chars().next_back();
     if rest.starts_with("--") {
         Some(after("\n", 2))
@@ -44,11 +48,20 @@ fn skip(text: &str, position: usize) -> Option<usize> {
         Some(position + block_comment(rest))
     } else if rest.starts_with('\'') {
         let escapes = matches!(before, Some('e' | 'E'))
-            && !text[..position - 1].chars().next_back().is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
-        Some(if escapes { position + escape_string(rest) } else { after("'", 1) })
+            && !text[..position - 1]
+                .chars()
+                .next_back()
+                .is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+        Some(if escapes {
+            position + escape_string(rest)
+        } else {
+            after("'", 1)
+        })
     } else if rest.starts_with('"') {
         Some(after("\"", 1))
-    } else if rest.starts_with('$') && !before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_' || letter == '$') {
+    } else if rest.starts_with('$')
+        && !before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_' || letter == '$')
+    {
         let tag = dollar_tag(rest)?;
         Some(after(tag, tag.len()))
     } else {
@@ -95,7 +108,8 @@ fn escape_string(text: &str) -> usize {
 fn dollar_tag(text: &str) -> Option<&str> {
     let end = text[1..].find('$')? + 1;
     let tag = &text[1..end];
-    let named = tag.chars().all(|letter| letter.is_alphanumeric() || letter == '_') && !tag.starts_with(|letter: char| letter.is_ascii_digit());
+    let named = tag.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+        && !tag.starts_with(|letter: char| letter.is_ascii_digit());
     named.then(|| &text[..=end])
 }
 
@@ -124,7 +138,11 @@ fn statement(text: &str, start: usize, end: usize) -> Option<Statement> {
         } else {
             let sql = rest.trim_end().to_owned();
             let line = text[..position].matches('\n').count() + 1;
-            return Some(Statement { comment: comment.filter(|text| !text.is_empty()), line, sql });
+            return Some(Statement {
+                comment: comment.filter(|text| !text.is_empty()),
+                line,
+                sql,
+            });
         }
     }
     None

@@ -17,7 +17,12 @@ pub(crate) enum SettingsError {
         source: std::io::Error,
     },
     #[error("unknown key `{key}`")]
-    UnknownKey { place: Place, key: String, nearest: Option<String>, valid: Vec<String> },
+    UnknownKey {
+        place: Place,
+        key: String,
+        nearest: Option<String>,
+        valid: Vec<String>,
+    },
     #[error("{what}")]
     BadValue { place: Place, what: String },
     #[error("section [{section}] is missing")]
@@ -72,7 +77,10 @@ impl Place {
     fn of(path: &Path, text: &str, span: Option<Range<usize>>) -> Self {
         let start = span.map_or(0, |span| span.start).min(text.len());
         let before = &text.as_bytes()[..start];
-        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |position| position + 1);
+        let line_start = before
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |position| position + 1);
         Place {
             path: path.to_owned(),
             line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
@@ -88,9 +96,17 @@ impl SettingsError {
         let message = error.message();
         if let Some((key, valid)) = unknown_field(message) {
             let nearest = nearest(&key, &valid);
-            return SettingsError::UnknownKey { place, key, nearest, valid };
+            return SettingsError::UnknownKey {
+                place,
+                key,
+                nearest,
+                valid,
+            };
         }
-        SettingsError::BadValue { place, what: without_value(message) }
+        SettingsError::BadValue {
+            place,
+            what: without_value(message),
+        }
     }
 
     /// Where it is, if it is in a place.
@@ -124,7 +140,11 @@ impl SettingsError {
                 vec!["docs/landfall-toml.md describes every key; `landfall init --config other.toml` writes a commented example".to_owned()]
             }
             SettingsError::MissingSection { section, .. } => {
-                let example = if *section == "source" { "mysql://user@host:3306/database" } else { "postgres://user@host:5432/database" };
+                let example = if *section == "source" {
+                    "mysql://user@host:3306/database"
+                } else {
+                    "postgres://user@host:5432/database"
+                };
                 vec![format!("add\n    [{section}]\n    url = \"{example}\"")]
             }
             SettingsError::BadUrl { section, .. } => vec![if *section == "source" {
@@ -137,9 +157,14 @@ impl SettingsError {
                 vec![format!("export {variable}, or use password_file")]
             }
             SettingsError::NoVariable { section } => {
-                vec![format!("the password itself does not belong in the file; export LANDFALL_{}_PASSWORD", section.to_uppercase())]
+                vec![format!(
+                    "the password itself does not belong in the file; export LANDFALL_{}_PASSWORD",
+                    section.to_uppercase()
+                )]
             }
-            SettingsError::PasswordFile { .. } => vec!["relative paths start at the folder of the project file".to_owned()],
+            SettingsError::PasswordFile { .. } => {
+                vec!["relative paths start at the folder of the project file".to_owned()]
+            }
             SettingsError::CaFile { .. } => vec!["it is a PEM file with the certificates to trust".to_owned()],
             SettingsError::UselessCaFile { .. } => vec!["remove ca_file, or set tls = \"verify\"".to_owned()],
             SettingsError::Unreadable { .. } | SettingsError::MappingFile { .. } => Vec::new(),

@@ -73,7 +73,9 @@ pub(crate) struct Stage {
 
 impl Default for Stage {
     fn default() -> Self {
-        Stage { path: PathBuf::from("stage") }
+        Stage {
+            path: PathBuf::from("stage"),
+        }
     }
 }
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 use model::{Connection, Dialect, Password, Tls};
 use url::Url;
 
+use super::SourceServer;
 use super::error::SettingsError;
 use super::file::{Server, TlsMode};
-use super::SourceServer;
 
 const SOURCE: &str = "source";
 const TARGET: &str = "target";
@@ -62,7 +62,10 @@ pub(super) fn source(server: &Server, beside: Beside<'_>) -> Result<SourceServer
         Dialect::Mysql => 3306,
         Dialect::Mssql => 1433,
     };
-    Ok(SourceServer { dialect, connection: connection(SOURCE, parts, default_port, server, beside)? })
+    Ok(SourceServer {
+        dialect,
+        connection: connection(SOURCE, parts, default_port, server, beside)?,
+    })
 }
 
 /// The target with its password.
@@ -77,13 +80,18 @@ pub(super) fn source_database(server: &Server) -> Option<String> {
 
 /// Host and port of the source.
 pub(super) fn source_place(server: &Server) -> String {
-    parts(SOURCE, &server.url).map_or_else(|_| String::new(), |parts| format!("{}:{}", parts.host, parts.port.unwrap_or(3306)))
+    parts(SOURCE, &server.url).map_or_else(
+        |_| String::new(),
+        |parts| format!("{}:{}", parts.host, parts.port.unwrap_or(3306)),
+    )
 }
 
 /// What is allowed and unwise.
 pub(super) fn warnings(section: &'static str, server: &Server) -> Vec<String> {
     let mut warnings = Vec::new();
-    let Ok(parts) = parts(section, &server.url) else { return warnings };
+    let Ok(parts) = parts(section, &server.url) else {
+        return warnings;
+    };
     if parts.password.is_some() {
         warnings.push(format!(
             "the url of [{section}] holds a password; better keep it in {} or in a password_file",
@@ -131,7 +139,10 @@ fn dialect(scheme: &str) -> Result<Dialect, SettingsError> {
             section: SOURCE,
             what: "names PostgreSQL, which is the target, not the source".to_owned(),
         }),
-        other => Err(SettingsError::BadUrl { section: SOURCE, what: format!("has the unknown scheme {other}:") }),
+        other => Err(SettingsError::BadUrl {
+            section: SOURCE,
+            what: format!("has the unknown scheme {other}:"),
+        }),
     }
 }
 
@@ -150,20 +161,26 @@ fn target_parts(url: &str) -> Result<Parts, SettingsError> {
 
 /// Takes a URL apart. No message shows any of it but the scheme and the names of parameters.
 fn parts(section: &'static str, text: &str) -> Result<Parts, SettingsError> {
-    let bad = |what: &str| SettingsError::BadUrl { section, what: what.to_owned() };
+    let bad = |what: &str| SettingsError::BadUrl {
+        section,
+        what: what.to_owned(),
+    };
     let url = Url::parse(text).map_err(|error| bad(&format!("is not a URL ({error})")))?;
     if url.cannot_be_a_base() || !url.has_host() {
         return Err(bad("names no host"));
     }
     if url.query().is_some() {
         // Not named: a `?` in a password would end here too.
-        return Err(bad("has parameters after a `?`, which are not read; in a password it is written %3F"));
+        return Err(bad(
+            "has parameters after a `?`, which are not read; in a password it is written %3F",
+        ));
     }
     if url.fragment().is_some() {
         return Err(bad("has a `#`; in a password it is written %23"));
     }
     let decode = |part: &str| {
-        percent_decode(part).ok_or_else(|| bad("holds a percent sign that is not followed by two hexadecimal digits, or no UTF-8"))
+        percent_decode(part)
+            .ok_or_else(|| bad("holds a percent sign that is not followed by two hexadecimal digits, or no UTF-8"))
     };
     let database = decode(url.path().trim_start_matches('/'))?;
     if database.contains('/') {
@@ -217,7 +234,11 @@ fn connection(
             let ca_file = server.ca_file.as_deref().map(beside);
             if let Some(path) = &ca_file {
                 // Read now, so that the message names the key and not a handshake.
-                std::fs::read(path).map_err(|source| SettingsError::CaFile { section, path: path.clone(), source })?;
+                std::fs::read(path).map_err(|source| SettingsError::CaFile {
+                    section,
+                    path: path.clone(),
+                    source,
+                })?;
             }
             Tls::Verify { ca_file }
         }
@@ -244,19 +265,32 @@ fn password(
 ) -> Result<Option<Password>, SettingsError> {
     if let Some(variable) = &server.password_env {
         // Somebody may have written the password itself here; then it must not be shown.
-        if !variable.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_') {
+        if !variable
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        {
             return Err(SettingsError::NoVariable { section });
         }
-        let secret = std::env::var(variable)
-            .map_err(|_| SettingsError::PasswordVariable { section, variable: variable.clone() })?;
+        let secret = std::env::var(variable).map_err(|_| SettingsError::PasswordVariable {
+            section,
+            variable: variable.clone(),
+        })?;
         return Ok(Some(Password::new(secret)));
     }
     if let Some(path) = server.password_file.as_deref().map(beside) {
-        let text = std::fs::read_to_string(&path)
-            .map_err(|source| SettingsError::PasswordFile { section, path: path.clone(), source })?;
+        let text = std::fs::read_to_string(&path).map_err(|source| SettingsError::PasswordFile {
+            section,
+            path: path.clone(),
+            source,
+        })?;
         // Editors end a file with a line feed, which is no part of the secret.
-        let secret = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
+        let secret = text
+            .strip_suffix('\n')
+            .map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
         return Ok(Some(Password::new(secret)));
     }
-    Ok(std::env::var(default_variable(section)).ok().or(in_url).map(Password::new))
+    Ok(std::env::var(default_variable(section))
+        .ok()
+        .or(in_url)
+        .map(Password::new))
 }

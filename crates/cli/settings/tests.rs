@@ -14,7 +14,11 @@ fn error(text: &str) -> SettingsError {
 /// The TOML blocks of the reference.
 fn documented() -> Vec<String> {
     let text = include_str!("../../../docs/landfall-toml.md");
-    text.split("```toml\n").skip(1).filter_map(|rest| rest.split_once("```")).map(|(block, _)| block.to_owned()).collect()
+    text.split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("```"))
+        .map(|(block, _)| block.to_owned())
+        .collect()
 }
 
 #[test]
@@ -46,11 +50,33 @@ fn the_documented_sample_is_valid_and_differs_from_every_default() {
 fn every_key_is_documented() {
     let documented = include_str!("../../../docs/landfall-toml.md");
     // An unknown key makes serde name all valid ones.
-    for section in ["", "source", "target", "stage", "scope", "mapping", "copy", "verify", "target_options", "tables.\"a.b\""] {
-        let text = if section.is_empty() { "zzz = 1".to_owned() } else { format!("[{section}]\nzzz = 1") };
-        let SettingsError::UnknownKey { valid, .. } = error(&text) else { panic!("[{section}] takes zzz") };
+    for section in [
+        "",
+        "source",
+        "target",
+        "stage",
+        "scope",
+        "mapping",
+        "copy",
+        "verify",
+        "target_options",
+        "tables.\"a.b\"",
+    ] {
+        let text = if section.is_empty() {
+            "zzz = 1".to_owned()
+        } else {
+            format!("[{section}]\nzzz = 1")
+        };
+        let SettingsError::UnknownKey { valid, .. } = error(&text) else {
+            panic!("[{section}] takes zzz")
+        };
         for key in valid {
-            assert!(documented.contains(&format!("`{key}`")) || documented.contains(&format!("`[{key}]`")) || documented.contains(&format!("`[{key}.")), "[{section}] {key}");
+            assert!(
+                documented.contains(&format!("`{key}`"))
+                    || documented.contains(&format!("`[{key}]`"))
+                    || documented.contains(&format!("`[{key}.")),
+                "[{section}] {key}"
+            );
         }
     }
 }
@@ -58,7 +84,9 @@ fn every_key_is_documented() {
 #[test]
 fn an_unknown_key_is_named_with_its_place_and_the_nearest() {
     let found = error(&format!("{SERVERS}\n[copy]\n# comment\n  raeders = 4\n"));
-    let SettingsError::UnknownKey { key, nearest, .. } = &found else { panic!("{found:?}") };
+    let SettingsError::UnknownKey { key, nearest, .. } = &found else {
+        panic!("{found:?}")
+    };
     assert_eq!((key.as_str(), nearest.as_deref()), ("raeders", Some("readers")));
     assert_eq!(found.place().as_deref(), Some("project/landfall.toml:8:3"));
     assert_eq!(found.hints()[0], "did you mean `readers`?");
@@ -67,7 +95,9 @@ fn an_unknown_key_is_named_with_its_place_and_the_nearest() {
 #[test]
 fn an_unknown_section_is_an_unknown_key() {
     let found = error(&format!("{SERVERS}\n[scopes]\ninclude = []\n"));
-    let SettingsError::UnknownKey { key, nearest, .. } = &found else { panic!("{found:?}") };
+    let SettingsError::UnknownKey { key, nearest, .. } = &found else {
+        panic!("{found:?}")
+    };
     assert_eq!((key.as_str(), nearest.as_deref()), ("scopes", Some("scope")));
 }
 
@@ -84,7 +114,9 @@ fn a_bad_value_says_what_is_expected() {
         ("[tables.\"a.b\"]\ntarget = \"orders\"", "schema and table such as"),
     ] {
         let found = error(&format!("{SERVERS}{section}\n"));
-        let SettingsError::BadValue { what, place } = &found else { panic!("{section}: {found:?}") };
+        let SettingsError::BadValue { what, place } = &found else {
+            panic!("{section}: {found:?}")
+        };
         assert!(what.contains(expected), "{section}: {what}");
         assert!(place.line >= 5, "{section}: {place}");
     }
@@ -92,7 +124,10 @@ fn a_bad_value_says_what_is_expected() {
 
 #[test]
 fn a_server_must_be_named_and_its_url_must_be_complete() {
-    assert!(matches!(error("[target]\nurl = \"postgres://a@b/c\""), SettingsError::MissingSection { section: "source", .. }));
+    assert!(matches!(
+        error("[target]\nurl = \"postgres://a@b/c\""),
+        SettingsError::MissingSection { section: "source", .. }
+    ));
     for (url, what) in [
         ("db.example", "is not a URL"),
         ("mysql:///shop", "names no host"),
@@ -126,7 +161,10 @@ fn defaults_are_filled_in() {
 
 #[test]
 fn urls_are_percent_decoded_and_know_ipv6() {
-    let text = SERVERS.replace("mysql://reader@db:3306/shop", "mysql://re%40der:p%2Fw@[::1]:3307/my%20shop");
+    let text = SERVERS.replace(
+        "mysql://reader@db:3306/shop",
+        "mysql://re%40der:p%2Fw@[::1]:3307/my%20shop",
+    );
     let settings = parse(&text).expect("parses");
     let connection = settings.source().expect("resolves").connection;
     assert_eq!((connection.host.as_str(), connection.user.as_str()), ("::1", "re@der"));
@@ -137,7 +175,11 @@ fn urls_are_percent_decoded_and_know_ipv6() {
 #[test]
 fn typed_options_win_over_the_file() {
     let settings = parse(&format!("{SERVERS}[copy]\nreaders = 7\nloaders = 3\n")).expect("parses");
-    let typed = args::CopyOptions { readers: Some(9), fence: true, ..args::CopyOptions::default() };
+    let typed = args::CopyOptions {
+        readers: Some(9),
+        fence: true,
+        ..args::CopyOptions::default()
+    };
     let options = settings.copy_options(&typed);
     assert_eq!((options.readers, options.loaders, options.fence), (9, 3, true));
 }
@@ -146,8 +188,17 @@ fn typed_options_win_over_the_file() {
 fn a_password_file_loses_its_line_end_only() {
     let mut file = tempfile::NamedTempFile::new().expect("temporary file");
     file.write_all(b" secret with spaces \r\n").expect("writes");
-    let text = SERVERS.replace("/shop\"\n[target]", &format!("/shop\"\npassword_file = {:?}\n[target]", file.path()));
-    let password = parse(&text).expect("parses").source().expect("resolves").connection.password.expect("has one");
+    let text = SERVERS.replace(
+        "/shop\"\n[target]",
+        &format!("/shop\"\npassword_file = {:?}\n[target]", file.path()),
+    );
+    let password = parse(&text)
+        .expect("parses")
+        .source()
+        .expect("resolves")
+        .connection
+        .password
+        .expect("has one");
     assert_eq!(password.reveal(), " secret with spaces ");
 }
 

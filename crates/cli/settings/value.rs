@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use model::TableName;
-use serde::de::{self, Deserializer, Visitor};
 use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
 
 /// Bytes: an integer, or text with a unit (`"64 MiB"`, `"1GB"`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,7 +155,13 @@ mod tests {
 
     #[test]
     fn sizes_are_read_with_and_without_units() {
-        for (text, bytes) in [("64 MiB", 64 << 20), ("1GiB", 1 << 30), ("8m", 8 << 20), ("10 kB", 10_000), ("7", 7)] {
+        for (text, bytes) in [
+            ("64 MiB", 64 << 20),
+            ("1GiB", 1 << 30),
+            ("8m", 8 << 20),
+            ("10 kB", 10_000),
+            ("7", 7),
+        ] {
             assert_eq!(ByteSize::from_text(text), Some(ByteSize(bytes)), "{text}");
         }
         for text in ["", "MiB", "1.5 GiB", "-1", "0", "1 parsec", "99999999999 GiB"] {

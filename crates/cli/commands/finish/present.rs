@@ -17,15 +17,20 @@ pub(super) fn without_present(schema: &PgSchema, structure: &TargetStructure) ->
 }
 
 fn drop_present(table: &mut PgTable, structure: &TargetStructure) {
-    let constraints: Vec<&TargetConstraint> =
-        structure.constraints.iter().filter(|constraint| constraint.table == table.name).collect();
+    let constraints: Vec<&TargetConstraint> = structure
+        .constraints
+        .iter()
+        .filter(|constraint| constraint.table == table.name)
+        .collect();
     let of = |kind: ConstraintKind| constraints.iter().filter(move |constraint| constraint.kind == kind);
     if of(ConstraintKind::PrimaryKey).next().is_some() {
         // There can be one only; whether it is the right one, `landfall verify` says.
         table.primary_key = None;
     }
     table.unique_keys.retain(|key| {
-        !of(ConstraintKind::Unique).chain(of(ConstraintKind::PrimaryKey)).any(|found| same_columns(&found.columns, &key.columns))
+        !of(ConstraintKind::Unique)
+            .chain(of(ConstraintKind::PrimaryKey))
+            .any(|found| same_columns(&found.columns, &key.columns))
     });
     table.foreign_keys.retain(|key| {
         !of(ConstraintKind::ForeignKey).any(|found| {
@@ -45,7 +50,11 @@ fn drop_present(table: &mut PgTable, structure: &TargetStructure) {
                 && found.method == index.method
                 && found.predicate.is_none()
                 && found.parts.len() == index.parts.len()
-                && found.parts.iter().zip(&index.parts).all(|(found, planned)| same_part(found, planned))
+                && found
+                    .parts
+                    .iter()
+                    .zip(&index.parts)
+                    .all(|(found, planned)| same_part(found, planned))
         })
     });
 }
@@ -69,14 +78,22 @@ mod tests {
     use postgres::catalog::structure::TargetIndex;
 
     fn table() -> PgTable {
-        let key = |name: &str, column: &str| PgKey { name: name.to_owned(), columns: vec![column.to_owned()] };
+        let key = |name: &str, column: &str| PgKey {
+            name: name.to_owned(),
+            columns: vec![column.to_owned()],
+        };
         PgTable {
             name: TableName::new("s", "t"),
             source: TableName::new("s", "t"),
             columns: Vec::new(),
             primary_key: Some(key("t_pkey", "id")),
             unique_keys: vec![key("t_code_key", "code")],
-            indexes: vec![PgIndex { name: "t_a_idx".to_owned(), unique: false, method: "btree".to_owned(), parts: vec!["\"a\" DESC".to_owned()] }],
+            indexes: vec![PgIndex {
+                name: "t_a_idx".to_owned(),
+                unique: false,
+                method: "btree".to_owned(),
+                parts: vec!["\"a\" DESC".to_owned()],
+            }],
             foreign_keys: Vec::new(),
             checks: Vec::new(),
             on_update_now: Vec::new(),
@@ -100,9 +117,15 @@ mod tests {
 
     #[test]
     fn keys_of_other_names_count_as_there() {
-        let schema = PgSchema { tables: vec![table()], ..PgSchema::default() };
+        let schema = PgSchema {
+            tables: vec![table()],
+            ..PgSchema::default()
+        };
         let structure = TargetStructure {
-            constraints: vec![constraint(ConstraintKind::PrimaryKey, &["id"]), constraint(ConstraintKind::Unique, &["other"])],
+            constraints: vec![
+                constraint(ConstraintKind::PrimaryKey, &["id"]),
+                constraint(ConstraintKind::Unique, &["other"]),
+            ],
             indexes: vec![TargetIndex {
                 table: TableName::new("s", "t"),
                 name: "x".to_owned(),
