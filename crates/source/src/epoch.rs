@@ -210,4 +210,11 @@ mod tests {
         assert!(!gtid("a:1-5").same_point(&gtid("a:1-6")));
         assert!(!gtid("").same_point(&gtid("")));
     }
+
+    #[test]
+    fn a_point_survives_the_manifest() {
+        let text = serde_json::to_string(&point()).unwrap();
+        assert!(text.contains(r#""method":"binlog-snapshot""#), "{text}");
+        assert_eq!(serde_json::from_str::<EpochPoint>(&text).unwrap(), point());
+    }
 }
