@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::TableName;
-use postgres::Target;
+use postgres::{Target, ledger};
 use source::{EpochRequest, Source};
-use stage::Stage;
+use stage::{ChunkEntry, Stage};
 
 use crate::epoch::{self, EpochRecord};
 use crate::error::{TableChange, TransferError};
@@ -32,9 +32,9 @@ pub struct CopyReport {
 pub struct CopiedTable {
     pub source: TableName,
     pub target: TableName,
-    /// Rows in the staged files.
+    /// Rows that the target took.
     pub rows: u64,
-    /// Rows refused at staging; what PostgreSQL refused is in the ledger.
+    /// Rows in quarantine: refused at staging, or by PostgreSQL.
     pub refused: u64,
     /// Bytes of the staged files.
     pub bytes: u64,
@@ -141,7 +141,7 @@ async fn make_plan(
     target: &mut Target,
     progress: &Progress,
 ) -> Result<CopyPlan, TransferError> {
-    postgres::ledger::ensure(target).await?;
+    ledger::ensure(target).await?;
     let source_identity = source.identity().await?;
     let plan = prepare(
         request,
@@ -159,7 +159,7 @@ async fn make_plan(
             // A table that others point to can be emptied only without their foreign keys.
             pipeline::suspend(target, std::slice::from_ref(&table.bound.target), true, progress).await?;
             // First the target, then the stage: a crash in between only means that the files are loaded again.
-            postgres::ledger::forget_table(target, table.name(), &table.bound.target).await?;
+            ledger::forget_table(target, table.name(), &table.bound.target).await?;
             stage.remove_table(table.name())?;
         }
     }
@@ -247,7 +247,7 @@ async fn transfer(
         }
     }
     let tables: Vec<Arc<PlannedTable>> = tables.into_iter().cloned().map(Arc::new).collect();
-    let replacing = !postgres::ledger::loaded_tables(target).await?.is_empty();
+    let replacing = !ledger::loaded_tables(target).await?.is_empty();
     let shared = Arc::new(Shared::new(
         stage,
         &request.target,
@@ -261,26 +261,33 @@ async fn transfer(
     let failed = shared.failures();
     Ok(CopyReport {
         epoch: epoch.clone(),
-        tables: figures(&state, stage, &failed.keys().cloned().collect())?,
+        // The first connection has been idle for the whole copy.
+        tables: figures(&state, stage, &target.another().await?, &failed.keys().cloned().collect()).await?,
         failed,
     })
 }
 
-fn figures(state: &CopyState, stage: &Stage, failed: &BTreeSet<TableName>) -> Result<Vec<CopiedTable>, TransferError> {
+/// What became of every table that did not stop, from manifest and ledger.
+async fn figures(
+    state: &CopyState,
+    stage: &Stage,
+    target: &Target,
+    failed: &BTreeSet<TableName>,
+) -> Result<Vec<CopiedTable>, TransferError> {
     let mut tables = Vec::new();
     for table in state.plan.tables.iter().filter(|table| !failed.contains(table.name())) {
         let entries = state.table(stage, table.name())?.entries;
-        let parts = || entries.values().flat_map(|entry| &entry.parts);
+        let refused_at_loading: u64 =
+            ledger::parts(target, table.name()).await?.iter().map(|part| part.quarantined).sum();
+        let refused_at_staging: u64 =
+            entries.values().flat_map(|entry| &entry.refused).map(|unit| unit.digest.count).sum();
+        let staged: u64 = entries.values().map(ChunkEntry::rows).sum();
         tables.push(CopiedTable {
             source: table.name().clone(),
             target: table.bound.target.clone(),
-            rows: parts().map(|part| part.rows).sum(),
-            refused: entries
-                .values()
-                .flat_map(|entry| &entry.refused)
-                .map(|unit| unit.digest.count)
-                .sum(),
-            bytes: parts().map(|part| part.bytes).sum(),
+            rows: staged.saturating_sub(refused_at_loading),
+            refused: refused_at_staging.saturating_add(refused_at_loading),
+            bytes: entries.values().flat_map(|entry| &entry.parts).map(|part| part.bytes).sum(),
         });
     }
     Ok(tables)

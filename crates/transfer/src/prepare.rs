@@ -61,7 +61,7 @@ pub(crate) async fn prepare(
         }
     }
 
-    let bound = bind_all(request, servers, progress).await?;
+    let (bound, findings) = bind_all(request, servers, progress).await?;
     let mut tables = Vec::new();
     let mut target_changes = Vec::new();
     for (requested, bound) in request.tables.iter().zip(bound) {
@@ -103,7 +103,7 @@ pub(crate) async fn prepare(
         source_identity: servers.source_identity.clone(),
         pg_schema: request.pg_schema.clone(),
         waves: waves(&request.tables),
-        findings: Vec::new(),
+        findings,
         tables,
     })
 }
@@ -114,7 +114,7 @@ async fn bind_all(
     request: &CopyRequest,
     servers: &mut Servers<'_>,
     progress: &Progress,
-) -> Result<Vec<TablePlan>, TransferError> {
+) -> Result<(Vec<TablePlan>, Vec<Finding>), TransferError> {
     let names: Vec<TableName> = request.tables.iter().map(|table| table.target.clone()).collect();
     let found: BTreeMap<TableName, TargetTable> = servers
         .target
@@ -149,12 +149,10 @@ async fn bind_all(
     for finding in &findings {
         progress.tell(Event::Found(finding.clone()));
     }
-    let blocking: Vec<Finding> = findings
-        .into_iter()
-        .filter(|finding| finding.severity == Severity::Blocking)
-        .collect();
+    let (blocking, findings): (Vec<Finding>, Vec<Finding>) =
+        findings.into_iter().partition(|finding| finding.severity == Severity::Blocking);
     if blocking.is_empty() {
-        Ok(plans)
+        Ok((plans, findings))
     } else {
         Err(TransferError::Refused { findings: blocking })
     }
