@@ -9,11 +9,19 @@ type Arrows = BTreeMap<String, BTreeSet<String>>;
 /// The block of lines `a -> b, c` in ARCHITECTURE.md between the markers `<!-- arrows -->`.
 fn documented() -> Arrows {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md")).unwrap();
-    let block = text.split("<!-- arrows -->").nth(1).expect("ARCHITECTURE.md has a block between two <!-- arrows --> markers");
+    let block = text
+        .split("<!-- arrows -->")
+        .nth(1)
+        .expect("ARCHITECTURE.md has a block between two <!-- arrows --> markers");
     block
         .lines()
         .filter_map(|line| line.trim().split_once(" -> "))
-        .map(|(from, to)| (from.trim().to_owned(), to.split(',').map(|name| name.trim().to_owned()).collect()))
+        .map(|(from, to)| {
+            (
+                from.trim().to_owned(),
+                to.split(',').map(|name| name.trim().to_owned()).collect(),
+            )
+        })
         .collect()
 }
 
@@ -56,14 +64,20 @@ fn crates_depend_only_along_the_documented_arrows() {
         let allowed = documented.get(from).cloned().unwrap_or_default();
         assert_eq!(to, &allowed, "arrows of {from}");
     }
-    assert!(documented.keys().all(|from| real.contains_key(from)), "ARCHITECTURE.md names a crate that is not there");
+    assert!(
+        documented.keys().all(|from| real.contains_key(from)),
+        "ARCHITECTURE.md names a crate that is not there"
+    );
 }
 
 #[test]
 fn pure_crates_know_no_driver_and_no_runtime() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for name in ["model", "translate", "stage"] {
-        let manifest: toml::Table = std::fs::read_to_string(root.join(format!("crates/{name}/Cargo.toml"))).unwrap().parse().unwrap();
+        let manifest: toml::Table = std::fs::read_to_string(root.join(format!("crates/{name}/Cargo.toml")))
+            .unwrap()
+            .parse()
+            .unwrap();
         let dependencies = manifest["dependencies"].as_table().unwrap();
         for forbidden in ["tokio", "tokio-postgres", "mysql_async", "tiberius"] {
             assert!(!dependencies.contains_key(forbidden), "{name} depends on {forbidden}");
