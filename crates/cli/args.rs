@@ -137,7 +137,7 @@ impl Verb {
 #[command(after_help = "\
 Examples:
   landfall init
-  landfall init --source mysql://reader@db/shop --target postgres://owner@pg/shop
+  landfall init --source mysql://me@db/shop --target postgres://me@pg/shop
   landfall init --config projects/shop/landfall.toml
 
 Passwords do not belong in the file: set LANDFALL_SOURCE_PASSWORD and LANDFALL_TARGET_PASSWORD, or name files.")]

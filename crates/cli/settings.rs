@@ -83,7 +83,15 @@ impl Settings {
     /// # Errors
     /// The password or the certificate file cannot be read.
     pub(crate) fn source(&self) -> Result<SourceServer, SettingsError> {
-        server::source(&self.source, &|path| self.beside(path))
+        self.source_with(&environment)
+    }
+
+    fn source_with(&self, variable: &dyn Fn(&str) -> Option<String>) -> Result<SourceServer, SettingsError> {
+        let outside = server::Outside {
+            beside: &|path| self.beside(path),
+            variable,
+        };
+        server::source(&self.source, outside)
     }
 
     /// The target with its password.
@@ -91,7 +99,13 @@ impl Settings {
     /// # Errors
     /// The password or the certificate file cannot be read.
     pub(crate) fn target(&self) -> Result<Connection, SettingsError> {
-        server::target(&self.target, &|path| self.beside(path))
+        server::target(
+            &self.target,
+            server::Outside {
+                beside: &|path| self.beside(path),
+                variable: &environment,
+            },
+        )
     }
 
     /// What is allowed and unwise: passwords in URLs, connections that are not protected.
@@ -239,6 +253,10 @@ impl Settings {
             ..defaults
         }
     }
+}
+
+fn environment(variable: &str) -> Option<String> {
+    std::env::var(variable).ok()
 }
 
 #[cfg(test)]

@@ -14,8 +14,14 @@ const SOURCE: &str = "source";
 const TARGET: &str = "target";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Resolves a path of the project file.
-type Beside<'a> = &'a dyn Fn(&Path) -> PathBuf;
+/// What lies outside of the project file.
+#[derive(Clone, Copy)]
+pub(super) struct Outside<'a> {
+    /// Resolves a path of the file.
+    pub(super) beside: &'a dyn Fn(&Path) -> PathBuf,
+    /// Reads an environment variable.
+    pub(super) variable: &'a dyn Fn(&str) -> Option<String>,
+}
 
 /// The parts of a server's URL, percent-decoded.
 struct Parts {
@@ -55,7 +61,7 @@ fn check(section: &'static str, server: &Server) -> Result<(), SettingsError> {
 }
 
 /// The source with its password.
-pub(super) fn source(server: &Server, beside: Beside<'_>) -> Result<SourceServer, SettingsError> {
+pub(super) fn source(server: &Server, outside: Outside<'_>) -> Result<SourceServer, SettingsError> {
     let parts = parts(SOURCE, &server.url)?;
     let dialect = dialect(&parts.scheme)?;
     let default_port = match dialect {
@@ -64,13 +70,13 @@ pub(super) fn source(server: &Server, beside: Beside<'_>) -> Result<SourceServer
     };
     Ok(SourceServer {
         dialect,
-        connection: connection(SOURCE, parts, default_port, server, beside)?,
+        connection: connection(SOURCE, parts, default_port, server, outside)?,
     })
 }
 
 /// The target with its password.
-pub(super) fn target(server: &Server, beside: Beside<'_>) -> Result<Connection, SettingsError> {
-    connection(TARGET, target_parts(&server.url)?, 5432, server, beside)
+pub(super) fn target(server: &Server, outside: Outside<'_>) -> Result<Connection, SettingsError> {
+    connection(TARGET, target_parts(&server.url)?, 5432, server, outside)
 }
 
 /// The database that the source's URL names.
@@ -226,12 +232,12 @@ fn connection(
     parts: Parts,
     default_port: u16,
     server: &Server,
-    beside: Beside<'_>,
+    outside: Outside<'_>,
 ) -> Result<Connection, SettingsError> {
-    let password = password(section, server, parts.password, beside)?;
+    let password = password(section, server, parts.password, outside)?;
     let tls = match server.tls {
         TlsMode::Verify => {
-            let ca_file = server.ca_file.as_deref().map(beside);
+            let ca_file = server.ca_file.as_deref().map(outside.beside);
             if let Some(path) = &ca_file {
                 // Read now, so that the message names the key and not a handshake.
                 std::fs::read(path).map_err(|source| SettingsError::CaFile {
@@ -261,7 +267,7 @@ fn password(
     section: &'static str,
     server: &Server,
     in_url: Option<String>,
-    beside: Beside<'_>,
+    outside: Outside<'_>,
 ) -> Result<Option<Password>, SettingsError> {
     if let Some(variable) = &server.password_env {
         // Somebody may have written the password itself here; then it must not be shown.
@@ -271,13 +277,13 @@ fn password(
         {
             return Err(SettingsError::NoVariable { section });
         }
-        let secret = std::env::var(variable).map_err(|_| SettingsError::PasswordVariable {
+        let secret = (outside.variable)(variable).ok_or_else(|| SettingsError::PasswordVariable {
             section,
             variable: variable.clone(),
         })?;
         return Ok(Some(Password::new(secret)));
     }
-    if let Some(path) = server.password_file.as_deref().map(beside) {
+    if let Some(path) = server.password_file.as_deref().map(outside.beside) {
         let text = std::fs::read_to_string(&path).map_err(|source| SettingsError::PasswordFile {
             section,
             path: path.clone(),
@@ -289,8 +295,7 @@ fn password(
             .map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
         return Ok(Some(Password::new(secret)));
     }
-    Ok(std::env::var(default_variable(section))
-        .ok()
+    Ok((outside.variable)(&default_variable(section))
         .or(in_url)
         .map(Password::new))
 }

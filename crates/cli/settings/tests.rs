@@ -148,7 +148,7 @@ fn a_server_must_be_named_and_its_url_must_be_complete() {
 #[test]
 fn defaults_are_filled_in() {
     let settings = parse(SERVERS).expect("parses");
-    let source = settings.source().expect("resolves");
+    let source = settings.source_with(&|_| None).expect("resolves");
     assert_eq!((source.dialect, source.connection.port), (Dialect::Mysql, 3306));
     assert_eq!(source.connection.tls, model::Tls::Verify { ca_file: None });
     let target = settings.target().expect("resolves");
@@ -166,10 +166,32 @@ fn urls_are_percent_decoded_and_know_ipv6() {
         "mysql://re%40der:p%2Fw@[::1]:3307/my%20shop",
     );
     let settings = parse(&text).expect("parses");
-    let connection = settings.source().expect("resolves").connection;
+    let connection = settings.source_with(&|_| None).expect("resolves").connection;
     assert_eq!((connection.host.as_str(), connection.user.as_str()), ("::1", "re@der"));
     assert_eq!(connection.database.as_deref(), Some("my shop"));
     assert_eq!(connection.password.expect("has one").reveal(), "p/w");
+}
+
+#[test]
+fn the_default_variable_wins_over_the_url_and_a_named_one_over_both() {
+    let environment = |name: &str| match name {
+        "LANDFALL_SOURCE_PASSWORD" => Some("default".to_owned()),
+        "SHOP_PASSWORD" => Some("named".to_owned()),
+        _ => None,
+    };
+    let password = |text: &str| {
+        let source = parse(text)
+            .expect("parses")
+            .source_with(&environment)
+            .expect("resolves");
+        source.connection.password.expect("has one").reveal().to_owned()
+    };
+    let with_url = SERVERS.replace("reader@", "reader:url@");
+    assert_eq!(password(&with_url), "default");
+    assert_eq!(
+        password(&with_url.replace("[target]", "password_env = \"SHOP_PASSWORD\"\n[target]")),
+        "named"
+    );
 }
 
 #[test]
@@ -225,7 +247,7 @@ fn no_message_shows_a_secret() {
         SERVERS.replace("[target]", &format!("password_env = \"{secret}\"\n[target]")),
         SERVERS.replace("[target]", "password_env = \"LANDFALL_NO_SUCH_VARIABLE\"\n[target]"),
     ] {
-        let found = parse(&text).and_then(|settings| settings.source().map(|source| (settings, source)));
+        let found = parse(&text).and_then(|settings| settings.source_with(&|_| None).map(|source| (settings, source)));
         let shown = match &found {
             Ok((settings, source)) => format!("{settings:?} {source:?} {:?}", settings.warnings()),
             Err(error) => {
@@ -243,5 +265,12 @@ fn no_message_shows_a_secret() {
     }
     let settings = parse(&with_url).expect("a password in the url is accepted");
     assert!(settings.warnings()[0].contains("holds a password"));
-    assert!(!format!("{settings:?} {:?} {:?}", settings.source(), settings.warnings()).contains(secret));
+    assert!(
+        !format!(
+            "{settings:?} {:?} {:?}",
+            settings.source_with(&|_| None),
+            settings.warnings()
+        )
+        .contains(secret)
+    );
 }
