@@ -53,7 +53,11 @@ tls = "disable"
 
 [stage]
 path = "stage"
+
+[mapping]
+file = "mapping.toml"
 END
+cp "$here/mapping.toml" "$folder/mapping.toml"
 
 say 'landfall migrate'
 cd "$folder"
