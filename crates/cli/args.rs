@@ -159,7 +159,7 @@ pub(crate) struct Init {
 #[command(after_help = "\
 Examples:
   landfall doctor
-  landfall doctor --format json | jq '.checks[] | select(.status == \"failed\") | .fix'
+  landfall doctor --format json | jq -r '.checks[].fix // empty'
 
 Exit code 1 means that at least one check failed or could not be run; warnings do not count.")]
 pub(crate) struct Doctor {}
@@ -296,14 +296,14 @@ pub(crate) struct Finish {
 #[command(after_help = "\
 Examples:
   landfall verify
-  landfall verify --read-stage          also finds damaged staged files
+  landfall verify --trust-stage         without reading the staged files again
   landfall verify --format json | jq '.tables[] | select(.verdict.kind != \"equal\")'
 
 Exit code 0 only if every table is equal, or equal under the losses that the mapping declares.")]
 pub(crate) struct Verify {
-    /// Read the staged files again too, instead of trusting the digests that were taken when they were written
+    /// Trust the digests that were taken when the staged files were written, instead of reading the files again
     #[arg(long)]
-    pub(crate) read_stage: bool,
+    pub(crate) trust_stage: bool,
 }
 
 /// Do it all: schema, copy, finish and verify, one after the other

@@ -50,6 +50,8 @@ pub(crate) fn code(failure: &Failure) -> u8 {
         | Failure::Settings(_)
         | Failure::Mapping { .. }
         | Failure::UnknownTable { .. }
+        | Failure::UnknownColumn { .. }
+        | Failure::UnusedRules { .. }
         | Failure::NothingInScope { .. }
         | Failure::NotPlanned { .. }
         | Failure::NotLoaded { .. }

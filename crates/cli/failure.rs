@@ -38,6 +38,15 @@ pub(crate) enum Failure {
         table: String,
         nearest: Option<String>,
     },
+    #[error("{named_in} names the column {column} of {table}, which the source does not have")]
+    UnknownColumn {
+        named_in: String,
+        table: TableName,
+        column: String,
+        nearest: Option<String>,
+    },
+    #[error("no column of the source is meant by {}", quoted(rules))]
+    UnusedRules { path: PathBuf, rules: Vec<String> },
     #[error("no table of the source is in scope")]
     NothingInScope { include: Vec<String>, exclude: Vec<String> },
     #[error("nothing is planned in the stage folder {}", stage.display())]
@@ -97,6 +106,14 @@ impl From<verify::VerifyError> for Failure {
     }
 }
 
+fn quoted(rules: &[String]) -> String {
+    rules
+        .iter()
+        .map(|rule| format!("[column.\"{rule}\"]"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 /// At most a handful of names.
 fn names(tables: &[TableName]) -> String {
     let mut text = tables
@@ -131,7 +148,7 @@ impl Failure {
     fn place(&self) -> Option<String> {
         match self {
             Failure::Settings(error) => error.place(),
-            Failure::Mapping { path, .. } => Some(path.display().to_string()),
+            Failure::Mapping { path, .. } | Failure::UnusedRules { path, .. } => Some(path.display().to_string()),
             _ => None,
         }
     }

@@ -25,6 +25,11 @@ pub(crate) fn hints(failure: &Failure) -> Vec<String> {
             .map(|nearest| format!("did you mean {nearest}?"))
             .chain(["names are schema.table, as the source spells them; case matters".to_owned()])
             .collect(),
+        Failure::UnknownColumn { nearest, .. } => nearest
+            .iter()
+            .map(|nearest| format!("did you mean {nearest}?"))
+            .collect(),
+        Failure::UnusedRules { .. } => one("correct or remove the rule; names are spelled as the source spells them"),
         Failure::NothingInScope { include, exclude } => {
             let include = if include.is_empty() {
                 "everything".to_owned()

@@ -175,7 +175,7 @@ impl CopyProgress {
                     self.printer.detail(format!("{table}: loaded"));
                 }
             }
-            Event::TableFailed { table, reason } => self.printer.warn(format!("{table} stopped: {reason}")),
+            Event::TableFailed { table, .. } => self.printer.warn(format!("{table} stopped; the others go on")),
             Event::ConstraintsSuspended { table, names } => self.printer.detail(format!(
                 "{table}: {} set aside until `landfall finish`: {}",
                 counted(as_u64(names.len()), "constraint"),

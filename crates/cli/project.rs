@@ -105,13 +105,14 @@ impl Project {
     /// The server, a table that the settings name and the source does not have, or nothing in scope.
     pub(crate) async fn inspect(&self, source: &mut Source) -> Result<SourceSchema, Failure> {
         // A mapping that cannot be read is said before the catalog is.
-        self.mapping()?;
+        let mapping = self.mapping()?;
         let scope = self.scope();
         let mut schema = source
             .inspect(&Scope {
                 databases: scope.schemas().unwrap_or_default(),
             })
             .await?;
+        self.check_rules(&schema, &mapping)?;
         scope.apply(&mut schema);
         if schema.tables.is_empty() {
             return Err(Failure::NothingInScope {
@@ -119,13 +120,55 @@ impl Project {
                 exclude: scope.exclude,
             });
         }
+        self.check_named(&schema)?;
+        Ok(schema)
+    }
+
+    /// Refuses a mapping rule that means no column: most likely a name is misspelt.
+    fn check_rules(&self, schema: &SourceSchema, mapping: &Mapping) -> Result<(), Failure> {
+        let columns: Vec<(&str, &str, &str)> = schema
+            .tables
+            .iter()
+            .flat_map(|table| table.columns.iter().map(move |column| (table, column)))
+            .map(|(table, column)| {
+                (
+                    table.name.schema.as_str(),
+                    table.name.name.as_str(),
+                    column.name.as_str(),
+                )
+            })
+            .collect();
+        let rules = mapping.unused_column_rules(&columns);
+        match self.settings.mapping()? {
+            Some((path, _)) if !rules.is_empty() => Err(Failure::UnusedRules {
+                path,
+                rules: rules.into_iter().map(str::to_owned).collect(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses tables and columns in the project file that the source does not have.
+    fn check_named(&self, schema: &SourceSchema) -> Result<(), Failure> {
+        let named_in = self.settings.path.display().to_string();
         let names: Vec<String> = schema.tables.iter().map(|table| table.name.to_string()).collect();
-        for named in self.settings.named_tables() {
-            if !schema.tables.iter().any(|table| &table.name == named) {
-                return Err(self.unknown_table(&self.settings.path.display().to_string(), named, &names));
+        for (name, columns) in self.settings.named_tables() {
+            let Some(table) = schema.tables.iter().find(|table| &table.name == name) else {
+                return Err(self.unknown_table(&named_in, name, &names));
+            };
+            let known: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+            for column in columns {
+                if !known.contains(column) {
+                    return Err(Failure::UnknownColumn {
+                        named_in,
+                        table: name.clone(),
+                        column: column.clone(),
+                        nearest: nearest(column, &known),
+                    });
+                }
             }
         }
-        Ok(schema)
+        Ok(())
     }
 
     /// The failure for a name that none of `names` is.

@@ -195,9 +195,12 @@ impl Settings {
         }
     }
 
-    /// Tables that the file names, with their place in it, for the check that each exists.
-    pub(crate) fn named_tables(&self) -> impl Iterator<Item = &TableName> {
-        self.file.tables.keys().map(|name| &name.0)
+    /// Tables that the file names, each with the columns that it names, for the check that they exist.
+    pub(crate) fn named_tables(&self) -> impl Iterator<Item = (&TableName, Vec<&String>)> {
+        self.file
+            .tables
+            .iter()
+            .map(|(name, table)| (&name.0, table.columns.keys().chain(&table.exclude_columns).collect()))
     }
 
     /// Owner and tablespace of what is created.

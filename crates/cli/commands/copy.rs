@@ -54,7 +54,7 @@ pub(crate) fn conclude(project: &Project, report: &CopyReport) -> Answer {
     let document = document(report);
     print(project, &document);
     project.printer.document(&document);
-    Answer::of(document.complete)
+    Answer::of(document.complete && report.tables.iter().all(|table| table.refused == 0))
 }
 
 /// The tables of `--restart`, each of which must be in scope.
@@ -102,7 +102,15 @@ pub(crate) async fn perform(
     let progress = CopyProgress::new(&project.printer);
     let report = transfer::copy(&request, &stage, &progress.receiver()).await;
     progress.finish();
-    Ok(report?)
+    let report = report?;
+    for table in report.tables.iter().filter(|table| table.refused > 0) {
+        let rows = counted(table.refused, "row");
+        project.printer.warn(format!(
+            "{}: {rows} in quarantine; the report of `landfall verify` lists them",
+            table.source
+        ));
+    }
+    Ok(report)
 }
 
 fn document(report: &CopyReport) -> Document {
@@ -144,7 +152,7 @@ fn print(project: &Project, document: &Document) {
         let result = match &row.failed {
             None if row.refused > 0 => Cell::toned("copied, rows in quarantine", Tone::Warning),
             None => Cell::toned("copied", Tone::Good),
-            Some(reason) => Cell::toned(format!("STOPPED: {reason}"), Tone::Bad),
+            Some(_) => Cell::toned("STOPPED", Tone::Bad),
         };
         table.row([
             Cell::from(row.source.to_string()),
@@ -155,6 +163,12 @@ fn print(project: &Project, document: &Document) {
         ]);
     }
     printer.table(&table);
+    for row in &document.tables {
+        if let Some(reason) = &row.failed {
+            printer.line(format!("\n{}:", row.source));
+            printer.paragraph(2, reason);
+        }
+    }
     let rows = document.tables.iter().map(|table| table.rows).sum();
     let size = document.tables.iter().map(|table| table.bytes).sum();
     printer.line(format!(

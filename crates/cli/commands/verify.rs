@@ -27,7 +27,7 @@ const HTML: &str = "verification.html";
 
 /// Verifies.
 pub(crate) async fn run(project: &Project, typed: &args::Verify) -> Result<Answer, Failure> {
-    let (report, html) = perform(project, typed.read_stage).await?;
+    let (report, html) = perform(project, !typed.trust_stage).await?;
     print(project, &report);
     print_outcome(project, &report, &html);
     project.printer.document(&report);
