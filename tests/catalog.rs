@@ -81,7 +81,7 @@ impl Check {
     /// One value of the target's catalog. `{t}` is the table's oid.
     fn target(&mut self, table: &str, sql: &str) -> Text {
         let name = format!(
-            "(select c.oid from pg_class c where c.relnamespace = '{}'::regnamespace and {})",
+            "(select c.oid from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = '{}'::regnamespace and {})",
             quoted_identifier(&self.pair.name),
             named("c.relname", table)
         );
@@ -331,7 +331,7 @@ impl Check {
             let found = self.target(
                 &table,
                 &format!(
-                    "select string_agg(conname || ' ' || confupdtype || confdeltype, ', ') from pg_constraint c where conrelid = {{t}} and contype = 'f'
+                    "select string_agg(conname::text, ', ') from pg_constraint c where conrelid = {{t}} and contype = 'f'
                      and confrelid::regclass::text like {} and convalidated
                      and (select string_agg(attname, chr(1) order by n) from unnest(conkey) with ordinality as k (num, n) join pg_attribute on attrelid = conrelid and attnum = num) = {}
                      and (select string_agg(attname, chr(1) order by n) from unnest(confkey) with ordinality as k (num, n) join pg_attribute on attrelid = confrelid and attnum = num) = {}

@@ -80,7 +80,7 @@ fn the_verbs_run_one_by_one_in_their_order() {
     // schema: printed, written, applied; the files are psql's.
     let printed = pair.landfall(&["schema", "--print"]).expect(0).stdout;
     assert!(
-        printed.contains("CREATE TABLE") && printed.contains("\"author\""),
+        printed.contains("create table") && printed.contains("\"author\""),
         "{printed}"
     );
     assert!(!pair.project.file("schema").exists());
@@ -263,7 +263,7 @@ fn an_edited_schema_file_is_kept_and_used() {
     pair.landfall(&["schema"]).expect(0);
     let (path, text) = snapshot(&pair.project)
         .into_iter()
-        .find(|(path, text)| path.contains("1-pre") && text.contains("CREATE TABLE"))
+        .find(|(path, text)| path.contains("1-pre") && text.contains("create table"))
         .unwrap();
     let edited = text.replacen("varchar(20)", "varchar(99)", 1);
     assert_ne!(edited, text, "{text}");
@@ -302,7 +302,7 @@ fn a_refresh_brings_inserts_updates_deletes_and_changed_keys() {
         rows(&|n| format!("({}, 'k{}')", n % 50, n % 3))
     ));
     pair.landfall(&["migrate"]).expect(0);
-    let pages = "select string_agg(ctid::text || xmin::text, ',' order by id) from n where id > 3000";
+    let pages = "select string_agg(ctid::text || xmin::text, ',' order by id) from n where id between 2010 and 4000";
     let before = pair.target.value(pages);
 
     pair.source.run_all(

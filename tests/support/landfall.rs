@@ -46,10 +46,10 @@ impl Run {
         self
     }
 
-    /// Fails the test unless stderr has every one of these words, in any case.
+    /// Fails the test unless every one of these words is said somewhere, in any case.
     #[track_caller]
     pub fn says(self, words: &[&str]) -> Run {
-        let said = self.stderr.to_lowercase();
+        let said = format!("{}\n{}", self.stdout, self.stderr).to_lowercase();
         for word in words {
             assert!(
                 said.contains(&word.to_lowercase()),
