@@ -208,7 +208,7 @@ pub(crate) enum Level {
 Examples:
   landfall schema                       writes ./schema, shows the findings
   landfall schema --print               DDL to stdout, nothing is written
-  landfall schema --apply               also runs the files of 1-pre on the target
+  landfall schema --apply               also runs 1-pre on the target
   landfall schema --print | grep -A20 'TABLE \"shop\".\"orders\"'")]
 pub(crate) struct Schema {
     /// Folder for the files [default: schema, beside the project file]

@@ -172,6 +172,13 @@ async fn build(
         match (done, made) {
             (Ok(()), Some(Made::Before)) => finished.present += 1,
             (Ok(()), _) => finished.created += 1,
+            // Of the same name and by others, or by psql: whether it is what was planned, `landfall verify` says.
+            (Err(postgres::Error::AlreadyThere { object, .. }), _) => {
+                project
+                    .printer
+                    .detail(format!("{object} is there already, and left as it is"));
+                finished.present += 1;
+            }
             (Err(postgres::Error::Ddl { object, sql, source }), _) if is_refusal(&source) => {
                 finished.failed.push(FailedObject {
                     object,

@@ -159,11 +159,11 @@ fn table_inputs(stage: &Stage, state: &CopyState, record: &EpochRecord) -> Resul
     Ok(inputs)
 }
 
-/// What translation and binding found, as far as a signer should see it.
+/// What a signer should see: what translation found beyond mere remarks, and everything that binding to the target found.
 fn findings(project: &Project, plan: &CopyPlan) -> Result<Vec<Finding>, Failure> {
     let mut findings = ddl_folder::findings(&schema::folder(project, None))?;
-    findings.extend(plan.findings.iter().cloned());
     findings.retain(|finding| finding.severity > Severity::Info);
+    findings.extend(plan.findings.iter().cloned());
     Ok(findings)
 }
 
