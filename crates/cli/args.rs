@@ -236,7 +236,7 @@ Examples:
   landfall copy
   landfall copy --refresh               replace what changed since the copy
   landfall copy --restart shop.orders   copy one table anew
-  landfall copy --into-existing         add to tables that have rows of their own
+  landfall copy --into-existing         add to tables that have rows already
 
 A table that is not transactional (MyISAM, Aria) has no consistent snapshot. Either --fence locks such tables while they \
 are read, or --allow-inconsistent copies them as they are and the report says so.")]
@@ -280,7 +280,7 @@ pub(crate) struct CopyOptions {
 #[command(after_help = "\
 Examples:
   landfall finish
-  landfall finish --out ddl/shop        with the edited files of another folder")]
+  landfall finish --out ddl/shop        with the files of another folder")]
 pub(crate) struct Finish {
     /// Folder that `landfall schema` wrote [default: schema, beside the project file]; the stored plan is used if it is not there
     #[arg(long, value_name = "DIR")]
@@ -297,7 +297,7 @@ pub(crate) struct Finish {
 Examples:
   landfall verify
   landfall verify --trust-stage         without reading the staged files again
-  landfall verify --format json | jq '.tables[] | select(.verdict.kind != \"equal\")'
+  landfall verify --format json | jq .outcome
 
 Exit code 0 only if every table is equal, or equal under the losses that the mapping declares.")]
 pub(crate) struct Verify {

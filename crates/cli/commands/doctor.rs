@@ -226,12 +226,20 @@ fn print(printer: &Printer, checks: &[Check]) {
     ] {
         printer.heading(heading);
         let mut table = Table::new().left("check").left("status").wrapping("found");
+        let mut rows: Vec<(&Check, u64)> = Vec::new();
         for check in checks.iter().filter(|check| check.subject == subject) {
-            table.row([
-                Cell::from(check.name.clone()),
-                status(check.status),
-                check.actual.clone().into(),
-            ]);
+            match rows.last_mut() {
+                // The same check of many tables, with the same outcome, is one row.
+                Some((last, count)) if (&last.name, &last.actual) == (&check.name, &check.actual) => *count += 1,
+                _ => rows.push((check, 1)),
+            }
+        }
+        for (check, count) in rows {
+            let found = match count {
+                1 => check.actual.clone(),
+                _ => format!("{} ({count} times)", check.actual),
+            };
+            table.row([Cell::from(check.name.clone()), status(check.status), found.into()]);
         }
         printer.table(&table);
     }
