@@ -248,7 +248,7 @@ fn source(name: &str) -> MysqlDatabase {
             source.run(&format!(
                 "insert into {table} values ({n}, 'code-{n:04}', {n}.0000000001, '2020-02-29 23:59:59.{micro:06}', '2021-03-01', '{hours}:00:00.000001',
                  {note}, concat('bodé {n}', char(13 using utf8mb4), char(10 using utf8mb4), 'x'), {ratio}, {n}.5, {kind}, 'a,b',
-                 '{{\"n\": {n}, \"a\": {{\"x\": null, \"y\": \"é\"}}, \"z\": [1, 2.50]}}', unhex(md5('{n}')), {small}, 18446744073709551615 - {n}, {bits}, 2000)",
+                 '{{\"n\": {n}, \"a\": {{\"x\": null, \"y\": \"é\"}}, \"z\": [1, 2.50]}}', unhex(left(sha2('{n}', 256), 32)), {small}, 18446744073709551615 - {n}, {bits}, 2000)",
                 micro = n * 7,
                 hours = n % 800,
                 kind = ["'basic'", "'gold'", "'it''s'", "'naïve'"][(n % 4) as usize],
