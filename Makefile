@@ -6,7 +6,7 @@ SHELL := /bin/bash
 SERVERS := tests/support/servers.sh
 CARGO ?= cargo
 
-.PHONY: help demo test test-mysql check bless build release clean
+.PHONY: help demo test test-mysql check build release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,10 +31,6 @@ check: ## what a reviewer's machine would say: formatting, lints, documentation
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items
-
-bless: ## rewrite the expected files of the golden cases; read the diff before you commit it
-	@$(SERVERS) install --compiler
-	@LANDFALL_BLESS=1 $(SERVERS) run -- $(CARGO) test --locked --test integration
 
 build: ## build the binary for daily work
 	$(CARGO) build --locked

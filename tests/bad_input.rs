@@ -526,7 +526,7 @@ fn a_truncated_staged_file_is_refused_and_the_table_can_be_restarted() {
 
 #[test]
 fn a_staged_file_with_one_changed_byte_is_never_verified() {
-    let mut pair = small("lf_bad_byte", "");
+    let pair = small("lf_bad_byte", "");
     pair.landfall(&["migrate"]).expect(0);
     let files = parquet_files(&pair.project.file("stage"));
     let good = std::fs::read(&files[0]).unwrap();

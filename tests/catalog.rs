@@ -267,7 +267,9 @@ impl Check {
                     &table,
                     "select string_agg(pg_get_indexdef(indexrelid), chr(1)) from pg_index where indrelid = {t}",
                 )
-                .unwrap_or_default();
+                .unwrap_or_default()
+                // A quote in a name is doubled there.
+                .replace("\"\"", "\"");
             let fits = |definition: &str| {
                 let Some((head, mut rest)) = definition.split_once(" USING ") else {
                     return false;

@@ -58,7 +58,7 @@ impl Writer {
                     // The server may be down: then the next try comes a little later.
                     let Some(source) = connection.as_mut() else {
                         std::thread::sleep(Duration::from_millis(50));
-                        connection = MysqlDatabase::try_open(&url, "lf_kill")
+                        connection = MysqlDatabase::try_open(&url)
                             .ok()
                             .and_then(|mut opened| opened.try_run("use lf_kill").ok().map(|()| opened));
                         continue;
@@ -205,7 +205,7 @@ fn dump_at(source: &mut MysqlDatabase, server: &PrivateServer, file: &str, posit
         reader.wait().unwrap().success() && applied.success(),
         "the log is replayed"
     );
-    let mut copy = MysqlDatabase::open(&server.url, "lf_kill");
+    let mut copy = MysqlDatabase::open(&server.url);
     copy.run("use lf_kill");
     dump_source(&mut copy)
 }
@@ -251,7 +251,7 @@ fn kills_cuts_and_restarts_leave_one_state_of_the_source() {
             drop(source);
             server.kill();
             server.restart();
-            source = MysqlDatabase::open(&server.url, "lf_kill");
+            source = MysqlDatabase::open(&server.url);
             source.run("use lf_kill");
         }
         while Instant::now() < deadline && child.try_wait().unwrap().is_none() {

@@ -1,5 +1,10 @@
 //! The integration tests: one binary, so that it links once. Areas are modules, what they share is in `support`.
 
+// A test may panic, and tells on stderr what it did.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+// Nothing outside this binary reaches what is public in `support`.
+#![allow(unreachable_pub, missing_debug_implementations)]
+
 mod architecture;
 mod bad_input;
 mod catalog;

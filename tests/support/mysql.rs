@@ -9,13 +9,12 @@ pub struct MysqlDatabase {
     runtime: Runtime,
     conn: Option<Conn>,
     pub server_url: String,
-    pub name: String,
 }
 
 impl MysqlDatabase {
     /// Creates (or recreates) database `name` on the server at `url`.
     pub fn create(url: &str, name: &str) -> MysqlDatabase {
-        let mut database = MysqlDatabase::open(url, name);
+        let mut database = MysqlDatabase::open(url);
         database.run(&format!("drop database if exists `{name}`"));
         database.run(&format!("create database `{name}` character set utf8mb4"));
         database.run(&format!("use `{name}`"));
@@ -23,12 +22,12 @@ impl MysqlDatabase {
     }
 
     /// Connects without creating anything.
-    pub fn open(url: &str, name: &str) -> MysqlDatabase {
-        MysqlDatabase::try_open(url, name).unwrap()
+    pub fn open(url: &str) -> MysqlDatabase {
+        MysqlDatabase::try_open(url).unwrap()
     }
 
     /// Connects to a server that may be down.
-    pub fn try_open(url: &str, name: &str) -> mysql_async::Result<MysqlDatabase> {
+    pub fn try_open(url: &str) -> mysql_async::Result<MysqlDatabase> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -42,7 +41,6 @@ impl MysqlDatabase {
             runtime,
             conn: Some(conn),
             server_url: url.trim_end_matches('/').to_owned(),
-            name: name.to_owned(),
         })
     }
 

@@ -262,7 +262,13 @@ async fn transfer(
     Ok(CopyReport {
         epoch: epoch.clone(),
         // The first connection has been idle for the whole copy.
-        tables: figures(&state, stage, &target.another().await?, &failed.keys().cloned().collect()).await?,
+        tables: figures(
+            &state,
+            stage,
+            &target.another().await?,
+            &failed.keys().cloned().collect(),
+        )
+        .await?,
         failed,
     })
 }
@@ -277,17 +283,27 @@ async fn figures(
     let mut tables = Vec::new();
     for table in state.plan.tables.iter().filter(|table| !failed.contains(table.name())) {
         let entries = state.table(stage, table.name())?.entries;
-        let refused_at_loading: u64 =
-            ledger::parts(target, table.name()).await?.iter().map(|part| part.quarantined).sum();
-        let refused_at_staging: u64 =
-            entries.values().flat_map(|entry| &entry.refused).map(|unit| unit.digest.count).sum();
+        let refused_at_loading: u64 = ledger::parts(target, table.name())
+            .await?
+            .iter()
+            .map(|part| part.quarantined)
+            .sum();
+        let refused_at_staging: u64 = entries
+            .values()
+            .flat_map(|entry| &entry.refused)
+            .map(|unit| unit.digest.count)
+            .sum();
         let staged: u64 = entries.values().map(ChunkEntry::rows).sum();
         tables.push(CopiedTable {
             source: table.name().clone(),
             target: table.bound.target.clone(),
             rows: staged.saturating_sub(refused_at_loading),
             refused: refused_at_staging.saturating_add(refused_at_loading),
-            bytes: entries.values().flat_map(|entry| &entry.parts).map(|part| part.bytes).sum(),
+            bytes: entries
+                .values()
+                .flat_map(|entry| &entry.parts)
+                .map(|part| part.bytes)
+                .sum(),
         });
     }
     Ok(tables)

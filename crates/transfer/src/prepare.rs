@@ -149,8 +149,9 @@ async fn bind_all(
     for finding in &findings {
         progress.tell(Event::Found(finding.clone()));
     }
-    let (blocking, findings): (Vec<Finding>, Vec<Finding>) =
-        findings.into_iter().partition(|finding| finding.severity == Severity::Blocking);
+    let (blocking, findings): (Vec<Finding>, Vec<Finding>) = findings
+        .into_iter()
+        .partition(|finding| finding.severity == Severity::Blocking);
     if blocking.is_empty() {
         Ok((plans, findings))
     } else {
