@@ -132,6 +132,8 @@ codes! {
     IDENTITY_NOT_KEPT = "mysql-identity-not-kept", Warning, "give the column a default from a sequence by hand";
     /// Values outside the range of the chosen PostgreSQL type, counted by a scan.
     VALUES_OUT_OF_RANGE = "mysql-values-out-of-range", Warning, "map the column to a wider type, or accept that the rows are quarantined";
+    /// A text of the catalog in which a question mark may stand for another character.
+    CATALOG_UNREADABLE = "mysql-catalog-unreadable", Warning, "compare it with the statement that made the table, and set it by hand if it is another character";
     /// Empty error values of an enum, counted by a scan.
     ENUM_ERROR = "mysql-enum-error", Warning, "choose enum_empty = \"null\" in the mapping file, or clean the rows";
     /// A CHECK that the PostgreSQL type enforces by itself.

@@ -83,7 +83,7 @@ pub enum Conversion {
     Text { strip_nul: bool },
     /// Binary (JSON text) to Utf8; refused for invalid UTF-8, invalid JSON and, when the target is jsonb, `\u0000`.
     Json,
-    /// Int64 ([packed](crate::column_plan::packed)) to Date32.
+    /// Int64 ([`packed`]) to Date32.
     Date { zero: ZeroDate },
     /// Int64 (packed) to Timestamp(µs) without zone, or with zone "UTC" if the staged type says so; `digits` are kept,
     /// more are rounded half up to the nearest as PostgreSQL does, counted as [`Loss::DigitsRounded`].
@@ -97,7 +97,7 @@ pub enum Conversion {
     /// Binary (label) to Utf8; refused unless one of `labels` (the empty error value of MySQL is none of them
     /// unless listed; with `empty_as_null` it becomes NULL, counted as [`Loss::EnumErrorToNull`]).
     Enum { labels: Vec<String>, empty_as_null: bool },
-    /// Binary (comma-separated members) to List<Utf8> in the order sent, the declared order.
+    /// Binary (comma-separated members) to `List<Utf8>` in the order sent, the declared order.
     Set,
     /// Binary (text form) to FixedSizeBinary(16).
     Uuid,
@@ -105,7 +105,7 @@ pub enum Conversion {
     Inet,
     /// Binary (MySQL's internal form: 4-byte little-endian SRID, WKB) to Binary (EWKB).
     Ewkb,
-    /// Binary (little-endian 32-bit floats) to List<Float32>.
+    /// Binary (little-endian 32-bit floats) to `List<Float32>`.
     FloatList,
 }
 

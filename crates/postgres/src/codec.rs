@@ -48,7 +48,7 @@ pub enum Codec {
     Interval,
     TextArray,
     RealArray,
-    /// List<Float32> as pgvector's vector.
+    /// `List<Float32>` as pgvector's vector.
     Vector {
         dimensions: u32,
     },
@@ -121,7 +121,7 @@ impl Codec {
     /// The codec of a bound column.
     ///
     /// # Errors
-    /// [`Error::Pair`] if there is no way between the two types; [`crate::bind`] reports such columns beforehand.
+    /// [`Error::Pair`] if there is no way between the two types; [`crate::bind()`] reports such columns beforehand.
     pub fn of(plan: &ColumnPlan) -> Result<Codec> {
         Self::pair(&plan.staged, &plan.target, &plan.conversion).ok_or_else(|| Error::Pair {
             column: plan.target_column.clone(),

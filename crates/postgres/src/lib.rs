@@ -2,7 +2,7 @@
 //! snapshots and preflight checks.
 //!
 //! Rows cross this crate's border as Arrow batches of [`model::TablePlan::staged_schema`]. Every pair of staged Arrow
-//! type and PostgreSQL type that can travel is one arm of [`codec::Codec`]; [`bind`] makes only such pairs.
+//! type and PostgreSQL type that can travel is one arm of [`codec::Codec`]; [`bind()`] makes only such pairs.
 
 pub mod bind;
 pub mod catalog;

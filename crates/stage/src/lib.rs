@@ -2,7 +2,7 @@
 //! what was extracted.
 //!
 //! A value has three forms, all from one `ColumnPlan`: *wire* (as the source sent it), *staged* (as Parquet and COPY
-//! carry it, made by [`convert`]) and *canonical* (the bytes that a digest sees, made by [`RowHasher`] from either of
+//! carry it, made by [`convert()`]) and *canonical* (the bytes that a digest sees, made by [`RowHasher`] from either of
 //! the other two by code that shares no conversion). The forms of the digest are in `docs/digest.md`, the folders and
 //! files in `docs/stage-format.md`.
 

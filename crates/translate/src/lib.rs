@@ -1,6 +1,6 @@
 //! Source schema and mapping -> PostgreSQL schema, table plans and findings; and the DDL that makes it. Pure: no I/O.
 //!
-//! [`translate`] never fails and drops nothing in silence: what has no counterpart is a [`Finding`]. [`render`] writes
+//! [`translate`] never fails and drops nothing in silence: what has no counterpart is a [`Finding`]. [`render()`] writes
 //! the schema as files that psql runs in the order of their paths. [`wanted_scans`] says which questions about the data
 //! would make the answer better, and [`advice`] turns the answers into findings; data never changes the schema.
 

@@ -15,5 +15,6 @@ mod other;
 mod partition;
 mod plan;
 mod schema;
+mod unreadable;
 
 pub(crate) use self::schema::translate;

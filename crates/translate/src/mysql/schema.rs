@@ -16,6 +16,7 @@ pub(crate) fn translate(source: &SourceSchema, mapping: &Mapping, options: &Opti
     let mut findings = Vec::new();
     let mut names = Registry::default();
     unused_rules(source, mapping, &mut findings);
+    super::unreadable::findings(&source.tables, &mut findings);
     let drafts = drafts(&source.tables, mapping, options, &mut names, &mut findings);
     // PostgreSQL names the sequence of an identity column itself; nothing else may take that name.
     for draft in &drafts {
