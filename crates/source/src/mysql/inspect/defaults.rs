@@ -166,8 +166,8 @@ pub(crate) fn unescape(expression: &str) -> String {
     one_encoding(&text)
 }
 
-/// MySQL writes the bytes of a `_utf8mb4` literal into its catalog as if each were a Latin-1 character
-/// (<https://bugs.mysql.com/bug.php?id=100607>). Taken back literal by literal: names around them are right.
+/// MySQL (seen in 9.7) writes the bytes of a `_utf8mb4` literal into its catalog as if each were a Latin-1 character.
+/// Taken back literal by literal: names around them are right.
 fn one_encoding(expression: &str) -> String {
     const INTRODUCER: &str = "_utf8mb";
     let mut text = String::with_capacity(expression.len());
