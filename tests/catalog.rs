@@ -509,7 +509,9 @@ create table parent (
   changed timestamp(6) not null default current_timestamp(6) on update current_timestamp(6) comment 'a comment with ''quotes'' and \\ and 🙂',
   zero date not null default '0000-00-00',
   stamp timestamp null default null on update current_timestamp,
-  blob_default varbinary(10) not null default x'00ff',
+  blob_default varbinary(10) not null default x'0041',
+  -- A byte that the catalogs show as a question mark.
+  hidden_default varbinary(10) null default x'ff',
   body text null,
   doc json null,
   primary key (id),
@@ -520,7 +522,8 @@ create table parent (
   key ix_desc (made desc, id),
   fulltext key ft_body (body),
   constraint ck_amount check (amount <= 1000000 and small in (0, 1, 2)),
-  constraint `ck "odd"` check (char_length(code) between 1 and 40)
+  constraint `ck "odd"` check (char_length(code) between 1 and 40),
+  constraint ck_letters check (code <> 'é' and code <> '日本')
 ) engine=InnoDB default charset=utf8mb4 comment='the parent; it''s "all" here';
 create table child (
   id bigint not null auto_increment,
@@ -743,7 +746,17 @@ fn identity_triggers_and_foreign_keys_work_in_the_target_as_in_the_source() {
         Some("20.00")
     );
 
-    // Checks refuse.
+    // Checks refuse, letters beyond ASCII included.
+    assert!(
+        pair.target
+            .try_run("update parent set code = 'é' where id = 7")
+            .is_err()
+    );
+    assert!(
+        pair.target
+            .try_run("update parent set code = '日本' where id = 7")
+            .is_err()
+    );
     assert!(pair.target.try_run("update parent set amount = 1000001").is_err());
     assert!(pair.target.try_run("update parent set amount = -1").is_err());
     assert!(pair.target.try_run("update parent set label = 'none'").is_err());

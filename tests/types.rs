@@ -2,7 +2,7 @@
 //! shares nothing with Landfall.
 
 use crate::support::mysql::MysqlDatabase;
-use crate::support::pair::{Pair, table};
+use crate::support::pair::{Pair, findings, table};
 use crate::support::postgres::PgDatabase;
 
 /// How a column is compared: the text that each server makes of a value.
@@ -448,7 +448,7 @@ const TEXTS: &[Family] = &[
             ("size", "enum('small','medium','large')", "enum", Shown::Text),
             (
                 "odd",
-                "enum('it''s','a,b','\"q\"','back\\\\slash','','naïve','日本','🙂','NULL','{x}','  lead')",
+                "enum('it''s','a,b','\"q\"','back\\\\slash','','naïve','日本','ｗ','NULL','{x}','  lead')",
                 "enum",
                 Shown::Text,
             ),
@@ -456,20 +456,20 @@ const TEXTS: &[Family] = &[
             ("few", "set('a','b','c')", "text[]", Shown::Set),
             (
                 "strange",
-                "set('it''s','\"q\"','back\\\\slash','naïve 日本','NULL','{}','with space','🙂')",
+                "set('it''s','\"q\"','back\\\\slash','naïve 日本','NULL','{}','with space','ｗ')",
                 "text[]",
                 Shown::Set,
             ),
         ],
         rows: &[
             "'small', 'it''s', 'é', '', ''",
-            "'large', 'a,b', 'ü', 'a,b,c', 'it''s,\"q\",back\\\\slash,naïve 日本,NULL,{},with space,🙂'",
-            "'medium', '\"q\"', 'é', 'c,a', '🙂'",
+            "'large', 'a,b', 'ü', 'a,b,c', 'it''s,\"q\",back\\\\slash,naïve 日本,NULL,{},with space,ｗ'",
+            "'medium', '\"q\"', 'é', 'c,a', 'ｗ'",
             "'small', 'back\\\\slash', 'é', 'b', 'NULL'",
             "'small', '', 'é', 'b,c', '{}'",
             "'small', 'naïve', 'é', 'a', 'with space,back\\\\slash'",
             "'small', '日本', 'é', 'a', '\"q\"'",
-            "'small', '🙂', 'é', 'a', 'it''s'",
+            "'small', 'ｗ', 'é', 'a', 'it''s'",
             "'small', 'NULL', 'é', 'a', 'naïve 日本'",
             "'small', '{x}', 'é', 'a', ''",
             "'small', '  lead', 'é', 'a', ''",
@@ -964,5 +964,33 @@ fn the_error_value_of_an_enum_is_quarantined_or_null_as_the_mapping_says() {
             .value("select string_agg(concat_ws(':', id, k), ',' order by id) from e")
             .as_deref(),
         Some("1:a,2,3,4:b")
+    );
+}
+
+#[test]
+fn labels_that_the_catalog_cannot_show_are_told_and_never_lost_in_silence() {
+    let mut pair = Pair::new("lf_types_hidden_labels", "");
+    // The servers' catalogs are kept in three-byte UTF-8: there the label is a question mark.
+    pair.source.run(
+        "create table h (id int not null primary key, k enum('🙂','b') null, v varchar(20) not null default 'x🙂') engine=InnoDB",
+    );
+    pair.source
+        .run("insert into h (id, k) values (1, '🙂'), (2, 'b'), (3, null)");
+    let assessment = pair.landfall(&["assess", "--format", "json"]).expect(0).json();
+    let told: Vec<&str> = findings(&assessment)
+        .into_iter()
+        .filter(|finding| finding["code"] == "mysql-catalog-unreadable")
+        .map(|finding| finding["object"].as_str().unwrap())
+        .collect();
+    assert_eq!(told, ["lf_types_hidden_labels.h.k", "lf_types_hidden_labels.h.v"]);
+    pair.landfall(&["migrate"]).expect(1);
+    let report = pair.verify();
+    let result = table(&report, "h");
+    assert_eq!(result["quarantined"][0]["column"], "k", "{result:#}");
+    assert_eq!(
+        pair.target
+            .value("select string_agg(id || coalesce(k::text, '-') || v, ',' order by id) from h")
+            .as_deref(),
+        Some("2bx🙂,3-x🙂")
     );
 }
