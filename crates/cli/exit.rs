@@ -71,7 +71,9 @@ fn transfer_code(error: &TransferError) -> u8 {
     match error {
         TransferError::Source(error) => source_code(error),
         TransferError::Target(error) => target_code(error),
-        TransferError::Interrupted { .. } | TransferError::ReadersLost { .. } => INTERRUPTED,
+        TransferError::Interrupted { .. } | TransferError::ReadersLost { .. } | TransferError::LoadsLost { .. } => {
+            INTERRUPTED
+        }
         // The answer to the question whether the copy is right.
         TransferError::LawBroken { .. } | TransferError::TooManyRefused { .. } => NO,
         TransferError::Stage(_)

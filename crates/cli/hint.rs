@@ -128,9 +128,9 @@ fn target_hints(error: &TargetError) -> Vec<String> {
         TargetError::NoTable { .. } => {
             one("create the tables with `landfall schema --apply`, or name them in [tables] of landfall.toml")
         }
-        TargetError::TargetChanged { .. } | TargetError::OtherFile { .. } => {
-            one("somebody wrote to the target: copy the table anew with `landfall copy --restart TABLE`")
-        }
+        TargetError::TargetChanged { .. } | TargetError::OtherFile { .. } => one(
+            "somebody wrote to the target: empty the table there, then copy it anew with `landfall copy --restart TABLE`",
+        ),
         TargetError::TooManyRefused { limit, .. } => {
             vec![format!(
                 "the limit is {} rows, max_quarantined in [copy]; `landfall assess` shows what does not fit",
@@ -191,6 +191,7 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
                 "keep the stage for inspection, check the disk and the memory, then `landfall copy --restart {table}`"
             )]
         }
+        TransferError::LoadsLost { .. } => one("run the same command again: it loads what is missing"),
         TransferError::CannotReplace { table } => {
             vec![format!("empty the table and run `landfall copy --restart {table}`")]
         }

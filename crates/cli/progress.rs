@@ -176,7 +176,7 @@ impl CopyProgress {
                 }
             }
             Event::TableFailed { table, .. } => self.printer.warn(format!("{table} stopped; the others go on")),
-            Event::ConstraintsSuspended { table, names } => self.printer.detail(format!(
+            Event::ConstraintsSuspended { table, names } => self.printer.say(format!(
                 "{table}: {} set aside until `landfall finish`: {}",
                 counted(as_u64(names.len()), "constraint"),
                 names.join(", ")

@@ -6,6 +6,7 @@ use model::TableName;
 use model::pg_type::quote;
 use postgres::Target;
 use serde::Serialize;
+use stage::Stage;
 use transfer::CopyPlan;
 
 use crate::args;
@@ -78,9 +79,9 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
     if let Some(target) = &target {
         document.ledger = ledger_tables(target).await?;
         if typed.tables {
-            // What was made without a plan is not known here: only planned tables are dropped.
-            for planned in plan.iter().flat_map(|plan| &plan.tables) {
-                document.tables.extend(rows(target, &planned.bound.target).await?);
+            // The ledger knows which tables Landfall made; tables of others are never dropped, whatever was loaded into them.
+            for name in made_tables(target).await? {
+                document.tables.extend(rows(target, &name).await?);
             }
             let planned = plan
                 .iter()
@@ -100,21 +101,19 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
         printer.document(&document);
         return Ok(Answer::No);
     }
+    // Nobody may be copying while it goes.
+    let lock = stage.as_ref().map(Stage::lock).transpose()?;
     if let Some(target) = &mut target {
-        if !typed.tables {
-            refuse_suspended(target).await?;
-        }
+        refuse_suspended(target, &document.tables).await?;
         drop_target(target, &document).await?;
     }
-    if let (Some(folder), Some(stage)) = (&document.stage, &stage) {
-        // Nobody may be copying into it.
-        let lock = stage.lock()?;
+    if let Some(folder) = &document.stage {
         std::fs::remove_dir_all(&folder.path).map_err(|source| Failure::Write {
             path: folder.path.clone(),
             source,
         })?;
-        drop(lock);
     }
+    drop(lock);
     document.dropped = true;
     printer.say("dropped");
     printer.document(&document);
@@ -172,6 +171,15 @@ async fn rows(target: &Target, name: &TableName) -> Result<Option<TargetTable>, 
     }))
 }
 
+/// The tables that Landfall made, by the ledger.
+async fn made_tables(target: &Target) -> Result<Vec<TableName>, Failure> {
+    let made = schema::made(target).await?;
+    Ok(made
+        .iter()
+        .filter_map(|object| parse_table(object.strip_prefix("table ")?))
+        .collect())
+}
+
 async fn existing_types(target: &Target, planned: Vec<TableName>) -> Result<Vec<TableName>, Failure> {
     let mut schemas: Vec<String> = planned.iter().map(|name| name.schema.clone()).collect();
     schemas.sort();
@@ -202,18 +210,18 @@ async fn existing_functions(target: &Target, plan: Option<&CopyPlan>) -> Result<
 }
 
 /// Dropping the ledger would forget constraints that loading has set aside.
-async fn refuse_suspended(target: &Target) -> Result<(), Failure> {
-    let sql = "SELECT count(to_regclass('landfall.suspended'))";
-    let there = count(target, sql).await? > 0;
-    let count = if there {
-        count(target, "SELECT count(*) FROM landfall.suspended").await?
-    } else {
-        0
-    };
-    if count == 0 {
+async fn refuse_suspended(target: &Target, dropped: &[TargetTable]) -> Result<(), Failure> {
+    let suspended = postgres::suspend::listed(target).await?;
+    let stay = suspended
+        .iter()
+        .filter(|listed| !dropped.iter().any(|table| table.name == listed.table))
+        .count();
+    if stay == 0 {
         Ok(())
     } else {
-        Err(Failure::Suspended { count })
+        Err(Failure::Suspended {
+            count: i64::try_from(stay).unwrap_or(i64::MAX),
+        })
     }
 }
 

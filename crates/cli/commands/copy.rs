@@ -3,7 +3,7 @@
 use model::TableName;
 use serde::Serialize;
 use stage::Stage;
-use transfer::{CopyOptions, CopyReport, CopyRequest};
+use transfer::{CopyOptions, CopyPlan, CopyReport, CopyRequest};
 
 use crate::args;
 use crate::commands::schema::{Translated, translated};
@@ -59,12 +59,18 @@ pub(crate) fn conclude(project: &Project, report: &CopyReport) -> Answer {
 
 /// The tables of `--restart`, each of which must be in scope.
 fn restarted(project: &Project, typed: &[String], translated: &Translated) -> Result<Vec<TableName>, Failure> {
-    let names: Vec<String> = translated
+    let mut names: Vec<String> = translated
         .translation
         .tables
         .iter()
         .map(|plan| plan.source.to_string())
         .collect();
+    // What is gone from the source, or from the scope, can still be taken back.
+    if let Some(stage) = project.stage()?
+        && let Some(plan) = CopyPlan::read(&stage)?
+    {
+        names.extend(plan.tables.iter().map(|table| table.name().to_string()));
+    }
     let named = |what: &String| {
         let table = parse_table(what).ok_or_else(|| Failure::TableName { what: what.clone() })?;
         if names.contains(what) {

@@ -80,7 +80,15 @@ pub(crate) async fn perform(project: &Project, folder: &Path) -> Result<Finished
         command: "finish",
         ..Finished::default()
     };
-    finished.restored = as_u64(postgres::suspend::restore(&mut target).await?.len());
+    let restored = postgres::suspend::restore(&mut target).await?;
+    finished.restored = as_u64(restored.back.len());
+    finished
+        .failed
+        .extend(restored.failed.into_iter().map(|failed| FailedObject {
+            object: failed.object,
+            error: failed.error.to_string(),
+            sql: failed.sql,
+        }));
     let files = missing(&plan, folder, &target, &mut finished).await?;
     build(project, &mut target, &files, &mut finished).await?;
     set_sequences(&plan, &target, &mut finished).await?;

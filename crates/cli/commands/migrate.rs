@@ -61,8 +61,8 @@ pub(crate) async fn run(project: &Project, typed: &args::Migrate) -> Result<Answ
     let finished = finish::perform(project, &folder).await?;
 
     printer.say("4 of 4: verify");
-    // The files were read back when they were staged, a moment ago.
-    let (report, html) = verification::perform(project, false).await?;
+    // Files that an earlier run staged may have changed since: they are read again.
+    let (report, html) = verification::perform(project, true).await?;
     Ok(conclude(project, &copied, &finished, &report, &html))
 }
 

@@ -234,17 +234,23 @@ pub(crate) fn objects(files: &[DdlFile]) -> BTreeSet<String> {
         .collect()
 }
 
+/// The objects that statements of Landfall made, by the ledger, as statements name them (`table a.b`).
+pub(crate) async fn made(target: &Target) -> Result<BTreeSet<String>, Failure> {
+    let mut objects = BTreeSet::new();
+    if postgres::ledger::exists(target).await? {
+        let sql = "SELECT object FROM landfall.ddl";
+        for row in target.client().query(sql, &[]).await.map_err(postgres::Error::from)? {
+            objects.insert(row.try_get::<_, String>(0).map_err(postgres::Error::from)?);
+        }
+    }
+    Ok(objects)
+}
+
 /// Planned tables that the target has and that no statement of Landfall made.
 async fn made_by_others(target: &Target, schema: &PgSchema) -> Result<Vec<TableName>, Failure> {
     let names: Vec<TableName> = schema.tables.iter().map(|table| table.name.clone()).collect();
     let found = target.tables(&names).await?;
-    let mut ours = BTreeSet::new();
-    if !found.is_empty() && postgres::ledger::exists(target).await? {
-        let sql = "SELECT object FROM landfall.ddl";
-        for row in target.client().query(sql, &[]).await.map_err(postgres::Error::from)? {
-            ours.insert(row.try_get::<_, String>(0).map_err(postgres::Error::from)?);
-        }
-    }
+    let ours = made(target).await?;
     Ok(found
         .into_iter()
         .map(|table| table.name)

@@ -133,6 +133,7 @@ fn epoch_info(record: &EpochRecord) -> EpochInfo {
 }
 
 fn table_inputs(stage: &Stage, state: &CopyState, record: &EpochRecord) -> Result<Vec<TableInput>, Failure> {
+    let fence_held = transfer::epoch::fence_held(stage, record)?;
     let mut inputs = Vec::new();
     for table in &state.plan.tables {
         let staged = state.table(stage, table.name())?;
@@ -145,6 +146,8 @@ fn table_inputs(stage: &Stage, state: &CopyState, record: &EpochRecord) -> Resul
             ))
         } else if record.point.inconsistent_tables.contains(table.name()) {
             Some("copied without a consistent point, as --allow-inconsistent allowed".to_owned())
+        } else if record.point.fenced_tables.contains(table.name()) && !fence_held {
+            Some("it is not known that its lock held until it was read; run `landfall copy`".to_owned())
         } else {
             None
         };

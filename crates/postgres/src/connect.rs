@@ -27,6 +27,8 @@ const SESSION: &str = "
     SET idle_in_transaction_session_timeout = 0;
     SET standard_conforming_strings = on;
     SET row_security = off;
+    SET idle_session_timeout = 0;
+    SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout';
     SET search_path = pg_catalog;
 ";
 

@@ -174,13 +174,15 @@ async fn make(transaction: &Transaction<'_>, statement: &Statement<'_>) -> Resul
 /// Sets what the next insert into an identity (or serial) column gets. False if the column has no sequence.
 ///
 /// # Errors
-/// [`Error::Number`] beyond a bigint; the server's, in particular 22003 beyond the sequence's range.
+/// [`Error::Number`] beyond a bigint; the server's.
 pub async fn set_identity_next(target: &Target, table: &TableName, column: &str, next: u64) -> Result<bool> {
     let next = i64::try_from(next).map_err(|_| Error::Number {
         what: "an identity",
         value: next.to_string(),
     })?;
-    let sql = "SELECT setval(s::regclass, $3, false) FROM pg_get_serial_sequence($1, $2) AS s WHERE s IS NOT NULL";
+    // A column that is full has no next value: then the sequence stands at its end, and the next insert says so.
+    let sql = "SELECT setval(q.seqrelid::regclass, least($3, q.seqmax), $3 > q.seqmax) FROM pg_sequence AS q \
+               WHERE q.seqrelid = pg_get_serial_sequence($1, $2)::regclass";
     Ok(target
         .client
         .query_opt(sql, &[&qualified(table), &column, &next])

@@ -309,8 +309,8 @@ pub async fn table_state(target: &Target, source: &TableName) -> Result<Option<T
     }))
 }
 
-/// Records a table before its first load, with the digests of rows that were there already (`None`: it was empty). A table
-/// that is recorded keeps its baseline, and its declaration.
+/// Records a table before its first load, with the digests of rows that are there already (`None`: it is empty). As long as
+/// nothing is loaded, the last record holds: the rows may have come or gone since an earlier one.
 ///
 /// # Errors
 /// The query's.
@@ -321,7 +321,8 @@ pub async fn open_table(
     baseline: Option<&serde_json::Value>,
 ) -> Result<()> {
     let sql = "INSERT INTO landfall.table_state (source_schema, source_table, target_schema, target_table, baseline) \
-               VALUES ($1, $2, $3, $4, $5::text::jsonb) ON CONFLICT DO NOTHING";
+               VALUES ($1, $2, $3, $4, $5::text::jsonb) ON CONFLICT (source_schema, source_table) \
+               DO UPDATE SET target_schema = $3, target_table = $4, baseline = excluded.baseline";
     let baseline = baseline.map(ToString::to_string);
     target
         .client
@@ -333,37 +334,64 @@ pub async fn open_table(
     Ok(())
 }
 
-/// Declares that all parts of a table are loaded in `epoch`. Committed synchronously: PostgreSQL's log is written in order, so
-/// that every part's transaction before it is on disk too.
+/// A part that must be in the ledger: chunk, part, SHA-256 of its file.
+pub type ExpectedPart = (u32, u32, String);
+
+/// Declares that all `expected` parts of a table are loaded in `epoch`. Committed synchronously: PostgreSQL's log is written
+/// in order, so that every part's transaction before it is on disk too. False, with nothing declared, if a part is missing:
+/// a crash of the target, or a failover, may have taken back what had been committed without waiting for the disk.
 ///
 /// # Errors
 /// The query's; [`Error::NoTable`] if [`open_table`] was not called and nothing was loaded.
-pub async fn declare_loaded(target: &mut Target, source: &TableName, epoch: &str) -> Result<()> {
+pub async fn declare_loaded(
+    target: &mut Target,
+    source: &TableName,
+    epoch: &str,
+    expected: &[ExpectedPart],
+) -> Result<bool> {
+    let mut chunks = Vec::new();
+    let mut parts = Vec::new();
+    let mut hashes = Vec::new();
+    for (chunk, part, sha256) in expected {
+        let key = PartKey {
+            table: source.clone(),
+            chunk: *chunk,
+            part: *part,
+        };
+        let (chunk, part) = key.numbers()?;
+        chunks.push(chunk);
+        parts.push(part);
+        hashes.push(sha256.as_str());
+    }
     let transaction = target.client.transaction().await?;
     transaction.batch_execute("SET LOCAL synchronous_commit = on").await?;
+    let sql = "SELECT count(*) FROM landfall.load AS l \
+               JOIN unnest($3::int[], $4::int[], $5::text[]) AS e (chunk, part, sha256) \
+                 ON l.chunk = e.chunk AND l.part = e.part AND l.file_sha256 = e.sha256 \
+               WHERE l.source_schema = $1 AND l.source_table = $2";
+    let found: i64 = transaction
+        .query_one(sql, &[&source.schema, &source.name, &chunks, &parts, &hashes])
+        .await?
+        .try_get(0)?;
+    if usize::try_from(found).ok() != Some(expected.len()) {
+        return Ok(false);
+    }
     let sql = "INSERT INTO landfall.table_state AS s (source_schema, source_table, target_schema, target_table, \
                                                       loaded_epoch, declared_loaded_at) \
                SELECT DISTINCT source_schema, source_table, target_schema, target_table, $3, now() FROM landfall.load \
                WHERE source_schema = $1 AND source_table = $2 \
                ON CONFLICT (source_schema, source_table) \
                DO UPDATE SET loaded_epoch = $3, declared_loaded_at = now()";
-    let mut rows = transaction
+    let rows = transaction
         .execute(sql, &[&source.schema, &source.name, &epoch])
         .await?;
-    if rows == 0 {
-        // A table without chunks has no part.
-        let sql = "UPDATE landfall.table_state SET loaded_epoch = $3, declared_loaded_at = now() \
-                   WHERE source_schema = $1 AND source_table = $2";
-        rows = transaction
-            .execute(sql, &[&source.schema, &source.name, &epoch])
-            .await?;
-    }
     if rows == 0 {
         return Err(Error::NoTable {
             table: source.to_string(),
         });
     }
-    commit(transaction, &source.to_string()).await
+    commit(transaction, &source.to_string()).await?;
+    Ok(true)
 }
 
 /// COMMIT, telling a lost answer from a refusal.
@@ -375,44 +403,47 @@ pub(crate) async fn commit(transaction: tokio_postgres::Transaction<'_>, what: &
 }
 
 /// Takes a table back for a new start, in one transaction: every row of the target table is deleted (it holds only what we
-/// loaded), with its ledger and quarantine rows. For a table that had rows before ([`TableState::baseline`]) it refuses.
+/// loaded), with its ledger and quarantine rows. A table that is gone or empty by now has nothing to delete.
 ///
 /// # Errors
-/// [`Error::TargetChanged`] if the table does not hold exactly the rows that the ledger counts, so that rows of others would
+/// [`Error::TargetChanged`] if the table holds rows, and not exactly as many as the ledger counts, so that rows of others would
 /// be lost; the server's.
 pub async fn forget_table(target: &mut Target, source: &TableName, name: &TableName) -> Result<u64> {
     let what = source.to_string();
     let transaction = target.client.transaction().await?;
     // Nobody else loads or writes while the rows are counted.
     let table = qualified(name);
-    transaction
-        .batch_execute(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
-        .await?;
-    let sql = "SELECT coalesce(sum(rows), 0)::bigint FROM landfall.load WHERE source_schema = $1 AND source_table = $2";
-    let expected = unsigned(
-        "rows",
+    let exists: bool = transaction
+        .query_one("SELECT to_regclass($1) IS NOT NULL", &[&table])
+        .await?
+        .try_get(0)?;
+    let mut found = 0;
+    if exists {
         transaction
-            .query_one(sql, &[&source.schema, &source.name])
-            .await?
-            .try_get(0)?,
-    )?;
-    let found = unsigned(
-        "rows",
-        transaction
-            .query_one(&format!("SELECT count(*) FROM {table}"), &[])
-            .await?
-            .try_get(0)?,
-    )?;
-    if found != expected {
-        return Err(Error::TargetChanged {
-            table: what,
-            chunk: 0,
-            part: 0,
-            expected,
-            found,
-        });
+            .batch_execute(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
+            .await?;
+        let sql =
+            "SELECT coalesce(sum(rows), 0)::bigint FROM landfall.load WHERE source_schema = $1 AND source_table = $2";
+        let expected = unsigned(
+            "rows",
+            transaction
+                .query_one(sql, &[&source.schema, &source.name])
+                .await?
+                .try_get(0)?,
+        )?;
+        let count = format!("SELECT count(*) FROM {table}");
+        found = unsigned("rows", transaction.query_one(&count, &[]).await?.try_get(0)?)?;
+        if found != expected && found != 0 {
+            return Err(Error::TargetChanged {
+                table: what,
+                chunk: 0,
+                part: 0,
+                expected,
+                found,
+            });
+        }
+        delete_all(&transaction, name).await?;
     }
-    delete_all(&transaction, name).await?;
     for ledger in ["load", "quarantine", "table_state"] {
         let sql = format!("DELETE FROM landfall.{ledger} WHERE source_schema = $1 AND source_table = $2");
         transaction.execute(&sql, &[&source.schema, &source.name]).await?;

@@ -159,7 +159,8 @@ fn result(name: &str, status: CheckStatus, expected: &str, actual: &str, fix: Op
         status,
         expected: expected.to_owned(),
         actual: actual.to_owned(),
-        fix: fix.map(str::to_owned),
+        // Several fixes are pasted one after another.
+        fix: fix.map(|sql| if sql.ends_with(';') || sql.contains("--") { sql.to_owned() } else { format!("{sql};") }),
     }
 }
 
@@ -195,7 +196,7 @@ fn encoding(facts: &TargetFacts) -> CheckResult {
         passed(name, expected, &facts.encoding)
     } else {
         let fix = format!(
-            "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0",
+            "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0; -- then name it in [target] url",
             quote(&format!("{}_utf8", facts.database))
         );
         failed(name, expected, &facts.encoding, &fix)

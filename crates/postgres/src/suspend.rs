@@ -34,7 +34,7 @@ const ENSURE: &str = "
         suspended_at timestamptz not null default now(),
         primary key (target_schema, target_table, name))";
 
-/// Foreign keys of the tables and to them, unique constraints and unique indexes that no constraint owns.
+/// Foreign keys of the tables and to them, unique and exclusion constraints, and unique indexes that no constraint owns.
 /// <https://www.postgresql.org/docs/current/catalog-pg-constraint.html>. Those of partitions come and go with their
 /// parent's (`conparentid`, `relispartition`).
 const FIND: &str = "
@@ -48,9 +48,13 @@ const FIND: &str = "
     from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
     where k.conparentid = 0
       and ((k.contype = 'f' and (k.conrelid in (select oid from wanted) or k.confrelid in (select oid from wanted)))
-        or (k.contype = 'u' and $3 and k.conrelid in (select oid from wanted)))
+        or (k.contype in ('u', 'x') and $3 and k.conrelid in (select oid from wanted)))
     union all
-    select n.nspname, c.relname, i.relname, 'unique index', pg_get_indexdef(x.indexrelid)
+    select n.nspname, c.relname, i.relname, 'unique index',
+           -- Of a partitioned index the definition says ONLY, which would come back invalid and empty.
+           case i.relkind when 'I' then replace(pg_get_indexdef(x.indexrelid), quote_ident(i.relname) || ' ON ONLY ',
+                                                quote_ident(i.relname) || ' ON ')
+                else pg_get_indexdef(x.indexrelid) end
     from pg_index x join pg_class c on c.oid = x.indrelid join pg_class i on i.oid = x.indexrelid
     join pg_namespace n on n.oid = c.relnamespace
     where $3 and x.indisunique and not x.indisprimary and c.oid in (select oid from wanted) and not i.relispartition
@@ -101,32 +105,39 @@ pub async fn suspend(target: &mut Target, tables: &[TableName], unique: bool) ->
     Ok(suspended)
 }
 
+/// What [`restore`] did.
+#[derive(Debug, Default)]
+pub struct Restored {
+    pub back: Vec<Suspended>,
+    /// What the data does not allow, with the statement; it stays listed for the next time.
+    pub failed: Vec<NotRestored>,
+}
+
+/// A constraint that could not be created again.
+#[derive(Debug)]
+pub struct NotRestored {
+    /// As `foreign key x of a.b`.
+    pub object: String,
+    pub sql: String,
+    pub error: Error,
+}
+
 /// Creates again everything that [`suspend`] dropped: unique constraints and indexes first, then foreign keys, which
-/// are validated. Each in a transaction of its own, so that what is done stays done.
+/// are validated. Each in a transaction of its own, so that what is done stays done, and one that the data does not
+/// allow does not keep the others out.
 ///
 /// # Errors
-/// [`Error::Ddl`] names the constraint that the data does not allow; the others that are not yet back stay listed.
-pub async fn restore(target: &mut Target) -> Result<Vec<Suspended>> {
-    let present = target
-        .client
-        .query_one("select to_regclass('landfall.suspended') is not null", &[])
-        .await?;
-    if !present.get::<_, bool>(0) {
-        return Ok(Vec::new());
-    }
-    let mut restored = Vec::new();
+/// The connection's, and the ledger's; a constraint's own is in the answer.
+pub async fn restore(target: &mut Target) -> Result<Restored> {
+    let mut restored = Restored::default();
     for kind in KINDS {
-        let listed = target
-            .client
-            .query(
-                "select target_schema, target_table, name, definition from landfall.suspended where kind = $1 order by 1, 2, 3",
-                &[&kind],
-            )
-            .await?;
-        for row in listed {
-            let table = TableName::new(row.get::<_, String>(0), row.get::<_, String>(1));
-            let name: String = row.get(2);
-            let definition: String = row.get(3);
+        for listed in listed(target).await?.into_iter().filter(|listed| listed.kind == kind) {
+            let Listed {
+                table,
+                name,
+                definition,
+                ..
+            } = listed;
             let create = if kind == "unique index" {
                 definition
             } else {
@@ -136,14 +147,20 @@ pub async fn restore(target: &mut Target) -> Result<Vec<Suspended>> {
                     model::pg_type::quote(&name)
                 )
             };
-            let exists = exists(target, &table, &name, kind).await?;
+            // A table that is gone takes its constraints with it.
+            let done = !has_table(target, &table).await? || exists(target, &table, &name, kind).await?;
             let transaction = target.client.transaction().await?;
-            if !exists {
-                transaction.batch_execute(&create).await.map_err(|error| Error::Ddl {
+            if !done && let Err(error) = transaction.batch_execute(&create).await {
+                let error = Error::from(error);
+                if error.is_retryable() {
+                    return Err(error);
+                }
+                restored.failed.push(NotRestored {
                     object: format!("{kind} {name} of {table}"),
-                    sql: create.clone(),
-                    source: Box::new(error.into()),
-                })?;
+                    sql: create,
+                    error,
+                });
+                continue;
             }
             transaction
                 .execute(
@@ -152,10 +169,57 @@ pub async fn restore(target: &mut Target) -> Result<Vec<Suspended>> {
                 )
                 .await?;
             transaction.commit().await?;
-            restored.push(Suspended { table, name });
+            restored.back.push(Suspended { table, name });
         }
     }
     Ok(restored)
+}
+
+/// A row of `landfall.suspended`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub table: TableName,
+    pub name: String,
+    /// `unique constraint`, `unique index` or `foreign key`.
+    pub kind: String,
+    pub definition: String,
+}
+
+/// What is set aside now.
+///
+/// # Errors
+/// The query's.
+pub async fn listed(target: &Target) -> Result<Vec<Listed>> {
+    let present = target
+        .client
+        .query_one("select to_regclass('landfall.suspended') is not null", &[])
+        .await?;
+    if !present.try_get::<_, bool>(0)? {
+        return Ok(Vec::new());
+    }
+    let sql = "select target_schema, target_table, name, kind, definition from landfall.suspended order by 1, 2, 3";
+    target
+        .client
+        .query(sql, &[])
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(Listed {
+                table: TableName::new(row.try_get::<_, String>(0)?, row.try_get::<_, String>(1)?),
+                name: row.try_get(2)?,
+                kind: row.try_get(3)?,
+                definition: row.try_get(4)?,
+            })
+        })
+        .collect()
+}
+
+async fn has_table(target: &Target, table: &TableName) -> Result<bool> {
+    Ok(target
+        .client
+        .query_one("select to_regclass($1) is not null", &[&qualified(table)])
+        .await?
+        .try_get(0)?)
 }
 
 async fn exists(target: &Target, table: &TableName, name: &str, kind: &str) -> Result<bool> {

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::TableName;
+use postgres::load::{BatchError, forget_table_by_keys};
 use postgres::{Target, ledger};
-use source::{EpochRequest, Source};
+use source::{EpochRequest, Fence, Reader, Source};
 use stage::{ChunkEntry, Stage};
 
 use crate::epoch::{self, EpochRecord};
@@ -90,7 +91,10 @@ async fn copy_once(
         plan,
         epochs: epoch::list(stage)?,
     };
-    let complete = !state.epochs.is_empty() && all_staged(&state, stage)?;
+    let complete = match state.epochs.last() {
+        Some(last) => all_staged(&state, stage)? && epoch::fence_held(stage, last)?,
+        None => false,
+    };
     let (epoch, readers, fence) = if complete && !*refresh {
         let epoch = state.epochs.last().cloned().ok_or_else(|| TransferError::Worker {
             reason: "no epoch in a complete stage".to_owned(),
@@ -126,11 +130,7 @@ async fn copy_once(
     if !readers.is_empty() {
         check_shapes(&mut source, &state.plan).await?;
     }
-    let report = transfer(request, stage, &target, &state.plan, &epoch, readers, progress).await;
-    if let Some(fence) = fence {
-        fence.release().await?;
-    }
-    report
+    transfer(request, stage, &target, &state.plan, &epoch, (readers, fence), progress).await
 }
 
 /// Makes or checks the plan, forgets restarted tables, and makes sure that the target holds nothing of others.
@@ -154,13 +154,12 @@ async fn make_plan(
         progress,
     )
     .await?;
-    for table in &request.options.restart {
-        if let Some(table) = plan.table(table) {
-            // A table that others point to can be emptied only without their foreign keys.
-            pipeline::suspend(target, std::slice::from_ref(&table.bound.target), true, progress).await?;
-            // First the target, then the stage: a crash in between only means that the files are loaded again.
-            ledger::forget_table(target, table.name(), &table.bound.target).await?;
-            stage.remove_table(table.name())?;
+    // A table that is gone from the source or from the scope can be restarted too: nothing of it stays.
+    let planned = CopyPlan::read(stage)?;
+    for name in &request.options.restart {
+        let before = planned.as_ref().and_then(|plan| plan.table(name));
+        if let Some(table) = before.or_else(|| plan.table(name)) {
+            restart(stage, target, table, progress).await?;
         }
     }
     crate::occupancy::check(request, stage, target, &plan).await?;
@@ -174,6 +173,61 @@ async fn make_plan(
         chunks: plan.tables.iter().map(|table| table.chunks.len()).sum(),
     });
     Ok(plan)
+}
+
+/// Takes back everything that was copied of a table. First the target, then the stage: a crash in between only means that
+/// the files are loaded again.
+async fn restart(
+    stage: &Stage,
+    target: &mut Target,
+    table: &PlannedTable,
+    progress: &Progress,
+) -> Result<(), TransferError> {
+    let state = ledger::table_state(target, table.name()).await?;
+    let name = state
+        .as_ref()
+        .map_or(&table.bound.target, |state| &state.target)
+        .clone();
+    // A table that others point to can be emptied only without their foreign keys.
+    pipeline::suspend(target, std::slice::from_ref(&name), true, progress).await?;
+    let has_rows_of_others = state.is_some_and(|state| state.baseline.is_some());
+    if has_rows_of_others && table.bound.key.is_some() {
+        let loaded = ledger::parts(target, table.name()).await?;
+        let entries = stage.entries(table.name())?;
+        let mut files = Vec::new();
+        for part in &loaded {
+            let staged = entries
+                .iter()
+                .flat_map(|entry| &entry.parts)
+                .find(|staged| staged.sha256 == part.file_sha256);
+            let staged = staged.ok_or_else(|| TransferError::OtherStage {
+                tables: vec![table.name().clone()],
+            })?;
+            files.push((
+                stage.data_folder(table.name()).join(&staged.file),
+                staged.sha256.clone(),
+            ));
+        }
+        let source = table.name().clone();
+        let keys = || -> Result<postgres::Batches, BatchError> {
+            let source = source.clone();
+            let batches = files
+                .clone()
+                .into_iter()
+                .flat_map(move |(path, sha256)| -> postgres::Batches {
+                    match stage::read_chunk(&path, &source, Some(&sha256)) {
+                        Ok(batches) => Box::new(batches.map(|batch| batch.map_err(BatchError::from))),
+                        Err(error) => Box::new(std::iter::once(Err(BatchError::from(error)))),
+                    }
+                });
+            Ok(Box::new(batches))
+        };
+        forget_table_by_keys(target, table.name(), &table.bound, &keys).await?;
+    } else {
+        ledger::forget_table(target, table.name(), &name).await?;
+    }
+    stage.remove_table(table.name())?;
+    Ok(())
 }
 
 fn all_staged(state: &CopyState, stage: &Stage) -> Result<bool, TransferError> {
@@ -216,7 +270,7 @@ async fn transfer(
     target: &Target,
     plan: &CopyPlan,
     epoch: &EpochRecord,
-    readers: Vec<source::Reader>,
+    (readers, fence): (Vec<Reader>, Option<Fence>),
     progress: &Progress,
 ) -> Result<CopyReport, TransferError> {
     let state = CopyState {
@@ -257,7 +311,7 @@ async fn transfer(
         replacing,
         progress,
     ));
-    pipeline::run(&shared, readers, reads, staged).await?;
+    pipeline::run(&shared, readers, fence, reads, staged).await?;
     let failed = shared.failures();
     Ok(CopyReport {
         epoch: epoch.clone(),

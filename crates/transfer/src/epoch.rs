@@ -75,6 +75,25 @@ pub(crate) fn record(
     Ok((record, false))
 }
 
+fn fence_mark(id: &str) -> String {
+    format!("fences/{id}.json")
+}
+
+/// Writes down that the locks of an epoch held until everything was read.
+pub(crate) fn confirm_fence(stage: &Stage, id: &str) -> Result<(), TransferError> {
+    stage.write_json_once(&fence_mark(id), &true)?;
+    Ok(())
+}
+
+/// Whether the epoch's locks on tables without transactions are known to have held until everything was read; true if
+/// there were none.
+///
+/// # Errors
+/// The stage cannot be read.
+pub fn fence_held(stage: &Stage, epoch: &EpochRecord) -> Result<bool, TransferError> {
+    Ok(epoch.point.fenced_tables.is_empty() || stage.read_json::<bool>(&fence_mark(&epoch.id()))?.unwrap_or(false))
+}
+
 /// How an epoch was made consistent, in words.
 pub fn method_words(method: EpochMethod) -> &'static str {
     match method {

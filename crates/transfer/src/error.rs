@@ -59,6 +59,9 @@ pub enum TransferError {
     /// More rows of a table were refused than the setting allows.
     #[error("{table}: {reason}")]
     TooManyRefused { table: TableName, reason: String },
+    /// The target took back what it had committed: it crashed, or another server took over.
+    #[error("the target lost rows of {table} that it had taken; they are loaded again from the stage")]
+    LoadsLost { table: TableName },
     /// A worker ended in a way that it never should.
     #[error("a worker stopped unexpectedly: {reason}")]
     Worker { reason: String },
@@ -82,7 +85,7 @@ impl TransferError {
         match self {
             TransferError::Source(error) | TransferError::ReadersLost { source: error } => error.is_retryable(),
             TransferError::Target(error) => error.is_retryable(),
-            TransferError::Interrupted { .. } => true,
+            TransferError::Interrupted { .. } | TransferError::LoadsLost { .. } => true,
             _ => false,
         }
     }

@@ -27,6 +27,11 @@ pub(crate) async fn extract(
         bytes: shared.options.batch_bytes,
     };
     let mut sink = ChunkSink::new(&shared.stage, &table, &range, &shared.epoch)?;
+    let too_many = |reason| TransferError::TooManyRefused {
+        table: table.name().clone(),
+        reason,
+    };
+    let mut refused_rows = 0;
     let mut rows = reader.read(&table.bound, &range, limits).await?;
     while let Some(batch) = rows.next().await? {
         let count = batch.num_rows() as u64;
@@ -36,14 +41,8 @@ pub(crate) async fn extract(
         })
         .await?;
         sink = returned;
-        if refused > 0 {
-            shared
-                .count_refused(job.table, refused)
-                .map_err(|reason| TransferError::TooManyRefused {
-                    table: table.name().clone(),
-                    reason,
-                })?;
-        }
+        refused_rows += refused;
+        shared.may_refuse(job.table, refused_rows).map_err(too_many)?;
         shared.progress.tell(Event::RowsRead {
             table: table.name().clone(),
             rows: count,
@@ -61,6 +60,7 @@ pub(crate) async fn extract(
         })
         .await?
     };
+    shared.count_refused(job.table, refused_rows).map_err(too_many)?;
     shared.progress.tell(Event::ChunkStaged {
         table: table.name().clone(),
         chunk: range.ordinal,

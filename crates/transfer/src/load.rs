@@ -133,19 +133,20 @@ fn open_batches(path: &Path, table: &TableName, sha256: &str) -> Result<Batches,
     Ok(Box::new(batches.map(|batch| batch.map_err(BatchError::from))))
 }
 
-/// The file with this hash among all epochs' entries of a chunk: the only place where the keys of old rows are known.
+/// The file with this hash among all epochs' entries of a chunk, newest first: the only place where the keys of old rows
+/// are known.
 fn staged_part(shared: &Shared, table: &PlannedTable, chunk: u32, sha256: &str) -> Result<PathBuf, TransferError> {
-    shared
-        .stage
-        .entries(table.name())?
-        .iter()
-        .filter(|entry| entry.chunk.ordinal == chunk)
-        .flat_map(|entry| &entry.parts)
-        .find(|part| part.sha256 == sha256)
-        .map(|part| shared.stage.data_folder(table.name()).join(&part.file))
-        .ok_or_else(|| TransferError::OtherStage {
-            tables: vec![table.name().clone()],
-        })
+    for epoch in shared.epochs.iter().rev() {
+        let Some(entry) = shared.stage.entry(table.name(), chunk, epoch)? else {
+            continue;
+        };
+        if let Some(part) = entry.parts.iter().find(|part| part.sha256 == sha256) {
+            return Ok(shared.stage.data_folder(table.name()).join(&part.file));
+        }
+    }
+    Err(TransferError::OtherStage {
+        tables: vec![table.name().clone()],
+    })
 }
 
 /// A table without a key is replaced as a whole: its rows cannot be told apart. If the ledger has a part that is not of

@@ -10,13 +10,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use model::{Connection, TableName};
-use postgres::Target;
-use source::{Reader, SourceError};
+use postgres::{Target, ledger};
+use source::{Fence, Reader, SourceError};
 use stage::{ChunkEntry, Stage};
 use tokio::sync::OnceCell;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 
+use crate::epoch;
 use crate::error::TransferError;
 use crate::extract::extract;
 use crate::load::load_chunk;
@@ -30,6 +31,16 @@ pub(crate) struct ReadJob {
     pub(crate) table: usize,
     pub(crate) chunk: usize,
 }
+
+/// Chunks that are still to be read, and how many are being read now.
+#[derive(Debug, Default)]
+struct ReadQueue {
+    jobs: VecDeque<ReadJob>,
+    under_way: usize,
+}
+
+/// How long an idle reader waits before it looks again whether another one gave a chunk back.
+const IDLE: Duration = Duration::from_millis(100);
 
 /// A staged chunk to load.
 #[derive(Debug)]
@@ -90,9 +101,19 @@ impl Shared {
         }
     }
 
-    /// Counts refused rows of a table; an error text once there are more than the setting allows.
+    /// Counts refused rows of a chunk that is done; an error text once there are more than the setting allows.
     pub(crate) fn count_refused(&self, table: usize, rows: u64) -> Result<(), String> {
         let total = self.quarantined[table].fetch_add(rows, Ordering::SeqCst) + rows;
+        self.allows(total)
+    }
+
+    /// The same question for a chunk under way, of which `rows` were refused so far. A chunk that is read again after a
+    /// lost connection is not counted twice.
+    pub(crate) fn may_refuse(&self, table: usize, rows: u64) -> Result<(), String> {
+        self.allows(self.quarantined[table].load(Ordering::SeqCst).saturating_add(rows))
+    }
+
+    fn allows(&self, total: u64) -> Result<(), String> {
         if total > self.options.max_quarantined {
             return Err(format!(
                 "{total} rows were refused, more than max_quarantined = {} allows",
@@ -163,6 +184,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) async fn run(
     shared: &Arc<Shared>,
     readers: Vec<Reader>,
+    fence: Option<Fence>,
     reads: Vec<ReadJob>,
     staged: Vec<LoadJob>,
 ) -> Result<(), TransferError> {
@@ -171,7 +193,10 @@ pub(crate) async fn run(
         // The receiver is alive: it is in this scope.
         let _sent = to_loaders.send(job);
     }
-    let queue = Arc::new(Mutex::new(VecDeque::from(reads)));
+    let queue = Arc::new(Mutex::new(ReadQueue {
+        jobs: VecDeque::from(reads),
+        under_way: 0,
+    }));
     let mut reading = JoinSet::new();
     for reader in readers {
         reading.spawn(read(Arc::clone(shared), reader, Arc::clone(&queue), to_loaders.clone()));
@@ -182,6 +207,8 @@ pub(crate) async fn run(
     for _ in 0..shared.options.loaders.max(1) {
         loading.spawn(load(Arc::clone(shared), Arc::clone(&loads)));
     }
+    // From now on only loaders hold the receiver: when all of them have stopped, readers notice.
+    drop(loads);
 
     let mut lost: Option<SourceError> = None;
     let mut fatal: Option<TransferError> = None;
@@ -190,7 +217,7 @@ pub(crate) async fn run(
             Ok(Ok(())) => {}
             Ok(Err(TransferError::Source(error))) if error.is_retryable() => lost = Some(error),
             Ok(Err(error)) => {
-                locked(&queue).clear();
+                locked(&queue).jobs.clear();
                 fatal.get_or_insert(error);
             }
             Err(panicked) => {
@@ -198,6 +225,17 @@ pub(crate) async fn run(
                     reason: panicked.to_string(),
                 });
             }
+        }
+    }
+    // Everything that a lock protects has been read, or will not be: writers may go on while the rest is loaded.
+    let mut fence_lost = None;
+    if let Some(fence) = fence {
+        match fence.release().await {
+            Ok(()) if fatal.is_none() && locked(&queue).jobs.is_empty() => {
+                epoch::confirm_fence(&shared.stage, &shared.epoch)?
+            }
+            Ok(()) => {}
+            Err(error) => fence_lost = Some(error),
         }
     }
     // What is staged is loaded in any case, unless the target itself failed.
@@ -217,8 +255,12 @@ pub(crate) async fn run(
     if let Some(error) = fatal {
         return Err(error);
     }
+    if let Some(error) = fence_lost {
+        // The lock may have ended while its tables were read: the epoch does not count.
+        return Err(TransferError::Source(error));
+    }
     match lost {
-        Some(source) if !locked(&queue).is_empty() => Err(TransferError::ReadersLost { source }),
+        Some(source) if !locked(&queue).jobs.is_empty() => Err(TransferError::ReadersLost { source }),
         _ => Ok(()),
     }
 }
@@ -226,39 +268,79 @@ pub(crate) async fn run(
 async fn read(
     shared: Arc<Shared>,
     mut reader: Reader,
-    queue: Arc<Mutex<VecDeque<ReadJob>>>,
+    queue: Arc<Mutex<ReadQueue>>,
     loaders: UnboundedSender<LoadJob>,
 ) -> Result<(), TransferError> {
     loop {
-        let Some(job) = locked(&queue).pop_front() else {
-            return Ok(());
+        let next = {
+            let mut queue = locked(&queue);
+            let job = queue.jobs.pop_front();
+            queue.under_way += usize::from(job.is_some());
+            job.ok_or(queue.under_way)
         };
-        if shared.has_failed(job.table) {
-            continue;
+        let job = match next {
+            Ok(job) => job,
+            Err(0) => return Ok(()),
+            Err(_) => {
+                // Another reader may lose its connection and give its chunk back; this one's snapshot is as good.
+                tokio::time::sleep(IDLE).await;
+                continue;
+            }
+        };
+        let read = if shared.has_failed(job.table) {
+            Ok(None)
+        } else {
+            extract(&shared, &mut reader, job).await.map(Some)
+        };
+        {
+            let mut queue = locked(&queue);
+            queue.under_way -= 1;
+            if let Err(TransferError::Source(error)) = &read
+                && error.is_retryable()
+            {
+                queue.jobs.push_front(job);
+            }
         }
-        match extract(&shared, &mut reader, job).await {
-            Ok(entry) => {
-                if loaders
-                    .send(LoadJob {
-                        table: job.table,
-                        entry,
-                    })
-                    .is_err()
-                {
+        match read {
+            Ok(None) => {}
+            Ok(Some(entry)) => {
+                let sent = loaders.send(LoadJob {
+                    table: job.table,
+                    entry,
+                });
+                if sent.is_err() {
                     // Every loader stopped; its error is the one to report.
                     return Ok(());
                 }
             }
-            Err(TransferError::Source(error)) if error.is_retryable() => {
-                locked(&queue).push_front(job);
-                return Err(TransferError::Source(error));
-            }
-            Err(error @ (TransferError::Source(_) | TransferError::TooManyRefused { .. })) => {
-                shared.fail(job.table, with_causes(&error))
-            }
+            Err(TransferError::Source(error)) if error.is_retryable() => return Err(TransferError::Source(error)),
+            Err(
+                error @ (TransferError::Source(_)
+                | TransferError::TooManyRefused { .. }
+                | TransferError::LawBroken { .. }),
+            ) => shared.fail(job.table, with_causes(&error)),
             Err(error) => return Err(error),
         }
     }
+}
+
+/// Declares a table loaded, if the ledger has every file of the epoch: what had been committed without waiting for the
+/// disk may be gone after a crash of the target.
+async fn declare(shared: &Shared, target: &mut Target, table: usize) -> Result<(), TransferError> {
+    let name = shared.tables[table].name();
+    let mut expected = Vec::new();
+    for entry in shared.stage.entries_one_by_one(name)? {
+        let entry = entry?;
+        if entry.epoch == shared.epoch {
+            let parts = (0..).zip(&entry.parts);
+            expected.extend(parts.map(|(position, part)| (entry.chunk.ordinal, position, part.sha256.clone())));
+        }
+    }
+    if !ledger::declare_loaded(target, name, &shared.epoch, &expected).await? {
+        return Err(TransferError::LoadsLost { table: name.clone() });
+    }
+    shared.progress.tell(Event::TableLoaded { table: name.clone() });
+    Ok(())
 }
 
 async fn load(
@@ -278,9 +360,7 @@ async fn load(
             match load_chunk(&shared, &mut target, &job).await {
                 Ok(()) => {
                     if shared.remaining[job.table].fetch_sub(1, Ordering::SeqCst) == 1 {
-                        let name = shared.tables[job.table].name();
-                        postgres::ledger::declare_loaded(&mut target, name, &shared.epoch).await?;
-                        shared.progress.tell(Event::TableLoaded { table: name.clone() });
+                        declare(&shared, &mut target, job.table).await?;
                     }
                     break;
                 }

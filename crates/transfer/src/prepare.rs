@@ -36,11 +36,6 @@ pub(crate) async fn prepare(
     progress: &Progress,
 ) -> Result<CopyPlan, TransferError> {
     let restarted: BTreeSet<TableName> = request.options.restart.iter().cloned().collect();
-    for table in &restarted {
-        if !request.tables.iter().any(|plan| &plan.source == table) {
-            return Err(TransferError::NoSuchTable { table: table.clone() });
-        }
-    }
     let shapes: BTreeMap<TableName, TableShape> = request
         .schema
         .tables
@@ -48,6 +43,13 @@ pub(crate) async fn prepare(
         .map(|table: &SourceTable| (table.name.clone(), TableShape::from(table)))
         .collect();
     let existing = CopyPlan::read(stage)?;
+    for table in &restarted {
+        let known = request.tables.iter().any(|plan| &plan.source == table)
+            || existing.as_ref().is_some_and(|plan| plan.table(table).is_some());
+        if !known {
+            return Err(TransferError::NoSuchTable { table: table.clone() });
+        }
+    }
     if let Some(planned) = &existing {
         if planned.source_identity != servers.source_identity {
             return Err(TransferError::OtherSource {

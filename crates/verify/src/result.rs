@@ -303,6 +303,8 @@ pub enum StructureKind {
     CheckMissing,
     Identity,
     Orphans,
+    /// A constraint that loading dropped and `finish` has not yet put back.
+    SetAside,
 }
 
 /// Planted differences, and whether each detector reported its own.

@@ -143,7 +143,22 @@ async fn a_part_is_loaded_once_and_asked_for_after() {
     };
     let error = load(&mut target, &plan, 0, &other, Replace::Nothing).await.unwrap_err();
     assert!(matches!(error, Error::OtherFile { .. }), "{error}");
-    ledger::declare_loaded(&mut target, &plan.source, "1").await.unwrap();
+    let parts = ledger::parts(&target, &plan.source).await.unwrap();
+    let mut expected: Vec<_> = parts
+        .into_iter()
+        .map(|part| (part.key.chunk, part.key.part, part.file_sha256))
+        .collect();
+    assert!(
+        ledger::declare_loaded(&mut target, &plan.source, "1", &expected)
+            .await
+            .unwrap()
+    );
+    expected.push((99, 0, "a part that a crash took back".to_owned()));
+    assert!(
+        !ledger::declare_loaded(&mut target, &plan.source, "2", &expected)
+            .await
+            .unwrap()
+    );
     let state = ledger::table_state(&target, &plan.source).await.unwrap().unwrap();
     assert_eq!(state.loaded_epoch.as_deref(), Some("1"));
     assert_eq!(

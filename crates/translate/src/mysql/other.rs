@@ -22,8 +22,8 @@ pub(super) fn objects(others: &[SourceObject], findings: &mut Vec<Finding>) {
             .map(|table| format!(" on {table}"))
             .unwrap_or_default();
         let message = match &other.definition {
-            Some(text) => format!("a {kind}{on} is not translated; its text: {text}"),
-            None => format!("a {kind}{on} is not translated; the account may not see its text"),
+            Some(text) => format!("this {kind}{on} is not translated; its text: {text}"),
+            None => format!("this {kind}{on} is not translated; the account may not see its text"),
         };
         findings.push(Finding::new(code, format!("{kind} {}", other.name), message));
     }

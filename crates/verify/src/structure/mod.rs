@@ -34,6 +34,16 @@ pub async fn check(
         comparison.table(plan, table, &found);
         identities(target, plan, &found, &mut comparison).await?;
     }
+    for suspended in postgres::suspend::listed(target).await? {
+        comparison.differences.push(StructureDifference {
+            kind: StructureKind::SetAside,
+            object: format!("{} {} of {}", suspended.kind, suspended.name, suspended.table),
+            expected: "in place".to_owned(),
+            actual: "set aside while rows were loaded; `landfall finish` puts it back".to_owned(),
+            rows: None,
+            blocking: true,
+        });
+    }
     for (table, key) in std::mem::take(&mut comparison.unenforced) {
         orphans(target, &table, &key, &found, &mut comparison).await?;
     }
@@ -126,9 +136,23 @@ async fn orphans(
         );
         return Ok(());
     }
+    // A citext key is compared by the extension's own operator, which the pinned search path does not reach.
+    let with_citext = "SELECT set_config('search_path', 'pg_catalog' || coalesce((SELECT ', ' || quote_ident(n.nspname) \
+                       FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace \
+                       WHERE e.extname = 'citext'), ''), false)";
+    target
+        .client()
+        .query_one(with_citext, &[])
+        .await
+        .map_err(postgres::Error::from)?;
     let row = target
         .client()
         .query_one(&orphan_sql(table, key), &[])
+        .await
+        .map_err(postgres::Error::from)?;
+    target
+        .client()
+        .batch_execute("SET search_path = pg_catalog")
         .await
         .map_err(postgres::Error::from)?;
     let rows = row.try_get::<_, i64>(0).map_err(postgres::Error::from)?;
