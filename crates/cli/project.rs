@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use model::{SourceSchema, TableName};
+use model::{Finding, SourceSchema, TableName, code};
 use postgres::{Target, TargetFacts};
 use source::{Scope, Source};
 use stage::Stage;
@@ -122,6 +122,22 @@ impl Project {
         }
         self.check_named(&schema)?;
         Ok(schema)
+    }
+
+    /// A finding for every database of which the account may not read everything: what it does not see is in no plan.
+    pub(crate) async fn hidden(&self, source: &mut Source, schema: &SourceSchema) -> Result<Vec<Finding>, Failure> {
+        let databases = schema.tables.iter().map(|table| table.name.schema.clone()).collect();
+        let partly = source.partly_visible(&databases).await?;
+        Ok(partly
+            .into_iter()
+            .map(|database| {
+                Finding::new(
+                    code::PARTLY_VISIBLE,
+                    format!("database {database}"),
+                    "the account has no SELECT on the whole database: tables and columns that it does not see are not copied",
+                )
+            })
+            .collect())
     }
 
     /// Refuses a mapping rule that means no column: most likely a name is misspelt.

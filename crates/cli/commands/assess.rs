@@ -54,6 +54,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Assess) -> Result<Answe
     let translation = project.translate(&schema, &target)?;
     let mut scans = Vec::new();
     let mut all = translation.findings.clone();
+    all.extend(project.hidden(&mut source, &schema).await?);
     if !typed.no_scan {
         let wanted = translate::wanted_scans(&schema, &translation);
         if !wanted.is_empty() {

@@ -142,4 +142,6 @@ codes! {
     EXPRESSION_CAVEAT = "mysql-expression-caveat", Warning, "check that the difference does not matter for your data";
     /// An index key that can grow beyond PostgreSQL's 2704 bytes.
     LONG_INDEX_KEY = "mysql-long-index-key", Warning, "check the longest values, or index a prefix or a hash";
+    /// A database of which the account may not read everything.
+    PARTLY_VISIBLE = "mysql-partly-visible", Warning, "grant SELECT on the whole database, then look again; `landfall doctor` has the statement";
 }

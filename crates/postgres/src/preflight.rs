@@ -160,7 +160,13 @@ fn result(name: &str, status: CheckStatus, expected: &str, actual: &str, fix: Op
         expected: expected.to_owned(),
         actual: actual.to_owned(),
         // Several fixes are pasted one after another.
-        fix: fix.map(|sql| if sql.ends_with(';') || sql.contains("--") { sql.to_owned() } else { format!("{sql};") }),
+        fix: fix.map(|sql| {
+            if sql.ends_with(';') || sql.contains("--") {
+                sql.to_owned()
+            } else {
+                format!("{sql};")
+            }
+        }),
     }
 }
 

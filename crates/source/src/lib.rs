@@ -10,6 +10,7 @@ mod preflight;
 mod reader;
 mod shape;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -65,6 +66,13 @@ impl Source {
     pub async fn inspect(&mut self, scope: &Scope) -> Result<SourceSchema> {
         match &mut self.dialect {
             DialectSource::Mysql(client) => client.inspect(scope).await,
+        }
+    }
+
+    /// The databases of which this account may not read everything, so that the catalog hides tables or columns.
+    pub async fn partly_visible(&mut self, databases: &BTreeSet<String>) -> Result<Vec<String>> {
+        match &mut self.dialect {
+            DialectSource::Mysql(client) => client.partly_visible(databases).await,
         }
     }
 

@@ -27,7 +27,7 @@ pub(crate) async fn extract(
         bytes: shared.options.batch_bytes,
     };
     let mut sink = ChunkSink::new(&shared.stage, &table, &range, &shared.epoch)?;
-    let too_many = |reason| TransferError::TooManyRefused {
+    let too_many = |reason: String| TransferError::TooManyRefused {
         table: table.name().clone(),
         reason,
     };
@@ -42,7 +42,12 @@ pub(crate) async fn extract(
         .await?;
         sink = returned;
         refused_rows += refused;
-        shared.may_refuse(job.table, refused_rows).map_err(too_many)?;
+        shared
+            .may_refuse(job.table, refused_rows)
+            .map_err(|reason| match sink.last_refused() {
+                Some(last) => too_many(format!("{reason}; the last one: {last}")),
+                None => too_many(reason),
+            })?;
         shared.progress.tell(Event::RowsRead {
             table: table.name().clone(),
             rows: count,

@@ -40,6 +40,8 @@ pub(crate) struct ChunkSink {
     source: UnitTally,
     losses: LossCounts,
     rows: u64,
+    /// Column and reason of the last refused row, for a message.
+    last_refused: Option<String>,
 }
 
 impl ChunkSink {
@@ -64,6 +66,7 @@ impl ChunkSink {
             source: UnitTally::new(),
             losses: LossCounts::new(),
             rows: 0,
+            last_refused: None,
         };
         sink.open_part()?;
         Ok(sink)
@@ -104,6 +107,9 @@ impl ChunkSink {
             };
             writer.write(batch, &rows)?;
             self.quarantine = Some(writer);
+            self.last_refused = rows
+                .last()
+                .map(|row| format!("column {}, {}", row.column.as_deref().unwrap_or("unknown"), row.reason));
         }
         if let Some(writer) = self.writer.as_mut().filter(|_| converted.batch.num_rows() > 0) {
             writer.write(&converted.batch)?;
@@ -137,6 +143,11 @@ impl ChunkSink {
                 Ok((first.unwrap_or(entry), kept.is_some()))
             }
         }
+    }
+
+    /// Column and reason of the last refused row.
+    pub(crate) fn last_refused(&self) -> Option<&str> {
+        self.last_refused.as_deref()
     }
 
     fn open_part(&mut self) -> Result<(), TransferError> {

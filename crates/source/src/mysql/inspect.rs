@@ -5,6 +5,7 @@
 //! byte by byte. What an account may not see is left empty (a view's text) or found another way (the rules of foreign
 //! keys); that kinds of objects may be hidden as a whole is for the preflight to say.
 
+mod binary_defaults;
 mod checks;
 mod columns;
 pub(crate) mod defaults;
@@ -21,6 +22,7 @@ use model::{MysqlType, SourceType, TableName};
 use mysql_async::Value;
 
 use super::client::{Client, Record};
+use super::version::Product;
 use crate::error::{Result, SourceError};
 use crate::shape::{Scope, ShapeColumn, TableShape};
 
@@ -81,14 +83,41 @@ impl Client {
         for database in self.databases(scope).await? {
             let (mut tables, sequences) = self.tables(&database, &engines).await?;
             self.add_columns(&database, &mut tables).await?;
+            self.complete_binary_defaults(&mut tables).await?;
             self.add_indexes(&database, &mut tables).await?;
             self.add_foreign_keys(&database, &mut tables).await?;
             self.add_checks(&database, &mut tables).await?;
             self.add_partitions(&database, &mut tables).await?;
+            self.add_periods(&mut tables).await?;
             schema.tables.extend(tables.into_values());
             schema.others.extend(self.objects(&database, &sequences).await?);
         }
         Ok(schema)
+    }
+
+    /// Application-time periods and WITHOUT OVERLAPS, which MariaDB before 11.4 shows only in a table's statement.
+    ///
+    /// <https://mariadb.com/kb/en/application-time-periods/>
+    async fn add_periods(&mut self, tables: &mut Tables) -> Result<()> {
+        if self.version().product != Product::Mariadb {
+            return Ok(());
+        }
+        for table in tables.values_mut() {
+            let statement = self.create_table(&table.name).await?;
+            table.options.extend(periods(&statement));
+        }
+        Ok(())
+    }
+
+    /// The databases of which the account may not read everything: what it does not see there is not in the catalog's
+    /// answers.
+    pub(crate) async fn partly_visible(&mut self, databases: &BTreeSet<String>) -> Result<Vec<String>> {
+        let grants = self.grants().await?;
+        Ok(databases
+            .iter()
+            .filter(|database| !grants.has_for_database("SELECT", database))
+            .cloned()
+            .collect())
     }
 
     /// Rows of one of the queries that take the database twice.
@@ -139,6 +168,23 @@ impl Client {
     }
 }
 
+/// The lines of a table's statement that speak of application-time periods, as options that begin with `PERIOD FOR`.
+fn periods(statement: &str) -> Vec<String> {
+    let lines = || statement.lines().map(|line| line.trim().trim_end_matches(','));
+    let mut found: Vec<String> = lines()
+        .filter(|line| line.starts_with("PERIOD FOR ") && !line.starts_with("PERIOD FOR SYSTEM_TIME"))
+        .map(str::to_owned)
+        .collect();
+    if !found.is_empty() {
+        found.extend(
+            lines()
+                .filter(|line| line.ends_with(" WITHOUT OVERLAPS)"))
+                .map(|line| format!("PERIOD FOR {line}")),
+        );
+    }
+    found
+}
+
 /// Tables of a database by name, while they are put together.
 pub(crate) type Tables = BTreeMap<String, SourceTable>;
 
@@ -150,5 +196,25 @@ fn mark_json(table: &mut SourceTable, column: &str) -> bool {
             true
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::periods;
+
+    #[test]
+    fn periods_and_their_rules_are_found() {
+        let statement = "CREATE TABLE `per` (\n  `id` int(11) NOT NULL,\n  `s` date NOT NULL,\n  `e` date NOT NULL,\n  \
+                         PRIMARY KEY (`id`),\n  UNIQUE KEY `id` (`id`,`pp` WITHOUT OVERLAPS),\n  \
+                         PERIOD FOR `pp` (`s`, `e`)\n) ENGINE=InnoDB";
+        assert_eq!(
+            periods(statement),
+            [
+                "PERIOD FOR `pp` (`s`, `e`)",
+                "PERIOD FOR UNIQUE KEY `id` (`id`,`pp` WITHOUT OVERLAPS)"
+            ]
+        );
+        assert!(periods("CREATE TABLE `v` (\n  PERIOD FOR SYSTEM_TIME (`a`, `b`)\n)").is_empty());
     }
 }

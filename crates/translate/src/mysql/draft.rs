@@ -92,6 +92,13 @@ pub(super) fn drafts<'a>(
     drafts
 }
 
+/// Schemas that nobody can, or should, put tables into.
+///
+/// Source: <https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-CATALOG>.
+fn is_reserved(schema: &str) -> bool {
+    schema == "landfall" || schema == "information_schema" || schema.starts_with("pg_")
+}
+
 fn target_name(table: &SourceTable, options: &Options, names: &mut Registry, findings: &mut Vec<Finding>) -> TableName {
     let case = |name: &str| {
         if options.lower_case {
@@ -111,6 +118,19 @@ fn target_name(table: &SourceTable, options: &Options, names: &mut Registry, fin
             TableName::new(schema, case(&table.name.name))
         }
     };
+    if is_reserved(&wanted.schema) {
+        findings.push(
+            Finding::new(
+                code::NAME_COLLISION,
+                table.name.to_string(),
+                format!("the target schema {} is PostgreSQL's or Landfall's own", wanted.schema),
+            )
+            .with_help(format!(
+                "name another one in landfall.toml: [schemas] then {:?} = \"another_name\"",
+                table.name.schema
+            )),
+        );
+    }
     let schema = crate::names::shortened(&wanted.schema);
     let name = names.claim(&schema, &wanted.name);
     let target = TableName::new(schema, name);

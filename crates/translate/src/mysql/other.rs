@@ -47,11 +47,24 @@ pub(super) fn table(draft: &TableDraft<'_>, findings: &mut Vec<Finding>) {
             "the table keeps its history in the source",
         ));
     }
-    if !source.options.is_empty() {
+    // An application-time period and WITHOUT OVERLAPS are rules about the data; other options are about storage.
+    let (rules, storage): (Vec<&str>, Vec<&str>) = source
+        .options
+        .iter()
+        .map(String::as_str)
+        .partition(|option| option.starts_with("PERIOD FOR"));
+    if !rules.is_empty() {
+        findings.push(Finding::new(
+            code::FEATURE_NOT_KEPT,
+            object.clone(),
+            format!("rules about periods are not kept: {}", rules.join("; ")),
+        ));
+    }
+    if !storage.is_empty() {
         findings.push(Finding::new(
             code::TABLE_OPTION_DROPPED,
             object.clone(),
-            format!("options without a counterpart: {}", source.options.join(", ")),
+            format!("options without a counterpart: {}", storage.join(", ")),
         ));
     }
     let folded: Vec<&str> = draft

@@ -81,7 +81,7 @@ impl Client {
     }
 
     /// SHOW CREATE TABLE, for which SELECT is enough.
-    async fn create_table(&mut self, table: &TableName) -> Result<String> {
+    pub(super) async fn create_table(&mut self, table: &TableName) -> Result<String> {
         let doing = format!("reading the definition of {table}");
         let sql = format!("SHOW CREATE TABLE {}", quote::table(table));
         let records = self.show(&doing, &sql).await?;

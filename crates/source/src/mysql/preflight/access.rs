@@ -60,6 +60,26 @@ impl Client {
             }
         }
         let expected = "every table can be read";
+        let databases: BTreeSet<&String> = context.tables.iter().map(|table| &table.source.schema).collect();
+        let partly: Vec<&String> = databases
+            .into_iter()
+            .filter(|database| !context.grants.has_for_database("SELECT", database))
+            .collect();
+        if denied.is_empty() && troubled.is_empty() && !partly.is_empty() {
+            let mut check = result(
+                name,
+                CheckStatus::Warning,
+                expected,
+                format!(
+                    "{} tables tried, but not granted as a whole on: {}; tables and columns that the account does not see \
+                     are not in the plan",
+                    context.tables.len(),
+                    list(&partly)
+                ),
+            );
+            check.fix = Some(context.grant_on_databases("SELECT", partly));
+            return Ok(check);
+        }
         if denied.is_empty() && troubled.is_empty() {
             return Ok(result(
                 name,
