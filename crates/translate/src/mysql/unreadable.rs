@@ -1,5 +1,5 @@
 //! Texts that the server's catalog cannot show: it is kept in three-byte UTF-8, and a question mark stands in it for every
-//! character (or byte) beyond. The rows are not concerned; what is made from the catalog is.
+//! character beyond. The rows are not concerned; what is made from the catalog is.
 //!
 //! <https://dev.mysql.com/doc/refman/9.0/en/charset-metadata.html>
 
@@ -34,15 +34,10 @@ fn column_parts(column: &SourceColumn) -> Vec<&'static str> {
         .charset
         .as_deref()
         .is_some_and(|charset| ["utf8mb4", "utf16", "utf16le", "utf32", "gb18030"].contains(&charset));
-    let is_binary = matches!(kind, MysqlType::Binary { .. } | MysqlType::Varbinary { .. });
     let mut parts = Vec::new();
     let (MysqlType::Enum { labels } | MysqlType::Set { members: labels }) = kind else {
         match &column.default {
             Some(SourceDefault::Literal(text)) if is_wide && text.contains('?') => parts.push("the default"),
-            // Given in hexadecimal digits.
-            Some(SourceDefault::Literal(text)) if is_binary && bytes(text).any(|byte| byte == "3f") => {
-                parts.push("the default");
-            }
             Some(SourceDefault::Expression(text)) if has_replaced(text) => parts.push("the default"),
             _ => {}
         }
@@ -59,21 +54,6 @@ fn column_parts(column: &SourceColumn) -> Vec<&'static str> {
         parts.push("the labels (rows with such a label are quarantined, not lost)");
     }
     parts
-}
-
-/// The bytes of `0x…`, each as two lower-case digits.
-fn bytes(text: &str) -> impl Iterator<Item = String> {
-    let digits: Vec<char> = text
-        .strip_prefix("0x")
-        .unwrap_or_default()
-        .to_ascii_lowercase()
-        .chars()
-        .collect();
-    digits
-        .chunks(2)
-        .map(|pair| pair.iter().collect())
-        .collect::<Vec<String>>()
-        .into_iter()
 }
 
 /// In expressions each byte of such a character is one question mark.
@@ -115,8 +95,7 @@ mod tests {
             (column("varchar(9)", wide, Some("x?"), None), true),
             (column("varchar(9)", Some("latin1"), Some("x?"), None), false),
             (column("varchar(9)", wide, Some("x"), None), false),
-            (column("varbinary(9)", None, Some("0x003F"), None), true),
-            (column("varbinary(9)", None, Some("0x03F0"), None), false),
+            (column("varbinary(9)", None, Some("0x003F"), None), false),
             (column("enum('?','b')", wide, None, None), true),
             (column("set('a','b?')", wide, None, None), true),
             (column("enum('a','b')", wide, Some("a"), None), false),
