@@ -81,9 +81,14 @@ fn a_target_built_by_hand_is_bound_loaded_and_equal() {
         pair.target.value("select string_agg(concat_ws('|', id, full_name, coalesce(note, '-'), joined at time zone 'UTC', credit, level, active, '<' || tag || '>', created_by), ';' order by id) from app.clients").unwrap(),
         "1|Ann|é|2020-01-01 10:00:00|1.5000|3|t|<ab>|migration;2|Bob|-|2021-06-30 23:59:59|-0.0100|-7|f|<>|migration;5|Zoë 🙂||1999-12-31 00:00:00|999999.9900|32767|t|<abcde>|migration"
     );
+    // MySQL's own JSON has lost the spelling already; MariaDB keeps it.
+    let doc = pair
+        .source
+        .value("select cast(doc as char) from purchase where id = 10")
+        .unwrap();
     assert_eq!(
         pair.target.value("select string_agg(concat_ws('|', id, client_id, total, at at time zone 'UTC', kind, coalesce(doc::text, '-')), ';' order by id) from app.purchase").unwrap(),
-        "10|1|9.99|2020-02-02 02:02:02.000001|web|{\"b\":1,\"a\":2};11|5|0.00|2020-02-03 00:00:00|shop|-;12|5|1.00|2038-01-19 03:14:08|web|[]"
+        format!("10|1|9.99|2020-02-02 02:02:02.000001|web|{doc};11|5|0.00|2020-02-03 00:00:00|shop|-;12|5|1.00|2038-01-19 03:14:08|web|[]")
     );
     assert_eq!(
         pair.target
