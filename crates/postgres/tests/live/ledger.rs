@@ -181,8 +181,8 @@ async fn preflight_reports_everything_with_its_fix() {
     let weak = Target::connect(&weak).await.unwrap();
     let checks = failed(&weak.preflight(&need).await);
     for expected in [
-        r#"GRANT CREATE, USAGE ON SCHEMA "preflight" TO "landfall_weak""#,
-        r#"CREATE SCHEMA "not_there" AUTHORIZATION "landfall_weak""#,
+        r#"GRANT CREATE, USAGE ON SCHEMA "preflight" TO "landfall_weak";"#,
+        r#"CREATE SCHEMA "not_there" AUTHORIZATION "landfall_weak";"#,
     ] {
         assert!(
             checks.iter().any(|(_, fix)| fix == expected),

@@ -103,8 +103,12 @@ impl Client {
             return Ok(());
         }
         for table in tables.values_mut() {
-            let statement = self.create_table(&table.name).await?;
-            table.options.extend(periods(&statement));
+            match self.create_table(&table.name).await {
+                Ok(statement) => table.options.extend(periods(&statement)),
+                // Some columns are granted, the table is not: the database is one of the partly visible ones.
+                Err(SourceError::PermissionDenied { .. }) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }

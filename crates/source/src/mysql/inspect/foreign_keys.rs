@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use model::TableName;
 use model::source_schema::{ReferentialAction, SourceForeignKey};
+use mysql_async::Value;
 
 use super::Tables;
 use crate::error::{Result, SourceError};
@@ -80,16 +81,17 @@ impl Client {
         Ok(rules)
     }
 
-    /// SHOW CREATE TABLE, for which SELECT is enough.
+    /// SHOW CREATE TABLE, for which SELECT is enough. Defaults of binary columns need be no text: what is not UTF-8 in
+    /// them is replaced.
     pub(super) async fn create_table(&mut self, table: &TableName) -> Result<String> {
         let doing = format!("reading the definition of {table}");
         let sql = format!("SHOW CREATE TABLE {}", quote::table(table));
-        let records = self.show(&doing, &sql).await?;
-        match records.first() {
-            Some(record) => Ok(record.at(1)?.unwrap_or_default()),
-            None => Err(SourceError::UnexpectedAnswer {
+        let record = self.show(&doing, &sql).await?.into_iter().next();
+        match record.and_then(|record| record.into_values().into_iter().nth(1).flatten()) {
+            Some(Value::Bytes(statement)) => Ok(String::from_utf8_lossy(&statement).into_owned()),
+            _ => Err(SourceError::UnexpectedAnswer {
                 doing,
-                reason: "no row".to_owned(),
+                reason: "no statement".to_owned(),
             }),
         }
     }
