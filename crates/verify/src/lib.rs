@@ -1,7 +1,6 @@
 //! Verification: the law S = P + Q and P = T per unit, the rows and columns that break it, the target's structure, and
 //! a negative control of every detector. The result is data ([`VerifyReport`]) and an HTML page of the same content.
 
-mod calendar;
 pub mod control;
 pub mod difference;
 pub mod drill_down;
@@ -27,10 +26,10 @@ pub mod structure;
 mod table;
 pub mod target_pass;
 
-pub use calendar::rfc3339;
 pub use difference::{Difference, DifferenceCounts};
 pub use drill_down::DrillDownLimits;
 pub use error::VerifyError;
 pub use input::{Event, Progress, TableInput, VerifyInput, VerifyOptions};
+pub use model::calendar::rfc3339;
 pub use result::{Verdict, VerifyReport};
 pub use run::verify;

@@ -10,7 +10,6 @@ use postgres::{Target, TargetFacts};
 use stage::{DIGEST_VERSION, Stage};
 use tokio::task::JoinSet;
 
-use crate::calendar::rfc3339;
 use crate::control;
 use crate::error::{VerifyError, chain};
 use crate::input::{Event, Progress, TableInput, VerifyInput, VerifyOptions};
@@ -20,6 +19,7 @@ use crate::result::{
 };
 use crate::structure;
 use crate::table::{TableRun, blank};
+use model::calendar::rfc3339;
 
 /// Verifies everything of `input` from the stage and the target. The source is not needed.
 ///

@@ -11,8 +11,8 @@ use arrow_array::{Array, RecordBatch};
 use arrow_schema::{DataType, TimeUnit};
 use model::{Canonical, ColumnPlan};
 
-use crate::calendar;
 use crate::difference::ShownValue;
+use model::calendar;
 
 /// Longest text of one value in a report, in characters.
 pub(crate) const SHOWN_LENGTH: usize = 120;
