@@ -13,6 +13,7 @@ mod existing_target;
 mod kill;
 mod least_privilege;
 mod mutation;
+mod repair;
 mod support;
 mod types;
 mod verbs;
