@@ -1,1 +1,1 @@
-//! cutover
+//! The cutover: phases, gates, approvals and the sealed report. Holds nothing yet; `cutover/README.md` says what is to come.
