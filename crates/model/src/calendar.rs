@@ -4,10 +4,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
-/// `2024-02-29` for a day counted from 1970-01-01; years before 1 with a minus sign (astronomical numbering).
+/// Year, month and day of a number of days from 1970-01-01, proleptic Gregorian with a year 0.
 ///
 /// Source: Howard Hinnant, <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>.
-pub fn date(days: i64) -> String {
+pub fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let shifted = days.saturating_add(719_468);
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
@@ -20,7 +20,12 @@ pub fn date(days: i64) -> String {
     } else {
         month_from_march - 9
     };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// `2024-02-29` for a day counted from 1970-01-01; years before 1 with a minus sign (astronomical numbering).
+pub fn date(days: i64) -> String {
+    let (year, month, day) = civil_from_days(days);
     format!("{year:04}-{month:02}-{day:02}")
 }
 

@@ -196,7 +196,7 @@ pub(super) fn upper(value: &Value, column: &ColumnDraft<'_>, function: Function)
     if zoned != (function == Function::UnixTimestamp) {
         return None;
     }
-    let (year, month, day) = civil(seconds.div_euclid(DAY));
+    let (year, month, day) = model::calendar::civil_from_days(seconds.div_euclid(DAY));
     if year > 9_999 {
         return Some(Bound::Max);
     }
@@ -231,35 +231,16 @@ fn days_of_year(year: i64) -> i64 {
     before * 365 + before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400) - 719_162
 }
 
-/// Year, month and day of a number of days from 1970-01-01, in the proleptic Gregorian calendar.
-///
-/// Source: <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days.saturating_add(719_468);
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn days_become_dates() {
-        assert_eq!(civil(0), (1970, 1, 1));
-        assert_eq!(civil(733_321 - TO_DAYS_1970), (2007, 10, 7));
-        assert_eq!(civil(days_of_year(2000) + 59), (2000, 2, 29));
-        assert_eq!(civil(days_of_year(1)), (1, 1, 1));
+        assert_eq!(model::calendar::civil_from_days(0), (1970, 1, 1));
+        assert_eq!(model::calendar::civil_from_days(733_321 - TO_DAYS_1970), (2007, 10, 7));
+        assert_eq!(model::calendar::civil_from_days(days_of_year(2000) + 59), (2000, 2, 29));
+        assert_eq!(model::calendar::civil_from_days(days_of_year(1)), (1, 1, 1));
         assert_eq!(days_of_year(1970), 0);
     }
 
