@@ -8,6 +8,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::exit;
+use crate::figures::{counted, verb};
 use crate::hint;
 use crate::printer::Printer;
 use crate::settings::SettingsError;
@@ -53,8 +54,13 @@ pub(crate) enum Failure {
     NotPlanned { stage: PathBuf },
     #[error("not loaded completely: {}", names(tables))]
     NotLoaded { tables: Vec<TableName> },
-    #[error("{count} constraints of the target are set aside; with the ledger their definitions would be lost")]
-    Suspended { count: i64 },
+    #[error(
+        "{} of the target {} set aside; with the ledger the {} would be lost",
+        counted(*.count, "constraint"),
+        verb(*.count, "is", "are"),
+        verb(*.count, "definition", "definitions")
+    )]
+    Suspended { count: u64 },
     #[error("{} is there already", path.display())]
     AlreadyThere { path: PathBuf },
     #[error("read {}", path.display())]

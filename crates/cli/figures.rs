@@ -2,34 +2,7 @@
 
 use std::time::Duration;
 
-/// A whole number in groups of three digits.
-pub(crate) fn number(value: u64) -> String {
-    let digits = value.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// `1 table`, `2 tables`.
-pub(crate) fn counted(value: u64, singular: &str) -> String {
-    if value == 1 {
-        format!("1 {singular}")
-    } else if let Some(stem) = singular
-        .strip_suffix('y')
-        .filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))
-    {
-        format!("{} {stem}ies", number(value))
-    } else if singular.ends_with(['x', 's']) {
-        format!("{} {singular}es", number(value))
-    } else {
-        format!("{} {singular}s", number(value))
-    }
-}
+pub(crate) use model::figures::{counted, number, verb};
 
 /// Bytes with one decimal in the largest binary unit.
 pub(crate) fn bytes(value: u64) -> String {
@@ -68,16 +41,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_bytes_and_times_read_well() {
-        assert_eq!(number(0), "0");
-        assert_eq!(number(1_234_567), "1,234,567");
+    fn bytes_and_times_read_well() {
         assert_eq!(bytes(1023), "1023 B");
         assert_eq!(bytes(1536), "1.5 KiB");
         assert_eq!(bytes(u64::MAX), "15.9 EiB");
         assert_eq!(duration(Duration::from_millis(1_250)), "1.2 s");
         assert_eq!(duration(Duration::from_secs(3_720)), "1 h 2 min");
-        assert_eq!(counted(2, "index"), "2 indexes");
-        assert_eq!(counted(2, "foreign key"), "2 foreign keys");
-        assert_eq!(counted(3, "query"), "3 queries");
     }
 }

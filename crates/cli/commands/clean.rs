@@ -219,9 +219,7 @@ async fn refuse_suspended(target: &Target, dropped: &[TargetTable]) -> Result<()
     if stay == 0 {
         Ok(())
     } else {
-        Err(Failure::Suspended {
-            count: i64::try_from(stay).unwrap_or(i64::MAX),
-        })
+        Err(Failure::Suspended { count: as_u64(stay) })
     }
 }
 

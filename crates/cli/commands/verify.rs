@@ -1,11 +1,12 @@
 //! `landfall verify`: compares source, stage and target, and writes the report.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use model::{Finding, Severity};
 use source::{EpochMethod, EpochPoint};
-use stage::Stage;
+use stage::{RefusedReason, Stage};
 use transfer::{CopyPlan, CopyState, EpochRecord};
 use verify::result::{EpochInfo, Identity, TableResult};
 use verify::{TableInput, Verdict, VerifyInput, VerifyOptions, VerifyReport};
@@ -265,8 +266,39 @@ fn print_structure(project: &Project, report: &VerifyReport) {
     printer.table(&table);
 }
 
+/// Why rows are in quarantine, a sentence for each reason. Which rows it is, the report says: values stand nowhere else.
+fn print_quarantine(project: &Project, report: &VerifyReport) {
+    let printer = &project.printer;
+    let tables = report.tables.iter().filter(|table| table.quarantined_rows() > 0);
+    for (index, table) in tables.enumerate() {
+        if index == 0 {
+            printer.heading("In quarantine");
+        }
+        printer.line(format!(
+            "  {}: {}",
+            table.source,
+            counted(table.quarantined_rows(), "row")
+        ));
+        let mut reasons: BTreeMap<(&str, Option<&str>), u64> = BTreeMap::new();
+        for row in &table.quarantined {
+            *reasons.entry((&row.reason, row.column.as_deref())).or_default() += 1;
+        }
+        for ((reason, column), rows) in reasons {
+            let sentence = RefusedReason::of_id(reason)
+                .map_or_else(|| reason.to_owned(), |known| format!("{} ({reason})", known.sentence()));
+            let column = column.map(|column| format!(", column {column}")).unwrap_or_default();
+            printer.paragraph(4, &format!("{}{column}: {sentence}", counted(rows, "row")));
+        }
+        let listed = as_u64(table.quarantined.len());
+        if listed < table.quarantined_rows() {
+            printer.paragraph(4, &format!("the report lists the first {}", number(listed)));
+        }
+    }
+}
+
 /// The answer, its reasons and the path of the report.
 pub(crate) fn print_outcome(project: &Project, report: &VerifyReport, html: &Path) {
+    print_quarantine(project, report);
     let printer = &project.printer;
     let coverage = &report.coverage;
     printer.line(format!(

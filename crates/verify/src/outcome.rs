@@ -1,5 +1,7 @@
 //! The answer of a run from its parts. Anything that is not a clear yes is a no.
 
+use model::figures::{counted, verb};
+
 use crate::result::{Coverage, NegativeControl, Outcome, StructureResult, TableResult, Verdict};
 
 /// Decides. The reasons name every table that stands against a yes.
@@ -20,10 +22,14 @@ pub fn decide(
             Verdict::Equal | Verdict::EqualUnderDeclaredLoss => {}
         }
         if table.unwaived_rows() > 0 {
+            let rows = table.unwaived_rows();
             reasons.push(format!(
-                "{}: in quarantine without a waiver: {} row(s)",
+                "{}: {} in quarantine without a waiver: mend {} in the source, then run `landfall copy --refresh` and \
+                 `landfall finish`; or let the mapping or the target take such rows, then run `landfall copy --restart {}`",
                 table.source,
-                table.unwaived_rows()
+                counted(rows, "row"),
+                verb(rows, "it", "them"),
+                table.source
             ));
         }
     }

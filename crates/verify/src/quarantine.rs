@@ -1,4 +1,4 @@
-//! Rows in quarantine, for the report: key, column and reason of each, a bounded list. Their number is in the digests.
+//! Rows in quarantine, for the report: key (or, without one, values), column and reason of each, a bounded list. Their number is in the digests.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +16,9 @@ use crate::error::VerifyError;
 use crate::input::TableInput;
 use crate::result::QuarantinedRow;
 use crate::show;
+
+/// Characters of a row without a key after which no further column is shown.
+const SHOWN_ROW: usize = 1000;
 
 /// Rows that the conversion refused, from the files that keep them raw.
 ///
@@ -48,6 +51,7 @@ pub(crate) async fn by_conversion(
                     }
                     listed.push(QuarantinedRow {
                         key: key_text(&plan, &kept.batch, row, form),
+                        row: row_text(&plan, &kept.batch, row, form),
                         column: kept.columns.get(row).cloned().flatten(),
                         sqlstate: None,
                         reason: kept.reasons.get(row).cloned().unwrap_or_default(),
@@ -96,6 +100,7 @@ pub(crate) async fn by_target(
                     let at = usize::try_from(row.file_row.saturating_sub(first)).unwrap_or(usize::MAX);
                     listed.push(QuarantinedRow {
                         key: key_text(&plan, &batch, at, Form::Staged),
+                        row: row_text(&plan, &batch, at, Form::Staged),
                         column: row.column,
                         sqlstate: Some(row.sqlstate),
                         reason: row.message,
@@ -124,19 +129,49 @@ async fn blocking<T: Send + 'static>(
 /// `id = 44, line = 2`; `None` without a key.
 fn key_text(plan: &TablePlan, batch: &RecordBatch, row: usize, form: Form) -> Option<String> {
     let key = plan.key.as_ref()?;
-    let cells = key.columns.iter().filter_map(|at| {
-        let column = plan.columns.get(*at)?;
-        let value = match form {
-            Form::Staged => show::full(column, batch, *at, row),
-            Form::Wire => wire(column, batch, *at, row),
-        };
-        Some(format!(
-            "{} = {}",
-            column.source_column,
-            show::cut(value).unwrap_or_else(|| "NULL".to_owned())
-        ))
-    });
+    let cells = key
+        .columns
+        .iter()
+        .filter_map(|at| cell_text(plan, batch, *at, row, form));
     Some(cells.collect::<Vec<_>>().join(", "))
+}
+
+/// Without a key, all values up to [`SHOWN_ROW`]: they are what the row can be found by. `None` with a key.
+fn row_text(plan: &TablePlan, batch: &RecordBatch, row: usize, form: Form) -> Option<String> {
+    if plan.key.is_some() {
+        return None;
+    }
+    let mut text = String::new();
+    let mut length = 0;
+    for at in 0..plan.columns.len() {
+        let Some(cell) = cell_text(plan, batch, at, row, form) else {
+            continue;
+        };
+        if length > SHOWN_ROW {
+            text.push_str(", …");
+            break;
+        }
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        length += cell.chars().count();
+        text.push_str(&cell);
+    }
+    Some(text)
+}
+
+/// `name = value`, the value cut.
+fn cell_text(plan: &TablePlan, batch: &RecordBatch, at: usize, row: usize, form: Form) -> Option<String> {
+    let column = plan.columns.get(at)?;
+    let value = match form {
+        Form::Staged => show::full(column, batch, at, row),
+        Form::Wire => wire(column, batch, at, row),
+    };
+    Some(format!(
+        "{} = {}",
+        column.source_column,
+        show::cut(value).unwrap_or_else(|| "NULL".to_owned())
+    ))
 }
 
 /// A wire value as a person reads it: texts as text where they are UTF-8, packed dates as dates.

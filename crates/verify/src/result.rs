@@ -217,6 +217,9 @@ pub struct LossCount {
 pub struct QuarantinedRow {
     /// The key, rendered for a person; `None` for a table without one.
     pub key: Option<String>,
+    /// Without a key, the row's values, each cut to 120 characters and all together to about 1000; `None` with a key.
+    #[serde(default)]
+    pub row: Option<String>,
     /// The column at fault, where it is known.
     pub column: Option<ColumnName>,
     /// SQLSTATE of PostgreSQL, if it was the one that refused.

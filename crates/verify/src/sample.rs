@@ -108,6 +108,7 @@ pub(crate) fn report() -> VerifyReport {
     refused.refused_tally = tally(1);
     refused.quarantined = vec![QuarantinedRow {
         key: Some("id = 44".to_owned()),
+        row: None,
         column: Some("payload".to_owned()),
         sqlstate: Some("22P05".to_owned()),
         reason: "a text holds U+0000, which PostgreSQL cannot store".to_owned(),

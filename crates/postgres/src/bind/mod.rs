@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arrow_schema::DataType;
 use model::code;
+use model::figures::{counted, verb};
 use model::{ColumnPlan, Conversion, Finding, Loss, PgType, ScanCheck, ScanRequest, Severity, TablePlan, ZeroDate};
 
 use self::column::{Verdict, decide};
@@ -127,8 +128,10 @@ fn relation_findings(plan: &TablePlan, target: &TargetTable, findings: &mut Vec<
     }
     if target.triggers > 0 {
         let message = format!(
-            "{} has {} trigger(s) that fire for the rows that are loaded and may change them",
-            target.name, target.triggers
+            "{} has {}; {} for the rows that are loaded, and may change them",
+            target.name,
+            counted(target.triggers, "trigger"),
+            verb(target.triggers, "it fires", "they fire")
         );
         findings.push(Finding::new(code::BIND_TRIGGERS, plan.source.to_string(), message));
     }

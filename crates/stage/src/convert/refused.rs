@@ -115,6 +115,40 @@ impl RefusedReason {
             RefusedReason::TooLarge => "too-large",
         }
     }
+
+    /// The reason with this id.
+    pub fn of_id(id: &str) -> Option<RefusedReason> {
+        RefusedReason::ALL.iter().copied().find(|reason| reason.id() == id)
+    }
+
+    /// What is wrong, in a sentence without its full stop.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            RefusedReason::NulByte => "the text has a NUL character (U+0000), which PostgreSQL does not store",
+            RefusedReason::InvalidUtf8 => "the text has bytes that are not UTF-8",
+            RefusedReason::ZeroDate => "the date is zero, or its month or day is, and the column takes no NULL for it",
+            RefusedReason::NotADate => "the calendar has no such day, or the day no such time",
+            RefusedReason::HasTimeOfDay => "the value has a time of day, and the column becomes a date",
+            RefusedReason::OutOfRange => "the value is out of the range of the column's type in the target",
+            RefusedReason::NotABoolean => "the number is neither 0 nor 1, and the column becomes boolean",
+            RefusedReason::NotANumber => "the text is not a decimal number",
+            RefusedReason::TooManyDigits => "the number has more digits after the point than the column in the target",
+            RefusedReason::NotALabel => "the value is none of the labels of its ENUM or SET",
+            RefusedReason::InvalidJson => "the text is not JSON",
+            RefusedReason::JsonTooDeep => "the JSON is nested deeper than 1000 levels",
+            RefusedReason::JsonNul => "a string in the JSON has a NUL character (U+0000), which jsonb does not store",
+            RefusedReason::JsonSurrogate => {
+                "a string in the JSON has half of a surrogate pair, which jsonb does not store"
+            }
+            RefusedReason::JsonNumber => "a number in the JSON is out of the range of PostgreSQL's numeric",
+            RefusedReason::NotBits => "the value has bits beyond the column's width",
+            RefusedReason::NotAUuid => "the text is not a UUID",
+            RefusedReason::NotAnAddress => "the text is not an IPv4 or IPv6 address",
+            RefusedReason::NotAGeometry => "the bytes are not a geometry",
+            RefusedReason::NotAVector => "the bytes are not a vector of 4-byte floats",
+            RefusedReason::TooLarge => "the value is longer than PostgreSQL stores (1 GB)",
+        }
+    }
 }
 
 impl fmt::Display for RefusedReason {
@@ -131,6 +165,8 @@ mod tests {
     fn ids_are_what_serde_writes() {
         for reason in RefusedReason::ALL {
             assert_eq!(serde_json::to_string(reason).unwrap(), format!("\"{reason}\""));
+            assert_eq!(RefusedReason::of_id(reason.id()), Some(*reason));
+            assert!(reason.sentence().len() > 20, "{reason}");
         }
     }
 }
