@@ -5,6 +5,7 @@
 // Nothing outside this binary reaches what is public in `support`.
 #![allow(unreachable_pub, missing_debug_implementations)]
 
+mod altered;
 mod architecture;
 mod bad_input;
 mod catalog;
@@ -13,7 +14,9 @@ mod existing_target;
 mod kill;
 mod least_privilege;
 mod mutation;
+mod quarantine;
 mod repair;
 mod support;
+mod trouble;
 mod types;
 mod verbs;

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 pub(crate) const DONE: u8 = 0;
 /// The command worked and its answer is no: a difference, a failed table, an unwaived quarantine, anything not verified.
 pub(crate) const NO: u8 = 1;
-/// The command could not start or go on: usage, settings, connection, privileges, disk.
+/// The command could not start or go on: usage, settings, connection, privileges, locks, disk.
 pub(crate) const COULD_NOT: u8 = 2;
 /// Interrupted, by a signal or by a lost connection; the same command resumes.
 pub(crate) const INTERRUPTED: u8 = 3;
@@ -21,6 +21,8 @@ pub(crate) const INTERRUPTED: u8 = 3;
 pub(crate) enum Answer {
     Yes,
     No,
+    /// Some of it could not be got at, and nothing else stands against a yes.
+    CouldNot,
 }
 
 impl Answer {
@@ -34,6 +36,7 @@ impl Answer {
         match self {
             Answer::Yes => DONE,
             Answer::No => NO,
+            Answer::CouldNot => COULD_NOT,
         }
     }
 }
@@ -87,6 +90,7 @@ fn transfer_code(error: &TransferError) -> u8 {
         | TransferError::TargetChanged { .. }
         | TransferError::Refused { .. }
         | TransferError::TargetNotEmpty { .. }
+        | TransferError::TargetEmptied { .. }
         | TransferError::OtherStage { .. }
         | TransferError::NoSuchTable { .. }
         | TransferError::CannotReplace { .. }

@@ -2,7 +2,7 @@
 
 use postgres::Error as TargetError;
 use source::SourceError;
-use transfer::TransferError;
+use transfer::{TableChange, TransferError};
 use verify::VerifyError;
 
 use crate::failure::Failure;
@@ -154,6 +154,30 @@ fn verify_hints(error: &VerifyError) -> Vec<String> {
     }
 }
 
+/// The ways on for one table that was altered in the source.
+fn changed_hints(change: &TableChange) -> Vec<String> {
+    let table = &change.table;
+    if change.added.is_empty() {
+        return vec![format!("`landfall copy --restart {table}` copies it anew")];
+    }
+    let mut hints: Vec<String> = change
+        .added
+        .iter()
+        .map(|column| format!("the target needs the new column first: {};", column.sql))
+        .collect();
+    hints.push(format!("then `landfall copy --restart {table}` copies it anew"));
+    let names: Vec<String> = change
+        .added
+        .iter()
+        .map(|column| format!("{:?}", column.source))
+        .collect();
+    hints.push(format!(
+        "or leave it out: exclude_columns = [{}] in [tables.\"{table}\"] of landfall.toml, then the same --restart",
+        names.join(", ")
+    ));
+    hints
+}
+
 fn transfer_hints(error: &TransferError) -> Vec<String> {
     let one = |text: &str| vec![text.to_owned()];
     match error {
@@ -161,11 +185,7 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
         TransferError::Target(error) => target_hints(error),
         TransferError::ReadersLost { source } => source_hints(source),
         TransferError::Changed { changes } => {
-            let mut hints: Vec<String> = changes
-                .iter()
-                .map(|change| format!("`landfall copy --restart {}` copies it anew", change.table))
-                .take(3)
-                .collect();
+            let mut hints: Vec<String> = changes.iter().take(3).flat_map(changed_hints).collect();
             hints.push("or undo the change; nothing was copied".to_owned());
             hints
         }
@@ -181,6 +201,16 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
         TransferError::Refused { findings } => findings
             .iter()
             .map(|finding| format!("{}: {}", finding.object, finding.help))
+            .collect(),
+        TransferError::TargetEmptied { changes } => changes
+            .iter()
+            .take(3)
+            .map(|change| {
+                format!(
+                    "`landfall copy --restart {}` copies it anew, into the empty table",
+                    change.table
+                )
+            })
             .collect(),
         TransferError::TargetNotEmpty { .. } => {
             one("empty the tables, or add to them with `landfall copy --into-existing`; their rows are left alone")
@@ -201,9 +231,9 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
         TransferError::BadRecord { .. } => {
             one("the file was changed or is damaged: restore it, or begin again with `landfall clean`")
         }
-        TransferError::TooManyRefused { .. } => {
-            one("`landfall assess` shows what does not fit; max_quarantined in [copy] is the limit")
-        }
+        TransferError::TooManyRefused { .. } => one(
+            "mend the rows in the source, or raise max_quarantined in [copy]; `landfall assess` shows what does not fit",
+        ),
         TransferError::Interrupted { .. } => one("run the same command again: it goes on where it was"),
         TransferError::Stage(_)
         | TransferError::Digest(_)

@@ -3,13 +3,13 @@
 use model::TableName;
 use serde::Serialize;
 use stage::Stage;
-use transfer::{CopyOptions, CopyPlan, CopyReport, CopyRequest};
+use transfer::{CopiedTable, CopyOptions, CopyPlan, CopyReport, CopyRequest, StopCause};
 
 use crate::args;
 use crate::commands::schema::{Translated, translated};
 use crate::exit::Answer;
 use crate::failure::Failure;
-use crate::figures::{as_u64, bytes, counted, number};
+use crate::figures::{as_u64, bytes, counted, number, verb};
 use crate::progress::CopyProgress;
 use crate::project::Project;
 use crate::settings::parse_table;
@@ -54,7 +54,19 @@ pub(crate) fn conclude(project: &Project, report: &CopyReport) -> Answer {
     let document = document(report);
     print(project, &document);
     project.printer.document(&document);
-    Answer::of(document.complete && report.tables.iter().all(|table| table.refused == 0))
+    answer(report)
+}
+
+/// No as soon as data stands against a yes; tables that only could not be got at are another matter.
+fn answer(report: &CopyReport) -> Answer {
+    let refused = report.tables.iter().any(|table| table.refused > 0);
+    if refused || report.failed.values().any(|stopped| stopped.cause == StopCause::Data) {
+        Answer::No
+    } else if report.failed.is_empty() {
+        Answer::Yes
+    } else {
+        Answer::CouldNot
+    }
 }
 
 /// The tables of `--restart`, each of which must be in scope.
@@ -109,34 +121,31 @@ pub(crate) async fn perform(
     let report = transfer::copy(&request, &stage, &progress.receiver()).await;
     progress.finish();
     let report = report?;
-    for table in report.tables.iter().filter(|table| table.refused > 0) {
-        let rows = counted(table.refused, "row");
+    let taken = |table: &&CopiedTable| table.refused > 0 && !report.failed.contains_key(&table.source);
+    for table in report.tables.iter().filter(taken) {
         project.printer.warn(format!(
-            "{}: {rows} in quarantine; the report of `landfall verify` lists them",
-            table.source
+            "{}: {} in quarantine; `landfall verify` says why and lists {}",
+            table.source,
+            counted(table.refused, "row"),
+            verb(table.refused, "it", "them")
         ));
     }
     Ok(report)
 }
 
 fn document(report: &CopyReport) -> Document {
-    let done = report.tables.iter().map(|table| TableDocument {
-        source: table.source.clone(),
-        target: table.target.clone(),
-        rows: table.rows,
-        refused: table.refused,
-        bytes: table.bytes,
-        failed: None,
-    });
-    let failed = report.failed.iter().map(|(table, reason)| TableDocument {
-        source: table.clone(),
-        target: table.clone(),
-        rows: 0,
-        refused: 0,
-        bytes: 0,
-        failed: Some(reason.clone()),
-    });
-    let mut tables: Vec<TableDocument> = done.chain(failed).collect();
+    let mut tables: Vec<TableDocument> = report
+        .tables
+        .iter()
+        .map(|table| TableDocument {
+            source: table.source.clone(),
+            target: table.target.clone(),
+            rows: table.rows,
+            refused: table.refused,
+            bytes: table.bytes,
+            failed: report.failed.get(&table.source).map(|stopped| stopped.reason.clone()),
+        })
+        .collect();
     tables.sort_by(|a, b| a.source.cmp(&b.source));
     Document {
         command: "copy",

@@ -179,6 +179,12 @@ async fn build(
         .await;
         match (done, made) {
             (Ok(()), Some(Made::Before)) => finished.present += 1,
+            (Ok(()), Some(Made::Otherwise)) => {
+                let object = &statement.object;
+                let text = format!("{object} was made from another statement, and is left as it is");
+                project.printer.detail(text);
+                finished.present += 1;
+            }
             (Ok(()), _) => finished.created += 1,
             // Of the same name and by others, or by psql: whether it is what was planned, `landfall verify` says.
             (Err(postgres::Error::AlreadyThere { object, .. }), _) => {

@@ -1,11 +1,11 @@
 //! `landfall migrate`: schema, copy, finish and verify, one after the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use model::{Severity, TableName};
 use serde::Serialize;
-use transfer::CopyReport;
+use transfer::{CopyPlan, CopyReport};
 use verify::VerifyReport;
 
 use crate::args;
@@ -74,6 +74,12 @@ async fn make_schema(project: &Project, folder: &Path) -> Result<Option<schema::
     let mut source = project.connect_source().await?;
     let translated = schema::translated(project, &mut source, Some(&facts)).await?;
     source.close().await;
+    // Before anything is made: a table of the copy that was altered in the source is that, and no trouble of the target.
+    if let Some(stage) = project.stage()?
+        && let Some(plan) = CopyPlan::read(&stage)?
+    {
+        plan.check(&translated.schema, &translated.translation.tables, &BTreeSet::new())?;
+    }
     let found = &translated.translation.findings;
     ddl_folder::write(folder, &translated.files, found, false)?;
     printer.say(format!(

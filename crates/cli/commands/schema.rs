@@ -60,11 +60,13 @@ pub(crate) struct Translated {
 }
 
 /// Statements that were run.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct Applied {
     pub(crate) created: u64,
     /// Were there already, made by Landfall.
     pub(crate) present: u64,
+    /// Were there already, made by Landfall from another statement, and were left as they are.
+    pub(crate) otherwise: Vec<String>,
 }
 
 /// Writes, prints or applies the schema.
@@ -118,8 +120,15 @@ pub(crate) async fn run(project: &Project, typed: &args::Schema) -> Result<Answe
             counted(done.created, "object"),
             done.present
         ));
+        if !done.otherwise.is_empty() {
+            printer.say(format!(
+                "bring them into line with {} by ALTER, or drop them (`landfall clean --tables` drops all that Landfall made) and run this again",
+                folder.join(PRE).display()
+            ));
+        }
         applied = Some(done);
     }
+    let as_asked = applied.as_ref().is_none_or(|done| done.otherwise.is_empty());
     let document = Document {
         command: "schema",
         folder: Some(&folder),
@@ -129,7 +138,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Schema) -> Result<Answe
         findings: found,
     };
     printer.document(&document);
-    Ok(Answer::of(!blocking))
+    Ok(Answer::of(!blocking && as_asked))
 }
 
 /// The folder that was typed, or the one beside the project file.
@@ -221,8 +230,15 @@ pub(crate) async fn apply_pre(
             applied.present += 1;
             printer.detail(format!("{} was there", step.object));
         }
+        Some(Made::Otherwise) => applied.otherwise.push(step.object.to_owned()),
     })
     .await?;
+    for object in &applied.otherwise {
+        printer.warn(format!(
+            "{object} was made by an earlier run from another statement, and is left as it is: \
+             the source, the mapping, landfall.toml or the schema folder changed since"
+        ));
+    }
     Ok(applied)
 }
 

@@ -49,6 +49,8 @@ struct TableStatus {
     /// Rows that the conversion refused, and rows that PostgreSQL refused (`null` if the ledger could not be read).
     refused: u64,
     quarantined: Option<u64>,
+    /// Why the table stopped in the last copy.
+    stopped: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -81,15 +83,21 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
     };
     let target = ledger(project).await;
     document.ledger = target.is_some();
+    let mut stopped = transfer::stopped::read(&stage)?;
     for planned in &state.plan.tables {
-        document
-            .tables
-            .push(table_status(&stage, &state, planned.name(), &planned.bound.target, target.as_ref()).await?);
+        let mut status = table_status(&stage, &state, planned.name(), &planned.bound.target, target.as_ref()).await?;
+        if let Some(stopped) = stopped.remove(planned.name()) {
+            // Rows of a chunk that was given up are in no record of their own.
+            let recorded = status.refused + status.quarantined.unwrap_or_default();
+            status.refused += stopped.refused.saturating_sub(recorded);
+            status.stopped = Some(stopped.reason);
+        }
+        document.tables.push(status);
     }
     document.complete = document
         .tables
         .iter()
-        .all(|table| table.staged == table.chunks && table.loaded == Some(table.chunks));
+        .all(|table| table.stopped.is_none() && table.staged == table.chunks && table.loaded == Some(table.chunks));
     document.epochs = as_u64(state.epochs.len());
     document.epoch = state.epochs.last().cloned();
     document.verification = verification(&project.settings.report());
@@ -145,6 +153,7 @@ async fn table_status(
             .map(|unit| unit.digest.count)
             .sum(),
         quarantined: None,
+        stopped: None,
     };
     let Some(target) = target else { return Ok(status) };
     let parts = postgres::ledger::parts(target, source).await?;
@@ -194,6 +203,7 @@ fn print(project: &Project, document: &Document) {
             None => format!("{}+?", number(row.refused)),
         };
         let state = match row.loaded {
+            _ if row.stopped.is_some() => Cell::toned("STOPPED", Tone::Bad),
             _ if row.staged < row.chunks && row.older > 0 => Cell::toned("stale", Tone::Warning),
             _ if row.staged == 0 => Cell::toned("planned", Tone::Dim),
             _ if row.staged < row.chunks => Cell::toned("staging", Tone::Warning),
@@ -212,6 +222,12 @@ fn print(project: &Project, document: &Document) {
         ]);
     }
     printer.table(&table);
+    for row in &document.tables {
+        if let Some(reason) = &row.stopped {
+            printer.line(format!("\n{} stopped:", row.source));
+            printer.paragraph(2, reason);
+        }
+    }
     match &document.epoch {
         None => printer.line("\nno epoch was opened yet"),
         Some(epoch) => printer.line(format!(
@@ -231,6 +247,8 @@ fn print(project: &Project, document: &Document) {
     }
     if document.complete {
         printer.say("the copy is complete");
+    } else if document.tables.iter().any(|table| table.stopped.is_some()) {
+        printer.say("mend what stopped the tables, then run `landfall copy` again: the others are kept");
     } else if document.ledger {
         printer.say("the copy is not complete: `landfall copy` goes on");
     }

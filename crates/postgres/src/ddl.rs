@@ -32,6 +32,8 @@ pub enum Made {
     Now,
     /// By an earlier run of the same statement, or (for a schema) by somebody else.
     Before,
+    /// By an earlier run, from another statement: it is left as it is.
+    Otherwise,
 }
 
 /// Progress of a run.
@@ -52,7 +54,8 @@ const SCHEMA_THERE: &str = "42P06";
 const SECOND_PRIMARY_KEY: &str = "42P16";
 
 /// Runs the statements in order. A statement whose object is there already is skipped if an earlier run made it by the same
-/// text (the ledger's table `landfall.ddl` has it); schemas that are there are used as they are. Makes the ledger.
+/// text (the ledger's table `landfall.ddl` has it), and left alone if one made it by another; schemas that are there are used as
+/// they are. Makes the ledger.
 ///
 /// # Errors
 /// [`Error::AlreadyThere`] for an object that we did not make, [`Error::Ddl`] with object and statement for anything else.
@@ -154,16 +157,17 @@ async fn make(transaction: &Transaction<'_>, statement: &Statement<'_>) -> Resul
     if server.sqlstate == SCHEMA_THERE {
         return Ok(Made::Before);
     }
-    let sql = "SELECT EXISTS (SELECT FROM landfall.ddl WHERE object = $1 AND statement_md5 = md5($2))";
-    let ours: bool = transaction
+    let sql = "SELECT bool_or(statement_md5 = md5($2)) FROM landfall.ddl WHERE object = $1";
+    let same: Option<bool> = transaction
         .query_one(sql, &[&statement.object, &statement.sql])
         .await?
         .try_get(0)?;
-    match ours {
-        true => Ok(Made::Before),
+    match same {
+        Some(true) => Ok(Made::Before),
         // The code means other things too.
-        false if server.sqlstate == SECOND_PRIMARY_KEY => Err(failed(error)),
-        false => Err(Error::AlreadyThere {
+        _ if server.sqlstate == SECOND_PRIMARY_KEY => Err(failed(error)),
+        Some(false) => Ok(Made::Otherwise),
+        None => Err(Error::AlreadyThere {
             object: statement.object.to_owned(),
             sql: statement.sql.to_owned(),
             message: server.message.clone(),

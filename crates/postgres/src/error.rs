@@ -291,7 +291,8 @@ fn redact(message: &str, known: &[&str]) -> String {
 
 impl Error {
     /// True if the same thing may succeed on a new connection or at another time: connection failures (class 08, closed),
-    /// serialization failures (40001), deadlocks (40P01), and a server that shuts down or starts (57P01, 57P02, 57P03).
+    /// serialization failures (40001), deadlocks (40P01), a server that shuts down or starts (57P01, 57P02, 57P03) or has no
+    /// connection left (53300), and a lock that was not given in time (55P03).
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::Lost { .. }
@@ -300,11 +301,19 @@ impl Error {
             | Error::ConnectTimeout { .. } => true,
             Error::Server(e) | Error::Privilege(e) => {
                 e.sqlstate.starts_with("08")
-                    || matches!(e.sqlstate.as_str(), "40001" | "40P01" | "57P01" | "57P02" | "57P03")
+                    || matches!(
+                        e.sqlstate.as_str(),
+                        "40001" | "40P01" | "53300" | "55P03" | "57P01" | "57P02" | "57P03"
+                    )
             }
             Error::Ddl { source, .. } => source.is_retryable(),
             _ => false,
         }
+    }
+
+    /// True if somebody else's lock was in the way (55P03).
+    pub fn is_lock(&self) -> bool {
+        self.sqlstate() == Some("55P03")
     }
 
     /// True if the server refused a row for what is in it ([`ServerError::is_row_refusal`]), or the encoder did.

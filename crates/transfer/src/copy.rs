@@ -1,22 +1,25 @@
 //! A copy from start to end: plan, epoch, reading, loading; again after a lost connection, within limits.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use model::TableName;
 use postgres::load::{BatchError, forget_table_by_keys};
 use postgres::{Target, ledger};
 use source::{EpochRequest, Fence, Reader, Source};
-use stage::{ChunkEntry, Stage};
+use stage::Stage;
 
 use crate::epoch::{self, EpochRecord};
 use crate::error::{TableChange, TransferError};
-use crate::pipeline::{self, LoadJob, ReadJob, Shared, back_off, with_causes};
+use crate::pipeline::{self, LoadJob, ReadJob, back_off, with_causes};
 use crate::plan::{CopyPlan, PlannedTable};
 use crate::prepare::{Servers, prepare};
 use crate::progress::{Event, Progress};
 use crate::request::CopyRequest;
+use crate::shared::{self, Shared};
 use crate::state::CopyState;
+use crate::stopped::{self, Stopped};
 
 /// How a copy ended.
 #[derive(Debug, Clone)]
@@ -24,18 +27,18 @@ pub struct CopyReport {
     /// The epoch that all tables which did not fail carry.
     pub epoch: EpochRecord,
     pub tables: Vec<CopiedTable>,
-    /// Tables that stopped, with the reason.
-    pub failed: BTreeMap<TableName, String>,
+    /// Tables that stopped, with the reason. They are among `tables` too.
+    pub failed: BTreeMap<TableName, Stopped>,
 }
 
-/// A table's figures in the stage.
+/// A table's figures.
 #[derive(Debug, Clone)]
 pub struct CopiedTable {
     pub source: TableName,
     pub target: TableName,
     /// Rows that the target took.
     pub rows: u64,
-    /// Rows in quarantine: refused at staging, or by PostgreSQL.
+    /// Rows in quarantine: refused at staging, or by PostgreSQL; of a table that stopped, refused until then.
     pub refused: u64,
     /// Bytes of the staged files.
     pub bytes: u64,
@@ -51,12 +54,21 @@ pub async fn copy(request: &CopyRequest, stage: &Stage, progress: &Progress) -> 
     let mut refresh = request.options.refresh;
     let mut planned = None;
     let mut attempt = 0;
+    // The tries are for one incident: once a chunk came through, the next one has all of them again.
+    let moved = Arc::new(AtomicBool::new(false));
+    let progress = &watched(progress, &moved);
     loop {
         // A server that was there and is not any more may come back; one that never was is a mistake in the settings.
         let began = planned.is_some();
         let ended = copy_once(request, stage, &mut planned, &mut refresh, progress).await;
         match ended.map_err(|error| if began { error.while_running() } else { error }) {
-            Err(error) if error.is_retryable() && attempt < request.options.attempts => {
+            Err(error) if error.is_retryable() => {
+                if moved.swap(false, Ordering::SeqCst) {
+                    attempt = 0;
+                }
+                if attempt >= request.options.attempts {
+                    return Err(error);
+                }
                 attempt += 1;
                 let wait = back_off(attempt);
                 progress.tell(Event::Retrying {
@@ -69,6 +81,20 @@ pub async fn copy(request: &CopyRequest, stage: &Stage, progress: &Progress) -> 
             ended => return ended,
         }
     }
+}
+
+/// The same progress; `moved` is set when a chunk is staged or loaded.
+fn watched(progress: &Progress, moved: &Arc<AtomicBool>) -> Progress {
+    let (progress, moved) = (progress.clone(), Arc::clone(moved));
+    Progress::new(move |event| {
+        if matches!(
+            event,
+            Event::ChunkStaged { .. } | Event::PartLoaded { skipped: false, .. }
+        ) {
+            moved.store(true, Ordering::SeqCst);
+        }
+        progress.tell(event);
+    })
 }
 
 async fn copy_once(
@@ -189,7 +215,7 @@ async fn restart(
         .map_or(&table.bound.target, |state| &state.target)
         .clone();
     // A table that others point to can be emptied only without their foreign keys.
-    pipeline::suspend(target, std::slice::from_ref(&name), true, progress).await?;
+    shared::suspend(target, std::slice::from_ref(&name), true, progress).await?;
     let has_rows_of_others = state.is_some_and(|state| state.baseline.is_some());
     if has_rows_of_others && table.bound.key.is_some() {
         let loaded = ledger::parts(target, table.name()).await?;
@@ -251,10 +277,7 @@ async fn check_shapes(source: &mut Source, plan: &CopyPlan) -> Result<(), Transf
                 None => "the table is gone".to_owned(),
                 Some(shape) => table.shape.difference(&shape)?,
             };
-            Some(TableChange {
-                table: table.name().clone(),
-                what,
-            })
+            Some(TableChange::new(table.name(), what))
         })
         .collect();
     if changes.is_empty() {
@@ -311,48 +334,44 @@ async fn transfer(
         replacing,
         progress,
     ));
-    pipeline::run(&shared, readers, fence, reads, staged).await?;
+    stopped::write(stage, &BTreeMap::new())?;
+    let ended = pipeline::run(&shared, readers, fence, reads, staged).await;
     let failed = shared.failures();
+    // Whatever ended the copy, the next `status` says which tables had stopped.
+    stopped::write(stage, &failed)?;
+    ended?;
     Ok(CopyReport {
         epoch: epoch.clone(),
         // The first connection has been idle for the whole copy.
-        tables: figures(
-            &state,
-            stage,
-            &target.another().await?,
-            &failed.keys().cloned().collect(),
-        )
-        .await?,
+        tables: figures(&state, stage, &target.another().await?, &failed).await?,
         failed,
     })
 }
 
-/// What became of every table that did not stop, from manifest and ledger.
+/// What became of every table, from manifest and ledger.
 async fn figures(
     state: &CopyState,
     stage: &Stage,
     target: &Target,
-    failed: &BTreeSet<TableName>,
+    failed: &BTreeMap<TableName, Stopped>,
 ) -> Result<Vec<CopiedTable>, TransferError> {
     let mut tables = Vec::new();
-    for table in state.plan.tables.iter().filter(|table| !failed.contains(table.name())) {
+    for table in &state.plan.tables {
         let entries = state.table(stage, table.name())?.entries;
-        let refused_at_loading: u64 = ledger::parts(target, table.name())
-            .await?
-            .iter()
-            .map(|part| part.quarantined)
-            .sum();
+        let parts = ledger::parts(target, table.name()).await?;
+        let refused_at_loading: u64 = parts.iter().map(|part| part.quarantined).sum();
         let refused_at_staging: u64 = entries
             .values()
             .flat_map(|entry| &entry.refused)
             .map(|unit| unit.digest.count)
             .sum();
-        let staged: u64 = entries.values().map(ChunkEntry::rows).sum();
         tables.push(CopiedTable {
             source: table.name().clone(),
             target: table.bound.target.clone(),
-            rows: staged.saturating_sub(refused_at_loading),
-            refused: refused_at_staging.saturating_add(refused_at_loading),
+            rows: parts.iter().map(|part| part.rows).sum(),
+            refused: refused_at_staging
+                .saturating_add(refused_at_loading)
+                .max(failed.get(table.name()).map_or(0, |stopped| stopped.refused)),
             bytes: entries
                 .values()
                 .flat_map(|entry| &entry.parts)

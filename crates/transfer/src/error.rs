@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use model::figures::{counted, verb};
 use model::{Finding, TableName};
+
+use crate::stopped::StopCause;
 
 /// Why a copy stopped.
 #[derive(Debug, thiserror::Error)]
@@ -56,9 +59,22 @@ pub enum TransferError {
     /// A keyless table that holds rows of others cannot be replaced.
     #[error("{table} has no key and held rows before the copy; its rows cannot be told apart to replace them")]
     CannotReplace { table: TableName },
-    /// More rows of a table were refused than the setting allows.
-    #[error("{table}: {reason}")]
-    TooManyRefused { table: TableName, reason: String },
+    /// More rows of a table were refused than the setting allows; `last` says why the last of them was.
+    #[error(
+        "{table}: {} {} refused, more than max_quarantined = {limit} allows{}",
+        counted(*.refused, "row"),
+        verb(*.refused, "was", "were"),
+        last.as_ref().map(|last| format!("; the last one: {last}")).unwrap_or_default()
+    )]
+    TooManyRefused {
+        table: TableName,
+        refused: u64,
+        limit: u64,
+        last: Option<String>,
+    },
+    /// Tables of the target lost what was loaded into them.
+    #[error("the target no longer holds what was loaded: {}", Listed(.changes))]
+    TargetEmptied { changes: Vec<TableChange> },
     /// The target took back what it had committed: it crashed, or another server took over.
     #[error("the target lost rows of {table} that it had taken; they are loaded again from the stage")]
     LoadsLost { table: TableName },
@@ -90,6 +106,30 @@ impl TransferError {
         }
     }
 
+    /// True if somebody else's lock was in the way.
+    pub(crate) fn is_lock(&self) -> bool {
+        match self {
+            TransferError::Source(error) => matches!(error, source::SourceError::LockTimeout { .. }),
+            TransferError::Target(error) => error.is_lock(),
+            _ => false,
+        }
+    }
+
+    /// What kind of reason it is when this stops a table.
+    pub(crate) fn stop_cause(&self) -> StopCause {
+        let denied = matches!(
+            self,
+            TransferError::Source(
+                source::SourceError::PermissionDenied { .. } | source::SourceError::AccessDenied { .. }
+            ) | TransferError::Target(postgres::Error::Privilege(_))
+        );
+        if denied || self.is_lock() {
+            StopCause::Access
+        } else {
+            StopCause::Data
+        }
+    }
+
     /// The same error, seen after the copy had begun: a refused connection is then an interruption.
     pub(crate) fn while_running(self) -> TransferError {
         let gone = match &self {
@@ -116,6 +156,27 @@ impl TransferError {
 pub struct TableChange {
     pub table: TableName,
     pub what: String,
+    /// Columns that the source has by now and the plan has not.
+    pub added: Vec<AddedColumn>,
+}
+
+/// A column of the source that came after planning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddedColumn {
+    pub source: String,
+    /// What gives the target's table the column.
+    pub sql: String,
+}
+
+impl TableChange {
+    /// A change that is no new column.
+    pub(crate) fn new(table: &TableName, what: impl Into<String>) -> Self {
+        TableChange {
+            table: table.clone(),
+            what: what.into(),
+            added: Vec::new(),
+        }
+    }
 }
 
 impl fmt::Display for TableChange {

@@ -6,8 +6,9 @@ use source::{BatchLimits, Reader};
 use stage::ChunkEntry;
 
 use crate::error::TransferError;
-use crate::pipeline::{ReadJob, Shared};
+use crate::pipeline::ReadJob;
 use crate::progress::Event;
+use crate::shared::Shared;
 use crate::sink::ChunkSink;
 use crate::state;
 
@@ -27,10 +28,6 @@ pub(crate) async fn extract(
         bytes: shared.options.batch_bytes,
     };
     let mut sink = ChunkSink::new(&shared.stage, &table, &range, &shared.epoch)?;
-    let too_many = |reason: String| TransferError::TooManyRefused {
-        table: table.name().clone(),
-        reason,
-    };
     let mut refused_rows = 0;
     let mut rows = reader.read(&table.bound, &range, limits).await?;
     while let Some(batch) = rows.next().await? {
@@ -42,12 +39,7 @@ pub(crate) async fn extract(
         .await?;
         sink = returned;
         refused_rows += refused;
-        shared
-            .may_refuse(job.table, refused_rows)
-            .map_err(|reason| match sink.last_refused() {
-                Some(last) => too_many(format!("{reason}; the last one: {last}")),
-                None => too_many(reason),
-            })?;
+        shared.may_refuse(job.table, refused_rows, sink.last_refused())?;
         shared.progress.tell(Event::RowsRead {
             table: table.name().clone(),
             rows: count,
@@ -65,7 +57,7 @@ pub(crate) async fn extract(
         })
         .await?
     };
-    shared.count_refused(job.table, refused_rows).map_err(too_many)?;
+    shared.count_refused(job.table, refused_rows)?;
     shared.progress.tell(Event::ChunkStaged {
         table: table.name().clone(),
         chunk: range.ordinal,

@@ -10,9 +10,10 @@ use postgres::{LoadOutcome, PartKey, Replace, Target, ledger};
 use stage::{ChunkEntry, Form, PartEntry, RowHasher, read_chunk};
 
 use crate::error::TransferError;
-use crate::pipeline::{LoadJob, Shared};
+use crate::pipeline::LoadJob;
 use crate::plan::PlannedTable;
 use crate::progress::Event;
+use crate::shared::Shared;
 
 /// Makes the target hold exactly the chunk's staged rows. Safe to call again after any error: the ledger says what is there.
 ///
@@ -44,15 +45,25 @@ pub(crate) async fn load_chunk(shared: &Shared, target: &mut Target, job: &LoadJ
         if old.is_none() || old_file.is_some() {
             shared.suspend_constraints(target).await?;
         }
-        let outcome = load_one(shared, target, table, &key, part, old_file.as_ref()).await?;
+        let outcome = load_one(shared, target, table, &key, part, old_file.as_ref()).await;
+        let outcome = outcome.map_err(|error| match error {
+            // The part was taken back; its rows are counted with those of the parts before it.
+            TransferError::Target(postgres::Error::TooManyRefused {
+                limit,
+                sqlstate,
+                message,
+                ..
+            }) => TransferError::TooManyRefused {
+                table: table.name().clone(),
+                refused: shared.refused(job.table).saturating_add(limit).saturating_add(1),
+                limit,
+                last: Some(format!("{sqlstate} {message}")),
+            },
+            error => error,
+        })?;
         let (rows, refused, skipped) = match outcome {
             LoadOutcome::Loaded { rows, quarantined, .. } => {
-                shared
-                    .count_refused(job.table, quarantined)
-                    .map_err(|reason| TransferError::TooManyRefused {
-                        table: table.name().clone(),
-                        reason,
-                    })?;
+                shared.count_refused(job.table, quarantined)?;
                 (rows, quarantined, false)
             }
             LoadOutcome::Skipped { rows, quarantined } => (rows, quarantined, true),

@@ -4,16 +4,13 @@
 //! back, and the readers that are left go on, since all their snapshots are of one point. A loader that loses its
 //! connection asks the ledger before it loads again. A table that fails stops; other tables go on.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use model::{Connection, TableName};
 use postgres::{Target, ledger};
 use source::{Fence, Reader, SourceError};
-use stage::{ChunkEntry, Stage};
-use tokio::sync::OnceCell;
+use stage::ChunkEntry;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 
@@ -21,9 +18,8 @@ use crate::epoch;
 use crate::error::TransferError;
 use crate::extract::extract;
 use crate::load::load_chunk;
-use crate::plan::PlannedTable;
-use crate::progress::{Event, Progress};
-use crate::request::CopyOptions;
+use crate::progress::Event;
+use crate::shared::{Shared, locked};
 
 /// A chunk to read: positions of its table and of the chunk in that table.
 #[derive(Debug, Clone, Copy)]
@@ -47,133 +43,6 @@ const IDLE: Duration = Duration::from_millis(100);
 pub(crate) struct LoadJob {
     pub(crate) table: usize,
     pub(crate) entry: ChunkEntry,
-}
-
-/// What readers and loaders share.
-pub(crate) struct Shared {
-    pub(crate) stage: Stage,
-    pub(crate) target: Connection,
-    pub(crate) tables: Vec<Arc<PlannedTable>>,
-    pub(crate) epoch: String,
-    /// The names of all epochs, oldest first.
-    pub(crate) epochs: Vec<String>,
-    pub(crate) options: CopyOptions,
-    pub(crate) progress: Progress,
-    /// Chunks of each table that are not loaded yet.
-    remaining: Vec<AtomicU64>,
-    /// Rows of each table that were refused, at staging and at loading.
-    pub(crate) quarantined: Vec<AtomicU64>,
-    failed: Mutex<BTreeMap<usize, String>>,
-    /// Set once the target's constraints are out of the way.
-    suspended: OnceCell<()>,
-    /// Whether rows that were loaded before may be replaced.
-    replacing: bool,
-}
-
-impl Shared {
-    pub(crate) fn new(
-        stage: &Stage,
-        target: &Connection,
-        tables: Vec<Arc<PlannedTable>>,
-        epochs: Vec<String>,
-        options: &CopyOptions,
-        replacing: bool,
-        progress: &Progress,
-    ) -> Self {
-        let remaining = tables
-            .iter()
-            .map(|table| AtomicU64::new(table.chunks.len() as u64))
-            .collect();
-        let quarantined = tables.iter().map(|_| AtomicU64::new(0)).collect();
-        Shared {
-            stage: stage.clone(),
-            target: target.clone(),
-            tables,
-            epoch: epochs.last().cloned().unwrap_or_default(),
-            epochs,
-            options: options.clone(),
-            progress: progress.clone(),
-            remaining,
-            quarantined,
-            failed: Mutex::new(BTreeMap::new()),
-            suspended: OnceCell::new(),
-            replacing,
-        }
-    }
-
-    /// Counts refused rows of a chunk that is done; an error text once there are more than the setting allows.
-    pub(crate) fn count_refused(&self, table: usize, rows: u64) -> Result<(), String> {
-        let total = self.quarantined[table].fetch_add(rows, Ordering::SeqCst) + rows;
-        self.allows(total)
-    }
-
-    /// The same question for a chunk under way, of which `rows` were refused so far. A chunk that is read again after a
-    /// lost connection is not counted twice.
-    pub(crate) fn may_refuse(&self, table: usize, rows: u64) -> Result<(), String> {
-        self.allows(self.quarantined[table].load(Ordering::SeqCst).saturating_add(rows))
-    }
-
-    fn allows(&self, total: u64) -> Result<(), String> {
-        if total > self.options.max_quarantined {
-            return Err(format!(
-                "{total} rows were refused, more than max_quarantined = {} allows",
-                self.options.max_quarantined
-            ));
-        }
-        Ok(())
-    }
-
-    /// Sets aside, before the first row is loaded or replaced, what would refuse rows in between; see [`postgres::suspend`].
-    pub(crate) async fn suspend_constraints(&self, target: &mut Target) -> Result<(), TransferError> {
-        self.suspended
-            .get_or_try_init(|| async {
-                let tables: Vec<TableName> = self.tables.iter().map(|table| table.bound.target.clone()).collect();
-                suspend(target, &tables, self.replacing, &self.progress).await
-            })
-            .await
-            .copied()
-    }
-
-    fn fail(&self, table: usize, reason: String) {
-        let name = self.tables[table].name().clone();
-        if locked(&self.failed).insert(table, reason.clone()).is_none() {
-            self.progress.tell(Event::TableFailed { table: name, reason });
-        }
-    }
-
-    fn has_failed(&self, table: usize) -> bool {
-        locked(&self.failed).contains_key(&table)
-    }
-
-    /// Tables that stopped, with the reason.
-    pub(crate) fn failures(&self) -> BTreeMap<TableName, String> {
-        locked(&self.failed)
-            .iter()
-            .map(|(table, reason)| (self.tables[*table].name().clone(), reason.clone()))
-            .collect()
-    }
-}
-
-/// Sets constraints aside and tells which.
-pub(crate) async fn suspend(
-    target: &mut Target,
-    tables: &[TableName],
-    unique: bool,
-    progress: &Progress,
-) -> Result<(), TransferError> {
-    let mut by_table: BTreeMap<TableName, Vec<String>> = BTreeMap::new();
-    for suspended in postgres::suspend::suspend(target, tables, unique).await? {
-        by_table.entry(suspended.table).or_default().push(suspended.name);
-    }
-    for (table, names) in by_table {
-        progress.tell(Event::ConstraintsSuspended { table, names });
-    }
-    Ok(())
-}
-
-/// The values behind these locks are whole after every statement, so a panicking holder leaves nothing torn.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs the readers over `reads` and the loaders over `staged` and all that the readers stage.
@@ -318,7 +187,7 @@ async fn read(
                 error @ (TransferError::Source(_)
                 | TransferError::TooManyRefused { .. }
                 | TransferError::LawBroken { .. }),
-            ) => shared.fail(job.table, with_causes(&error)),
+            ) => shared.fail(job.table, &error),
             Err(error) => return Err(error),
         }
     }
@@ -347,7 +216,7 @@ async fn load(
     shared: Arc<Shared>,
     loads: Arc<tokio::sync::Mutex<UnboundedReceiver<LoadJob>>>,
 ) -> Result<(), TransferError> {
-    let mut target = Target::connect(&shared.target).await?;
+    let mut target = connect(&shared).await?;
     loop {
         let Some(job) = loads.lock().await.recv().await else {
             return Ok(());
@@ -359,24 +228,23 @@ async fn load(
         loop {
             match load_chunk(&shared, &mut target, &job).await {
                 Ok(()) => {
-                    if shared.remaining[job.table].fetch_sub(1, Ordering::SeqCst) == 1 {
+                    if shared.chunk_is_loaded(job.table) {
                         declare(&shared, &mut target, job.table).await?;
                     }
                     break;
                 }
                 Err(error) if error.is_retryable() && attempt < shared.options.attempts => {
                     attempt += 1;
-                    let wait = back_off(attempt);
-                    shared.progress.tell(Event::Retrying {
-                        reason: with_causes(&error),
-                        attempt,
-                        wait,
-                    });
-                    tokio::time::sleep(wait).await;
+                    pause(&shared, &error, attempt).await;
                     // The transaction may have been committed although the answer was lost; load_chunk asks the ledger.
                     if let Ok(connected) = Target::connect(&shared.target).await {
                         target = connected;
                     }
+                }
+                // Somebody holds this table; the others need not wait for it.
+                Err(error @ TransferError::Target(_)) if error.is_lock() => {
+                    shared.fail(job.table, &error);
+                    break;
                 }
                 Err(error) if error.is_retryable() => return Err(error),
                 Err(
@@ -384,13 +252,38 @@ async fn load(
                     | TransferError::CannotReplace { .. }
                     | TransferError::TooManyRefused { .. }),
                 ) => {
-                    shared.fail(job.table, with_causes(&error));
+                    shared.fail(job.table, &error);
                     break;
                 }
                 Err(error) => return Err(error),
             }
         }
     }
+}
+
+/// A loader's connection. A server that is full, starts or was not there for a moment is asked again.
+async fn connect(shared: &Shared) -> Result<Target, TransferError> {
+    let mut attempt = 0;
+    loop {
+        match Target::connect(&shared.target).await.map_err(TransferError::from) {
+            Err(error) if error.is_retryable() && attempt < shared.options.attempts => {
+                attempt += 1;
+                pause(shared, &error, attempt).await;
+            }
+            ended => return ended,
+        }
+    }
+}
+
+/// Says why, and waits before another attempt.
+async fn pause(shared: &Shared, error: &TransferError, attempt: u32) {
+    let wait = back_off(attempt);
+    shared.progress.tell(Event::Retrying {
+        reason: with_causes(error),
+        attempt,
+        wait,
+    });
+    tokio::time::sleep(wait).await;
 }
 
 /// 0.2 s, doubled at each attempt, at most 10 s.

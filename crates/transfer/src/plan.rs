@@ -6,13 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{ChunkRange, Dialect, Finding, PgSchema, TableName, TablePlan};
+use model::pg_type::quote;
+use model::{ChunkRange, Dialect, Finding, PgSchema, SourceSchema, TableName, TablePlan};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use source::TableShape;
 use stage::{Stage, UnitScheme};
 
-use crate::error::{TableChange, TransferError};
+use crate::error::{AddedColumn, TableChange, TransferError};
 use crate::wave::Waves;
 
 /// Format of the plan file.
@@ -93,6 +94,24 @@ impl CopyPlan {
         self.tables.iter().find(|table| table.name() == name)
     }
 
+    /// Refuses a plan that no longer fits the source, the mapping or the settings. `restarted` tables are planned anew anyway.
+    ///
+    /// # Errors
+    /// [`TransferError::Changed`].
+    pub fn check(
+        &self,
+        source: &SourceSchema,
+        tables: &[TablePlan],
+        restarted: &BTreeSet<TableName>,
+    ) -> Result<(), TransferError> {
+        let changes = changes(self, tables, &shapes(source), restarted);
+        if changes.is_empty() {
+            Ok(())
+        } else {
+            Err(TransferError::Changed { changes })
+        }
+    }
+
     /// SHA-256 over everything that makes old files and new ones belong together: source identity, tables as
     /// translated and as bound, units and chunk ranges.
     ///
@@ -127,8 +146,17 @@ pub(crate) fn without_estimates(plan: &TablePlan) -> TablePlan {
     }
 }
 
+/// The shape of every source table.
+pub(crate) fn shapes(source: &SourceSchema) -> BTreeMap<TableName, TableShape> {
+    source
+        .tables
+        .iter()
+        .map(|table| (table.name.clone(), TableShape::from(table)))
+        .collect()
+}
+
 /// How the tables asked for now differ from the planned ones. `restarted` tables are planned anew anyway.
-pub(crate) fn changes(
+fn changes(
     planned: &CopyPlan,
     now: &[TablePlan],
     shapes: &BTreeMap<TableName, TableShape>,
@@ -140,25 +168,42 @@ pub(crate) fn changes(
             continue;
         }
         let Some(current) = now.iter().find(|plan| &plan.source == table.name()) else {
-            changes.push(TableChange {
-                table: table.name().clone(),
-                what: "is no longer there, or no longer in scope".to_owned(),
-            });
+            let what = "is no longer there, or no longer in scope";
+            changes.push(TableChange::new(table.name(), what));
             continue;
         };
-        if let Some(what) = shapes.get(table.name()).and_then(|shape| table.shape.difference(shape)) {
+        let differs = without_estimates(current) != without_estimates(&table.requested);
+        let what = shapes
+            .get(table.name())
+            .and_then(|shape| table.shape.difference(shape))
+            .or_else(|| differs.then(|| difference(&table.requested, current)));
+        if let Some(what) = what {
             changes.push(TableChange {
-                table: table.name().clone(),
-                what,
-            });
-        } else if without_estimates(current) != without_estimates(&table.requested) {
-            changes.push(TableChange {
-                table: table.name().clone(),
-                what: difference(&table.requested, current),
+                added: added(&table.requested, current),
+                ..TableChange::new(table.name(), what)
             });
         }
     }
     changes
+}
+
+/// The columns that came since, with what makes them in the target. They may be NULL: rows that are there have no value.
+fn added(planned: &TablePlan, now: &TablePlan) -> Vec<AddedColumn> {
+    let known = |name: &str| planned.columns.iter().any(|column| column.source_column == name);
+    now.columns
+        .iter()
+        .filter(|column| !known(&column.source_column))
+        .map(|column| AddedColumn {
+            source: column.source_column.clone(),
+            sql: format!(
+                "ALTER TABLE {}.{} ADD COLUMN {} {}",
+                quote(&now.target.schema),
+                quote(&now.target.name),
+                quote(&column.target_column),
+                column.target
+            ),
+        })
+        .collect()
 }
 
 /// Says in words how two plans of one table differ.

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Finding, ScanResult, Severity, SourceTable, TableName, TablePlan};
+use model::figures::{counted, verb};
+use model::{Finding, ScanResult, Severity, TableName, TablePlan};
 use postgres::{OnHit, Target, TargetTable, bind};
 use source::{Source, TableShape};
 use stage::{Stage, UnitScheme};
@@ -36,12 +37,7 @@ pub(crate) async fn prepare(
     progress: &Progress,
 ) -> Result<CopyPlan, TransferError> {
     let restarted: BTreeSet<TableName> = request.options.restart.iter().cloned().collect();
-    let shapes: BTreeMap<TableName, TableShape> = request
-        .schema
-        .tables
-        .iter()
-        .map(|table: &SourceTable| (table.name.clone(), TableShape::from(table)))
-        .collect();
+    let shapes = plan::shapes(&request.schema);
     let existing = CopyPlan::read(stage)?;
     for table in &restarted {
         let known = request.tables.iter().any(|plan| &plan.source == table)
@@ -57,10 +53,7 @@ pub(crate) async fn prepare(
                 connected: servers.source_identity.clone(),
             });
         }
-        let changes = plan::changes(planned, &request.tables, &shapes, &restarted);
-        if !changes.is_empty() {
-            return Err(TransferError::Changed { changes });
-        }
+        planned.check(&request.schema, &request.tables, &restarted)?;
     }
 
     let (bound, findings) = bind_all(request, servers, progress).await?;
@@ -80,10 +73,8 @@ pub(crate) async fn prepare(
         match known {
             Some(known) => {
                 if plan::without_estimates(&known.bound) != plan::without_estimates(&bound) {
-                    target_changes.push(TableChange {
-                        table: bound.target.clone(),
-                        what: "has other column types than when it was planned".to_owned(),
-                    });
+                    let what = "has other column types than when it was planned";
+                    target_changes.push(TableChange::new(&bound.target, what));
                 }
                 tables.push(PlannedTable {
                     requested: requested.clone(),
@@ -172,7 +163,9 @@ fn scan_finding(request: &model::ScanRequest, on_hit: OnHit, rows: u64) -> Optio
             model::code::BIND_TYPE_REFUSED,
             object,
             format!(
-                "{rows} rows do not fit the target column ({})",
+                "{} {} not fit the target column ({})",
+                counted(rows, "row"),
+                verb(rows, "does", "do"),
                 describe(&request.check)
             ),
         ),
@@ -180,7 +173,9 @@ fn scan_finding(request: &model::ScanRequest, on_hit: OnHit, rows: u64) -> Optio
             model::code::BIND_TYPE_LOSES,
             object,
             format!(
-                "{rows} rows lose digits in the target column ({})",
+                "{} {} digits in the target column ({})",
+                counted(rows, "row"),
+                verb(rows, "loses", "lose"),
                 describe(&request.check)
             ),
         ),

@@ -38,7 +38,7 @@ pub struct CopyOptions {
     pub max_quarantined: u64,
     /// How long a lock on the source may be waited for.
     pub lock_wait: Duration,
-    /// Tries for opening an epoch, and for reconnecting.
+    /// Tries for opening an epoch, and for reconnecting; each incident has all of them.
     pub attempts: u32,
     /// Go on without a consistent point if none can be had; it stands in the report.
     pub allow_inconsistent: bool,
@@ -63,7 +63,7 @@ impl Default for CopyOptions {
             batch_bytes: 8 << 20,
             max_quarantined: 1_000,
             lock_wait: Duration::from_secs(5),
-            attempts: 5,
+            attempts: 8,
             allow_inconsistent: false,
             fence: false,
             refresh: false,

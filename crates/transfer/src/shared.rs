@@ -1,0 +1,166 @@
+//! What the readers and loaders of one copy share: tables, options, counts, and which tables stopped.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use model::{Connection, TableName};
+use postgres::Target;
+use stage::Stage;
+use tokio::sync::OnceCell;
+
+use crate::error::TransferError;
+use crate::pipeline::with_causes;
+use crate::plan::PlannedTable;
+use crate::progress::{Event, Progress};
+use crate::request::CopyOptions;
+use crate::stopped::Stopped;
+
+/// What readers and loaders share.
+pub(crate) struct Shared {
+    pub(crate) stage: Stage,
+    pub(crate) target: Connection,
+    pub(crate) tables: Vec<Arc<PlannedTable>>,
+    pub(crate) epoch: String,
+    /// The names of all epochs, oldest first.
+    pub(crate) epochs: Vec<String>,
+    pub(crate) options: CopyOptions,
+    pub(crate) progress: Progress,
+    /// Chunks of each table that are not loaded yet.
+    remaining: Vec<AtomicU64>,
+    /// Rows of each table that were refused, at staging and at loading.
+    quarantined: Vec<AtomicU64>,
+    failed: Mutex<BTreeMap<usize, Stopped>>,
+    /// Set once the target's constraints are out of the way.
+    suspended: OnceCell<()>,
+    /// Whether rows that were loaded before may be replaced.
+    replacing: bool,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        stage: &Stage,
+        target: &Connection,
+        tables: Vec<Arc<PlannedTable>>,
+        epochs: Vec<String>,
+        options: &CopyOptions,
+        replacing: bool,
+        progress: &Progress,
+    ) -> Self {
+        let remaining = tables
+            .iter()
+            .map(|table| AtomicU64::new(table.chunks.len() as u64))
+            .collect();
+        let quarantined = tables.iter().map(|_| AtomicU64::new(0)).collect();
+        Shared {
+            stage: stage.clone(),
+            target: target.clone(),
+            tables,
+            epoch: epochs.last().cloned().unwrap_or_default(),
+            epochs,
+            options: options.clone(),
+            progress: progress.clone(),
+            remaining,
+            quarantined,
+            failed: Mutex::new(BTreeMap::new()),
+            suspended: OnceCell::new(),
+            replacing,
+        }
+    }
+
+    /// True once the last chunk of a table was loaded.
+    pub(crate) fn chunk_is_loaded(&self, table: usize) -> bool {
+        self.remaining[table].fetch_sub(1, Ordering::SeqCst) == 1
+    }
+
+    /// Counts refused rows of a chunk that is done; an error once there are more than the setting allows.
+    pub(crate) fn count_refused(&self, table: usize, rows: u64) -> Result<(), TransferError> {
+        let total = self.quarantined[table].fetch_add(rows, Ordering::SeqCst) + rows;
+        self.allows(table, total, None)
+    }
+
+    /// The same question for a chunk under way, of which `rows` were refused so far, `last` for the last of them. A chunk
+    /// that is read again after a lost connection is not counted twice.
+    pub(crate) fn may_refuse(&self, table: usize, rows: u64, last: Option<&str>) -> Result<(), TransferError> {
+        self.allows(table, self.refused(table).saturating_add(rows), last)
+    }
+
+    /// Rows of a table that were refused so far, in chunks that are done.
+    pub(crate) fn refused(&self, table: usize) -> u64 {
+        self.quarantined[table].load(Ordering::SeqCst)
+    }
+
+    fn allows(&self, table: usize, refused: u64, last: Option<&str>) -> Result<(), TransferError> {
+        if refused > self.options.max_quarantined {
+            return Err(TransferError::TooManyRefused {
+                table: self.tables[table].name().clone(),
+                refused,
+                limit: self.options.max_quarantined,
+                last: last.map(str::to_owned),
+            });
+        }
+        Ok(())
+    }
+
+    /// Sets aside, before the first row is loaded or replaced, what would refuse rows in between; see [`postgres::suspend`].
+    pub(crate) async fn suspend_constraints(&self, target: &mut Target) -> Result<(), TransferError> {
+        self.suspended
+            .get_or_try_init(|| async {
+                let tables: Vec<TableName> = self.tables.iter().map(|table| table.bound.target.clone()).collect();
+                suspend(target, &tables, self.replacing, &self.progress).await
+            })
+            .await
+            .copied()
+    }
+
+    /// Stops a table; the first reason stays.
+    pub(crate) fn fail(&self, table: usize, error: &TransferError) {
+        let name = self.tables[table].name().clone();
+        let stopped = Stopped {
+            reason: with_causes(error),
+            cause: error.stop_cause(),
+            refused: match error {
+                TransferError::TooManyRefused { refused, .. } => *refused,
+                _ => self.refused(table),
+            },
+        };
+        let reason = stopped.reason.clone();
+        if locked(&self.failed).insert(table, stopped).is_none() {
+            self.progress.tell(Event::TableFailed { table: name, reason });
+        }
+    }
+
+    pub(crate) fn has_failed(&self, table: usize) -> bool {
+        locked(&self.failed).contains_key(&table)
+    }
+
+    /// Tables that stopped, with the reason.
+    pub(crate) fn failures(&self) -> BTreeMap<TableName, Stopped> {
+        locked(&self.failed)
+            .iter()
+            .map(|(table, stopped)| (self.tables[*table].name().clone(), stopped.clone()))
+            .collect()
+    }
+}
+
+/// Sets constraints aside and tells which.
+pub(crate) async fn suspend(
+    target: &mut Target,
+    tables: &[TableName],
+    unique: bool,
+    progress: &Progress,
+) -> Result<(), TransferError> {
+    let mut by_table: BTreeMap<TableName, Vec<String>> = BTreeMap::new();
+    for suspended in postgres::suspend::suspend(target, tables, unique).await? {
+        by_table.entry(suspended.table).or_default().push(suspended.name);
+    }
+    for (table, names) in by_table {
+        progress.tell(Event::ConstraintsSuspended { table, names });
+    }
+    Ok(())
+}
+
+/// The values behind these locks are whole after every statement, so a panicking holder leaves nothing torn.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
