@@ -4,6 +4,7 @@ mod again;
 mod beginning;
 mod order;
 mod schema;
+mod status;
 
 use crate::support::pair::Pair;
 use crate::support::project::Project;

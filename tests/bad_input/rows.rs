@@ -63,8 +63,17 @@ fn rows_with_a_nul_character_are_quarantined_counted_and_listed() {
             .as_deref(),
         Some("1,5")
     );
-    // Verified by itself, a law that holds with rows in quarantine is still a no.
-    pair.landfall(&["verify"]).expect(1);
+    // Verified by itself, a law that holds with rows in quarantine is still a no, and never just `equal`.
+    assert_eq!(result["summary"], "equal, 3 quarantined");
+    pair.landfall(&["verify"]).expect(1).says(&[
+        "equal, 3 quarantined",
+        "not passed, though the rows that arrived are equal",
+    ]);
+    let page = std::fs::read_to_string(pair.project.file("report/verification.html")).unwrap();
+    assert!(page.contains("<strong>Not passed</strong>") && page.contains(">equal, 3 quarantined</span>"));
+    pair.landfall(&["status"])
+        .expect(0)
+        .says(&["last verification: not passed, though the rows that arrived are equal"]);
 
     // Stripped where the mapping says so, and counted.
     let mut pair = Pair::with_mapping("lf_bad_nul_stripped", "[options]\nstrip_nul = true\n", "");

@@ -56,6 +56,16 @@ pub(crate) struct FailedObject {
     sql: String,
 }
 
+impl Finished {
+    /// What stands against a yes to the whole run: a target without a planned object is not what was planned.
+    pub(crate) fn unfinished(&self) -> Vec<String> {
+        self.failed
+            .iter()
+            .map(|failed| format!("{}: could not be built: {}", failed.object, failed.error))
+            .collect()
+    }
+}
+
 /// Finishes a copy.
 pub(crate) async fn run(project: &Project, typed: &args::Finish) -> Result<Answer, Failure> {
     let folder = schema::folder(project, typed.out.as_deref());

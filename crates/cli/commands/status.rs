@@ -1,14 +1,14 @@
 //! `landfall status`: how far the migration is, from the stage's manifest and the target's ledger.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use model::TableName;
 use postgres::Target;
 use serde::Serialize;
-use stage::{ChunkEntry, Stage};
+use stage::{ChunkEntry, Digest, Stage};
 use transfer::{CopyState, EpochRecord};
 use verify::VerifyReport;
+use verify::result::TableResult;
 
 use crate::exit::Answer;
 use crate::failure::Failure;
@@ -29,7 +29,7 @@ struct Document {
     /// True if every chunk of every table is staged in the newest epoch and loaded from there.
     complete: bool,
     tables: Vec<TableStatus>,
-    /// The last verification, if there was one.
+    /// The last verification that wrote its report into this project, if there was one.
     verification: Option<Verification>,
 }
 
@@ -55,10 +55,14 @@ struct TableStatus {
 
 #[derive(Debug, Serialize)]
 struct Verification {
+    /// Whether it compared what the stage holds now. A report outlives its stage, and a copy may have gone on since.
+    current: bool,
     finished: String,
     epoch: String,
     passed: bool,
     verdict: &'static str,
+    #[serde(skip)]
+    headline: String,
 }
 
 /// Shows the status. The source is not asked; a target that does not answer leaves its columns empty.
@@ -100,7 +104,7 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
         .all(|table| table.stopped.is_none() && table.staged == table.chunks && table.loaded == Some(table.chunks));
     document.epochs = as_u64(state.epochs.len());
     document.epoch = state.epochs.last().cloned();
-    document.verification = verification(&project.settings.report());
+    document.verification = verification(project, &stage, &state)?;
     print(project, &document);
     printer.document(&document);
     Ok(Answer::Yes)
@@ -174,15 +178,55 @@ async fn table_status(
 }
 
 /// What the last report says, if there is one that can be read.
-fn verification(folder: &Path) -> Option<Verification> {
-    let text = std::fs::read_to_string(folder.join(super::verify::JSON)).ok()?;
-    let report: VerifyReport = serde_json::from_str(&text).ok()?;
-    Some(Verification {
+fn verification(project: &Project, stage: &Stage, state: &CopyState) -> Result<Option<Verification>, Failure> {
+    let Ok(text) = std::fs::read_to_string(project.settings.report().join(super::verify::JSON)) else {
+        return Ok(None);
+    };
+    let Ok(report) = serde_json::from_str::<VerifyReport>(&text) else {
+        return Ok(None);
+    };
+    Ok(Some(Verification {
+        current: is_of(project, stage, state, &report)?,
+        headline: report.outcome.headline(),
         finished: report.finished,
         epoch: report.epoch.id,
         passed: report.outcome.passed,
         verdict: report.outcome.verdict.words(),
-    })
+    }))
+}
+
+/// Whether a report is of what the stage holds now, and of this target. Epochs count from 1 in every stage, so that the moment of the
+/// epoch and the digests of the tables are compared, too.
+fn is_of(project: &Project, stage: &Stage, state: &CopyState, report: &VerifyReport) -> Result<bool, Failure> {
+    let target = project.settings.target()?;
+    let Some(epoch) = state.epochs.last() else {
+        return Ok(false);
+    };
+    if report.epoch.id != epoch.id()
+        || report.epoch.opened != epoch.point.opened_at
+        || report.target.server != format!("{}:{}", target.host, target.port)
+        || target
+            .database
+            .is_some_and(|database| database != report.target.database)
+        || report.tables.len() != state.plan.tables.len()
+    {
+        return Ok(false);
+    }
+    for planned in &state.plan.tables {
+        let mut staged: BTreeMap<u32, Digest> = BTreeMap::new();
+        for entry in state.table(stage, planned.name())?.entries.values() {
+            for unit in entry.parts.iter().flat_map(|part| &part.staged) {
+                let sum = staged.entry(unit.unit).or_insert(Digest::EMPTY);
+                *sum = sum.combine(unit.digest).unwrap_or(*sum);
+            }
+        }
+        let tally = verify::law::total(&staged);
+        let same = |table: &TableResult| table.source == *planned.name() && table.staged_tally == tally;
+        if !report.tables.iter().any(same) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn print(project: &Project, document: &Document) {
@@ -240,9 +284,13 @@ fn print(project: &Project, document: &Document) {
     }
     match &document.verification {
         None => printer.line("not verified yet"),
-        Some(last) => printer.line(format!(
+        Some(last) if last.current => printer.line(format!(
             "last verification: {}, epoch {}, {}",
-            last.verdict, last.epoch, last.finished
+            last.headline, last.epoch, last.finished
+        )),
+        Some(last) => printer.line(format!(
+            "not verified yet; the last verification, of {}, is of an older copy",
+            last.finished
         )),
     }
     if document.complete {

@@ -28,16 +28,21 @@ const HTML: &str = "verification.html";
 
 /// Verifies.
 pub(crate) async fn run(project: &Project, typed: &args::Verify) -> Result<Answer, Failure> {
-    let (report, html) = perform(project, !typed.trust_stage).await?;
+    let (report, html) = perform(project, !typed.trust_stage, Vec::new()).await?;
     print(project, &report);
     print_outcome(project, &report, &html);
     project.printer.document(&report);
     Ok(Answer::of(report.outcome.passed))
 }
 
-/// Verifies and writes the report; gives it with the path of its HTML page.
-pub(crate) async fn perform(project: &Project, read_stage: bool) -> Result<(VerifyReport, PathBuf), Failure> {
-    let report = compare(project, read_stage).await?;
+/// Verifies and writes the report; gives it with the path of its HTML page. `unfinished` is what already stands against
+/// a yes.
+pub(crate) async fn perform(
+    project: &Project,
+    read_stage: bool,
+    unfinished: Vec<String>,
+) -> Result<(VerifyReport, PathBuf), Failure> {
+    let report = compare(project, read_stage, unfinished).await?;
     let folder = project.settings.report();
     let json = serde_json::to_string_pretty(&report).map_err(|source| Failure::Document {
         what: "the report",
@@ -49,7 +54,7 @@ pub(crate) async fn perform(project: &Project, read_stage: bool) -> Result<(Veri
     Ok((report, html))
 }
 
-async fn compare(project: &Project, read_stage: bool) -> Result<VerifyReport, Failure> {
+async fn compare(project: &Project, read_stage: bool, unfinished: Vec<String>) -> Result<VerifyReport, Failure> {
     let not_planned = || Failure::NotPlanned {
         stage: project.settings.stage(),
     };
@@ -70,6 +75,7 @@ async fn compare(project: &Project, read_stage: bool) -> Result<VerifyReport, Fa
         schema: Some(state.plan.pg_schema.clone()),
         gaps: Vec::new(),
         findings: findings(project, &state.plan)?,
+        unfinished,
     };
     let options = VerifyOptions {
         read_stage_again: read_stage,
@@ -214,10 +220,10 @@ fn print(project: &Project, report: &VerifyReport) {
 
 fn verdict(table: &TableResult) -> String {
     match &table.verdict {
-        Verdict::Equal => "equal".to_owned(),
+        Verdict::Equal => table.summary.clone(),
         Verdict::EqualUnderDeclaredLoss => {
             let changed = table.losses.iter().map(|loss| loss.rows).sum();
-            format!("equal under declared loss ({})", counted(changed, "value"))
+            format!("{} ({} changed)", table.summary, counted(changed, "value"))
         }
         Verdict::Different => match table.difference_counts {
             Some(counts) => format!(
@@ -317,15 +323,12 @@ pub(crate) fn print_outcome(project: &Project, report: &VerifyReport, html: &Pat
         ));
     }
     let outcome = &report.outcome;
-    let answer = match (outcome.passed, outcome.verdict.holds()) {
-        (true, _) => printer.toned(&format!("PASSED: {}", outcome.verdict.words()), Tone::Good),
-        (false, true) => printer.toned(
-            &format!("NOT PASSED, though the rows are {}", outcome.verdict.words()),
-            Tone::Bad,
-        ),
-        (false, false) => printer.toned(&format!("NOT PASSED: {}", outcome.verdict.words()), Tone::Bad),
-    };
-    printer.line(answer);
+    let tone = if outcome.passed { Tone::Good } else { Tone::Bad };
+    let headline = outcome
+        .headline()
+        .replacen("not passed", "NOT PASSED", 1)
+        .replacen("passed", "PASSED", 1);
+    printer.line(printer.toned(&headline, tone));
     for reason in &outcome.reasons {
         printer.paragraph(2, &format!("- {reason}"));
     }

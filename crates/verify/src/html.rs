@@ -42,6 +42,7 @@ pub fn render(report: &VerifyReport) -> Result<String, HtmlError> {
         quarantined => report.tables.iter().map(TableResult::quarantined_rows).sum::<u64>(),
         unwaived => report.tables.iter().map(TableResult::unwaived_rows).sum::<u64>(),
         lost_values => report.tables.iter().flat_map(|table| &table.losses).map(|loss| loss.rows).sum::<u64>(),
+        rows_hold => report.outcome.verdict.holds(),
         control_passed => report.negative_control.passed(),
     };
     Ok(template.render(context! { report => Value::from(Serde(report)), totals => totals })?)
@@ -117,7 +118,7 @@ mod tests {
     #[test]
     fn the_page_says_the_answer_and_escapes_values() {
         let page = render(&sample::report()).unwrap();
-        assert!(page.contains("The answer is no"));
+        assert!(page.contains("<strong>Not passed: different</strong>"));
         assert!(
             page.contains("&lt;b&gt;ends with a space&lt;&#x2f;b&gt; "),
             "values are escaped and keep their spaces"
@@ -126,6 +127,50 @@ mod tests {
         for outside in ["http://", "https://", "<script", "<link", "url("] {
             assert!(!page.contains(outside), "the page must stand alone, found {outside}");
         }
+    }
+
+    /// Rows that are equal, and a run that did not pass: the headline says the answer, not the verdict of the rows.
+    #[test]
+    fn equal_rows_do_not_make_a_headline_that_reads_as_a_pass() {
+        let mut report = sample::report();
+        report.tables.remove(4);
+        report.tables.remove(2);
+        report.outcome = crate::outcome::decide(
+            &report.tables,
+            &report.structure,
+            &report.negative_control,
+            &report.coverage,
+        );
+        assert!(report.outcome.verdict.holds() && !report.outcome.passed);
+        let page = render(&report).unwrap();
+        assert!(page.contains("<strong>Not passed</strong>"), "{page}");
+        assert!(page.contains("The rows that arrived are equal under declared loss, but"));
+        assert_eq!(
+            report.outcome.headline(),
+            "not passed, though the rows that arrived are equal under declared loss"
+        );
+    }
+
+    #[test]
+    fn a_table_with_rows_in_quarantine_is_never_called_just_equal() {
+        let mut report = sample::report();
+        let page = render(&report).unwrap();
+        assert!(page.contains(r#"<span class="verdict equal incomplete">equal, 1 quarantined</span>"#));
+        // Under a waiver it is no longer red, and still said; and not everything arrived.
+        let table = &mut report.tables[3];
+        table.quarantine_waived = 1;
+        report.tables = vec![table.clone()];
+        report.structure.differences.clear();
+        report.coverage.not_verified.clear();
+        report.outcome = crate::outcome::decide(
+            &report.tables,
+            &report.structure,
+            &report.negative_control,
+            &report.coverage,
+        );
+        let page = render(&report).unwrap();
+        assert!(page.contains(r#"<span class="verdict equal">equal, 1 quarantined</span>"#));
+        assert!(page.contains("<strong>Passed: equal</strong>"));
     }
 
     /// Writes the page of the sample report to the path in LANDFALL_SAMPLE_PAGE, to look at it in a browser.

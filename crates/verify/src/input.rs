@@ -25,6 +25,8 @@ pub struct VerifyInput {
     pub gaps: Vec<NotCovered>,
     /// Shown in the report.
     pub findings: Vec<Finding>,
+    /// What stands against a yes from before, one line each: objects that could not be built.
+    pub unfinished: Vec<String>,
 }
 
 /// One table.

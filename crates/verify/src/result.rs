@@ -132,6 +132,24 @@ pub struct Outcome {
     pub reasons: Vec<String>,
 }
 
+impl Outcome {
+    /// The answer first, then what was found of the rows: rows that are equal do not make a run that passed.
+    pub fn headline(&self) -> String {
+        let words = self.verdict.words();
+        match (self.passed, self.verdict.holds()) {
+            (true, _) => format!("passed: {words}"),
+            (false, true) => format!("not passed, though the rows that arrived are {words}"),
+            (false, false) => format!("not passed: {words}"),
+        }
+    }
+
+    /// Adds what the caller knows to stand against a yes.
+    pub fn stand_against(&mut self, reasons: Vec<String>) {
+        self.passed &= reasons.is_empty();
+        self.reasons.extend(reasons);
+    }
+}
+
 /// Verification of one table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -139,6 +157,8 @@ pub struct TableResult {
     pub source: TableName,
     pub target: TableName,
     pub verdict: Verdict,
+    /// The verdict in words, with the rows that it does not speak for: `equal, 3 quarantined`.
+    pub summary: String,
     /// S: the source's rows, the declared conversion applied.
     pub source_tally: Tally,
     /// P: the rows of the staged files.
@@ -177,6 +197,15 @@ impl TableResult {
     /// Rows in quarantine: refused by the conversion and refused by PostgreSQL.
     pub fn quarantined_rows(&self) -> u64 {
         self.quarantined_tally.rows.saturating_add(self.refused_tally.rows)
+    }
+
+    /// What [`TableResult::summary`] holds. `equal` speaks for the rows that arrived; those in quarantine did not.
+    pub fn in_words(&self) -> String {
+        let words = self.verdict.words();
+        match self.quarantined_rows() {
+            0 => words.to_owned(),
+            rows => format!("{words}, {rows} quarantined"),
+        }
     }
 
     /// Quarantined rows that no waiver covers.

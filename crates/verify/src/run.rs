@@ -53,12 +53,20 @@ pub async fn verify(
         schema,
         gaps,
         findings,
+        unfinished,
     } = input;
     let inputs: Vec<Arc<TableInput>> = tables.into_iter().map(Arc::new).collect();
     let results = all_tables(stage, &snapshot, &inputs, &epoch.id, options, &progress).await?;
     progress(Event::StructureStarted);
     let plans: Vec<_> = inputs.iter().map(|input| &input.plan).collect();
-    let structure = match structure::check(snapshot.holder(), &plans, schema.as_ref()).await {
+    let checked = async {
+        let mut structure = structure::check(snapshot.holder(), &plans, schema.as_ref()).await?;
+        structure
+            .differences
+            .extend(structure::set_aside(snapshot.holder()).await?);
+        Ok::<_, VerifyError>(structure)
+    };
+    let structure = match checked.await {
         Ok(structure) => structure,
         Err(error) => StructureResult {
             not_checked: Some(chain(&error)),
@@ -67,7 +75,8 @@ pub async fn verify(
         },
     };
     let coverage = coverage(&inputs, &results, gaps);
-    let outcome = decide(&results, &structure, &negative_control, &coverage);
+    let mut outcome = decide(&results, &structure, &negative_control, &coverage);
+    outcome.stand_against(unfinished);
     Ok(VerifyReport {
         format_version: FORMAT_VERSION,
         run_id,
@@ -142,7 +151,12 @@ async fn all_tables(
         .iter()
         .enumerate()
         .map(|(at, input)| results.remove(&at).unwrap_or_else(|| missing(input)));
-    Ok(all.collect())
+    Ok(all
+        .map(|mut result| {
+            result.summary = result.in_words();
+            result
+        })
+        .collect())
 }
 
 /// A session of the target that takes one table after another.

@@ -23,6 +23,7 @@ pub(crate) fn table(name: &str, verdict: Verdict) -> TableResult {
     TableResult {
         source: TableName::new("shop", name),
         target: TableName::new("shop", name),
+        summary: verdict.words().to_owned(),
         verdict,
         source_tally: tally(1200),
         staged_tally: tally(1200),
@@ -120,6 +121,7 @@ pub(crate) fn report() -> VerifyReport {
         },
     );
     open.target_tally = None;
+    refused.summary = refused.in_words();
     let tables = vec![table("customers", Verdict::Equal), lossy, different, refused, open];
     let structure = StructureResult {
         not_checked: None,

@@ -367,6 +367,7 @@ pub(crate) fn blank(input: &TableInput) -> TableResult {
         verdict: Verdict::NotVerified {
             reason: "not compared yet".to_owned(),
         },
+        summary: String::new(),
         source_tally: law::total(&legs.source),
         staged_tally: law::total(&legs.staged),
         quarantined_tally: law::total(&legs.quarantined),

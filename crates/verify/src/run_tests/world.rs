@@ -125,6 +125,7 @@ impl World {
             schema: None,
             gaps: Vec::new(),
             findings: Vec::new(),
+            unfinished: Vec::new(),
         }
     }
 

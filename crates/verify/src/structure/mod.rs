@@ -34,16 +34,6 @@ pub async fn check(
         comparison.table(plan, table, &found);
         identities(target, plan, &found, &mut comparison).await?;
     }
-    for suspended in postgres::suspend::listed(target).await? {
-        comparison.differences.push(StructureDifference {
-            kind: StructureKind::SetAside,
-            object: format!("{} {} of {}", suspended.kind, suspended.name, suspended.table),
-            expected: "in place".to_owned(),
-            actual: "set aside while rows were loaded; `landfall finish` puts it back".to_owned(),
-            rows: None,
-            blocking: true,
-        });
-    }
     for (table, key) in std::mem::take(&mut comparison.unenforced) {
         orphans(target, &table, &key, &found, &mut comparison).await?;
     }
@@ -52,6 +42,24 @@ pub async fn check(
         checks: comparison.checks,
         differences: comparison.differences,
     })
+}
+
+/// Constraints that loading dropped and `finish` has not put back. They are of the whole target, and so no part of [`check`],
+/// which the negative control asks about a schema of its own.
+///
+/// # Errors
+/// Those of the query.
+pub async fn set_aside(target: &Target) -> Result<Vec<StructureDifference>, VerifyError> {
+    let listed = postgres::suspend::listed(target).await?;
+    let difference = |suspended: postgres::suspend::Listed| StructureDifference {
+        kind: StructureKind::SetAside,
+        object: format!("{} {} of {}", suspended.kind, suspended.name, suspended.table),
+        expected: "in place".to_owned(),
+        actual: "set aside while rows were loaded; `landfall finish` puts it back".to_owned(),
+        rows: None,
+        blocking: true,
+    };
+    Ok(listed.into_iter().map(difference).collect())
 }
 
 /// The next value of each sequence that feeds a column of the table is past the column's values.
