@@ -47,7 +47,12 @@ pub(crate) enum Failure {
         nearest: Option<String>,
     },
     #[error("no column of the source is meant by {}", quoted(rules))]
-    UnusedRules { path: PathBuf, rules: Vec<String> },
+    UnusedRules {
+        path: PathBuf,
+        /// Of the first rule.
+        line: usize,
+        rules: Vec<String>,
+    },
     #[error("no table of the source is in scope")]
     NothingInScope { include: Vec<String>, exclude: Vec<String> },
     #[error("nothing is planned in the stage folder {}", stage.display())]
@@ -137,7 +142,8 @@ fn names(tables: &[TableName]) -> String {
 /// A failure as JSON.
 #[derive(Debug, Serialize)]
 struct Document<'a> {
-    command: &'a str,
+    /// The verb; `null` if none was typed.
+    command: Option<&'a str>,
     exit_code: u8,
     error: ErrorDocument,
 }
@@ -154,7 +160,11 @@ impl Failure {
     fn place(&self) -> Option<String> {
         match self {
             Failure::Settings(error) => error.place(),
-            Failure::Mapping { path, .. } | Failure::UnusedRules { path, .. } => Some(path.display().to_string()),
+            Failure::Mapping { path, error } => Some(match error.line() {
+                Some(line) => format!("{}:{line}", path.display()),
+                None => path.display().to_string(),
+            }),
+            Failure::UnusedRules { path, line, .. } => Some(format!("{}:{line}", path.display())),
             _ => None,
         }
     }
@@ -186,17 +196,25 @@ impl Failure {
             printer.note(" hint", hint);
         }
         if printer.lacks_document() {
-            let error = ErrorDocument {
-                message: self.message(),
-                at: self.place(),
-                hints,
-            };
-            printer.document(&Document {
-                command,
-                exit_code: code,
-                error,
-            });
+            document(printer, Some(command), code, self.message(), self.place(), hints);
         }
         code
     }
+}
+
+/// The one JSON document of a command that did not run to its end.
+pub(crate) fn document(
+    printer: &Printer,
+    command: Option<&str>,
+    exit_code: u8,
+    message: String,
+    at: Option<String>,
+    hints: Vec<String>,
+) {
+    let error = ErrorDocument { message, at, hints };
+    printer.document(&Document {
+        command,
+        exit_code,
+        error,
+    });
 }

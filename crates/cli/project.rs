@@ -158,7 +158,8 @@ impl Project {
         match self.settings.mapping()? {
             Some((path, _)) if !rules.is_empty() => Err(Failure::UnusedRules {
                 path,
-                rules: rules.into_iter().map(str::to_owned).collect(),
+                line: rules.iter().map(|rule| rule.line()).min().unwrap_or(1),
+                rules: rules.into_iter().map(|rule| rule.text().to_owned()).collect(),
             }),
             _ => Ok(()),
         }

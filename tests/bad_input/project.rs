@@ -57,13 +57,22 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_key() {
 #[test]
 fn an_unknown_word_or_key_of_the_mapping_file_is_named() {
     for (index, (mapping, words)) in [
-        ("[types]\ntinint = \"smallint\"\n", ["tinint", "tinyint"]),
-        ("[types]\ndate = \"uuid\"\n", ["date", "mapping.toml"]),
-        ("[options]\nzero_dates = \"null\"\n", ["zero_dates", "zero_date"]),
-        ("[column.\"t.v\"]\ntype = \"bolean\"\n", ["bolean", "t.v"]),
+        (
+            "[types]\ntinint = \"smallint\"\n",
+            ["tinint", "tinyint", "mapping.toml:2"],
+        ),
+        ("[types]\ndate = \"uuid\"\n", ["types.date", "uuid", "mapping.toml:2"]),
+        (
+            "[options]\nzero_dates = \"null\"\n",
+            ["zero_dates", "zero_date", "mapping.toml:2"],
+        ),
+        (
+            "[column.\"t.v\"]\ntype = \"bolean\"\n",
+            ["bolean", "t.v", "mapping.toml:2"],
+        ),
         (
             "[column.\"t.nothing_like_it\"]\ntype = \"text\"\n",
-            ["t.nothing_like_it", "mapping.toml"],
+            ["t.nothing_like_it", "rule", "mapping.toml:1"],
         ),
     ]
     .into_iter()

@@ -19,21 +19,33 @@ pub use self::rule::{ColumnRule, Pattern, TableRule};
 /// The mapping that is built in, `mappings/mysql.toml`.
 pub const SHIPPED_MYSQL: &str = include_str!("../../../mappings/mysql.toml");
 
-/// Why a mapping file is refused. Every message names the key.
+/// Why a mapping file is refused. Every message names the key; [`MappingError::line`] says where it stands.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum MappingError {
-    #[error("mapping file is not valid toml: {0}")]
-    Syntax(String),
+    #[error("mapping file is not valid toml: {what}")]
+    Syntax { line: Option<usize>, what: String },
     #[error("mapping file has no key {0:?}")]
     MissingKey(String),
     #[error("mapping file has an unknown key {key:?}; the nearest known one is {nearest:?}")]
-    UnknownKey { key: String, nearest: String },
+    UnknownKey { line: usize, key: String, nearest: String },
     #[error("mapping file: {key:?} is {value}, expected {expected}")]
     BadValue {
+        line: usize,
         key: String,
         value: String,
         expected: String,
     },
+}
+
+impl MappingError {
+    /// The line of the file, from 1; `None` where a whole key is missing.
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            MappingError::Syntax { line, .. } => *line,
+            MappingError::MissingKey(_) => None,
+            MappingError::UnknownKey { line, .. } | MappingError::BadValue { line, .. } => Some(*line),
+        }
+    }
 }
 
 /// What becomes of the empty error value of an ENUM.
@@ -170,12 +182,12 @@ impl Mapping {
             .unwrap_or(self.options.partitions)
     }
 
-    /// Column rules that no column of a list fits, by their text: most likely a misspelt name.
-    pub fn unused_column_rules<'a>(&'a self, columns: &[(&str, &str, &str)]) -> Vec<&'a str> {
+    /// Patterns of column rules that no column of a list fits: most likely a misspelt name.
+    pub fn unused_column_rules<'a>(&'a self, columns: &[(&str, &str, &str)]) -> Vec<&'a Pattern> {
         self.columns
             .iter()
             .filter(|rule| !columns.iter().any(|(s, t, c)| rule.pattern.matches(&[s, t, c])))
-            .map(|rule| rule.pattern.text())
+            .map(|rule| &rule.pattern)
             .collect()
     }
 }
@@ -230,6 +242,27 @@ mod tests {
                 panic!("{error}")
             };
             assert_eq!(named, nearest);
+        }
+    }
+
+    #[test]
+    fn every_error_knows_its_line() {
+        for (text, line) in [
+            ("[types]\n\n# a remark\ntinint = \"smallint\"", 4),
+            ("[options]\nstrip_nul = true\nzero_date = \"keep\"", 3),
+            ("[types]\nint = 5", 2),
+            ("\n[column.\"a.b.c\"]\ntype = \"text\"\nnullable = \"yes\"", 4),
+            (
+                "[column]\n\"a.b\" = { type = \"text\" }\n\"c\" = { type = \"text\" }",
+                3,
+            ),
+            ("[table.\"a.b\"]\npartition = \"key\"", 2),
+            ("[options]\nstrip_nul = = true", 2),
+            ("[options]\nstrip_nul = true\nstrip_nul = true", 3),
+            ("options = 1", 1),
+        ] {
+            let error = Mapping::shipped_mysql().with_user_file(text).unwrap_err();
+            assert_eq!(error.line(), Some(line), "{text:?}: {error}");
         }
     }
 

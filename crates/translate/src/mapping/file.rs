@@ -1,9 +1,10 @@
-//! Reading a mapping file: known keys only, each value checked, errors that name the key and the nearest known one.
+//! Reading a mapping file: known keys only, each value checked, errors that name the line, the key and the nearest known one.
 
 use std::collections::BTreeMap;
 
 use model::ZeroDate;
-use toml::{Table, Value};
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::keys::{TYPE_KEYS, split_modifiers};
 use super::rule::{ColumnRule, Pattern, TableRule};
@@ -61,26 +62,29 @@ const PARTITIONS: &[(&str, PartitionChoice)] = &[
 
 /// Reads a whole or partial file.
 pub(super) fn read(text: &str) -> Result<MappingFile, MappingError> {
-    let root: Table = text
-        .parse()
-        .map_err(|error: toml::de::Error| MappingError::Syntax(error.to_string()))?;
+    let reader = Reader { text };
+    let root = DeTable::parse(text).map_err(|error| MappingError::Syntax {
+        line: error.span().map(|span| reader.line(span.start)),
+        what: error.message().to_owned(),
+    })?;
     let mut file = MappingFile::default();
-    for (name, value) in &root {
-        if !SECTIONS.contains(&name.as_str()) {
-            return Err(unknown("", name, SECTIONS.iter().copied()));
+    for (name, value) in root.get_ref() {
+        let word = name.get_ref().as_ref();
+        if !SECTIONS.contains(&word) {
+            return Err(reader.unknown("", name, SECTIONS.iter().copied()));
         }
-        let section = table(name, value)?;
-        match name.as_str() {
-            "options" => file.options = options(section)?,
-            "types" => file.types = types(section)?,
+        let section = reader.table(word, value)?;
+        match word {
+            "options" => file.options = reader.options(section)?,
+            "types" => file.types = reader.types(section)?,
             "column" => {
                 for (pattern, value) in section {
-                    file.columns.push(column(pattern, value)?);
+                    file.columns.push(reader.column(pattern, value)?);
                 }
             }
             _ => {
                 for (pattern, value) in section {
-                    file.tables.push(table_rule(pattern, value)?);
+                    file.tables.push(reader.table_rule(pattern, value)?);
                 }
             }
         }
@@ -88,132 +92,166 @@ pub(super) fn read(text: &str) -> Result<MappingFile, MappingError> {
     Ok(file)
 }
 
-fn options(section: &Table) -> Result<OptionsSet, MappingError> {
-    let mut set = OptionsSet::default();
-    for (key, value) in section {
-        let path = format!("options.{key}");
-        match key.as_str() {
-            "zero_date" => set.zero_date = Some(choice(&path, value, ZERO_DATES)?),
-            "strip_nul" => set.strip_nul = Some(boolean(&path, value)?),
-            "enum_empty" => set.enum_empty = Some(choice(&path, value, ENUM_EMPTIES)?),
-            "case_insensitive" => set.case_insensitive = Some(choice(&path, value, CASES)?),
-            "partitions" => set.partitions = Some(choice(&path, value, PARTITIONS)?),
-            "fulltext_configuration" => set.fulltext_configuration = Some(string(&path, value)?.to_owned()),
-            "unsigned_check" => set.unsigned_check = Some(boolean(&path, value)?),
-            _ => return Err(unknown("options.", key, OPTIONS.iter().copied())),
-        }
-    }
-    Ok(set)
+type Key<'t> = Spanned<DeString<'t>>;
+type Value<'t> = Spanned<DeValue<'t>>;
+
+/// The text, which knows the lines of keys and values, and the values as written.
+struct Reader<'t> {
+    text: &'t str,
 }
 
-fn types(section: &Table) -> Result<BTreeMap<String, String>, MappingError> {
-    let mut types = BTreeMap::new();
-    for (key, value) in section {
-        let path = format!("types.{key}");
-        let Some(known) = TYPE_KEYS.iter().find(|known| known.name == key) else {
-            return Err(unknown("types.", key, TYPE_KEYS.iter().map(|known| known.name)));
-        };
-        let word = string(&path, value)?;
-        let allowed = split_modifiers(word).is_some_and(|(name, modifiers)| {
-            known.words.contains(&name) && (modifiers.is_empty() || matches!(name, "numeric" | "varchar" | "char"))
-        });
-        if !allowed {
-            return Err(bad(&path, value, &list(known.words.iter().copied())));
-        }
-        types.insert(key.clone(), word.to_owned());
-    }
-    Ok(types)
-}
-
-fn column(pattern: &str, value: &Value) -> Result<ColumnRule, MappingError> {
-    let path = format!("column.{pattern:?}");
-    let pattern = Pattern::new(pattern, 3).ok_or_else(|| {
-        bad(
-            &path,
-            &Value::String(pattern.to_owned()),
-            "database.table.column or table.column",
-        )
-    })?;
-    let mut rule = ColumnRule {
-        pattern,
-        ..ColumnRule::default()
-    };
-    for (key, value) in table(&path, value)? {
-        let path = format!("{path}.{key}");
-        match key.as_str() {
-            "type" => {
-                let word = string(&path, value)?;
-                let known = split_modifiers(word)
-                    .is_some_and(|(name, _)| TYPE_KEYS.iter().any(|known| known.words.contains(&name)));
-                if !known {
-                    let mut words: Vec<&str> = TYPE_KEYS.iter().flat_map(|known| known.words).copied().collect();
-                    words.sort_unstable();
-                    words.dedup();
-                    return Err(bad(&path, value, &list(words.into_iter())));
+impl Reader<'_> {
+    fn options(&self, section: &DeTable<'_>) -> Result<OptionsSet, MappingError> {
+        let mut set = OptionsSet::default();
+        for (key, value) in section {
+            let path = format!("options.{}", key.get_ref());
+            match key.get_ref().as_ref() {
+                "zero_date" => set.zero_date = Some(self.choice(&path, value, ZERO_DATES)?),
+                "strip_nul" => set.strip_nul = Some(self.boolean(&path, value)?),
+                "enum_empty" => set.enum_empty = Some(self.choice(&path, value, ENUM_EMPTIES)?),
+                "case_insensitive" => set.case_insensitive = Some(self.choice(&path, value, CASES)?),
+                "partitions" => set.partitions = Some(self.choice(&path, value, PARTITIONS)?),
+                "fulltext_configuration" => {
+                    set.fulltext_configuration = Some(self.string(&path, value)?.to_owned());
                 }
-                rule.type_word = Some(word.to_owned());
-            }
-            "nullable" => rule.nullable = Some(boolean(&path, value)?),
-            "zero_date" => rule.zero_date = Some(choice(&path, value, ZERO_DATES)?),
-            "strip_nul" => rule.strip_nul = Some(boolean(&path, value)?),
-            "enum_empty" => rule.enum_empty = Some(choice(&path, value, ENUM_EMPTIES)?),
-            "case_insensitive" => rule.case_insensitive = Some(choice(&path, value, CASES)?),
-            "unsigned_check" => rule.unsigned_check = Some(boolean(&path, value)?),
-            _ => {
-                return Err(unknown(
-                    &format!("column.{:?}.", rule.pattern.text()),
-                    key,
-                    COLUMN_KEYS.iter().copied(),
-                ));
+                "unsigned_check" => set.unsigned_check = Some(self.boolean(&path, value)?),
+                _ => return Err(self.unknown("options.", key, OPTIONS.iter().copied())),
             }
         }
+        Ok(set)
     }
-    Ok(rule)
-}
 
-fn table_rule(pattern: &str, value: &Value) -> Result<TableRule, MappingError> {
-    let path = format!("table.{pattern:?}");
-    let pattern = Pattern::new(pattern, 2)
-        .ok_or_else(|| bad(&path, &Value::String(pattern.to_owned()), "database.table or table"))?;
-    let mut rule = TableRule {
-        pattern,
-        ..TableRule::default()
-    };
-    for (key, value) in table(&path, value)? {
-        match key.as_str() {
-            "partitions" => rule.partitions = Some(choice(&format!("{path}.{key}"), value, PARTITIONS)?),
-            _ => return Err(unknown(&format!("{path}."), key, TABLE_KEYS.iter().copied())),
+    fn types(&self, section: &DeTable<'_>) -> Result<BTreeMap<String, String>, MappingError> {
+        let mut types = BTreeMap::new();
+        for (key, value) in section {
+            let name = key.get_ref().as_ref();
+            let path = format!("types.{name}");
+            let Some(known) = TYPE_KEYS.iter().find(|known| known.name == name) else {
+                return Err(self.unknown("types.", key, TYPE_KEYS.iter().map(|known| known.name)));
+            };
+            let word = self.string(&path, value)?;
+            let allowed = split_modifiers(word).is_some_and(|(name, modifiers)| {
+                known.words.contains(&name) && (modifiers.is_empty() || matches!(name, "numeric" | "varchar" | "char"))
+            });
+            if !allowed {
+                return Err(self.bad(&path, value, &list(known.words.iter().copied())));
+            }
+            types.insert(name.to_owned(), word.to_owned());
+        }
+        Ok(types)
+    }
+
+    fn column(&self, pattern: &Key<'_>, value: &Value<'_>) -> Result<ColumnRule, MappingError> {
+        let path = format!("column.{:?}", pattern.get_ref());
+        let pattern = self.pattern(&path, pattern, 3, "database.table.column or table.column")?;
+        let mut rule = ColumnRule {
+            pattern,
+            ..ColumnRule::default()
+        };
+        for (key, value) in self.table(&path, value)? {
+            let name = key.get_ref().as_ref();
+            let prefix = format!("{path}.");
+            let path = format!("{path}.{name}");
+            match name {
+                "type" => {
+                    let word = self.string(&path, value)?;
+                    let known = split_modifiers(word)
+                        .is_some_and(|(name, _)| TYPE_KEYS.iter().any(|known| known.words.contains(&name)));
+                    if !known {
+                        let mut words: Vec<&str> = TYPE_KEYS.iter().flat_map(|known| known.words).copied().collect();
+                        words.sort_unstable();
+                        words.dedup();
+                        return Err(self.bad(&path, value, &list(words.into_iter())));
+                    }
+                    rule.type_word = Some(word.to_owned());
+                }
+                "nullable" => rule.nullable = Some(self.boolean(&path, value)?),
+                "zero_date" => rule.zero_date = Some(self.choice(&path, value, ZERO_DATES)?),
+                "strip_nul" => rule.strip_nul = Some(self.boolean(&path, value)?),
+                "enum_empty" => rule.enum_empty = Some(self.choice(&path, value, ENUM_EMPTIES)?),
+                "case_insensitive" => rule.case_insensitive = Some(self.choice(&path, value, CASES)?),
+                "unsigned_check" => rule.unsigned_check = Some(self.boolean(&path, value)?),
+                _ => return Err(self.unknown(&prefix, key, COLUMN_KEYS.iter().copied())),
+            }
+        }
+        Ok(rule)
+    }
+
+    fn table_rule(&self, pattern: &Key<'_>, value: &Value<'_>) -> Result<TableRule, MappingError> {
+        let path = format!("table.{:?}", pattern.get_ref());
+        let pattern = self.pattern(&path, pattern, 2, "database.table or table")?;
+        let mut rule = TableRule {
+            pattern,
+            ..TableRule::default()
+        };
+        for (key, value) in self.table(&path, value)? {
+            let name = key.get_ref().as_ref();
+            match name {
+                "partitions" => rule.partitions = Some(self.choice(&format!("{path}.{name}"), value, PARTITIONS)?),
+                _ => return Err(self.unknown(&format!("{path}."), key, TABLE_KEYS.iter().copied())),
+            }
+        }
+        Ok(rule)
+    }
+
+    /// A pattern of `parts` parts, or one fewer.
+    fn pattern(&self, path: &str, key: &Key<'_>, parts: usize, expected: &str) -> Result<Pattern, MappingError> {
+        let line = self.line(key.span().start);
+        Pattern::new(key.get_ref(), parts, line).ok_or_else(|| MappingError::BadValue {
+            line,
+            key: path.to_owned(),
+            value: format!("{:?}", key.get_ref()),
+            expected: expected.to_owned(),
+        })
+    }
+
+    fn table<'v, 't>(&self, path: &str, value: &'v Value<'t>) -> Result<&'v DeTable<'t>, MappingError> {
+        let table = value.get_ref().as_table();
+        table.ok_or_else(|| self.bad(path, value, "a table"))
+    }
+
+    fn string<'v>(&self, path: &str, value: &'v Value<'_>) -> Result<&'v str, MappingError> {
+        let text = value.get_ref().as_str();
+        text.ok_or_else(|| self.bad(path, value, "a text"))
+    }
+
+    fn boolean(&self, path: &str, value: &Value<'_>) -> Result<bool, MappingError> {
+        let truth = value.get_ref().as_bool();
+        truth.ok_or_else(|| self.bad(path, value, "true or false"))
+    }
+
+    fn choice<T: Copy>(&self, path: &str, value: &Value<'_>, choices: &[(&str, T)]) -> Result<T, MappingError> {
+        let word = value.get_ref().as_str().unwrap_or_default();
+        choices
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, choice)| *choice)
+            .ok_or_else(|| self.bad(path, value, &list(choices.iter().map(|(name, _)| *name))))
+    }
+
+    fn bad(&self, path: &str, value: &Value<'_>, expected: &str) -> MappingError {
+        MappingError::BadValue {
+            line: self.line(value.span().start),
+            key: path.to_owned(),
+            value: self.text.get(value.span()).unwrap_or_default().to_owned(),
+            expected: expected.to_owned(),
         }
     }
-    Ok(rule)
-}
 
-fn table<'a>(path: &str, value: &'a Value) -> Result<&'a Table, MappingError> {
-    value.as_table().ok_or_else(|| bad(path, value, "a table"))
-}
+    fn unknown<'k>(&self, prefix: &str, key: &Key<'_>, known: impl Iterator<Item = &'k str>) -> MappingError {
+        let name = key.get_ref().as_ref();
+        let nearest = known.min_by_key(|known| distance(name, known)).unwrap_or_default();
+        MappingError::UnknownKey {
+            line: self.line(key.span().start),
+            key: format!("{prefix}{name}"),
+            nearest: format!("{prefix}{nearest}"),
+        }
+    }
 
-fn string<'a>(path: &str, value: &'a Value) -> Result<&'a str, MappingError> {
-    value.as_str().ok_or_else(|| bad(path, value, "a text"))
-}
-
-fn boolean(path: &str, value: &Value) -> Result<bool, MappingError> {
-    value.as_bool().ok_or_else(|| bad(path, value, "true or false"))
-}
-
-fn choice<T: Copy>(path: &str, value: &Value, choices: &[(&str, T)]) -> Result<T, MappingError> {
-    let word = value.as_str().unwrap_or_default();
-    choices
-        .iter()
-        .find(|(name, _)| *name == word)
-        .map(|(_, choice)| *choice)
-        .ok_or_else(|| bad(path, value, &list(choices.iter().map(|(name, _)| *name))))
-}
-
-fn bad(path: &str, value: &Value, expected: &str) -> MappingError {
-    MappingError::BadValue {
-        key: path.to_owned(),
-        value: value.to_string(),
-        expected: expected.to_owned(),
+    /// The line of a byte, from 1.
+    fn line(&self, at: usize) -> usize {
+        let before = self.text.as_bytes().get(..at).unwrap_or(self.text.as_bytes());
+        before.iter().filter(|byte| **byte == b'\n').count() + 1
     }
 }
 
@@ -223,14 +261,6 @@ fn list<'a>(words: impl Iterator<Item = &'a str>) -> String {
         words.concat()
     } else {
         format!("one of {}", words.join(", "))
-    }
-}
-
-fn unknown<'a>(prefix: &str, key: &str, known: impl Iterator<Item = &'a str>) -> MappingError {
-    let nearest = known.min_by_key(|known| distance(key, known)).unwrap_or_default();
-    MappingError::UnknownKey {
-        key: format!("{prefix}{key}"),
-        nearest: format!("{prefix}{nearest}"),
     }
 }
 

@@ -8,18 +8,20 @@ use super::{CaseInsensitive, EnumEmpty, PartitionChoice};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pattern {
     text: String,
+    line: usize,
     parts: Vec<String>,
 }
 
 impl Pattern {
     /// A pattern of `parts` parts, or one fewer (any database); `None` for another number.
-    pub(crate) fn new(text: &str, parts: usize) -> Option<Pattern> {
+    pub(crate) fn new(text: &str, parts: usize, line: usize) -> Option<Pattern> {
         let mut split: Vec<String> = text.split('.').map(str::to_owned).collect();
         if split.len() + 1 == parts {
             split.insert(0, "*".to_owned());
         }
         (split.len() == parts && split.iter().all(|part| !part.is_empty())).then(|| Pattern {
             text: text.to_owned(),
+            line,
             parts: split,
         })
     }
@@ -36,6 +38,11 @@ impl Pattern {
             .flat_map(|part| part.chars())
             .filter(|c| !matches!(c, '*' | '?'))
             .count()
+    }
+
+    /// The line of the file that it stands in, from 1.
+    pub fn line(&self) -> usize {
+        self.line
     }
 
     /// As written.

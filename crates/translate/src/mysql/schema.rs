@@ -68,7 +68,7 @@ fn unused_rules(source: &SourceSchema, mapping: &Mapping, findings: &mut Vec<Fin
     for pattern in mapping.unused_column_rules(&columns) {
         findings.push(Finding::new(
             code::MAPPING_RULE_UNUSED,
-            format!("[column.{pattern:?}]"),
+            format!("[column.{:?}]", pattern.text()),
             "the rule fits no column of the source",
         ));
     }
