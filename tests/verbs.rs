@@ -5,6 +5,7 @@ mod beginning;
 mod order;
 mod schema;
 mod status;
+mod usage;
 
 use crate::support::pair::Pair;
 use crate::support::project::Project;

@@ -16,6 +16,7 @@ mod settings;
 mod signal;
 mod stage_check;
 mod table;
+mod usage;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -32,8 +33,11 @@ use crate::printer::Printer;
 const SHUTDOWN: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
-    // Ends by itself, with code 2 for wrong usage and 0 for --help and --version.
-    let arguments = Arguments::parse();
+    let typed: Vec<_> = std::env::args_os().collect();
+    let arguments = match Arguments::try_parse_from(&typed) {
+        Ok(arguments) => arguments,
+        Err(error) => return ExitCode::from(usage::answer(&error, &typed)),
+    };
     let printer = Arc::new(Printer::new(&arguments.global));
     let verb = arguments.verb.name();
     let mut code = match run(arguments, &printer) {
