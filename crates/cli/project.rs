@@ -26,6 +26,13 @@ pub(crate) struct Project {
     pub(crate) printer: Arc<Printer>,
 }
 
+/// Whether a look at the catalog may also pass over rows, where only they tell what the catalog cannot show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rows {
+    MayBeRead,
+    NotRead,
+}
+
 /// What translation needs to know of the target.
 #[derive(Debug, Clone)]
 pub(crate) struct TargetTraits {
@@ -103,7 +110,7 @@ impl Project {
     ///
     /// # Errors
     /// The server, a table that the settings name and the source does not have, or nothing in scope.
-    pub(crate) async fn inspect(&self, source: &mut Source) -> Result<SourceSchema, Failure> {
+    pub(crate) async fn inspect(&self, source: &mut Source, rows: Rows) -> Result<SourceSchema, Failure> {
         // A mapping that cannot be read is said before the catalog is.
         let mapping = self.mapping()?;
         let scope = self.scope();
@@ -121,6 +128,7 @@ impl Project {
             });
         }
         self.check_named(&schema)?;
+        source.complete_labels(&mut schema, rows == Rows::MayBeRead).await?;
         Ok(schema)
     }
 

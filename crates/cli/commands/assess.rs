@@ -12,7 +12,7 @@ use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, bytes, counted, number};
 use crate::findings;
-use crate::project::{Project, TargetTraits};
+use crate::project::{Project, Rows, TargetTraits};
 use crate::table::Table;
 
 /// The assessment as JSON.
@@ -50,7 +50,8 @@ pub(crate) async fn run(project: &Project, typed: &args::Assess) -> Result<Answe
     let target = target_traits(project).await;
     let mut source = project.connect_source().await?;
     printer.say("reading the source's catalog");
-    let schema = project.inspect(&mut source).await?;
+    let rows = if typed.no_scan { Rows::NotRead } else { Rows::MayBeRead };
+    let schema = project.inspect(&mut source, rows).await?;
     let translation = project.translate(&schema, &target)?;
     let mut scans = Vec::new();
     let mut all = translation.findings.clone();

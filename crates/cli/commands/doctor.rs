@@ -11,7 +11,7 @@ use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, counted};
 use crate::printer::Printer;
-use crate::project::{Project, TargetTraits};
+use crate::project::{Project, Rows, TargetTraits};
 use crate::stage_check;
 use crate::table::{Cell, Table, Tone};
 
@@ -55,7 +55,7 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
         .as_ref()
         .map_or_else(TargetTraits::least, |(_, facts)| TargetTraits::of(facts));
     if let Some(mut source) = connect_source(project, &mut checks).await {
-        match project.inspect(&mut source).await {
+        match project.inspect(&mut source, Rows::NotRead).await {
             Err(failure) => checks.add(
                 Subject::Source,
                 failed("source-schema", "the tables in scope can be read", &failure),

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::figures::{as_u64, counted};
 use crate::findings;
 use crate::printer::Printer;
-use crate::project::{Project, TargetTraits};
+use crate::project::{Project, Rows, TargetTraits};
 
 /// The phase that stands before the data.
 const PRE: &str = "1-pre";
@@ -170,7 +170,7 @@ pub(crate) async fn translated(
     facts: Option<&TargetFacts>,
 ) -> Result<Translated, Failure> {
     let traits = facts.map_or_else(TargetTraits::least, TargetTraits::of);
-    let schema = project.inspect(source).await?;
+    let schema = project.inspect(source, Rows::MayBeRead).await?;
     let mut translation = project.translate(&schema, &traits)?;
     translation.findings.extend(project.hidden(source, &schema).await?);
     let files = ddl_folder::with_options(

@@ -85,6 +85,31 @@ pub struct SourceColumn {
     pub charset: Option<String>,
     pub collation: Option<String>,
     pub comment: String,
+    /// Labels of an ENUM or members of a SET that the catalog shows with a question mark, which may stand for a character
+    /// that it cannot show, and whose real text nothing told.
+    #[serde(default)]
+    pub hidden_labels: Vec<HiddenLabel>,
+}
+
+impl SourceColumn {
+    /// Whether its texts may hold characters that the server's catalog, kept in three-byte UTF-8, shows as question marks.
+    ///
+    /// <https://dev.mysql.com/doc/refman/9.0/en/charset-metadata.html>
+    pub fn is_beyond_catalog(&self) -> bool {
+        self.charset
+            .as_deref()
+            .is_some_and(|charset| ["utf8mb4", "utf16", "utf16le", "utf32", "gb18030"].contains(&charset))
+    }
+}
+
+/// A label of which only the catalog's form is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HiddenLabel {
+    /// The number that the server gives it, from 1.
+    pub number: usize,
+    /// As the catalog shows it.
+    pub shown: String,
 }
 
 /// A column default.

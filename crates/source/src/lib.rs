@@ -69,6 +69,14 @@ impl Source {
         }
     }
 
+    /// Finds labels that the catalog cannot show and puts them into the schema, where `from_data` allows it also by a pass
+    /// over each table that has some. What stays unknown is in [`model::source_schema::SourceColumn::hidden_labels`].
+    pub async fn complete_labels(&mut self, schema: &mut SourceSchema, from_data: bool) -> Result<()> {
+        match &mut self.dialect {
+            DialectSource::Mysql(client) => client.complete_labels(&mut schema.tables, from_data).await,
+        }
+    }
+
     /// The databases of which this account may not read everything, so that the catalog hides tables or columns.
     pub async fn partly_visible(&mut self, databases: &BTreeSet<String>) -> Result<Vec<String>> {
         match &mut self.dialect {

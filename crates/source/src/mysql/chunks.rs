@@ -13,7 +13,8 @@ use super::value::KeyColumn;
 use crate::error::{Result, SourceError};
 
 impl Client {
-    /// Ranges that hold every row once; the first is open below, the last above. A table without a usable key is one.
+    /// Ranges that hold every row once; the first is open below, the last above. A table without a usable key, or without
+    /// an index to it that the server uses, is one: each cut, and each read of a range, would pass over the whole table.
     pub(crate) async fn plan_chunks(&mut self, table: &TablePlan, target_rows: u64) -> Result<Vec<ChunkRange>> {
         let mut chunks = vec![ChunkRange {
             ordinal: 0,
@@ -23,12 +24,11 @@ impl Client {
         let Some(keys) = key_columns(table) else {
             return Ok(chunks);
         };
-        let index = self.key_index(table).await?;
+        let Some(index) = self.key_index(table).await? else {
+            return Ok(chunks);
+        };
         while let Some(open) = chunks.last_mut() {
-            let Some(boundary) = self
-                .probe(table, &keys, index.as_deref(), open, target_rows.max(1))
-                .await?
-            else {
+            let Some(boundary) = self.probe(table, &keys, &index, open, target_rows.max(1)).await? else {
                 break;
             };
             // Guards against a comparison that does not go forward; the rest is then one chunk, which is only large.
@@ -53,7 +53,7 @@ impl Client {
         &mut self,
         table: &TablePlan,
         keys: &[KeyColumn],
-        index: Option<&str>,
+        index: &str,
         range: &ChunkRange,
         distance: u64,
     ) -> Result<Option<Vec<KeyValue>>> {
@@ -65,7 +65,7 @@ impl Client {
             "SELECT {} FROM {}{}{} ORDER BY {} LIMIT 1 OFFSET {distance}",
             selected.join(", "),
             quote::table(&table.source),
-            force_index(index),
+            force_index(Some(index)),
             predicate.sql,
             order.join(", "),
         );
@@ -83,7 +83,8 @@ impl Client {
         }
     }
 
-    /// The unique index over the key's columns, in their order. Without one (the server will find its own way) `None`.
+    /// The unique index over the key's columns, in their order, that may be forced: the server refuses the name of one that
+    /// is invisible (MySQL) or ignored (MariaDB). Without one `None`.
     pub(crate) async fn key_index(&mut self, table: &TablePlan) -> Result<Option<String>> {
         let Some(key) = &table.key else { return Ok(None) };
         let wanted: Option<Vec<&str>> = key
@@ -93,16 +94,20 @@ impl Client {
             .collect();
         let Some(wanted) = wanted else { return Ok(None) };
         let name = &table.source;
+        let usable = if self.version().is_mariadb() {
+            "s.ignored <> 'YES'"
+        } else if self.version().is_mysql_since(8, 0, 0) {
+            "s.is_visible = 'YES'"
+        } else {
+            "TRUE"
+        };
+        let sql = include_str!("inspect/key_indexes.sql").replace("/* usable */", usable);
         let params = [&name.schema, &name.name, &name.schema, &name.name]
             .map(Value::from)
             .to_vec();
         let mut indexes: Vec<(String, Vec<String>)> = Vec::new();
         for record in self
-            .select(
-                &format!("reading the keys of {name}"),
-                include_str!("inspect/key_indexes.sql"),
-                params,
-            )
+            .select(&format!("reading the keys of {name}"), &sql, params)
             .await?
         {
             let (index, column) = (record.text("index_name")?, record.text_or_empty("column_name")?);

@@ -11,6 +11,7 @@ mod columns;
 pub(crate) mod defaults;
 mod foreign_keys;
 mod indexes;
+mod labels;
 mod objects;
 mod partitions;
 mod tables;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use model::mysql_type::MysqlType;
 use model::source_schema::SourceIndex;
-use model::{Canonical, ColumnPlan, Finding, KeyPlan, PgType, SourceType, TableName, TablePlan, code};
+use model::{Canonical, ColumnPlan, Finding, KeyPlan, PgType, Severity, SourceType, TableName, TablePlan, code};
 
 use super::column_plan::form;
 use super::draft::{TableDraft, same_name};
@@ -46,7 +46,16 @@ pub(super) fn table_plan(
             generated: generated.contains(&column.source.name.to_lowercase()),
         });
     }
-    let key = key(draft, &columns);
+    let (key, index) = key(draft, &columns).unzip();
+    if let Some(index) = index.filter(|index| !index.visible) {
+        let message = "the rows are read by one reader, because this index is their key and the server does not use it";
+        let object = format!("index {}.{}", draft.source.name, index.name);
+        findings.push(Finding {
+            severity: Severity::Advice,
+            ..Finding::new(code::INVISIBLE_INDEX, object, message)
+                .with_help("ALTER TABLE … ALTER INDEX … VISIBLE (MySQL) or NOT IGNORED (MariaDB) lets many readers share the table")
+        });
+    }
     if key.is_none() {
         findings.push(Finding::new(
             code::NO_KEY,
@@ -68,23 +77,21 @@ pub(super) fn table_plan(
     }
 }
 
-/// The primary key, or else the unique key that cuts best: ordered alike on both sides, then short.
-fn key(draft: &TableDraft<'_>, columns: &[ColumnPlan]) -> Option<KeyPlan> {
-    if let Some(key) = draft
-        .source
-        .primary_key
-        .as_ref()
-        .and_then(|key| usable(key, draft, columns))
+/// The primary key, or else the unique key that cuts best: of an index that the server uses, ordered alike on both sides,
+/// then short. With its index.
+fn key<'s>(draft: &TableDraft<'s>, columns: &[ColumnPlan]) -> Option<(KeyPlan, &'s SourceIndex)> {
+    let source = draft.source;
+    if let Some(index) = &source.primary_key
+        && let Some(key) = usable(index, draft, columns)
     {
-        return Some(key);
+        return Some((key, index));
     }
-    draft
-        .source
+    source
         .indexes
         .iter()
         .filter(|index| index.unique)
-        .filter_map(|index| usable(index, draft, columns))
-        .min_by_key(|key| (!key.ordered_alike, key.columns.len()))
+        .filter_map(|index| Some((usable(index, draft, columns)?, index)))
+        .min_by_key(|(key, index)| (!index.visible, !key.ordered_alike, key.columns.len()))
 }
 
 fn usable(index: &SourceIndex, draft: &TableDraft<'_>, columns: &[ColumnPlan]) -> Option<KeyPlan> {

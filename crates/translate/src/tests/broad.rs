@@ -26,6 +26,7 @@ pub(super) fn column(name: &str, raw: &str) -> SourceColumn {
         charset: text.then(|| "utf8mb4".to_owned()),
         collation: text.then(|| "utf8mb4_bin".to_owned()),
         comment: String::new(),
+        hidden_labels: Vec::new(),
     }
 }
 

@@ -261,7 +261,15 @@ fn keys_say_how_they_are_ordered() {
         &["t", "a"],
     );
     let none = table("none", vec![column("a", "int")], &[]);
-    let translation = shipped(&schema(vec![by_text, without, bytes, none]));
+    let unused = |index: SourceIndex| SourceIndex {
+        visible: false,
+        ..index
+    };
+    let mut second = table("second", vec![required("a", "varchar(9)"), required("n", "int")], &[]);
+    second.indexes = vec![unique("a", &["a"]), unused(unique("n", &["n"]))];
+    let mut only = table("only", vec![required("n", "int")], &[]);
+    only.indexes = vec![unused(unique("n", &["n"]))];
+    let translation = shipped(&schema(vec![by_text, without, bytes, none, second, only]));
     let key = |name: &str| plan(&translation, name).key.clone();
     assert_eq!(
         key("by_text").map(|key| (key.columns, key.ordered_alike)),
@@ -275,6 +283,16 @@ fn keys_say_how_they_are_ordered() {
         key("bytes").map(|key| (key.columns, key.ordered_alike)),
         Some((vec![1, 0], true))
     );
+    // The index that the server uses, although the other would cut better.
+    assert_eq!(key("second").map(|key| key.columns), Some(vec![0]));
+    assert_eq!(key("only").map(|key| key.columns), Some(vec![0]));
+    let advised = |object: &str| {
+        translation
+            .findings
+            .iter()
+            .any(|finding| finding.object == object && finding.severity == Severity::Advice)
+    };
+    assert!(advised("index shop.only.n") && !advised("index shop.second.n"));
     assert_eq!(key("none"), None);
     assert_eq!(codes(&translation.findings, "shop.none"), ["mysql-no-key"]);
 }

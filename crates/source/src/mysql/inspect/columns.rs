@@ -54,6 +54,7 @@ impl Client {
                 charset: record.optional("character_set_name")?,
                 collation: record.optional("collation_name")?,
                 comment: record.text_or_empty("column_comment")?,
+                hidden_labels: Vec::new(),
                 raw_type,
                 source_type: SourceType::Mysql(source_type),
             });

@@ -352,3 +352,46 @@ async fn scans_count_by_the_servers_own_reckoning() {
     }
     server.end().await;
 }
+
+/// MySQL calls it invisible, MariaDB ignored; both refuse its name in FORCE INDEX.
+#[tokio::test]
+async fn a_key_over_an_index_that_the_server_does_not_use_is_read_whole() {
+    let Some(mut server) = Server::start("invisible").await else {
+        return;
+    };
+    let maria = server.source().await.version().starts_with("MariaDB");
+    if !maria && server.conn.server_version() < (8, 0, 0) {
+        return server.end().await;
+    }
+    let word = if maria { "IGNORED" } else { "INVISIBLE" };
+    server
+        .run(&format!(
+            "CREATE TABLE t (name VARCHAR(300) NOT NULL, n INT NOT NULL, PRIMARY KEY (name(3)), UNIQUE KEY by_n (n) {word})"
+        ))
+        .await;
+    for n in 0..40 {
+        server.run(&format!("INSERT INTO t VALUES ('{n:03}', {n})")).await;
+    }
+    let mut source = server.source().await;
+    let table = plan_of(&mut source, &server, "t", &["n"]).await;
+    let chunks = source.plan_chunks(&table, 10).await.unwrap();
+    assert_eq!(chunks, [OPEN]);
+    // Ranges that were cut while the index was visible can still be read.
+    let range = ChunkRange {
+        ordinal: 1,
+        lower: Some(vec![model::KeyValue::Integer(10)]),
+        upper: Some(vec![model::KeyValue::Integer(20)]),
+    };
+    let mut reader = MysqlReader::new(server.client().await);
+    let batches = read(&mut reader, &table, &range, BatchLimits::default()).await;
+    assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 10);
+    server
+        .run(if maria {
+            "ALTER TABLE t ALTER INDEX by_n NOT IGNORED"
+        } else {
+            "ALTER TABLE t ALTER INDEX by_n VISIBLE"
+        })
+        .await;
+    assert_eq!(source.plan_chunks(&table, 10).await.unwrap().len(), 4);
+    server.end().await;
+}
