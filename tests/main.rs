@@ -7,10 +7,12 @@
 
 mod altered;
 mod architecture;
+mod assessment;
 mod bad_input;
 mod catalog;
 mod corpus;
 mod existing_target;
+mod extensions;
 mod kill;
 mod least_privilege;
 mod mutation;

@@ -167,7 +167,8 @@ pub(crate) struct Doctor {}
 /// Show what is in the source, what changes on the way, and what to decide
 ///
 /// Reads the source's catalog, translates it as the mapping says, and asks the data the few questions on which a decision
-/// depends (is this TINYINT(1) really a boolean, are there zero dates). Nothing is written anywhere.
+/// depends (is this TINYINT(1) really a boolean, are there zero dates). That passes once over each table with such a column; the
+/// longest texts, blobs and JSON values are found by a second pass, over at most 1 GiB of each table. Nothing is written anywhere.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -176,7 +177,8 @@ Examples:
   landfall assess --severity info       with all that is kept in another form
   landfall assess --format json > assessment.json
 
-Exit code 1 means that a finding is blocking: the migration cannot go on as planned.")]
+Exit code 1 means that a finding is blocking: the migration cannot go on as planned. A table without transactions \
+(MyISAM) is blocking unless [copy] of landfall.toml says fence or allow_inconsistent; doctor fails for the same reason.")]
 pub(crate) struct Assess {
     /// Do not scan any table
     #[arg(long)]

@@ -12,6 +12,9 @@ use serde::Serialize;
 use crate::args::{Color, Format, Global};
 use crate::table::{Table, Tone, wrap};
 
+/// Columns of a page, for prose that goes to a file or a pipe.
+const PAGE: usize = 100;
+
 /// How much is said on stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Talk {
@@ -114,7 +117,7 @@ impl Printer {
     /// A paragraph of the result, wrapped to the terminal, each line behind `indent` spaces.
     pub(crate) fn paragraph(&self, indent: usize, text: &str) {
         if self.is_text() {
-            let width = self.out_width.unwrap_or(110).saturating_sub(indent).max(20);
+            let width = self.out_width.unwrap_or(PAGE).saturating_sub(indent).max(20);
             for line in wrap(text, width) {
                 self.out(&format!("{:indent$}{line}\n", ""));
             }
@@ -125,6 +128,13 @@ impl Printer {
     pub(crate) fn table(&self, table: &Table) {
         if self.is_text() && !table.is_empty() {
             self.out(&table.render(self.out_width, self.out_colors));
+        }
+    }
+
+    /// A table of sentences: wrapped to a page where stdout is no terminal, too.
+    pub(crate) fn page_table(&self, table: &Table) {
+        if self.is_text() && !table.is_empty() {
+            self.out(&table.render(Some(self.out_width.unwrap_or(PAGE)), self.out_colors));
         }
     }
 

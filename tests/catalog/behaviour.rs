@@ -18,7 +18,7 @@ fn next_in_source(source: &mut MysqlDatabase, table: &str) -> u64 {
 #[test]
 fn identity_triggers_and_foreign_keys_work_in_the_target_as_in_the_source() {
     let mut pair = nasty("lf_catalog_works");
-    pair.landfall(&["migrate", "--fence"]).expect(0);
+    pair.landfall(&["migrate"]).expect(0);
 
     // Identity: the next value is the source's.
     for (table, column, insert) in [

@@ -109,7 +109,7 @@ create table functional (id int not null primary key, v varchar(50) null, key ix
 create table text_default (id int not null primary key, u char(36) not null default (uuid()), n int not null default (1 + 2)) engine=InnoDB";
 
 pub(super) fn nasty(name: &str) -> Pair {
-    let mut pair = Pair::new(name, "");
+    let mut pair = Pair::new(name, "[copy]\nfence = true\n");
     let maria = pair.source.value("select version()").unwrap().contains("MariaDB");
     for statement in statements(NASTY)
         .iter()

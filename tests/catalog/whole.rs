@@ -10,7 +10,7 @@ use crate::support::script::statements;
 #[test]
 fn everything_in_a_nasty_catalog_is_in_the_target_or_in_a_finding() {
     let pair = nasty("lf_catalog_nasty");
-    pair.landfall(&["migrate", "--fence"]).expect(0);
+    pair.landfall(&["migrate"]).expect(0);
     Check::new(pair).run(&[
         "table",
         "column",

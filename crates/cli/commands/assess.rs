@@ -1,12 +1,15 @@
 //! `landfall assess`: what is in the source, what changes on the way, and what to decide.
 
+mod longest;
+
 use std::collections::BTreeMap;
 
 use model::source_schema::SourceObjectKind;
-use model::{Finding, ScanResult, Severity, SourceSchema};
+use model::{Finding, ScanResult, Severity, SourceSchema, code};
 use serde::Serialize;
 use translate::Translation;
 
+use self::longest::Longest;
 use crate::args::{self, Level};
 use crate::exit::Answer;
 use crate::failure::Failure;
@@ -27,6 +30,7 @@ struct Document<'a> {
     findings: &'a [Finding],
     scans: &'a [ScanResult],
     tables: Vec<TableSize>,
+    longest: &'a [Longest],
 }
 
 /// Objects of one kind, and how many of them the planned schema has.
@@ -55,6 +59,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Assess) -> Result<Answe
     let translation = project.translate(&schema, &target)?;
     let mut scans = Vec::new();
     let mut all = translation.findings.clone();
+    stop_at_no_snapshot(project, &mut all);
     all.extend(project.hidden(&mut source, &schema).await?);
     if !typed.no_scan {
         let wanted = translate::wanted_scans(&schema, &translation);
@@ -63,6 +68,12 @@ pub(crate) async fn run(project: &Project, typed: &args::Assess) -> Result<Answe
             scans = source.scan_all(&wanted).await?;
             all.extend(translate::advice(&translation, &scans));
         }
+    }
+    let mut longest = Vec::new();
+    let wanted = longest::requests(&translation.tables);
+    if !typed.no_scan && !wanted.is_empty() {
+        printer.say(longest::announcement(&wanted));
+        longest = longest::of(source.lengths(&wanted).await?);
     }
     let objects = objects(&schema, &translation);
     let mut sizes: Vec<TableSize> = schema
@@ -80,7 +91,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Assess) -> Result<Answe
             .then_with(|| a.table.cmp(&b.table))
     });
 
-    print(project, typed, &schema, &objects, &sizes, &all);
+    print(project, typed, &schema, &objects, &sizes, &longest, &all);
     let blocking = all.iter().any(|finding| finding.severity == Severity::Blocking);
     printer.document(&Document {
         command: "assess",
@@ -91,8 +102,26 @@ pub(crate) async fn run(project: &Project, typed: &args::Assess) -> Result<Answe
         findings: &all,
         scans: &scans,
         tables: sizes,
+        longest: &longest,
     });
     Ok(Answer::of(!blocking))
+}
+
+/// A table without snapshots stops `copy` unless landfall.toml says how to read it; then it is blocking here, as it fails in
+/// `doctor`.
+fn stop_at_no_snapshot(project: &Project, findings: &mut [Finding]) {
+    let options = project.settings.copy_options(&args::CopyOptions::default());
+    if options.fence || options.allow_inconsistent {
+        return;
+    }
+    for finding in findings {
+        if finding.code == code::NOT_TRANSACTIONAL.id {
+            finding.severity = Severity::Blocking;
+            finding.help = "convert the table to InnoDB, or set fence = true or allow_inconsistent = true in [copy] of landfall.toml \
+                            (or copy with --fence or --allow-inconsistent)"
+                .to_owned();
+        }
+    }
 }
 
 /// What the target offers; what every target offers if it cannot be asked, with a word about it.
@@ -183,6 +212,7 @@ fn print(
     schema: &SourceSchema,
     objects: &[ObjectCount],
     sizes: &[TableSize],
+    longest: &[Longest],
     all: &[Finding],
 ) {
     let printer = &project.printer;
@@ -231,6 +261,11 @@ fn print(
         ]);
     }
     printer.table(&table);
+
+    if !longest.is_empty() {
+        printer.heading("Longest values (texts, blobs and JSON, in the bytes of the source)");
+        printer.page_table(&longest::table(longest, typed.largest));
+    }
 
     printer.heading(&format!("Findings: {}", findings::sentence(all)));
     let least = match typed.severity {

@@ -135,12 +135,13 @@ impl Checks {
 }
 
 async fn connect_source(project: &Project, checks: &mut Checks) -> Option<Source> {
+    let connected = project.connect_source().await;
     if let Ok(server) = project.settings.source() {
-        checks.add(Subject::Source, tls("source", &server.connection));
+        checks.add(Subject::Source, tls("source", &server.connection, connected.is_ok()));
     }
-    match project.connect_source().await {
+    match connected {
         Ok(source) => {
-            checks.add(Subject::Source, connected("source", &source.version()));
+            checks.add(Subject::Source, logged_in("source", &source.version()));
             Some(source)
         }
         Err(failure) => {
@@ -154,19 +155,20 @@ async fn connect_source(project: &Project, checks: &mut Checks) -> Option<Source
 }
 
 async fn connect_target(project: &Project, checks: &mut Checks) -> Option<(Target, TargetFacts)> {
+    let connected = project.connect_target().await;
     if let Ok(connection) = project.settings.target() {
-        checks.add(Subject::Target, tls("target", &connection));
+        checks.add(Subject::Target, tls("target", &connection, connected.is_ok()));
     }
-    let connected_target = async {
-        let target = project.connect_target().await?;
+    let with_facts = async {
+        let target = connected?;
         let facts = target.facts().await?;
         Ok::<_, Failure>((target, facts))
     };
-    match connected_target.await {
+    match with_facts.await {
         Ok((target, facts)) => {
             checks.add(
                 Subject::Target,
-                connected("target", &format!("PostgreSQL {}", facts.version)),
+                logged_in("target", &format!("PostgreSQL {}", facts.version)),
             );
             Some((target, facts))
         }
@@ -180,7 +182,7 @@ async fn connect_target(project: &Project, checks: &mut Checks) -> Option<(Targe
     }
 }
 
-fn connected(subject: &str, version: &str) -> CheckResult {
+fn logged_in(subject: &str, version: &str) -> CheckResult {
     CheckResult {
         name: format!("{subject}-connection"),
         status: CheckStatus::Passed,
@@ -201,8 +203,10 @@ fn failed(name: &str, expected: &str, failure: &Failure) -> CheckResult {
     }
 }
 
-fn tls(subject: &str, connection: &Connection) -> CheckResult {
+/// What the settings say counts only once a connection was made with them; that they ask for less is known before.
+fn tls(subject: &str, connection: &Connection, connected: bool) -> CheckResult {
     let (status, actual) = match connection.tls {
+        Tls::Verify { .. } if !connected => (CheckStatus::NotChecked, "no connection was made"),
         Tls::Verify { .. } => (CheckStatus::Passed, "TLS, certificate and host name verified"),
         Tls::NoVerify => (CheckStatus::Warning, "TLS without verification (tls = \"no-verify\")"),
         Tls::Disable => (CheckStatus::Warning, "no TLS (tls = \"disable\")"),
@@ -214,7 +218,7 @@ fn tls(subject: &str, connection: &Connection) -> CheckResult {
         status,
         expected: "the connection is encrypted and verified".to_owned(),
         actual: actual.to_owned(),
-        fix: (status != CheckStatus::Passed).then_some(fix),
+        fix: (status == CheckStatus::Warning).then_some(fix),
     }
 }
 
@@ -241,7 +245,7 @@ fn print(printer: &Printer, checks: &[Check]) {
             };
             table.row([Cell::from(check.name.clone()), status(check.status), found.into()]);
         }
-        printer.table(&table);
+        printer.page_table(&table);
     }
     let mut open: Vec<&Check> = checks
         .iter()

@@ -9,7 +9,7 @@ use crate::args;
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::printer::Printer;
-use crate::settings::without_password;
+use crate::settings::{Settings, without_password};
 
 /// The file that is written; a test parses it as it is and with every commented key in force.
 const TEMPLATE: &str = include_str!("init/landfall.toml");
@@ -25,6 +25,8 @@ struct Document<'a> {
 /// Writes the project file.
 pub(crate) fn run(printer: &Printer, path: &Path, typed: &args::Init) -> Result<Answer, Failure> {
     let text = file(printer, typed);
+    // What was typed must be of use: the file is read as every other verb will read it.
+    Settings::parse(path, &text).map_err(Failure::Settings)?;
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|source| Failure::Write {
             path: folder.to_owned(),
@@ -71,7 +73,7 @@ fn file(printer: &Printer, typed: &args::Init) -> String {
         ("target", TARGET_URL, &typed.target),
     ] {
         let Some(url) = url else { continue };
-        // What cannot be read as a URL is written as it is; reading the file will say what is wrong with it.
+        // What cannot be read as a URL is refused when the text is read back, before anything is written.
         let (url, had_password) = without_password(url).unwrap_or_else(|| (url.clone(), false));
         if had_password {
             let variable = format!("LANDFALL_{}_PASSWORD", section.to_uppercase());
@@ -92,7 +94,6 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Settings;
 
     #[test]
     fn the_template_is_a_valid_project_file_as_it_is() {

@@ -26,6 +26,8 @@ codes! {
     UNSUPPORTED_TYPE = "mysql-unsupported-type", Blocking, "exclude the column, or map it with [column.\"table.column\"] in the mapping file";
     /// Zero or partly zero dates, and what the mapping does with them.
     ZERO_DATE = "mysql-zero-date", Warning, "choose zero_date = \"null\" or \"reject\" in the mapping file";
+    /// Days that no month has, counted by a scan.
+    IMPOSSIBLE_DATE = "mysql-impossible-date", Warning, "correct the rows in the source, or accept that they are quarantined";
     /// A TINYINT(1) that holds only 0, 1 and NULL.
     TINYINT_BOOLEAN = "mysql-tinyint-boolean", Advice, "map the column to boolean in the mapping file";
     /// A view, listed but not translated.

@@ -28,6 +28,6 @@ pub use mysql_type::MysqlType;
 pub use name::{ColumnName, TableName};
 pub use pg_schema::PgSchema;
 pub use pg_type::PgType;
-pub use scan::{ScanCheck, ScanRequest, ScanResult};
+pub use scan::{LengthRequest, LengthResult, ScanCheck, ScanRequest, ScanResult};
 pub use source_schema::{Dialect, SourceSchema, SourceTable, SourceType};
 pub use table_plan::{KeyPlan, TablePlan};

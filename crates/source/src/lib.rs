@@ -15,7 +15,10 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use model::source_schema::Dialect;
-use model::{CheckResult, ChunkRange, Connection, ScanRequest, ScanResult, SourceSchema, TableName, TablePlan};
+use model::{
+    CheckResult, ChunkRange, Connection, LengthRequest, LengthResult, ScanRequest, ScanResult, SourceSchema, TableName,
+    TablePlan,
+};
 
 pub use epoch::{BinlogPosition, Epoch, EpochMethod, EpochPoint, EpochRequest, EpochTable};
 pub use error::{Result, SourceError};
@@ -111,6 +114,13 @@ impl Source {
     pub async fn scan_all(&mut self, requests: &[ScanRequest]) -> Result<Vec<ScanResult>> {
         match &mut self.dialect {
             DialectSource::Mysql(client) => client.scan_all(requests).await,
+        }
+    }
+
+    /// The longest values of some columns, one pass over each table or its first rows.
+    pub async fn lengths(&mut self, requests: &[LengthRequest]) -> Result<Vec<LengthResult>> {
+        match &mut self.dialect {
+            DialectSource::Mysql(client) => client.lengths(requests).await,
         }
     }
 

@@ -6,6 +6,7 @@ mod decode;
 mod fault;
 mod grants;
 mod inspect;
+mod lengths;
 mod predicate;
 mod preflight;
 mod quote;

@@ -42,7 +42,7 @@ pub enum TransferError {
     #[error("the target was altered since planning: {}", Listed(.changes))]
     TargetChanged { changes: Vec<TableChange> },
     /// Binding found what cannot work.
-    #[error("the target cannot take the data: {}", Messages(.findings))]
+    #[error("the target cannot take the data:{}", Messages(.findings))]
     Refused { findings: Vec<Finding> },
     /// Tables of the target hold rows that Landfall did not load.
     #[error("the target already has rows in {}", Names(.tables))]
@@ -205,12 +205,9 @@ struct Messages<'a>(&'a [Finding]);
 
 impl fmt::Display for Messages<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        join(
-            f,
-            self.0
-                .iter()
-                .map(|finding| format!("{}: {}", finding.object, finding.message)),
-        )
+        self.0
+            .iter()
+            .try_for_each(|finding| write!(f, "\n{}: {}", finding.object, finding.message))
     }
 }
 

@@ -192,8 +192,10 @@ fn describe(check: &model::ScanCheck) -> String {
         ScanCheck::MoreDigits { digits } => format!("more than {digits} fractional digits"),
         ScanCheck::MoreScale { scale } => format!("more than {scale} digits after the point"),
         ScanCheck::ZeroDate => "zero dates".to_owned(),
+        ScanCheck::ImpossibleDate => "days that their month does not have".to_owned(),
         ScanCheck::NotTimeOfDay => "not a time of day".to_owned(),
         ScanCheck::NotIn { .. } => "none of the target's labels".to_owned(),
+        ScanCheck::WithoutSrid => "without an SRID, so PostGIS would give them the column's".to_owned(),
         ScanCheck::EnumError => "empty error values of an enum".to_owned(),
     }
 }

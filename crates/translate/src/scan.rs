@@ -56,9 +56,11 @@ fn checks(column: &ColumnPlan) -> Vec<ScanCheck> {
         });
     }
     match (source, &column.target) {
-        (MysqlType::Date | MysqlType::Datetime { .. } | MysqlType::Timestamp { .. }, _) => {
-            checks.push(ScanCheck::ZeroDate);
+        (MysqlType::Date | MysqlType::Datetime { .. }, _) => {
+            checks.extend([ScanCheck::ZeroDate, ScanCheck::ImpossibleDate]);
         }
+        // Kept as seconds, so that only the zero is no moment.
+        (MysqlType::Timestamp { .. }, _) => checks.push(ScanCheck::ZeroDate),
         (MysqlType::Time { .. }, _) => checks.push(ScanCheck::NotTimeOfDay),
         (MysqlType::Enum { .. }, _) => checks.push(ScanCheck::EnumError),
         (
@@ -135,12 +137,25 @@ pub fn advice(translation: &Translation, results: &[ScanResult]) -> Vec<Finding>
                 .columns
                 .iter()
                 .find(|column| column.source_column == result.request.column)?;
-            answer(plan, column, &result.request.check, result.rows)
+            let in_primary_key = translation
+                .schema
+                .tables
+                .iter()
+                .find(|table| table.source == plan.source)
+                .and_then(|table| table.primary_key.as_ref())
+                .is_some_and(|key| key.columns.contains(&column.target_column));
+            answer(plan, column, in_primary_key, &result.request.check, result.rows)
         })
         .collect()
 }
 
-fn answer(plan: &TablePlan, column: &ColumnPlan, check: &ScanCheck, rows: u64) -> Option<Finding> {
+fn answer(
+    plan: &TablePlan,
+    column: &ColumnPlan,
+    in_primary_key: bool,
+    check: &ScanCheck,
+    rows: u64,
+) -> Option<Finding> {
     let object = format!("{}.{}", plan.source, column.source_column);
     let line = |setting: &str| format!("in the mapping file: [column.\"{object}\"] {setting}");
     let counted = if rows == 1 {
@@ -179,7 +194,35 @@ fn answer(plan: &TablePlan, column: &ColumnPlan, check: &ScanCheck, rows: u64) -
                 .with_help(line("type = \"interval\""))
             })
         }
-        ScanCheck::ZeroDate => (rows > 0).then(|| zero_dates(&object, column, &counted, line("nullable = true"))),
+        ScanCheck::ZeroDate => (rows > 0).then(|| {
+            let in_key = plan
+                .key
+                .iter()
+                .flat_map(|key| &key.columns)
+                .any(|&position| plan.columns.get(position) == Some(column));
+            let help = if in_primary_key {
+                let name = &column.source_column;
+                format!(
+                    "a primary key is never NULL: correct the rows in the source (those WHERE MONTH(`{name}`) = 0 OR \
+                     DAYOFMONTH(`{name}`) = 0), or leave them out with where in [tables] of landfall.toml"
+                )
+            } else if in_key {
+                format!(
+                    "correct the rows in the source, or {}; the column is then no key for cutting and comparing the table",
+                    line("nullable = true")
+                )
+            } else {
+                line("nullable = true")
+            };
+            zero_dates(&object, column, &counted, help)
+        }),
+        ScanCheck::ImpossibleDate => (rows > 0).then(|| {
+            Finding::new(
+                code::IMPOSSIBLE_DATE,
+                object.clone(),
+                format!("{counted} with a day that its month does not have; they are quarantined"),
+            )
+        }),
         ScanCheck::Outside { min, max } => (rows > 0).then(|| {
             Finding::new(
                 code::VALUES_OUT_OF_RANGE,
@@ -218,7 +261,7 @@ fn answer(plan: &TablePlan, column: &ColumnPlan, check: &ScanCheck, rows: u64) -
                 format!("{counted} with more than {scale} digits after the point; they are rounded, counted in the loss ledger"),
             )
         }),
-        ScanCheck::Null | ScanCheck::NotIn { .. } => None,
+        ScanCheck::Null | ScanCheck::NotIn { .. } | ScanCheck::WithoutSrid => None,
     }
 }
 
@@ -231,12 +274,12 @@ fn zero_dates(object: &str, column: &ColumnPlan, counted: &str, line: String) ->
         ZeroDate::Null => Finding::new(
             code::ZERO_DATE,
             object,
-            format!("{counted} with a zero date; it becomes NULL, counted in the loss ledger"),
+            format!("{counted} with a zero or partly zero date; it becomes NULL, counted in the loss ledger"),
         ),
         ZeroDate::Reject => Finding::new(
             code::ZERO_DATE,
             object,
-            format!("{counted} with a zero date; they are quarantined, because the column does not take NULL for it"),
+            format!("{counted} with a zero or partly zero date; they are quarantined, because the column does not take NULL for it"),
         )
         .with_help(line),
     }

@@ -118,10 +118,15 @@ pub(super) fn decide(plan: &ColumnPlan, found: &TargetColumn) -> Verdict {
         MysqlType::Json { .. } => text::json(plan, source, found),
         MysqlType::Geometry { .. } => match &found.pg_type {
             PgType::Bytea => fits(DataType::Binary, Conversion::Ewkb, Canonical::Bytes),
-            PgType::Geometry { .. } => Verdict::Fits(
-                Fit::new(DataType::Binary, Conversion::Ewkb, Canonical::Bytes)
-                    .noted("rows with another kind of geometry or another SRID are quarantined"),
-            ),
+            PgType::Geometry { srid, .. } => {
+                let fit = Fit::new(DataType::Binary, Conversion::Ewkb, Canonical::Bytes)
+                    .noted("rows with another kind of geometry or another SRID are quarantined");
+                // Into a column with an SRID PostGIS (seen in 3.3) takes a geometry without one, and gives it the column's.
+                Verdict::Fits(match srid {
+                    Some(srid) if *srid != 0 => fit.checked(ScanCheck::WithoutSrid, OnHit::Refuse),
+                    _ => fit,
+                })
+            }
             _ => refused("a geometry cannot be loaded into it"),
         },
         MysqlType::Vector { dimensions } => vector(*dimensions, &found.pg_type),

@@ -66,6 +66,10 @@ fn condition(request: &ScanRequest) -> Option<String> {
         ScanCheck::MoreScale { scale } => format!("{column} <> TRUNCATE({column}, {scale})"),
         // Functions, because a comparison with '0000-00-00' misses the partly zero ones.
         ScanCheck::ZeroDate => format!("MONTH({column}) = 0 OR DAYOFMONTH({column}) = 0"),
+        ScanCheck::ImpossibleDate => format!(
+            "DAYOFMONTH({column}) > CASE WHEN MONTH({column}) IN (4, 6, 9, 11) THEN 30 WHEN MONTH({column}) <> 2 THEN 31 \
+             WHEN YEAR({column}) % 400 = 0 OR (YEAR({column}) % 4 = 0 AND YEAR({column}) % 100 <> 0) THEN 29 ELSE 28 END"
+        ),
         ScanCheck::NotTimeOfDay => {
             format!("{column} < CAST('00:00:00' AS TIME(6)) OR {column} > CAST('24:00:00' AS TIME(6))")
         }
@@ -79,6 +83,7 @@ fn condition(request: &ScanRequest) -> Option<String> {
             )
         }
         ScanCheck::EnumError => format!("{column} + 0 = 0"),
+        ScanCheck::WithoutSrid => format!("ST_SRID({column}) = 0"),
     })
 }
 

@@ -43,7 +43,7 @@ fn hidden(object: String, label: &HiddenLabel) -> Finding {
          and no row that was read has the label"
     );
     let help = "scan the table (assess without --no-scan), or compare the label with the statement that made the table; \
-                rows that get another label later are quarantined";
+                a row that gets another label later is refused by name";
     Finding::new(code::CATALOG_UNREADABLE, object, message).with_help(help)
 }
 

@@ -493,3 +493,47 @@ fn partition_bounds_are_computed() {
     assert!(bounds("by_text").is_empty() && bounds("by_month").is_empty());
     let _ = SourceIndexKind::Btree;
 }
+
+#[test]
+fn advice_about_zero_dates_is_advice_that_works() {
+    let mut dates = table(
+        "dates",
+        vec![
+            required("day", "date"),
+            required("other", "date"),
+            required("plain", "date"),
+        ],
+        &["day"],
+    );
+    dates.indexes = vec![unique("u", &["other"])];
+    let mut second = table("second", vec![required("other", "date")], &[]);
+    second.indexes = vec![unique("u", &["other"])];
+    let source = schema(vec![dates, second]);
+    let translation = shipped(&source);
+    let results: Vec<ScanResult> = wanted_scans(&source, &translation)
+        .into_iter()
+        .map(|request| ScanResult { request, rows: 2 })
+        .collect();
+    assert!(
+        results
+            .iter()
+            .any(|result| result.request.check == ScanCheck::ImpossibleDate)
+    );
+    let advice = advice(&translation, &results);
+    let help = |object: &str| {
+        &advice
+            .iter()
+            .find(|finding| finding.object == object && finding.code.as_str() == "mysql-zero-date")
+            .unwrap()
+            .help
+    };
+    // A rule that makes a primary key nullable does nothing.
+    assert!(!help("shop.dates.day").contains("nullable") && help("shop.dates.day").contains("MONTH(`day`) = 0"));
+    assert!(help("shop.dates.plain").contains("nullable = true"));
+    assert!(help("shop.second.other").contains("no key for cutting"));
+    assert!(
+        advice
+            .iter()
+            .any(|finding| finding.code.as_str() == "mysql-impossible-date")
+    );
+}

@@ -334,6 +334,7 @@ async fn scans_count_by_the_servers_own_reckoning() {
         ("d", ScanCheck::MoreDigits { digits: 3 }, 1),
         ("d", ScanCheck::MoreDigits { digits: 6 }, 0),
         ("d", ScanCheck::ZeroDate, 2),
+        ("d", ScanCheck::ImpossibleDate, 0),
         ("ti", ScanCheck::NotTimeOfDay, 2),
         ("v", words(&["AB", "a"]), 2),
         ("e", ScanCheck::EnumError, 1),
@@ -393,5 +394,59 @@ async fn a_key_over_an_index_that_the_server_does_not_use_is_read_whole() {
         })
         .await;
     assert_eq!(source.plan_chunks(&table, 10).await.unwrap().len(), 4);
+    server.end().await;
+}
+
+#[tokio::test]
+async fn days_beyond_their_month_are_counted() {
+    let Some(mut server) = Server::start("impossible").await else {
+        return;
+    };
+    server.run("SET sql_mode = 'ALLOW_INVALID_DATES'").await;
+    server
+        .run("CREATE TABLE t (id INT PRIMARY KEY, d DATE, dt DATETIME(3))")
+        .await;
+    for (id, day) in [
+        "2024-02-29",
+        "2023-02-29",
+        "2024-02-30",
+        "1900-02-29",
+        "2000-02-29",
+        "2023-04-31",
+        "2023-04-30",
+        "2023-12-31",
+        "0000-00-00",
+        "2023-00-31",
+        "2023-02-00",
+        "0004-02-30",
+    ]
+    .iter()
+    .enumerate()
+    {
+        server
+            .run(&format!("INSERT INTO t VALUES ({id}, '{day}', '{day} 10:00:00.5')"))
+            .await;
+    }
+    let ask = |column: &str, check| ScanRequest {
+        table: server.table("t"),
+        column: column.to_owned(),
+        check,
+    };
+    let requests = [
+        ask("d", ScanCheck::ImpossibleDate),
+        ask("dt", ScanCheck::ImpossibleDate),
+        ask("d", ScanCheck::ZeroDate),
+        ask("dt", ScanCheck::ZeroDate),
+    ];
+    let counts: Vec<u64> = server
+        .source()
+        .await
+        .scan_all(&requests)
+        .await
+        .unwrap()
+        .iter()
+        .map(|result| result.rows)
+        .collect();
+    assert_eq!(counts, [5, 5, 3, 3]);
     server.end().await;
 }

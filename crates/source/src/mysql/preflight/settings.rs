@@ -9,6 +9,24 @@ use crate::mysql::client::Client;
 /// More undo records than this were not yet purged: a long snapshot will make it worse.
 const LONG_HISTORY: u64 = 1_000_000;
 
+/// The statement that adds what is missing of the sql_mode; `None` if nothing is.
+fn sql_mode_fix(strict: bool, no_zero: bool) -> Option<String> {
+    let mut missing = Vec::new();
+    if !strict {
+        missing.push("STRICT_TRANS_TABLES");
+    }
+    if !no_zero {
+        missing.extend(["NO_ZERO_DATE", "NO_ZERO_IN_DATE"]);
+    }
+    (!missing.is_empty()).then(|| {
+        format!(
+            "SET GLOBAL sql_mode = CONCAT_WS(',', NULLIF(@@GLOBAL.sql_mode, ''), '{}'); -- for new sessions: bad values are \
+             refused from then on, rows that are there stay",
+            missing.join(",")
+        )
+    })
+}
+
 impl Client {
     pub(super) async fn check_isolation(&mut self, _: &Context<'_>) -> Result<CheckResult> {
         let level = match self.variable("transaction_isolation").await? {
@@ -213,12 +231,9 @@ impl Client {
             actual.push_str("; zero dates are allowed, so look at the mapping's zero_date");
         }
         let expected = "a strict sql_mode without zero dates";
-        Ok(result(
-            "mysql-sql-mode",
-            passed_or_warning(strict && no_zero),
-            expected,
-            actual,
-        ))
+        let mut check = result("mysql-sql-mode", passed_or_warning(strict && no_zero), expected, actual);
+        check.fix = sql_mode_fix(strict, no_zero);
+        Ok(check)
     }
 
     pub(super) async fn check_time_zone(&mut self, _: &Context<'_>) -> Result<CheckResult> {
