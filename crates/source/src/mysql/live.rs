@@ -5,6 +5,7 @@ mod catalog;
 mod epochs;
 mod faults;
 mod reading;
+mod scans;
 
 use std::sync::Arc;
 use std::time::Duration;
