@@ -68,3 +68,31 @@ fn a_schema_that_changed_before_the_first_copy_is_named_as_ours() {
     // Binding tells what is missing.
     pair.landfall(&["migrate"]).expect(2).says(&["t.added"]);
 }
+
+#[test]
+fn copy_notices_a_target_table_that_was_emptied_or_made_anew() {
+    let mut pair = migrated("lf_altered_emptied");
+    let restart = "landfall copy --restart lf_altered_emptied.t";
+    pair.target.run("truncate t");
+    pair.landfall(&["copy"])
+        .expect(2)
+        .says(&["lf_altered_emptied.t was emptied: 3 rows", restart]);
+    pair.landfall(&["copy", "--refresh"]).expect(2).says(&["was emptied"]);
+
+    // Dropped and made anew, with some rows of somebody's.
+    pair.target
+        .run("drop table t; create table t (id integer primary key, v varchar(20)); insert into t values (9, 'mine')");
+    pair.landfall(&["copy"])
+        .expect(2)
+        .says(&["made anew: 3 rows had been loaded, 1 row there now", restart]);
+    pair.target.run("truncate t");
+    pair.landfall(&["copy", "--restart", "lf_altered_emptied.t"]).expect(0);
+    assert_eq!(pair.target_rows("t"), 3);
+
+    // Made anew with all its rows, as from a dump.
+    pair.target
+        .run("create table other as select * from t; drop table t; alter table other rename to t");
+    pair.landfall(&["copy"]).expect(0);
+    pair.landfall(&["finish"]).expect(0);
+    pair.landfall(&["verify"]).expect(0);
+}

@@ -18,24 +18,29 @@ use crate::args::{Arguments, Verb};
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::printer::Printer;
-use crate::project::Project;
+use crate::project::{Project, Sessions};
 use crate::settings::Settings;
 use crate::signal::Stop;
 
 /// Runs the verb to its end, or until it is asked to stop.
 ///
-/// To stop is to drop what the verb was doing: connections close, locks go with them, and what is not recorded as staged
-/// or loaded is as if it had never been begun.
+/// To stop is to drop what the verb was doing: connections close, locks go with them, statements of the target are cancelled,
+/// and what is not recorded as staged or loaded is as if it had never been begun.
 pub(crate) async fn run(arguments: Arguments, printer: &Arc<Printer>, stop: &Stop) -> Result<Answer, Failure> {
     let verb = arguments.verb.name();
+    let sessions = Sessions::default();
     tokio::select! {
         biased;
-        answer = dispatch(arguments, printer) => answer,
-        () = stop.requested() => Err(Failure::Interrupted { verb }),
+        answer = dispatch(arguments, printer, &sessions) => answer,
+        () = stop.requested() => {
+            // The verb's connections are closed by now, which a server that is busy does not notice.
+            sessions.cancel().await;
+            Err(Failure::Interrupted { verb })
+        }
     }
 }
 
-async fn dispatch(arguments: Arguments, printer: &Arc<Printer>) -> Result<Answer, Failure> {
+async fn dispatch(arguments: Arguments, printer: &Arc<Printer>, sessions: &Sessions) -> Result<Answer, Failure> {
     let config = &arguments.global.config;
     match &arguments.verb {
         Verb::Init(typed) => return init::run(printer, config, typed),
@@ -49,6 +54,7 @@ async fn dispatch(arguments: Arguments, printer: &Arc<Printer>) -> Result<Answer
     let project = Project {
         settings,
         printer: Arc::clone(printer),
+        sessions: sessions.clone(),
     };
     match &arguments.verb {
         Verb::Init(_) | Verb::Completions(_) => Ok(Answer::Yes),

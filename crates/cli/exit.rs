@@ -93,7 +93,6 @@ fn transfer_code(error: &TransferError) -> u8 {
         | TransferError::TargetEmptied { .. }
         | TransferError::OtherStage { .. }
         | TransferError::NoSuchTable { .. }
-        | TransferError::CannotReplace { .. }
         | TransferError::Worker { .. } => COULD_NOT,
     }
 }

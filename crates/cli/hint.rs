@@ -137,6 +137,9 @@ fn target_hints(error: &TargetError) -> Vec<String> {
                 number(*limit)
             )]
         }
+        TargetError::NotApart { table } => vec![format!(
+            "delete what was there before or what was loaded yourself, until {table} is empty, then `landfall copy --restart TABLE`"
+        )],
         TargetError::Ddl { .. } => {
             one("nothing of this statement is left behind; edit it in the schema folder and run the command again")
         }
@@ -222,9 +225,6 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
             )]
         }
         TransferError::LoadsLost { .. } => one("run the same command again: it loads what is missing"),
-        TransferError::CannotReplace { table } => {
-            vec![format!("empty the table and run `landfall copy --restart {table}`")]
-        }
         TransferError::FormatVersion { .. } => {
             one("use the version of landfall that made the stage, or begin again with `landfall clean`")
         }

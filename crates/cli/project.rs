@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use model::{Finding, SourceSchema, TableName, code};
-use postgres::{Target, TargetFacts};
+use postgres::{Canceller, Target, TargetFacts};
 use source::{Scope, Source};
 use stage::Stage;
 use transfer::CopyPlan;
@@ -24,6 +24,26 @@ const OLDEST_TARGET: u32 = 15;
 pub(crate) struct Project {
     pub(crate) settings: Settings,
     pub(crate) printer: Arc<Printer>,
+    pub(crate) sessions: Sessions,
+}
+
+/// The sessions of the target that the command opened through [`Project::connect_target`], to be cancelled on an interruption.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sessions(Arc<Mutex<Vec<Canceller>>>);
+
+impl Sessions {
+    fn add(&self, session: Canceller) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(session);
+    }
+
+    /// Asks the server to end what these sessions are doing.
+    pub(crate) async fn cancel(&self) {
+        let sessions = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        for session in sessions {
+            // A server that cannot be asked ends the statement when it is done: nothing is lost by it.
+            let _not_asked = session.cancel().await;
+        }
+    }
 }
 
 /// Whether a look at the catalog may also pass over rows, where only they tell what the catalog cannot show.
@@ -98,7 +118,9 @@ impl Project {
             "connecting to the target at {}:{}",
             connection.host, connection.port
         ));
-        Ok(Target::connect(&connection).await?)
+        let target = Target::connect(&connection).await?;
+        self.sessions.add(target.canceller());
+        Ok(target)
     }
 
     /// The tables that are migrated.

@@ -3,13 +3,14 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use model::Connection;
+use model::{Connection, TableName};
 use tokio_postgres::config::SslMode;
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
-use tokio_postgres::{Client, Config, NoTls, Socket};
+use tokio_postgres::{CancelToken, Client, Config, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::error::{Error, Result};
+use crate::sql_text::qualified;
 use crate::tls;
 
 /// What every session of Landfall sets. `lock_timeout` ends a wait for somebody else's table lock; the wait for another
@@ -97,9 +98,69 @@ impl Target {
         self.client.is_closed()
     }
 
+    /// The number of rows of a table, counted.
+    ///
+    /// # Errors
+    /// The query's.
+    pub async fn count_rows(&self, table: &TableName) -> Result<u64> {
+        let sql = format!("SELECT count(*) FROM {}", qualified(table));
+        let count: i64 = self.client.query_one(&sql, &[]).await?.try_get(0)?;
+        u64::try_from(count).map_err(|_| Error::Number {
+            what: "rows",
+            value: count.to_string(),
+        })
+    }
+
+    /// A handle by which the server can be asked to end what this session is doing.
+    pub fn canceller(&self) -> Canceller {
+        Canceller {
+            token: self.client.cancel_token(),
+            connection: self.connection.clone(),
+        }
+    }
+
     /// The driver's client, for queries that have no method here. Names in them must be qualified.
     pub fn client(&self) -> &Client {
         &self.client
+    }
+}
+
+/// Asks the server to end a session's statement. A server that waits for a lock or builds an index does not notice that
+/// its client is gone: <https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS>.
+#[derive(Clone)]
+pub struct Canceller {
+    token: CancelToken,
+    connection: Connection,
+}
+
+impl fmt::Debug for Canceller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Canceller")
+            .field("connection", &self.connection)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Canceller {
+    /// Sends the request. A session that is idle or gone does nothing with it.
+    ///
+    /// # Errors
+    /// The server cannot be reached.
+    pub async fn cancel(&self) -> Result<()> {
+        let server = server_name(&self.connection);
+        let asked = async {
+            match tls::client_config(&self.connection.tls, &server)? {
+                None => self.token.cancel_query(NoTls).await,
+                Some(tls) => self.token.cancel_query(MakeRustlsConnect::new(tls)).await,
+            }
+            .map_err(|error| connect_error(error, &self.connection, &server))
+        };
+        tokio::time::timeout(self.connection.connect_timeout, asked)
+            .await
+            .map_err(|_| Error::ConnectTimeout {
+                server: server.clone(),
+                seconds: self.connection.connect_timeout.as_secs(),
+            })?
     }
 }
 

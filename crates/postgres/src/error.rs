@@ -132,6 +132,11 @@ pub enum Error {
         "the server took {taken} of {sent} rows of {table} without an error: a trigger or rule of the target drops rows"
     )]
     RowsDropped { table: String, sent: u64, taken: u64 },
+    #[error(
+        "rows that were loaded into {table} cannot be told from rows that were there before: they are alike in all that is \
+         copied, but {table} has more columns"
+    )]
+    NotApart { table: String },
     #[error("the ledger in schema landfall has format {found}; this version of Landfall writes format {expected}")]
     LedgerFormat { found: i32, expected: i32 },
     #[error("{object} could not be created: {source}\n{sql}")]

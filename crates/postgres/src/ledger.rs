@@ -81,7 +81,7 @@ pub async fn ensure(target: &Target) -> Result<()> {
                 expected: FORMAT_VERSION,
             });
         }
-        return Ok(());
+        return add_target_oid(target).await;
     }
     // CREATE SCHEMA IF NOT EXISTS asks for the privilege even if the schema is there; a DBA may have made it.
     let exists = target
@@ -107,6 +107,17 @@ pub async fn ensure(target: &Target) -> Result<()> {
             expected: FORMAT_VERSION,
         }),
     }
+}
+
+/// A ledger of an earlier build of the same format lacks this column, which only a copy reads.
+async fn add_target_oid(target: &Target) -> Result<()> {
+    let sql = "SELECT EXISTS (SELECT FROM pg_attribute \
+               WHERE attrelid = 'landfall.table_state'::regclass AND attname = 'target_oid')";
+    if !target.client.query_one(sql, &[]).await?.try_get::<_, bool>(0)? {
+        let sql = "ALTER TABLE landfall.table_state ADD COLUMN IF NOT EXISTS target_oid oid";
+        target.client.batch_execute(sql).await?;
+    }
+    Ok(())
 }
 
 async fn format_version(target: &Target) -> Result<Option<i32>> {
@@ -320,9 +331,12 @@ pub async fn open_table(
     name: &TableName,
     baseline: Option<&serde_json::Value>,
 ) -> Result<()> {
-    let sql = "INSERT INTO landfall.table_state (source_schema, source_table, target_schema, target_table, baseline) \
-               VALUES ($1, $2, $3, $4, $5::text::jsonb) ON CONFLICT (source_schema, source_table) \
-               DO UPDATE SET target_schema = $3, target_table = $4, baseline = excluded.baseline";
+    let sql = "INSERT INTO landfall.table_state (source_schema, source_table, target_schema, target_table, baseline, \
+                                                 target_oid) \
+               VALUES ($1, $2, $3, $4, $5::text::jsonb, to_regclass(format('%I.%I', $3::text, $4::text))) \
+               ON CONFLICT (source_schema, source_table) \
+               DO UPDATE SET target_schema = $3, target_table = $4, baseline = excluded.baseline, \
+                             target_oid = excluded.target_oid";
     let baseline = baseline.map(ToString::to_string);
     target
         .client
@@ -331,6 +345,31 @@ pub async fn open_table(
             &[&source.schema, &source.name, &name.schema, &name.name, &baseline],
         )
         .await?;
+    Ok(())
+}
+
+/// Whether the target's table is another one than was opened: it was dropped and made anew. False where that is not known.
+/// Needs [`ensure`].
+///
+/// # Errors
+/// The query's.
+pub async fn is_made_anew(target: &Target, source: &TableName) -> Result<bool> {
+    let sql = "SELECT target_oid IS DISTINCT FROM to_regclass(format('%I.%I', target_schema, target_table))::oid \
+               FROM landfall.table_state WHERE source_schema = $1 AND source_table = $2 AND target_oid IS NOT NULL";
+    match target.client.query_opt(sql, &[&source.schema, &source.name]).await? {
+        Some(row) => Ok(row.try_get(0)?),
+        None => Ok(false),
+    }
+}
+
+/// Takes the target's table as it is now for the one that was opened: it holds all that was loaded.
+///
+/// # Errors
+/// The query's.
+pub async fn accept_anew(target: &Target, source: &TableName) -> Result<()> {
+    let sql = "UPDATE landfall.table_state SET target_oid = to_regclass(format('%I.%I', target_schema, target_table)) \
+               WHERE source_schema = $1 AND source_table = $2";
+    target.client.execute(sql, &[&source.schema, &source.name]).await?;
     Ok(())
 }
 

@@ -24,7 +24,7 @@ mod tls;
 
 pub use bind::{Bound, OnHit, bind};
 pub use catalog::{TargetColumn, TargetFacts, TargetKey, TargetTable};
-pub use connect::Target;
+pub use connect::{Canceller, Target};
 pub use decode::{CopyOut, CopyOutLimits, Decoded, Unreadable};
 pub use error::{Error, Result, ServerError};
 pub use ledger::{Migration, PartState, QuarantinedRow, TableState};

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use model::TableName;
-use postgres::load::{BatchError, forget_table_by_keys};
 use postgres::{Target, ledger};
 use source::{EpochRequest, Fence, Reader, Source};
 use stage::Stage;
@@ -17,7 +16,8 @@ use crate::plan::{CopyPlan, PlannedTable};
 use crate::prepare::{Servers, prepare};
 use crate::progress::{Event, Progress};
 use crate::request::CopyRequest;
-use crate::shared::{self, Shared};
+use crate::restart::restart;
+use crate::shared::Shared;
 use crate::state::CopyState;
 use crate::stopped::{self, Stopped};
 
@@ -199,61 +199,6 @@ async fn make_plan(
         chunks: plan.tables.iter().map(|table| table.chunks.len()).sum(),
     });
     Ok(plan)
-}
-
-/// Takes back everything that was copied of a table. First the target, then the stage: a crash in between only means that
-/// the files are loaded again.
-async fn restart(
-    stage: &Stage,
-    target: &mut Target,
-    table: &PlannedTable,
-    progress: &Progress,
-) -> Result<(), TransferError> {
-    let state = ledger::table_state(target, table.name()).await?;
-    let name = state
-        .as_ref()
-        .map_or(&table.bound.target, |state| &state.target)
-        .clone();
-    // A table that others point to can be emptied only without their foreign keys.
-    shared::suspend(target, std::slice::from_ref(&name), true, progress).await?;
-    let has_rows_of_others = state.is_some_and(|state| state.baseline.is_some());
-    if has_rows_of_others && table.bound.key.is_some() {
-        let loaded = ledger::parts(target, table.name()).await?;
-        let entries = stage.entries(table.name())?;
-        let mut files = Vec::new();
-        for part in &loaded {
-            let staged = entries
-                .iter()
-                .flat_map(|entry| &entry.parts)
-                .find(|staged| staged.sha256 == part.file_sha256);
-            let staged = staged.ok_or_else(|| TransferError::OtherStage {
-                tables: vec![table.name().clone()],
-            })?;
-            files.push((
-                stage.data_folder(table.name()).join(&staged.file),
-                staged.sha256.clone(),
-            ));
-        }
-        let source = table.name().clone();
-        let keys = || -> Result<postgres::Batches, BatchError> {
-            let source = source.clone();
-            let batches = files
-                .clone()
-                .into_iter()
-                .flat_map(move |(path, sha256)| -> postgres::Batches {
-                    match stage::read_chunk(&path, &source, Some(&sha256)) {
-                        Ok(batches) => Box::new(batches.map(|batch| batch.map_err(BatchError::from))),
-                        Err(error) => Box::new(std::iter::once(Err(BatchError::from(error)))),
-                    }
-                });
-            Ok(Box::new(batches))
-        };
-        forget_table_by_keys(target, table.name(), &table.bound, &keys).await?;
-    } else {
-        ledger::forget_table(target, table.name(), &name).await?;
-    }
-    stage.remove_table(table.name())?;
-    Ok(())
 }
 
 fn all_staged(state: &CopyState, stage: &Stage) -> Result<bool, TransferError> {

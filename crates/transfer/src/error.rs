@@ -56,9 +56,6 @@ pub enum TransferError {
     /// The law S = P + Q does not hold for a chunk: a defect of Landfall or of the machine.
     #[error("chunk {chunk} of {table}: the staged file does not hold what was read (unit {unit})")]
     LawBroken { table: TableName, chunk: u32, unit: u32 },
-    /// A keyless table that holds rows of others cannot be replaced.
-    #[error("{table} has no key and held rows before the copy; its rows cannot be told apart to replace them")]
-    CannotReplace { table: TableName },
     /// More rows of a table were refused than the setting allows; `last` says why the last of them was.
     #[error(
         "{table}: {} {} refused, more than max_quarantined = {limit} allows{}",

@@ -19,6 +19,7 @@ pub mod plan;
 mod prepare;
 mod progress;
 mod request;
+mod restart;
 mod shared;
 mod sink;
 pub mod state;

@@ -13,6 +13,7 @@ use crate::error::TransferError;
 use crate::pipeline::LoadJob;
 use crate::plan::PlannedTable;
 use crate::progress::Event;
+use crate::restart::take_back;
 use crate::shared::Shared;
 
 /// Makes the target hold exactly the chunk's staged rows. Safe to call again after any error: the ledger says what is there.
@@ -160,8 +161,8 @@ fn staged_part(shared: &Shared, table: &PlannedTable, chunk: u32, sha256: &str) 
     })
 }
 
-/// A table without a key is replaced as a whole: its rows cannot be told apart. If the ledger has a part that is not of
-/// this entry, everything that was loaded is taken back first; then the parts are loaded as new.
+/// A table without a key is replaced as a whole. If the ledger has a part that is not of this entry, everything that was
+/// loaded is taken back first, from among the rows of others if there are any; then the parts are loaded as new.
 async fn clear_other_parts(
     shared: &Shared,
     target: &mut Target,
@@ -179,12 +180,10 @@ async fn clear_other_parts(
         return Ok(());
     }
     let state = ledger::table_state(target, table.name()).await?;
-    if state.is_some_and(|state| state.baseline.is_some()) {
-        return Err(TransferError::CannotReplace {
-            table: table.name().clone(),
-        });
-    }
     shared.suspend_constraints(target).await?;
+    if state.is_some_and(|state| state.baseline.is_some()) {
+        return take_back(&shared.stage, target, table).await;
+    }
     ledger::forget_table(target, table.name(), &table.bound.target).await?;
     ledger::open_table(target, table.name(), &table.bound.target, None).await?;
     Ok(())

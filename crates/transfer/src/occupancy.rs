@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use model::TableName;
+use model::figures::counted;
 use postgres::{CopyOutLimits, Target, ledger};
-use stage::{Form, RowHasher, Stage, UnitTally};
+use stage::{Form, RowHasher, Stage, UnitDigest, UnitTally};
 
-use crate::error::TransferError;
+use crate::error::{TableChange, TransferError};
 use crate::plan::{CopyPlan, PlannedTable};
 use crate::request::CopyRequest;
 
@@ -31,6 +32,7 @@ pub(crate) async fn check(
         .collect();
     let mut others = Vec::new();
     let mut strangers = Vec::new();
+    let mut emptied = Vec::new();
     for table in &plan.tables {
         let loaded = ledger::parts(target, table.name()).await?;
         if loaded.is_empty() {
@@ -52,6 +54,8 @@ pub(crate) async fn check(
             }
             continue;
         }
+        let rows = loaded.iter().map(|part| part.rows).sum();
+        emptied.extend(loss(target, table, rows, occupied.contains(&table.bound.target)).await?);
         let staged: BTreeSet<String> = stage
             .entries(table.name())?
             .into_iter()
@@ -68,7 +72,50 @@ pub(crate) async fn check(
     if !others.is_empty() {
         return Err(TransferError::OtherStage { tables: others });
     }
+    if !emptied.is_empty() {
+        return Err(TransferError::TargetEmptied { changes: emptied });
+    }
     Ok(())
+}
+
+/// What became of a table's loaded rows, if they are gone: it was emptied, or dropped and made anew. One that was made anew
+/// and has as many rows as it should (from a dump, say) is taken as it is; what is in them, `verify` compares.
+async fn loss(
+    target: &Target,
+    table: &PlannedTable,
+    loaded: u64,
+    has_rows: bool,
+) -> Result<Option<TableChange>, TransferError> {
+    let rows = counted(loaded, "row");
+    if loaded > 0 && !has_rows {
+        let what = format!("was emptied: {rows} had been loaded, none is there");
+        return Ok(Some(TableChange::new(table.name(), what)));
+    }
+    if !ledger::is_made_anew(target, table.name()).await? {
+        return Ok(None);
+    }
+    let before = match ledger::table_state(target, table.name())
+        .await?
+        .and_then(|state| state.baseline)
+    {
+        None => 0,
+        Some(baseline) => {
+            let units: Vec<UnitDigest> =
+                serde_json::from_value(baseline).map_err(|source| TransferError::BadRecord {
+                    what: "the baseline".to_owned(),
+                    source,
+                })?;
+            units.iter().map(|unit| unit.digest.count).sum()
+        }
+    };
+    let found = target.count_rows(&table.bound.target).await?;
+    if found == loaded.saturating_add(before) {
+        ledger::accept_anew(target, table.name()).await?;
+        return Ok(None);
+    }
+    let there = counted(found, "row");
+    let what = format!("was dropped and made anew: {rows} had been loaded, {there} there now");
+    Ok(Some(TableChange::new(table.name(), what)))
 }
 
 /// Digests per unit of the rows that a table holds now.

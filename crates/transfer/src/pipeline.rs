@@ -247,11 +247,7 @@ async fn load(
                     break;
                 }
                 Err(error) if error.is_retryable() => return Err(error),
-                Err(
-                    error @ (TransferError::Target(_)
-                    | TransferError::CannotReplace { .. }
-                    | TransferError::TooManyRefused { .. }),
-                ) => {
+                Err(error @ (TransferError::Target(_) | TransferError::TooManyRefused { .. })) => {
                     shared.fail(job.table, &error);
                     break;
                 }

@@ -1,8 +1,10 @@
 //! Loading one part of a chunk: claim, replacement of old rows, COPY, quarantine and ledger in one transaction.
 
+mod keys;
 mod pump;
 mod replace;
 mod rows;
+mod take_back;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -15,8 +17,10 @@ use crate::connect::Target;
 use crate::encode::Encoder;
 use crate::error::{Error, Result};
 use crate::ledger::commit;
-pub use replace::{forget_table_by_keys, remove_part};
+pub use keys::without_rows;
+pub use replace::remove_part;
 use rows::{Loaded, RefusedRow, load_rows};
+pub use take_back::{forget_table_by_keys, take_back_by_rows};
 
 /// An error of the caller's reader.
 pub type BatchError = Box<dyn StdError + Send + Sync>;
@@ -57,8 +61,8 @@ impl fmt::Display for PartKey {
 pub enum Replace<'a> {
     /// Nothing: [`Error::OtherFile`].
     Nothing,
-    /// The rows of the file with this SHA-256, known by their keys: batches of the plan's staged schema, or of its key columns
-    /// alone in the key's order.
+    /// The rows of the file with this SHA-256, known by their keys: all its rows in their order, as batches of the plan's staged
+    /// schema, or of its key columns alone in the key's order.
     Keys { old_sha256: &'a str, keys: OpenBatches<'a> },
     /// Every row of the table, and every other part of it in the ledger: for a table without a key.
     All,
@@ -152,7 +156,8 @@ pub async fn load_part(target: &mut Target, job: &LoadJob<'_>) -> Result<LoadOut
         }
         replaced = replace::old_rows(&transaction, job, &old).await?;
     }
-    let loaded = load_rows(&transaction, job, encoder).await?;
+    let taken = keys::taken(&transaction, job).await?;
+    let loaded = load_rows(&transaction, job, encoder, taken).await?;
     let quarantined = u64::try_from(loaded.refused.len()).unwrap_or(u64::MAX);
     if let Some(expected) = job.expected_rows
         && expected != loaded.rows + quarantined

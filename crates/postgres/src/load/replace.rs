@@ -1,18 +1,14 @@
 //! Rows of an old file leave the target by their keys, counted.
 
-use std::sync::Arc;
-
-use model::pg_type::quote;
-use model::{PgType, TableName, TablePlan};
+use model::TablePlan;
 use tokio_postgres::Transaction;
 
-use super::rows::copy_all;
+use super::keys::{KEYS, fill, number_column, refused_rows, without_rows};
 use super::{Batches, Claimed, LoadJob, OpenBatches, PartKey, Replace, begin, lock_part};
 use crate::connect::Target;
-use crate::encode::Encoder;
 use crate::error::{Error, Result};
 use crate::ledger::{commit, delete_all};
-use crate::sql_text::{column_list, qualified};
+use crate::sql_text::qualified;
 
 /// Deletes what the job may replace; gives the number of rows.
 pub(super) async fn old_rows(transaction: &Transaction<'_>, job: &LoadJob<'_>, old: &Claimed) -> Result<u64> {
@@ -27,7 +23,10 @@ pub(super) async fn old_rows(transaction: &Transaction<'_>, job: &LoadJob<'_>, o
         Replace::Nothing => Err(other_file(job.file_sha256)),
         Replace::Keys { old_sha256, .. } if *old_sha256 != old.file_sha256 => Err(other_file(old_sha256)),
         Replace::Keys { keys, .. } => {
-            let deleted = delete_keys(transaction, job.plan, *keys).await?;
+            // A row that was refused is not there; a row of others may have its key.
+            let refused = refused_rows(transaction, &job.key, &old.file_sha256).await?;
+            let keys = without_rows(keys().map_err(Error::Input)?, refused);
+            let deleted = delete_keys(transaction, job.plan, keys).await?;
             expect_rows(&job.key, old.rows, deleted)?;
             Ok(deleted)
         }
@@ -35,7 +34,7 @@ pub(super) async fn old_rows(transaction: &Transaction<'_>, job: &LoadJob<'_>, o
     }
 }
 
-fn expect_rows(key: &PartKey, expected: u64, found: u64) -> Result<()> {
+pub(super) fn expect_rows(key: &PartKey, expected: u64, found: u64) -> Result<()> {
     if expected == found {
         return Ok(());
     }
@@ -81,91 +80,14 @@ async fn all(transaction: &Transaction<'_>, job: &LoadJob<'_>) -> Result<u64> {
     Ok(unsigned(found))
 }
 
-/// Deletes the rows with the given keys. Texts are compared by their bytes, whatever the column's collation or type says.
-async fn delete_keys(transaction: &Transaction<'_>, plan: &TablePlan, keys: OpenBatches<'_>) -> Result<u64> {
-    let temporary = TableName::new("pg_temp", "landfall_keys");
-    let Some(key_plan) = key_plan(plan, &temporary) else {
-        return Err(Error::Pair {
-            column: "-".to_owned(),
-            staged: "a table without a key".to_owned(),
-            target: plan.target.to_string(),
-        });
-    };
-    let names = || key_plan.columns.iter().map(|column| column.target_column.as_str());
+/// Deletes the rows with the given keys.
+pub(super) async fn delete_keys(transaction: &Transaction<'_>, plan: &TablePlan, keys: Batches) -> Result<u64> {
+    let condition = fill(transaction, plan, keys, &number_column(plan)).await?;
     let table = qualified(&plan.target);
-    // Of the target's own column types, collations included.
-    transaction
-        .batch_execute(&format!(
-            "CREATE TEMPORARY TABLE landfall_keys ON COMMIT DROP AS SELECT {} FROM {table} WITH NO DATA",
-            column_list(names())
-        ))
-        .await?;
-    let encoder = Arc::new(Encoder::new(&key_plan)?);
-    let batches = only_keys(keys().map_err(Error::Input)?, plan);
-    copy_all(transaction, &encoder, batches).await?;
-    transaction.batch_execute("ANALYZE pg_temp.landfall_keys").await?;
-    let conditions: Vec<String> = key_plan
-        .columns
-        .iter()
-        .map(|column| {
-            let name = quote(&column.target_column);
-            match column.target {
-                PgType::Citext => format!("t.{name}::text COLLATE \"C\" = k.{name}::text COLLATE \"C\""),
-                PgType::Text | PgType::Varchar { .. } | PgType::Char { .. } => {
-                    format!("t.{name} = k.{name} COLLATE \"C\"")
-                }
-                _ => format!("t.{name} = k.{name}"),
-            }
-        })
-        .collect();
-    let sql = format!(
-        "DELETE FROM {table} AS t USING pg_temp.landfall_keys AS k WHERE {}",
-        conditions.join(" AND ")
-    );
+    let sql = format!("DELETE FROM {table} AS t USING {KEYS} AS k WHERE {condition}");
     let deleted = transaction.execute(&sql, &[]).await?;
-    transaction.batch_execute("DROP TABLE pg_temp.landfall_keys").await?;
+    transaction.batch_execute(&format!("DROP TABLE {KEYS}")).await?;
     Ok(deleted)
-}
-
-/// The key's columns as a table of their own.
-fn key_plan(plan: &TablePlan, target: &TableName) -> Option<TablePlan> {
-    let key = plan.key.as_ref()?;
-    let columns = key
-        .columns
-        .iter()
-        .map(|at| {
-            plan.columns.get(*at).cloned().map(|column| model::ColumnPlan {
-                generated: false,
-                ..column
-            })
-        })
-        .collect::<Option<Vec<_>>>()?;
-    Some(TablePlan {
-        target: target.clone(),
-        columns,
-        key: None,
-        ..plan.clone()
-    })
-}
-
-/// Batches of all columns are cut down to the key's.
-fn only_keys(batches: Batches, plan: &TablePlan) -> Batches {
-    let positions = plan.key.as_ref().map(|key| key.columns.clone()).unwrap_or_default();
-    let whole: Vec<String> = plan.columns.iter().map(|column| column.source_column.clone()).collect();
-    Box::new(batches.map(move |batch| {
-        let batch = batch?;
-        let is_whole = batch
-            .schema()
-            .fields()
-            .iter()
-            .map(|field| field.name())
-            .eq(whole.iter());
-        if is_whole {
-            batch.project(&positions).map_err(Into::into)
-        } else {
-            Ok(batch)
-        }
-    }))
 }
 
 /// Takes one loaded part back: its rows, by the keys of its file, and its ledger and quarantine rows. A part that is not in the
@@ -194,6 +116,8 @@ pub async fn remove_part(
             wanted: old_sha256.to_owned(),
         });
     }
+    let refused = refused_rows(&transaction, key, old_sha256).await?;
+    let keys = without_rows(keys().map_err(Error::Input)?, refused);
     let deleted = delete_keys(&transaction, plan, keys).await?;
     expect_rows(key, old.rows, deleted)?;
     let (chunk, part) = key.numbers()?;
@@ -207,45 +131,5 @@ pub async fn remove_part(
             .await?;
     }
     commit(transaction, &key.to_string()).await?;
-    Ok(deleted)
-}
-
-/// As [`crate::ledger::forget_table`], for a table that held rows of others before: only the rows with the given keys (of all
-/// loaded files) are deleted, and they must be as many as the ledger counts.
-///
-/// # Errors
-/// [`Error::TargetChanged`], [`Error::CommitUnknown`], or the server's.
-pub async fn forget_table_by_keys(
-    target: &mut Target,
-    source: &TableName,
-    plan: &TablePlan,
-    keys: OpenBatches<'_>,
-) -> Result<u64> {
-    let transaction = begin(target).await?;
-    let rows = transaction
-        .query(
-            "SELECT rows FROM landfall.load WHERE source_schema = $1 AND source_table = $2 FOR UPDATE",
-            &[&source.schema, &source.name],
-        )
-        .await?;
-    let mut expected = 0;
-    for row in rows {
-        expected += u64::try_from(row.try_get::<_, i64>(0)?).unwrap_or_default();
-    }
-    let deleted = delete_keys(&transaction, plan, keys).await?;
-    expect_rows(
-        &PartKey {
-            table: source.clone(),
-            chunk: 0,
-            part: 0,
-        },
-        expected,
-        deleted,
-    )?;
-    for ledger in ["load", "quarantine", "table_state"] {
-        let sql = format!("DELETE FROM landfall.{ledger} WHERE source_schema = $1 AND source_table = $2");
-        transaction.execute(&sql, &[&source.schema, &source.name]).await?;
-    }
-    commit(transaction, &source.to_string()).await?;
     Ok(deleted)
 }

@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS landfall.table_state (
     baseline jsonb,
     loaded_epoch text,
     declared_loaded_at timestamptz,
+    -- The table that was opened: one that was made anew in its place is another.
+    target_oid oid,
     PRIMARY KEY (source_schema, source_table)
 );
 CREATE TABLE IF NOT EXISTS landfall.ddl (

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Int64Array};
+use arrow_array::{ArrayRef, Int64Array, StringArray};
 use arrow_schema::DataType;
 use landfall_postgres::load::Replace;
 use landfall_postgres::{Error, ledger};
@@ -164,4 +164,27 @@ async fn a_trigger_that_drops_rows_is_noticed_and_one_that_refuses_says_nothing_
     assert!(loaded(1, 1, 0)(&outcome), "{outcome:?}");
     let quarantined = ledger::quarantined(&target, &plan.source).await.unwrap();
     assert!(!quarantined[0].message.contains("secret"), "{quarantined:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_row_that_points_to_a_later_one_is_not_refused_by_bisecting() {
+    let columns = "id bigint PRIMARY KEY, name text, parent bigint REFERENCES load_large.people";
+    let Some((mut target, mut plan)) = prepared("load_large", columns).await else {
+        return;
+    };
+    let parent = column("parent", DataType::Int64, PgType::BigInt, Conversion::Integer);
+    plan.columns.push(parent);
+    // Larger than anything that a loader may keep for each of many rows.
+    let large = "x".repeat(1 << 20);
+    let ids: ArrayRef = Arc::new(Int64Array::from_iter_values(0..3));
+    let names: ArrayRef = Arc::new(StringArray::from_iter_values([large.as_str(), "", large.as_str()]));
+    let parents: ArrayRef = Arc::new(Int64Array::from_iter([Some(1), None, Some(999)]));
+    let file = File {
+        sha256: "aa",
+        batches: vec![batch(&plan, vec![ids, names, parents])],
+    };
+    let outcome = load(&mut target, &plan, 0, &file, Replace::Nothing).await.unwrap();
+    assert!(loaded(2, 1, 0)(&outcome), "{outcome:?}");
+    let refused = ledger::quarantined(&target, &plan.source).await.unwrap();
+    assert_eq!((refused[0].file_row, refused[0].sqlstate.as_str()), (2, "23503"));
 }

@@ -1,0 +1,102 @@
+//! Taking back what was copied of a table: all of it, for a new start, or, of a table without a key, what was loaded.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use model::TableName;
+use postgres::load::{BatchError, forget_table_by_keys, take_back_by_rows, without_rows};
+use postgres::{Batches, Target, ledger};
+use stage::Stage;
+
+use crate::error::TransferError;
+use crate::plan::PlannedTable;
+use crate::progress::Progress;
+use crate::shared;
+
+/// Takes back everything that was copied of a table. First the target, then the stage: a crash in between only means that
+/// the files are loaded again.
+pub(crate) async fn restart(
+    stage: &Stage,
+    target: &mut Target,
+    table: &PlannedTable,
+    progress: &Progress,
+) -> Result<(), TransferError> {
+    let state = ledger::table_state(target, table.name()).await?;
+    let name = state
+        .as_ref()
+        .map_or(&table.bound.target, |state| &state.target)
+        .clone();
+    // A table that others point to can be emptied only without their foreign keys.
+    shared::suspend(target, std::slice::from_ref(&name), true, progress).await?;
+    let has_rows_of_others = state.is_some_and(|state| state.baseline.is_some());
+    if !has_rows_of_others {
+        ledger::forget_table(target, table.name(), &name).await?;
+    } else if table.bound.key.is_some() {
+        let files = loaded_files(stage, target, table.name()).await?;
+        let rows = || loaded_rows(&files, table.name());
+        forget_table_by_keys(target, table.name(), &table.bound, &rows).await?;
+    } else {
+        take_back(stage, target, table).await?;
+    }
+    stage.remove_table(table.name())?;
+    Ok(())
+}
+
+/// Takes what was loaded of a table without a key out of a target that held rows of others before.
+pub(crate) async fn take_back(stage: &Stage, target: &mut Target, table: &PlannedTable) -> Result<(), TransferError> {
+    let files = loaded_files(stage, target, table.name()).await?;
+    let rows = || loaded_rows(&files, table.name());
+    take_back_by_rows(target, table.name(), &table.bound, &rows).await?;
+    Ok(())
+}
+
+/// A file that the ledger says is loaded.
+struct LoadedFile {
+    path: PathBuf,
+    sha256: String,
+    /// Rows of it that PostgreSQL refused.
+    refused: BTreeSet<u64>,
+}
+
+async fn loaded_files(stage: &Stage, target: &Target, table: &TableName) -> Result<Vec<LoadedFile>, TransferError> {
+    let mut refused: BTreeMap<(u32, u32), BTreeSet<u64>> = BTreeMap::new();
+    for row in ledger::quarantined(target, table).await? {
+        refused
+            .entry((row.key.chunk, row.key.part))
+            .or_default()
+            .insert(row.file_row);
+    }
+    let entries = stage.entries(table)?;
+    let mut files = Vec::new();
+    for part in ledger::parts(target, table).await? {
+        let staged = entries
+            .iter()
+            .flat_map(|entry| &entry.parts)
+            .find(|staged| staged.sha256 == part.file_sha256);
+        let staged = staged.ok_or_else(|| TransferError::OtherStage {
+            tables: vec![table.clone()],
+        })?;
+        files.push(LoadedFile {
+            path: stage.data_folder(table).join(&staged.file),
+            sha256: part.file_sha256,
+            refused: refused.remove(&(part.key.chunk, part.key.part)).unwrap_or_default(),
+        });
+    }
+    Ok(files)
+}
+
+/// The rows that these files left in the target.
+fn loaded_rows(files: &[LoadedFile], table: &TableName) -> Result<Batches, BatchError> {
+    let files: Vec<_> = files
+        .iter()
+        .map(|file| (file.path.clone(), file.sha256.clone(), file.refused.clone()))
+        .collect();
+    let table = table.clone();
+    Ok(Box::new(files.into_iter().flat_map(move |(path, sha256, refused)| {
+        let batches: Batches = match stage::read_chunk(&path, &table, Some(&sha256)) {
+            Ok(batches) => Box::new(batches.map(|batch| batch.map_err(BatchError::from))),
+            Err(error) => Box::new(std::iter::once(Err(BatchError::from(error)))),
+        };
+        without_rows(batches, refused)
+    })))
+}
