@@ -8,6 +8,8 @@ pub mod error;
 pub mod html;
 mod image;
 pub mod input;
+#[cfg(test)]
+mod json_witness;
 pub mod law;
 #[cfg(test)]
 mod live;
