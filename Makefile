@@ -6,7 +6,7 @@ SHELL := /bin/bash
 SERVERS := tests/support/servers.sh
 CARGO ?= cargo
 
-.PHONY: help demo test test-mysql check build release clean
+.PHONY: help demo test test-mysql bless check build release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,11 @@ test-mysql: ## run every test with Oracle MySQL 9 (from Debian sid, in a folder 
 	@$(SERVERS) install --compiler
 	@$(CARGO) test --locked --workspace --no-run
 	@tests/support/mysql9.sh run -- $(CARGO) test --locked --workspace --no-fail-fast
+
+bless: ## write the golden files of tests/cases anew; read the difference before committing it
+	@$(SERVERS) install --compiler
+	@$(SERVERS) run -- env -u CI LANDFALL_BLESS=1 $(CARGO) test --locked --test integration blessed
+	@git status --short tests/cases
 
 check: ## what a reviewer's machine would say: formatting, lints, documentation
 	@$(SERVERS) install --compiler

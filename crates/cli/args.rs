@@ -211,7 +211,7 @@ Examples:
   landfall schema                       writes ./schema, shows the findings
   landfall schema --print               DDL to stdout, nothing is written
   landfall schema --apply               also runs 1-pre on the target
-  landfall schema --print | grep -A20 'TABLE \"shop\".\"orders\"'")]
+  landfall schema --print | grep -A20 'table \"shop\".\"orders\"'")]
 pub(crate) struct Schema {
     /// Folder for the files [default: schema, beside the project file]
     #[arg(long, value_name = "DIR")]
@@ -229,8 +229,8 @@ pub(crate) struct Schema {
 
 /// Copy the data: source to staged files, staged files to PostgreSQL
 ///
-/// Opens one consistent epoch of the source with several readers, reads every table once in chunks, writes each chunk to a
-/// Parquet file with its digest, and loads PostgreSQL from the files. A copy that was interrupted goes on where it was: run the same
+/// Opens one epoch of the source (one moment, which all readers see alike), reads every table once in chunks, writes each chunk to
+/// a Parquet file with its digest, and loads PostgreSQL from the files. A copy that was interrupted goes on where it was: run the same
 /// command again. The target's tables must be there (see `landfall schema --apply`) and empty, unless --into-existing.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -262,13 +262,13 @@ pub(crate) struct CopyOptions {
     /// Accept a copy that is not of one moment; the report says so
     #[arg(long)]
     pub(crate) allow_inconsistent: bool,
-    /// Lock tables that are not transactional against writes for the time of the read
+    /// Lock tables without transactions (MyISAM, Aria) against writes while they are read
     #[arg(long)]
     pub(crate) fence: bool,
-    /// Connections that read the source (default: from landfall.toml)
+    /// Connections that read the source [default: readers in [copy] of landfall.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) readers: Option<u16>,
-    /// Connections that load the target (default: from landfall.toml)
+    /// Connections that load the target [default: loaders in [copy] of landfall.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) loaders: Option<u16>,
 }
@@ -276,7 +276,7 @@ pub(crate) struct CopyOptions {
 /// Build keys, indexes and constraints, set sequences, analyze
 ///
 /// Runs the files of 3-post on the target: primary and unique keys, indexes, foreign keys, checks, triggers and comments.
-/// Then sets every identity sequence behind the largest value in use, and runs ANALYZE. What is already there is left as
+/// Then sets every identity sequence past the largest value in use, and runs ANALYZE. What is already there is left as
 /// it is, so the command can be repeated.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -291,7 +291,7 @@ pub(crate) struct Finish {
 
 /// Compare source, staged files and target, and say what differs
 ///
-/// Compares counts and digests of every verification unit in the three places, drills down to rows and columns where they differ, and checks the
+/// Compares counts and digests of every part of a table in the three places, drills down to rows and columns where they differ, and checks the
 /// schema's structure, sequences and foreign keys. Needs the stage and the target; the source may be switched off. Every run
 /// plants a difference of its own and must find it. Writes report/verification.json and report/verification.html beside the stage.
 #[derive(Debug, Args)]
@@ -301,7 +301,8 @@ Examples:
   landfall verify --trust-stage         without reading the staged files again
   landfall verify --format json | jq .outcome
 
-Exit code 0 only if every table is equal, or equal under the losses that the mapping declares.")]
+Exit code 0 only if every table is equal, or equal under the losses that the mapping declares, no row is in quarantine, and \
+nothing in the structure stands against it.")]
 pub(crate) struct Verify {
     /// Trust the digests that were taken when the staged files were written, instead of reading the files again
     #[arg(long)]
@@ -328,8 +329,8 @@ pub(crate) struct Migrate {
 
 /// Show how far the migration is
 ///
-/// Reads the stage's manifest and the target's ledger: chunks staged and loaded per table, the epoch they are of, and
-/// quarantined rows. Works while a copy is running, and with one of the servers down.
+/// Reads the stage's manifest and the target's ledger: chunks staged and loaded per table, the epoch they are of,
+/// quarantined rows, and the last verification of this copy. Works while a copy is running, and with one of the servers down.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -351,16 +352,16 @@ Examples:
 
 Once the stage is gone, the target cannot be verified any more. Keep it until the cutover is signed.")]
 pub(crate) struct Clean {
-    /// The staged files and the plan; reports stay
+    /// Only the staged files and the plan; reports stay
     #[arg(long)]
     pub(crate) stage: bool,
-    /// The schema `landfall` of the target
+    /// Only the schema `landfall` of the target (the ledger)
     #[arg(long)]
     pub(crate) ledger: bool,
-    /// The stage, the ledger, and the target's tables with their rows
+    /// All of it: the stage, the ledger, and the target's tables with their rows
     #[arg(long)]
     pub(crate) tables: bool,
-    /// Really drop
+    /// Really drop it
     #[arg(long)]
     pub(crate) allow_drop: bool,
 }

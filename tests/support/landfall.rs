@@ -10,6 +10,9 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(folder)
         .env("NO_COLOR", "1")
+        // Both stand in help texts, or shape them.
+        .env_remove("LANDFALL_CONFIG")
+        .env_remove("COLUMNS")
         .env_remove("LANDFALL_SOURCE_PASSWORD")
         .env_remove("LANDFALL_TARGET_PASSWORD")
         .stdin(Stdio::null());

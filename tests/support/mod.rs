@@ -1,5 +1,6 @@
 //! What the integration tests share: servers, databases of their own, project folders and the binary.
 
+pub mod golden;
 pub mod halted;
 pub mod landfall;
 pub mod mysql;
