@@ -20,6 +20,7 @@ mod least_privilege;
 mod mutation;
 mod quarantine;
 mod repair;
+mod structure;
 mod support;
 mod trouble;
 mod types;

@@ -323,6 +323,14 @@ pub(crate) fn print_outcome(project: &Project, report: &VerifyReport, html: &Pat
         ));
     }
     let outcome = &report.outcome;
+    let differing = as_u64(report.structure.differences.len());
+    if outcome.passed && differing > 0 {
+        printer.line(format!(
+            "structure: {} that {} not block, in the report",
+            counted(differing, "difference"),
+            if differing == 1 { "does" } else { "do" }
+        ));
+    }
     let tone = if outcome.passed { Tone::Good } else { Tone::Bad };
     let headline = outcome
         .headline()

@@ -333,7 +333,15 @@ pub enum StructureKind {
     ForeignKeyMissing,
     ConstraintNotValidated,
     CheckMissing,
+    NotNull,
+    DefaultMissing,
+    GeneratedMissing,
+    TriggerMissing,
+    PartitionMissing,
+    /// A next value that is not past the column's.
     Identity,
+    /// No identity, and no default in its place.
+    IdentityMissing,
     Orphans,
     /// A constraint that loading dropped and `finish` has not yet put back.
     SetAside,

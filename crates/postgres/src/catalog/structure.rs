@@ -44,7 +44,7 @@ pub struct TargetConstraint {
     pub columns: Vec<String>,
     /// As `pg_get_constraintdef` writes it.
     pub definition: String,
-    /// False for NOT VALID.
+    /// False for NOT VALID, and for a foreign key whose triggers are disabled.
     pub validated: bool,
     pub deferrable: bool,
     /// For foreign keys.

@@ -48,7 +48,7 @@ impl Comparison {
             self.fact(false, true, StructureKind::TableMissing, object, "a table", "none");
             return;
         };
-        self.fact(true, true, StructureKind::TableMissing, "", "", "");
+        self.relation(table);
         self.columns(plan, table);
         self.validity(&plan.target, target);
         if let Some(planned) = planned {
@@ -56,6 +56,9 @@ impl Comparison {
             self.indexes(planned, table, target);
             self.foreign_keys(planned, &plan.target, target);
             self.checks(planned, &plan.target, target);
+            self.properties(planned, table);
+            self.triggers(planned, table, target);
+            self.partitions(planned, table, target);
         }
     }
 
@@ -100,7 +103,7 @@ impl Comparison {
                 kind,
                 object,
                 "a validated constraint",
-                "NOT VALID",
+                "NOT VALID, or not enforced because its triggers are disabled",
             );
         }
         for index in target.indexes.iter().filter(|index| index.table == *table) {
@@ -227,7 +230,8 @@ fn constraints<'a>(
         .filter(move |found| found.table == *table && found.kind == kind)
 }
 
-/// An index serves as the planned one if it has its name, or its method and parts.
+/// An index serves as the planned one if it has its name, or its method and parts. The name alone is believed only for what
+/// PostgreSQL prints otherwise than it was written: expressions, not plain columns.
 fn fits(planned: &PgIndex, found: &TargetIndex) -> bool {
     let uniqueness = !planned.unique || found.unique;
     let parts = planned.parts.len() == found.parts.len()
@@ -236,7 +240,26 @@ fn fits(planned: &PgIndex, found: &TargetIndex) -> bool {
             .iter()
             .zip(&found.parts)
             .all(|(left, right)| bare(left) == bare(right));
-    uniqueness && (found.name == planned.name || (found.method == planned.method && parts))
+    let named = found.name == planned.name
+        && planned.parts.len() == found.parts.len()
+        && planned
+            .parts
+            .iter()
+            .zip(&found.parts)
+            .all(|(left, right)| match (column(left), column(right)) {
+                (Some(left), Some(right)) => left == right,
+                _ => true,
+            });
+    uniqueness && found.predicate.is_none() && (named || (found.method == planned.method && parts))
+}
+
+/// The column that a part is, in either spelling, without its order and operator class; `None` for an expression.
+fn column(part: &str) -> Option<String> {
+    let name = match part.strip_prefix('"') {
+        Some(quoted) => quoted.rsplit_once('"')?.0,
+        None => part.split(' ').next().unwrap_or(part),
+    };
+    (!name.contains(['(', ')'])).then(|| name.replace("\"\"", "\""))
 }
 
 /// A part without what PostgreSQL adds or leaves out when it prints it.

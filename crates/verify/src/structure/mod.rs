@@ -2,6 +2,7 @@
 //! validated, indexes valid, sequences past their columns, no orphans where a foreign key is not enforced).
 
 mod compare;
+mod properties;
 
 use std::collections::BTreeSet;
 

@@ -2,11 +2,11 @@
 
 use model::column_plan::{Canonical, Conversion};
 use model::mysql_type::MysqlType;
-use model::pg_schema::{PgIndex, PgKey, PgTable};
+use model::pg_schema::{PgColumn, PgIdentity, PgIndex, PgKey, PgPartition, PgPartitioning, PgTable};
 use model::source_schema::ReferentialAction;
 use model::{ColumnPlan, PgType, SourceType};
 use postgres::catalog::{
-    ConstraintKind, RelationKind, TargetColumn, TargetConstraint, TargetIndex, TargetKey, TargetTable,
+    ConstraintKind, RelationKind, TargetColumn, TargetConstraint, TargetIndex, TargetKey, TargetTable, TargetTrigger,
 };
 
 use super::*;
@@ -241,4 +241,106 @@ fn a_sequence_must_be_past_its_column_and_within_its_range() {
             "{next} {increment} {held:?}"
         );
     }
+}
+
+#[test]
+fn a_view_in_place_of_a_table_blocks() {
+    let mut other = target();
+    other.tables[0].kind = RelationKind::View;
+    assert_eq!(kinds(&other), [(StructureKind::TableMissing, true)]);
+}
+
+#[test]
+fn an_index_of_the_planned_name_on_another_column_or_on_some_rows_is_not_the_planned_one() {
+    let mut other = target();
+    other.indexes[0].name = "orders_id_idx".to_owned();
+    assert_eq!(kinds(&other), []);
+    other.indexes[0].parts = vec!["name".to_owned()];
+    assert_eq!(kinds(&other), [(StructureKind::IndexMissing, false)]);
+    // PostgreSQL writes expressions in its own way: there the name is believed.
+    other.indexes[0].parts = vec!["lower((id)::text)".to_owned()];
+    assert_eq!(kinds(&other), []);
+    other.indexes[0].predicate = Some("(id > 5)".to_owned());
+    assert_eq!(kinds(&other), [(StructureKind::IndexMissing, false)]);
+}
+
+#[test]
+fn lost_properties_of_columns_and_a_lost_trigger_are_reported() {
+    let mut planned = planned();
+    let column = |name: &str| PgColumn {
+        name: name.to_owned(),
+        pg_type: PgType::BigInt,
+        nullable: true,
+        default: None,
+        identity: None,
+        generated: None,
+        comment: String::new(),
+    };
+    planned.columns = vec![PgColumn {
+        nullable: false,
+        identity: Some(PgIdentity { next: 1, increment: 1 }),
+        ..column("id")
+    }];
+    planned.on_update_now = vec![("id".to_owned(), 0)];
+    let mut found = target();
+    let lost = |planned: &PgTable, found: &TargetStructure| -> Vec<(StructureKind, bool)> {
+        let mut comparison = Comparison::default();
+        comparison.table(&plan(), Some(planned), found);
+        comparison.differences.iter().map(|d| (d.kind, d.blocking)).collect()
+    };
+    found.tables[0].columns[0].identity = Some(postgres::catalog::Identity::ByDefault);
+    found.triggers = vec![TargetTrigger {
+        table: name("orders"),
+        name: "any".to_owned(),
+        enabled: true,
+        definition: "CREATE TRIGGER any BEFORE UPDATE ON shop.orders FOR EACH ROW EXECUTE FUNCTION f()".to_owned(),
+    }];
+    assert_eq!(lost(&planned, &found), []);
+    found.triggers[0].enabled = false;
+    found.tables[0].columns[0].identity = None;
+    found.tables[0].columns[0].not_null = false;
+    let expected = [
+        (StructureKind::NotNull, false),
+        (StructureKind::IdentityMissing, false),
+        (StructureKind::TriggerMissing, false),
+    ];
+    assert_eq!(lost(&planned, &found), expected);
+    found.triggers.clear();
+    assert_eq!(lost(&planned, &found), expected);
+    planned.on_update_now.clear();
+    planned.columns = vec![PgColumn {
+        default: Some("7".to_owned()),
+        generated: Some("1 + 1".to_owned()),
+        ..column("id")
+    }];
+    let expected = [
+        (StructureKind::DefaultMissing, false),
+        (StructureKind::GeneratedMissing, false),
+    ];
+    assert_eq!(lost(&planned, &found), expected);
+}
+
+#[test]
+fn a_missing_partition_blocks_and_no_partitions_at_all_do_not() {
+    let mut planned = planned();
+    let partition = |name: &str| PgPartition {
+        name: name.to_owned(),
+        bound: "DEFAULT".to_owned(),
+    };
+    planned.partitioning = Some(PgPartitioning {
+        by: "RANGE (id)".to_owned(),
+        partitions: vec![partition("orders_1"), partition("orders_10")],
+    });
+    let mut found = target();
+    let differences = |found: &TargetStructure| -> Vec<(StructureKind, bool)> {
+        let mut comparison = Comparison::default();
+        comparison.table(&plan(), Some(&planned), found);
+        comparison.differences.iter().map(|d| (d.kind, d.blocking)).collect()
+    };
+    assert_eq!(differences(&found), [(StructureKind::PartitionMissing, false)]);
+    let names = |names: &[&str]| names.iter().map(|name| format!("{name} DEFAULT")).collect();
+    found.partitioned = vec![(name("orders"), "RANGE (id)".to_owned(), names(&["orders_10"]))];
+    assert_eq!(differences(&found), [(StructureKind::PartitionMissing, true)]);
+    found.partitioned[0].2 = names(&["orders_1", "orders_10", "orders_2"]);
+    assert_eq!(differences(&found), []);
 }

@@ -1,0 +1,163 @@
+//! A sceptic's look at the verdict: what is not as planned is said, and rows that cannot all be seen are never equal.
+
+use serde_json::Value;
+
+use crate::support::pair::{Pair, table};
+
+const SCENE: &str = "
+    create table author (id int not null auto_increment primary key, name varchar(50) not null) engine=InnoDB;
+    create table book (id int not null primary key, author int not null, title varchar(100) not null default 'untitled',
+        changed timestamp not null default current_timestamp on update current_timestamp, key ix_title (title),
+        constraint fk_author foreign key (author) references author (id)) engine=InnoDB;
+    create table hit (at datetime not null, page varchar(20) null) engine=InnoDB;
+    insert into author values (1, 'Ann'), (2, 'Bob');
+    insert into book (id, author, title) values (1, 1, 'First'), (2, 2, 'Second');
+    insert into hit values ('2020-01-01', '/'), ('2020-01-01', '/')";
+
+/// Kind and whether it blocks, of every difference of the structure.
+fn differences(report: &Value) -> Vec<(String, bool)> {
+    report["structure"]["differences"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| {
+            (
+                found["kind"].as_str().unwrap().to_owned(),
+                found["blocking"].as_bool().unwrap(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_not_as_planned_is_said_and_undone_is_equal_again() {
+    let mut pair = Pair::new("lf_structure", "");
+    pair.source.run_all(SCENE);
+    pair.landfall(&["migrate"]).expect(0);
+    pair.target.run("set search_path = lf_structure");
+    // What is done, how it is undone, the differences, the exit code.
+    type Case = (&'static str, &'static str, &'static [(&'static str, bool)], i32);
+    let cases: &[Case] = &[
+        (
+            "drop trigger book_on_update on book",
+            "",
+            &[("trigger-missing", false)],
+            0,
+        ),
+        (
+            "alter table author alter name drop not null",
+            "alter table author alter name set not null",
+            &[("trigger-missing", false), ("not-null", false)],
+            0,
+        ),
+        (
+            "alter table book alter title drop default",
+            "alter table book alter title set default 'untitled'",
+            &[("trigger-missing", false), ("default-missing", false)],
+            0,
+        ),
+        (
+            "alter table book disable trigger all",
+            "alter table book enable trigger all",
+            &[("trigger-missing", false), ("constraint-not-validated", true)],
+            1,
+        ),
+        (
+            "alter table book drop constraint fk_author;
+             alter table book add constraint fk_author foreign key (author) references author (id) not valid",
+            "alter table book validate constraint fk_author",
+            &[("trigger-missing", false), ("constraint-not-validated", true)],
+            1,
+        ),
+        (
+            "update pg_index set indisvalid = false where indexrelid = (select oid from pg_class where relname like '%ix_title%' and relnamespace = 'lf_structure'::regnamespace)",
+            "update pg_index set indisvalid = true where not indisvalid",
+            &[("trigger-missing", false), ("index-invalid", true)],
+            1,
+        ),
+        (
+            "alter table hit rename to hit_kept; create view hit as select * from hit_kept",
+            "drop view hit; alter table hit_kept rename to hit",
+            &[("trigger-missing", false), ("table-missing", true)],
+            1,
+        ),
+        (
+            "alter table author drop constraint author_pkey cascade",
+            "",
+            &[
+                ("trigger-missing", false),
+                ("primary-key", true),
+                ("foreign-key-missing", false),
+            ],
+            1,
+        ),
+    ];
+    for (done, undone, expected, code) in cases {
+        pair.target.run(done);
+        let report = pair.landfall(&["verify", "--format", "json"]).expect(*code).json();
+        let mut found = differences(&report);
+        let mut expected: Vec<(String, bool)> = expected
+            .iter()
+            .map(|(kind, block)| ((*kind).to_owned(), *block))
+            .collect();
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{done}: {:#}", report["structure"]);
+        assert!(
+            report["negative_control"]["detectors"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|check| check["reported"] == true),
+            "{done}: {:#}",
+            report["negative_control"]
+        );
+        if !undone.is_empty() {
+            pair.target.run(undone);
+        }
+    }
+}
+
+#[test]
+fn a_table_that_is_gone_or_whose_rows_are_hidden_is_never_equal() {
+    let mut pair = Pair::new("lf_structure_hidden", "");
+    pair.source.run_all(SCENE);
+    pair.landfall(&["migrate"]).expect(0);
+    // A role that row security applies to: what it is not shown must not look like what is not there, nor the other way round.
+    let role = "lf_structure_reader";
+    pair.target.run(&format!(
+        "do $$ begin create role {role} login; exception when duplicate_object then null; end $$"
+    ));
+    pair.target.run(&format!(
+        "grant create on database {0} to {role}; grant usage on schema {0}, landfall to {role};
+         grant create on schema landfall to {role};
+         grant select on all tables in schema {0}, landfall to {role};
+         grant select on all sequences in schema {0} to {role};
+         alter table {0}.author enable row level security;
+         create policy all_of_them on {0}.author to {role} using (true)",
+        pair.name
+    ));
+    let path = pair.project.file("landfall.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut url = url::Url::parse(&pair.target.url).unwrap();
+    url.set_username(role).unwrap();
+    url.set_password(None).unwrap();
+    std::fs::write(&path, text.replace(&pair.target.url, url.as_str())).unwrap();
+    let report = pair.landfall(&["verify", "--format", "json"]).expect(1).json();
+    let result = table(&report, "author");
+    assert_eq!(result["verdict"]["kind"], "not-verified", "{result:#}");
+    assert!(
+        result["verdict"]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("row-level security"),
+        "{result:#}"
+    );
+    assert_eq!(table(&report, "hit")["verdict"]["kind"], "equal");
+    std::fs::write(&path, text).unwrap();
+
+    pair.target.run(&format!("drop table {}.hit", pair.name));
+    let report = pair.landfall(&["verify", "--format", "json"]).expect(1).json();
+    assert_ne!(table(&report, "hit")["verdict"]["kind"], "equal");
+    assert_eq!(differences(&report), [("table-missing".to_owned(), true)]);
+}
