@@ -22,6 +22,7 @@ mod quarantine;
 mod repair;
 mod structure;
 mod support;
+mod suspended;
 mod trouble;
 mod types;
 mod verbs;

@@ -8,7 +8,6 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::exit;
-use crate::figures::{counted, verb};
 use crate::hint;
 use crate::printer::Printer;
 use crate::settings::SettingsError;
@@ -59,13 +58,8 @@ pub(crate) enum Failure {
     NotPlanned { stage: PathBuf },
     #[error("not loaded completely: {}", names(tables))]
     NotLoaded { tables: Vec<TableName> },
-    #[error(
-        "{} of the target {} set aside; with the ledger the {} would be lost",
-        counted(*.count, "constraint"),
-        verb(*.count, "is", "are"),
-        verb(*.count, "definition", "definitions")
-    )]
-    Suspended { count: u64 },
+    #[error("set aside in the target, and with the ledger their definitions would be lost: {}", objects.join(", "))]
+    Suspended { objects: Vec<String> },
     #[error("{} is there already", path.display())]
     AlreadyThere { path: PathBuf },
     #[error("read {}", path.display())]

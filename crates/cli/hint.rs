@@ -53,7 +53,9 @@ pub(crate) fn hints(failure: &Failure) -> Vec<String> {
         Failure::NotLoaded { .. } => {
             one("run `landfall copy` until every table is loaded; `landfall status` shows how far it is")
         }
-        Failure::Suspended { .. } => one("run `landfall finish` first: it puts them back"),
+        Failure::Suspended { .. } => {
+            one("run `landfall finish` first, in the project that loads these tables: it puts them back")
+        }
         Failure::TableName { .. } => one("write schema.table, e.g. shop.orders"),
         Failure::Interrupted { verb } => match *verb {
             "copy" | "migrate" => vec![

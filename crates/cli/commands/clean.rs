@@ -31,6 +31,8 @@ struct Document {
     types: Vec<TableName>,
     /// Functions of the triggers that `finish` made.
     functions: Vec<TableName>,
+    /// Constraints and indexes of other tables that loading has set aside: nothing is dropped while there are any.
+    set_aside: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -90,6 +92,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
             document.types = existing_types(target, planned.collect()).await?;
             document.functions = existing_functions(target, plan.as_ref()).await?;
         }
+        document.set_aside = set_aside(target, &document.tables).await?;
     }
     print(project, &document, typed.allow_drop);
     if document.is_empty() {
@@ -97,14 +100,25 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
         return Ok(Answer::Yes);
     }
     if !typed.allow_drop {
-        printer.say("nothing was dropped; --allow-drop drops it");
+        if document.set_aside.is_empty() {
+            printer.say("nothing was dropped; --allow-drop drops it");
+        } else {
+            printer.warn(format!(
+                "--allow-drop is refused until `landfall finish` has put back what is set aside: {}",
+                document.set_aside.join(", ")
+            ));
+        }
         printer.document(&document);
         return Ok(Answer::No);
     }
     // Nobody may be copying while it goes.
     let lock = stage.as_ref().map(Stage::lock).transpose()?;
     if let Some(target) = &mut target {
-        refuse_suspended(target, &document.tables).await?;
+        // Asked again: another project may have set something aside since.
+        let objects = set_aside(target, &document.tables).await?;
+        if !objects.is_empty() {
+            return Err(Failure::Suspended { objects });
+        }
         drop_target(target, &document).await?;
     }
     if let Some(folder) = &document.stage {
@@ -209,18 +223,14 @@ async fn existing_functions(target: &Target, plan: Option<&CopyPlan>) -> Result<
     Ok(found)
 }
 
-/// Dropping the ledger would forget constraints that loading has set aside.
-async fn refuse_suspended(target: &Target, dropped: &[TargetTable]) -> Result<(), Failure> {
-    let suspended = postgres::suspend::listed(target).await?;
-    let stay = suspended
+/// What loading has set aside and would be lost with the ledger, of whatever project: as `foreign key x of a.b`.
+async fn set_aside(target: &Target, dropped: &[TargetTable]) -> Result<Vec<String>, Failure> {
+    let dropped: Vec<TableName> = dropped.iter().map(|table| table.name.clone()).collect();
+    let stay = postgres::suspend::listed_outside(target, &dropped).await?;
+    Ok(stay
         .iter()
-        .filter(|listed| !dropped.iter().any(|table| table.name == listed.table))
-        .count();
-    if stay == 0 {
-        Ok(())
-    } else {
-        Err(Failure::Suspended { count: as_u64(stay) })
-    }
+        .map(|listed| format!("{} {} of {}", listed.kind, listed.name, listed.table))
+        .collect())
 }
 
 async fn count(target: &Target, sql: &str) -> Result<i64, Failure> {

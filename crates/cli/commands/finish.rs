@@ -90,8 +90,15 @@ pub(crate) async fn perform(project: &Project, folder: &Path) -> Result<Finished
         command: "finish",
         ..Finished::default()
     };
-    let restored = postgres::suspend::restore(&mut target).await?;
+    let targets: Vec<TableName> = plan.tables.iter().map(|table| table.bound.target.clone()).collect();
+    let restored = postgres::suspend::restore(&mut target, &targets).await?;
     finished.restored = as_u64(restored.back.len());
+    for gone in &restored.gone {
+        printer.warn(format!(
+            "{} was set aside of {}, which is gone: it is not put back",
+            gone.name, gone.table
+        ));
+    }
     finished
         .failed
         .extend(restored.failed.into_iter().map(|failed| FailedObject {

@@ -186,6 +186,12 @@ async fn make_plan(
         let before = planned.as_ref().and_then(|plan| plan.table(name));
         if let Some(table) = before.or_else(|| plan.table(name)) {
             restart(stage, target, table, progress).await?;
+            if plan.table(name).is_none() {
+                // No later `finish` has this table in its plan. What its rows, or those of tables that are, do not allow yet
+                // stays listed.
+                let gone = std::slice::from_ref(&table.bound.target);
+                postgres::suspend::restore(target, gone).await?;
+            }
         }
     }
     crate::occupancy::check(request, stage, target, &plan).await?;
@@ -269,7 +275,11 @@ async fn transfer(
         }
     }
     let tables: Vec<Arc<PlannedTable>> = tables.into_iter().cloned().map(Arc::new).collect();
-    let replacing = !ledger::loaded_tables(target).await?.is_empty();
+    // Another project may have loaded other tables of the same database.
+    let replacing = ledger::loaded_tables(target)
+        .await?
+        .iter()
+        .any(|loaded| plan.table(loaded).is_some());
     let shared = Arc::new(Shared::new(
         stage,
         &request.target,

@@ -63,7 +63,7 @@ pub async fn verify(
         let mut structure = structure::check(snapshot.holder(), &plans, schema.as_ref()).await?;
         structure
             .differences
-            .extend(structure::set_aside(snapshot.holder()).await?);
+            .extend(structure::set_aside(snapshot.holder(), &plans).await?);
         Ok::<_, VerifyError>(structure)
     };
     let structure = match checked.await {

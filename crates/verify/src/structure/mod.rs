@@ -45,13 +45,14 @@ pub async fn check(
     })
 }
 
-/// Constraints that loading dropped and `finish` has not put back. They are of the whole target, and so no part of [`check`],
+/// Constraints that loading dropped and `finish` has not put back. Other projects' are theirs to put back. No part of [`check`],
 /// which the negative control asks about a schema of its own.
 ///
 /// # Errors
 /// Those of the query.
-pub async fn set_aside(target: &Target) -> Result<Vec<StructureDifference>, VerifyError> {
-    let listed = postgres::suspend::listed(target).await?;
+pub async fn set_aside(target: &Target, plans: &[&TablePlan]) -> Result<Vec<StructureDifference>, VerifyError> {
+    let targets: Vec<_> = plans.iter().map(|plan| plan.target.clone()).collect();
+    let listed = postgres::suspend::listed_for(target, &targets).await?;
     let difference = |suspended: postgres::suspend::Listed| StructureDifference {
         kind: StructureKind::SetAside,
         object: format!("{} {} of {}", suspended.kind, suspended.name, suspended.table),
