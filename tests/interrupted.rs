@@ -1,11 +1,14 @@
-//! Sessions that end early.
+//! Sessions that end early: the one that holds the fence, and the one in which `finish` builds.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::support::landfall::Run;
+use crate::support::mysql::MysqlDatabase;
 use crate::support::pair::Pair;
 use crate::support::postgres::PgDatabase;
+use crate::support::project::Project;
+use crate::support::server::{self, PrivateServer};
 
 fn signal(child: &Child, name: &str) {
     let sent = Command::new("kill")
@@ -26,6 +29,53 @@ fn wait_for(child: &mut Child, what: &str, mut done: impl FnMut() -> bool) {
         assert!(Instant::now() < deadline, "{what} does not happen");
         std::thread::sleep(Duration::from_millis(2));
     }
+}
+
+#[test]
+fn an_epoch_whose_fence_was_lost_does_not_count() {
+    let server = PrivateServer::start("mariadb");
+    let name = "lf_interrupted_fence";
+    let mut source = MysqlDatabase::create(&server.url, name);
+    source.run_all(
+        "create table large (id int not null primary key, v varchar(4000) not null) engine=InnoDB;
+         create table log (id int not null primary key) engine=MyISAM;
+         insert into log values (1), (2);
+         insert into large with recursive n as (select 1 as id union all select id + 1 from n where id < 800) select id, repeat('v', 4000) from n;
+         insert into large select id + 1000 * m.m, v from large, (with recursive m as (select 1 as m union all select m + 1 from m where m < 19) select m from m) as m",
+    );
+    let mut target = PgDatabase::create(&server::url("LANDFALL_TEST_PG_URL"), name);
+    let project = Project::new(&format!("{}/{name}", server.url), &target.url, "[copy]\nreaders = 1\n");
+    project.landfall(&["schema", "--apply"]).expect(0);
+    let mut child = project
+        .command(&["copy", "--fence"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The session that plans, the fence and the reader are there, and the rows are under way, far more than fit into the
+    // buffers of a connection: log is not read yet.
+    let others = "from information_schema.processlist where id <> connection_id() and user <> 'system user'";
+    let reading = format!(
+        "select cast(count(*) >= 3 and sum(info like '%`large`%' and command in ('Query', 'Execute')) > 0 as char) {others}"
+    );
+    wait_for(&mut child, "reading", || source.value(&reading).as_deref() == Some("1"));
+    signal(&child, "-STOP");
+    let idle = source.rows(&format!("select id {others} and command = 'Sleep'"));
+    for row in idle {
+        let id: u64 = mysql_async::from_row::<(u64,)>(row).0;
+        source.run(&format!("kill {id}"));
+    }
+    // The lock is gone: this does not wait.
+    source.run("insert into log values (3)");
+    signal(&child, "-CONT");
+    let run = Run::from_output(&child.wait_with_output().unwrap()).expect(0);
+    assert!(run.stderr.contains("releasing the locks"), "{}", run.stderr);
+    // The rows are those of another epoch, in which the lock held.
+    let rows = target.value(&format!("select count(*) from {name}.log"));
+    assert_eq!(rows.as_deref(), Some("3"), "{}", run.stderr);
+    assert!(run.stdout.contains("epoch 000002"), "{}", run.stdout);
+    project.landfall(&["finish"]).expect(0);
+    project.landfall(&["verify"]).expect(0);
 }
 
 #[test]
