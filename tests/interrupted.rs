@@ -1,4 +1,5 @@
-//! Sessions that end early: the one that holds the fence, and the one in which `finish` builds.
+//! Sessions that end early: the one that holds the fence, the one in which `finish` builds, and all of a server that goes away
+//! while a copy plans.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -111,4 +112,66 @@ fn an_interrupted_finish_leaves_nothing_running_in_the_target() {
     lock.run("rollback");
     pair.landfall(&["finish"]).expect(0);
     pair.landfall(&["verify"]).expect(0);
+}
+
+/// A source of one table on a server of its own, copied once, and a project that lets go on `attempts` times.
+fn copied_once(name: &str, attempts: u32) -> (PrivateServer, PgDatabase, Project) {
+    let server = PrivateServer::start("mariadb");
+    let mut source = MysqlDatabase::create(&server.url, name);
+    source.run("create table t (id int not null primary key) engine=InnoDB");
+    source.run("insert into t values (1), (2), (3)");
+    let target = PgDatabase::create(&server::url("LANDFALL_TEST_PG_URL"), name);
+    let more = format!("[copy]\nattempts = {attempts}\n");
+    let project = Project::new(&format!("{}/{name}", server.url), &target.url, &more);
+    project.landfall(&["schema", "--apply"]).expect(0);
+    project.landfall(&["copy"]).expect(0);
+    (server, target, project)
+}
+
+/// Begins a refresh and stops the source after the copy has reached it, before it has a plan; gives what is then waited for.
+fn refresh_and_stop_the_source(server: &PrivateServer, target: &mut PgDatabase, project: &Project) -> Child {
+    let mut lock = PgDatabase::open(&target.url);
+    lock.run("begin");
+    lock.run("lock table landfall.migration in access exclusive mode");
+    let mut child = project
+        .command(&["copy", "--refresh"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let waiting = "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'landfall' and wait_event_type = 'Lock'";
+    wait_for(&mut child, "waiting for the ledger", || {
+        target.value(waiting).as_deref() == Some("1")
+    });
+    server.stop();
+    lock.run("rollback");
+    child
+}
+
+#[test]
+fn a_source_that_goes_away_while_the_copy_plans_interrupts_it() {
+    let (mut server, mut target, project) = copied_once("lf_interrupted_gone", 2);
+    let child = refresh_and_stop_the_source(&server, &mut target, &project);
+    Run::from_output(&child.wait_with_output().unwrap()).expect(3).says(&[
+        "connection refused",
+        "attempt 2",
+        "run the same command again",
+    ]);
+    // Nothing was begun when the first connection of a run is refused.
+    project
+        .landfall(&["copy", "--refresh"])
+        .expect(2)
+        .says(&["connection refused"]);
+    server.restart();
+    project.landfall(&["copy", "--refresh"]).expect(0);
+}
+
+#[test]
+fn a_source_that_comes_back_while_the_copy_plans_is_waited_for() {
+    let (mut server, mut target, project) = copied_once("lf_interrupted_back", 8);
+    let child = refresh_and_stop_the_source(&server, &mut target, &project);
+    server.restart();
+    Run::from_output(&child.wait_with_output().unwrap()).expect(0);
+    project.landfall(&["finish"]).expect(0);
+    project.landfall(&["verify"]).expect(0);
 }

@@ -138,6 +138,13 @@ mod tests {
             (TransferError::Source(lost()).into(), INTERRUPTED),
             (TransferError::ReadersLost { source: lost() }.into(), INTERRUPTED),
             (
+                TransferError::Interrupted {
+                    source: Box::new(TransferError::Source(lost())),
+                }
+                .into(),
+                INTERRUPTED,
+            ),
+            (
                 Failure::Target(TargetError::Lost { reason: String::new() }),
                 INTERRUPTED,
             ),

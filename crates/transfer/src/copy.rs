@@ -46,6 +46,9 @@ pub struct CopiedTable {
 
 /// Copies until every chunk carries one epoch and is loaded, or until something stops it.
 ///
+/// Both servers have answered the caller, as the request shows: its schema is what the source said. One that refuses a
+/// connection from now on is tried again, and interrupts the copy when the tries are used up.
+///
 /// # Errors
 /// Everything that concerns more than one table; see [`TransferError`]. After an error that
 /// [is retryable](TransferError::is_retryable) the same call goes on where this one stopped.
@@ -58,10 +61,8 @@ pub async fn copy(request: &CopyRequest, stage: &Stage, progress: &Progress) -> 
     let moved = Arc::new(AtomicBool::new(false));
     let progress = &watched(progress, &moved);
     loop {
-        // A server that was there and is not any more may come back; one that never was is a mistake in the settings.
-        let began = planned.is_some();
         let ended = copy_once(request, stage, &mut planned, &mut refresh, progress).await;
-        match ended.map_err(|error| if began { error.while_running() } else { error }) {
+        match ended.map_err(TransferError::while_running) {
             Err(error) if error.is_retryable() => {
                 if moved.swap(false, Ordering::SeqCst) {
                     attempt = 0;

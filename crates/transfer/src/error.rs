@@ -127,12 +127,14 @@ impl TransferError {
         }
     }
 
-    /// The same error, seen after the copy had begun: a refused connection is then an interruption.
+    /// The same error, seen after the servers had answered: one that cannot be reached may come back, so this interrupts.
     pub(crate) fn while_running(self) -> TransferError {
         let gone = match &self {
             TransferError::Source(error) => matches!(
                 error,
-                source::SourceError::ConnectionRefused { .. } | source::SourceError::ConnectFailed { .. }
+                source::SourceError::ConnectionRefused { .. }
+                    | source::SourceError::ConnectFailed { .. }
+                    | source::SourceError::ConnectTimeout { .. }
             ),
             TransferError::Target(error) => matches!(
                 error,
@@ -216,4 +218,49 @@ fn join(f: &mut fmt::Formatter<'_>, items: impl Iterator<Item = impl fmt::Displa
         write!(f, "{item}")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_cannot_be_reached_any_more_interrupts() {
+        let (host, port) = ("db".to_owned(), 1);
+        let gone: [TransferError; 4] = [
+            source::SourceError::ConnectionRefused {
+                host: host.clone(),
+                port,
+            }
+            .into(),
+            source::SourceError::ConnectTimeout {
+                host: host.clone(),
+                port,
+                seconds: 1,
+            }
+            .into(),
+            postgres::Error::Unreachable {
+                server: host.clone(),
+                reason: String::new(),
+            }
+            .into(),
+            postgres::Error::ConnectTimeout {
+                server: host.clone(),
+                seconds: 1,
+            }
+            .into(),
+        ];
+        for error in gone {
+            let error = error.while_running();
+            assert!(
+                matches!(error, TransferError::Interrupted { .. }) && error.is_retryable(),
+                "{error:?}"
+            );
+        }
+        let other = TransferError::from(source::SourceError::UnknownHost {
+            host,
+            reason: String::new(),
+        });
+        assert!(!other.while_running().is_retryable());
+    }
 }
