@@ -209,14 +209,14 @@ impl CopyProgress {
                 String::new()
             };
             self.printer.say(format!(
-                "{}: {} of {} chunks staged, {} rows read, {} loaded{refused}, {} of {} tables done",
+                "{}: {} of {} staged, {} read, {} loaded{refused}, {} of {} done",
                 duration(state.started.elapsed()),
-                state.chunks_staged,
-                state.chunks,
-                number(state.rows_read),
+                number(as_u64(state.chunks_staged)),
+                counted(as_u64(state.chunks), "chunk"),
+                counted(state.rows_read, "row"),
                 number(state.rows_loaded),
-                state.tables_loaded,
-                state.tables,
+                number(as_u64(state.tables_loaded)),
+                counted(as_u64(state.tables), "table"),
             ));
         }
     }
@@ -308,10 +308,11 @@ impl VerifyProgress {
             bar.set_message(format!("{}/{} tables", state.tables_done, self.tables));
         } else if state.last_line.elapsed() >= LINE_EVERY {
             state.last_line = Instant::now();
-            let rows = number(state.rows);
             self.printer.say(format!(
-                "{rows} rows compared, {} of {} tables done",
-                state.tables_done, self.tables
+                "{} compared, {} of {} done",
+                counted(state.rows, "row"),
+                number(as_u64(state.tables_done)),
+                counted(as_u64(self.tables), "table")
             ));
         }
     }

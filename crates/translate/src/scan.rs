@@ -1,6 +1,7 @@
 //! Questions about the data that would make the mapping better, and what the answers say. Answers never change the
 //! schema: they become findings with the line to paste.
 
+use model::figures;
 use model::mysql_type::MysqlType;
 use model::{
     ColumnPlan, Conversion, Finding, PgType, ScanCheck, ScanRequest, ScanResult, Severity, SourceSchema, SourceType,
@@ -158,11 +159,7 @@ fn answer(
 ) -> Option<Finding> {
     let object = format!("{}.{}", plan.source, column.source_column);
     let line = |setting: &str| format!("in the mapping file: [column.\"{object}\"] {setting}");
-    let counted = if rows == 1 {
-        "1 row".to_owned()
-    } else {
-        format!("{rows} rows")
-    };
+    let counted = figures::counted(rows, "row");
     match check {
         // An empty table says nothing.
         ScanCheck::NotBoolean if column.target != PgType::Boolean => (rows == 0 && plan.estimated_rows > 0).then(|| {

@@ -6,6 +6,7 @@ mod properties;
 
 use std::collections::BTreeSet;
 
+use model::figures::counted;
 use model::pg_schema::PgForeignKey;
 use model::pg_type::quote;
 use model::{PgSchema, TableName, TablePlan};
@@ -166,14 +167,16 @@ async fn orphans(
         .await
         .map_err(postgres::Error::from)?;
     let rows = row.try_get::<_, i64>(0).map_err(postgres::Error::from)?;
+    // A count is never negative.
+    let rows = rows.unsigned_abs();
     comparison.checks += 1;
     if rows > 0 {
         comparison.differences.push(StructureDifference {
             kind: StructureKind::Orphans,
             object,
             expected: "no row without its parent".to_owned(),
-            actual: format!("{rows} rows without a parent in {}", key.referenced_table),
-            rows: u64::try_from(rows).ok(),
+            actual: format!("{} without a parent in {}", counted(rows, "row"), key.referenced_table),
+            rows: Some(rows),
             blocking: true,
         });
     }
