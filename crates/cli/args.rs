@@ -265,11 +265,21 @@ pub(crate) struct CopyOptions {
     /// Lock tables without transactions (MyISAM, Aria) against writes while they are read
     #[arg(long)]
     pub(crate) fence: bool,
-    /// Connections that read the source [default: readers in [copy] of landfall.toml]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..=256),
+        // No doc comment: rustdoc would take the brackets for a link.
+        help = "Connections that read the source [default: readers in [copy] of landfall.toml]"
+    )]
     pub(crate) readers: Option<u16>,
-    /// Connections that load the target [default: loaders in [copy] of landfall.toml]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..=256),
+        // No doc comment: rustdoc would take the brackets for a link.
+        help = "Connections that load the target [default: loaders in [copy] of landfall.toml]"
+    )]
     pub(crate) loaders: Option<u16>,
 }
 
