@@ -134,7 +134,7 @@ impl RefusedReason {
             RefusedReason::NotANumber => "the text is not a decimal number",
             RefusedReason::TooManyDigits => "the number has more digits after the point than the column in the target",
             RefusedReason::NotALabel => "the value is none of the labels of its ENUM or SET",
-            RefusedReason::InvalidJson => "the text is not JSON",
+            RefusedReason::InvalidJson => "the text is not JSON as its standard, RFC 8259, has it",
             RefusedReason::JsonTooDeep => "the JSON is nested deeper than 1000 levels",
             RefusedReason::JsonNul => "a string in the JSON has a NUL character (U+0000), which jsonb does not store",
             RefusedReason::JsonSurrogate => {
