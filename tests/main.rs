@@ -10,6 +10,7 @@ mod architecture;
 mod assessment;
 mod bad_input;
 mod beside;
+mod binlog_filter;
 mod catalog;
 mod corpus;
 mod existing_target;

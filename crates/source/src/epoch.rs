@@ -93,7 +93,8 @@ pub struct EpochPoint {
     pub server: String,
     /// Product and version.
     pub version: String,
-    /// Whether the server writes a binary log that holds every change of its data.
+    /// Whether the server is known to write a binary log that holds every change of its data: on, without a filter, and with
+    /// what it applies for another server.
     pub binlog: bool,
     /// Binary log file and position of the point, where they could be read. With [`EpochMethod::TableLocks`] exact for
     /// the tables of the epoch.
@@ -120,7 +121,7 @@ impl EpochPoint {
     /// True only if it is certain that nothing changed between the two points: same server, binary log on, equal
     /// position or equal set of transactions, and every table under transactions at both.
     ///
-    /// What a session with `sql_log_bin = 0` or a binary log filter hides from the log is hidden from this answer too.
+    /// What a session with `sql_log_bin = 0` hides from the log is hidden from this answer too.
     pub fn same_point(&self, other: &EpochPoint) -> bool {
         let sound = |point: &EpochPoint| {
             point.binlog

@@ -142,7 +142,8 @@ async fn copy_once(
             })
             .await?;
         let method = epoch::method_words(opened.point.method).to_owned();
-        let (record, continued) = epoch::record(stage, &state.epochs, opened.point)?;
+        // A refresh that was asked for reads the source: a position is no proof against sessions that write to no log.
+        let (record, continued) = epoch::record(stage, &state.epochs, opened.point, !complete)?;
         progress.tell(Event::EpochOpened {
             epoch: record.id(),
             method,

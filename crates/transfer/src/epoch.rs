@@ -52,7 +52,7 @@ pub fn list(stage: &Stage) -> Result<Vec<EpochRecord>, TransferError> {
     Ok(epochs)
 }
 
-/// Continues the last epoch if `point` proves to be the same, otherwise records a new one.
+/// Continues the last epoch if that is allowed and `point` proves to be the same, otherwise records a new one.
 /// Returns the record and whether it was continued.
 ///
 /// # Errors
@@ -61,8 +61,12 @@ pub(crate) fn record(
     stage: &Stage,
     epochs: &[EpochRecord],
     point: EpochPoint,
+    may_continue: bool,
 ) -> Result<(EpochRecord, bool), TransferError> {
-    if let Some(last) = epochs.last().filter(|last| last.point.same_point(&point)) {
+    if let Some(last) = epochs
+        .last()
+        .filter(|last| may_continue && last.point.same_point(&point))
+    {
         return Ok((last.clone(), true));
     }
     let sequence = epochs.last().map_or(1, |last| last.sequence + 1);

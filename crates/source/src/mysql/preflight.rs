@@ -156,6 +156,16 @@ impl Context<'_> {
         databases.into_iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
+    /// GRANT of what it takes to see the binary log's position and filters.
+    fn grant_log_status(&self, mariadb: bool) -> String {
+        let privilege = if mariadb {
+            "BINLOG MONITOR"
+        } else {
+            "REPLICATION CLIENT"
+        };
+        format!("GRANT {privilege} ON *.* TO {};", self.account)
+    }
+
     /// GRANT of a privilege on each of some tables.
     fn grant_on_tables(&self, privilege: &str, tables: &[TableName]) -> String {
         let line = |table: &TableName| format!("GRANT {privilege} ON {} TO {};", quote::table(table), self.account);

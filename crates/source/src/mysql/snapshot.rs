@@ -26,11 +26,13 @@
 //! 4. *Global read lock.* As 3, for all tables, and commits wait as well.
 //! 5. *One reader* agrees with itself.
 //!
-//! Not covered: changes that a session hides from the binary log (`sql_log_bin = 0`, log filters) under 1 and 2, and
+//! Not covered: changes that a session hides from the binary log (`sql_log_bin = 0`) under 1 and 2, and
 //! `XA COMMIT` of a transaction prepared in a session that is gone, under 3 before MySQL 8.0.29.
 //!
-//! A server that applies changes of another server without logging them itself (`log_slave_updates = 0` on a replica or a
-//! Galera node) has a log that does not move with its data; 1 is not used there.
+//! 1 and 2 are used only where it is known that the log moves with the data ([`LogCoverage`]): not where a filter
+//! (`binlog-do-db`, `binlog-ignore-db`) keeps databases out of it or the account may not see whether there is one, and not
+//! on a server that applies changes of another one without logging them itself (`log_slave_updates = 0` on a replica or
+//! a Galera node).
 //!
 //! Tables without transactions are in no snapshot. With a fence they are locked before the snapshots are opened and
 //! stay locked until they have been read: their state is that of the snapshots for the whole time.
@@ -52,6 +54,7 @@ use crate::epoch::{BinlogPosition, EpochMethod, EpochPoint, EpochRequest};
 use crate::error::{Result, SourceError};
 
 pub(crate) use self::lock::MysqlFence;
+pub(crate) use self::position::LogCoverage;
 
 /// How long after the last snapshot the set of GTIDs is read again (see the module comment).
 const SETTLE: Duration = Duration::from_millis(200);
@@ -91,7 +94,7 @@ impl Client {
                 return Err(SourceError::DifferentServers { first: server, other });
             }
         }
-        let logs_everything = self.logs_everything().await?;
+        let coverage = self.log_coverage().await?;
         let agreed = if snapshot.is_empty() && fence.is_none() && !inconsistent_tables.is_empty() {
             start_snapshots(&mut readers).await?;
             Agreed {
@@ -100,7 +103,7 @@ impl Client {
                 gtid: None,
             }
         } else {
-            self.agree(request, &snapshot, &mut readers, logs_everything, &mut notes)
+            self.agree(request, &snapshot, &mut readers, &coverage, &mut notes)
                 .await?
         };
         let opened_at = "SELECT DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ') AS opened_at";
@@ -108,7 +111,7 @@ impl Client {
             method: agreed.method,
             server,
             version: format!("{} {}", self.version().product, self.version().text),
-            binlog: logs_everything,
+            binlog: coverage == LogCoverage::Everything,
             binlog_position: agreed.position,
             gtid: agreed.gtid,
             opened_at: self.one_text("reading the clock", opened_at).await?.unwrap_or_default(),
@@ -129,18 +132,18 @@ impl Client {
         request: &EpochRequest,
         tables: &[TableName],
         readers: &mut Vec<Client>,
-        logs_everything: bool,
+        coverage: &LogCoverage,
         notes: &mut Vec<String>,
     ) -> Result<Agreed> {
-        if logs_everything {
+        if let Some(gap) = coverage.gap() {
+            notes.push(format!("{gap}: positions prove nothing here"));
+        } else {
             if let Some(agreed) = self.by_binlog_snapshot(request, readers, notes).await? {
                 return Ok(agreed);
             }
             if let Some(agreed) = self.by_gtid(request, readers, notes).await? {
                 return Ok(agreed);
             }
-        } else {
-            notes.push("no binary log that holds every change: positions prove nothing here".to_owned());
         }
         // A single reader needs no lock to agree with itself.
         if readers.len() > 1 {
@@ -155,7 +158,7 @@ impl Client {
             reader.close().await;
         }
         start_snapshots(readers).await?;
-        let position = if logs_everything {
+        let position = if *coverage == LogCoverage::Everything {
             common_position(readers).await?.everywhere()
         } else {
             None

@@ -8,6 +8,7 @@ use super::{Context, passed_or_warning, result};
 use crate::error::{Result, SourceError, list};
 use crate::mysql::client::Client;
 use crate::mysql::quote;
+use crate::mysql::snapshot::LogCoverage;
 
 impl Client {
     /// SELECT is tried and not looked up: roles, views' definers and column grants are the server's business.
@@ -150,7 +151,8 @@ impl Client {
     /// Which way to a parallel and consistent snapshot there is.
     pub(super) async fn check_snapshot(&mut self, context: &Context<'_>) -> Result<CheckResult> {
         let mut ways = Vec::new();
-        let logs = self.logs_everything().await?;
+        let coverage = self.log_coverage().await?;
+        let logs = coverage == LogCoverage::Everything;
         let status = self
             .show("reading the snapshot status", "SHOW STATUS LIKE 'binlog_snapshot_file'")
             .await?;
@@ -178,13 +180,30 @@ impl Client {
             ways.push("a global read lock while the snapshots are opened");
         }
         let expected = "a way to a consistent snapshot for many readers";
+        let found = if ways.is_empty() {
+            "none: one reader will do all the work, consistent but slower".to_owned()
+        } else {
+            ways.join("; ")
+        };
+        // A log that is simply off was never a way that is missed now.
+        let actual = match &coverage {
+            LogCoverage::Filtered(_) | LogCoverage::Unseen => {
+                format!(
+                    "{found}; positions prove nothing: {}",
+                    coverage.gap().unwrap_or_default()
+                )
+            }
+            LogCoverage::Everything | LogCoverage::Off | LogCoverage::NotReplicated => found,
+        };
         if !ways.is_empty() {
-            return Ok(result("mysql-snapshot", CheckStatus::Passed, expected, ways.join("; ")));
+            return Ok(result("mysql-snapshot", CheckStatus::Passed, expected, actual));
         }
-        let actual = "none: one reader will do all the work, consistent but slower";
         let status = passed_or_warning(context.options.readers <= 1);
         let mut check = result("mysql-snapshot", status, expected, actual);
-        check.fix = Some(context.grant_on_databases("LOCK TABLES", unlockable));
+        check.fix = Some(match coverage {
+            LogCoverage::Unseen => context.grant_log_status(self.version().is_mariadb()),
+            _ => context.grant_on_databases("LOCK TABLES", unlockable),
+        });
         Ok(check)
     }
 
@@ -192,20 +211,21 @@ impl Client {
     pub(super) async fn check_binlog_position(&mut self, context: &Context<'_>) -> Result<CheckResult> {
         let name = "mysql-binlog-position";
         let expected = "a binary log whose position can be read (wanted for later catch-up only)";
-        if self.variable("log_bin").await?.as_deref() != Some("1") {
-            let mut check = result(
-                name,
-                CheckStatus::Warning,
-                expected,
-                "the binary log is off (log_bin = 0)",
-            );
-            check.fix = Some("set log_bin in the server's configuration and restart it".to_owned());
-            return Ok(check);
-        }
-        if !self.logs_everything().await? {
-            let actual = "this server applies changes of another one without logging them (log_slave_updates = 0)";
-            let mut check = result(name, CheckStatus::Warning, expected, actual);
-            check.fix = Some("set log_slave_updates in the server's configuration and restart it".to_owned());
+        let coverage = self.log_coverage().await?;
+        let fix = match &coverage {
+            LogCoverage::Everything => None,
+            LogCoverage::Off => Some("set log_bin in the server's configuration and restart it".to_owned()),
+            LogCoverage::NotReplicated => {
+                Some("set log_slave_updates in the server's configuration and restart it".to_owned())
+            }
+            LogCoverage::Filtered(_) => {
+                Some("remove the filter from the server's configuration and restart it".to_owned())
+            }
+            LogCoverage::Unseen => Some(context.grant_log_status(self.version().is_mariadb())),
+        };
+        if let Some(gap) = coverage.gap() {
+            let mut check = result(name, CheckStatus::Warning, expected, gap);
+            check.fix = fix;
             return Ok(check);
         }
         match self.binlog_position().await? {
@@ -215,15 +235,12 @@ impl Client {
                 expected,
                 format!("{}:{}", position.file, position.position),
             )),
-            // MariaDB shows a snapshot's own position to everyone.
-            None if self.version().is_mariadb() => {
-                Ok(result(name, CheckStatus::Passed, expected, "shown by each snapshot"))
-            }
-            None => {
-                let mut check = result(name, CheckStatus::Warning, expected, "the account may not read it");
-                check.fix = Some(format!("GRANT REPLICATION CLIENT ON *.* TO {};", context.account));
-                Ok(check)
-            }
+            None => Ok(result(
+                name,
+                CheckStatus::Warning,
+                expected,
+                "the server shows no position",
+            )),
         }
     }
 

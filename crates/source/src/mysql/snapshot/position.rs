@@ -2,8 +2,40 @@
 
 use crate::epoch::BinlogPosition;
 use crate::error::{Result, SourceError};
-use crate::mysql::client::Client;
+use crate::mysql::client::{Client, Record};
 use crate::mysql::quote;
+
+/// Which changes of the data move the binary log. Sessions that write nothing to it (`sql_log_bin = 0`) nobody can see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LogCoverage {
+    /// All of them, so that an equal position says that nothing changed.
+    Everything,
+    /// The log is off.
+    Off,
+    /// Not those that the server applies for another one (`log_slave_updates = 0`).
+    NotReplicated,
+    /// Not those of some databases: the filter, as the server shows it.
+    Filtered(String),
+    /// The account may not see whether there is a filter.
+    Unseen,
+}
+
+impl LogCoverage {
+    /// Why positions prove nothing; `None` if they do.
+    pub(crate) fn gap(&self) -> Option<String> {
+        Some(match self {
+            LogCoverage::Everything => return None,
+            LogCoverage::Off => "the binary log is off (log_bin = 0)".to_owned(),
+            LogCoverage::NotReplicated => {
+                "this server applies changes of another one without logging them (log_slave_updates = 0)".to_owned()
+            }
+            LogCoverage::Filtered(filter) => format!("a filter keeps changes out of the binary log ({filter})"),
+            LogCoverage::Unseen => {
+                "the account may not see whether a filter keeps changes out of the binary log".to_owned()
+            }
+        })
+    }
+}
 
 impl Client {
     /// Which server this is. MariaDB has no UUID before 11; host name, port and server id together are as good for
@@ -20,11 +52,35 @@ impl Client {
             .unwrap_or_default())
     }
 
-    /// Whether every change of the data moves the binary log.
-    pub(crate) async fn logs_everything(&mut self) -> Result<bool> {
+    /// Which changes of the data move the binary log.
+    pub(crate) async fn log_coverage(&mut self) -> Result<LogCoverage> {
         if self.variable("log_bin").await?.as_deref() != Some("1") {
-            return Ok(false);
+            return Ok(LogCoverage::Off);
         }
+        if !self.logs_replicated().await? {
+            return Ok(LogCoverage::NotReplicated);
+        }
+        let Some(status) = self.log_status().await? else {
+            return Ok(LogCoverage::Unseen);
+        };
+        let mut filters = Vec::new();
+        for (column, option) in [
+            ("binlog_do_db", "binlog-do-db"),
+            ("binlog_ignore_db", "binlog-ignore-db"),
+        ] {
+            if let Some(databases) = status.optional(column)?.filter(|databases| !databases.is_empty()) {
+                filters.push(format!("{option}={databases}"));
+            }
+        }
+        Ok(if filters.is_empty() {
+            LogCoverage::Everything
+        } else {
+            LogCoverage::Filtered(filters.join(", "))
+        })
+    }
+
+    /// Whether changes that the server applies for another one are in its own log, if there are such changes.
+    async fn logs_replicated(&mut self) -> Result<bool> {
         let own = match self.variable("log_replica_updates").await? {
             None => self.variable("log_slave_updates").await?,
             known => known,
@@ -74,24 +130,30 @@ impl Client {
         }
     }
 
-    /// File and position of the binary log now; `None` without the privilege (REPLICATION CLIENT, BINLOG MONITOR) or the
-    /// log.
+    /// File and position of the binary log now; `None` without the privilege or the log.
     pub(crate) async fn binlog_position(&mut self) -> Result<Option<BinlogPosition>> {
+        let Some(status) = self.log_status().await? else {
+            return Ok(None);
+        };
+        Ok(match (status.optional("file")?, status.number("position")?) {
+            (Some(file), Some(position)) => Some(BinlogPosition { file, position }),
+            _ => None,
+        })
+    }
+
+    /// Position and filters of the binary log; `None` without the privilege (REPLICATION CLIENT, BINLOG MONITOR) or the log.
+    /// <https://mariadb.com/kb/en/show-binlog-status/>, <https://dev.mysql.com/doc/refman/9.1/en/show-binary-log-status.html>
+    async fn log_status(&mut self) -> Result<Option<Record>> {
         let sql = if self.version().is_mysql_since(8, 2, 0) {
             "SHOW BINARY LOG STATUS"
         } else {
             "SHOW MASTER STATUS"
         };
-        let records = match self.show("reading the binary log position", sql).await {
-            Ok(records) => records,
-            Err(SourceError::PermissionDenied { .. }) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let Some(record) = records.first() else { return Ok(None) };
-        Ok(match (record.optional("file")?, record.number("position")?) {
-            (Some(file), Some(position)) => Some(BinlogPosition { file, position }),
-            _ => None,
-        })
+        match self.show("reading the binary log position", sql).await {
+            Ok(records) => Ok(records.into_iter().next()),
+            Err(SourceError::PermissionDenied { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 
