@@ -11,6 +11,7 @@ mod assessment;
 mod bad_input;
 mod beside;
 mod binlog_filter;
+mod blocking;
 mod catalog;
 mod corpus;
 mod existing_target;

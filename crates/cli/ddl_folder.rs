@@ -250,14 +250,6 @@ pub(crate) fn read_phase(folder: &Path, phase: &str) -> Result<Option<Vec<DdlFil
     Ok(Some(files))
 }
 
-/// The findings that were written last; none if the folder has none.
-///
-/// # Errors
-/// The record cannot be read.
-pub(crate) fn findings(folder: &Path) -> Result<Vec<Finding>, Failure> {
-    Ok(read_record(folder)?.map(|record| record.findings).unwrap_or_default())
-}
-
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let failed = |source| Failure::Read {
         path: folder.to_owned(),

@@ -6,7 +6,7 @@ use stage::Stage;
 use transfer::{CopiedTable, CopyOptions, CopyPlan, CopyReport, CopyRequest, StopCause};
 
 use crate::args;
-use crate::commands::schema::{Translated, translated};
+use crate::commands::schema::{self, Translated, translated};
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, bytes, counted, number, verb};
@@ -42,6 +42,9 @@ pub(crate) async fn run(project: &Project, typed: &args::Copy) -> Result<Answer,
     let facts = target.facts().await?;
     let translated = translated(project, &mut source, Some(&facts)).await?;
     source.close().await;
+    if schema::is_blocked(&project.printer, &translated.translation.findings) {
+        return Ok(Answer::No);
+    }
     let mut options = project.settings.copy_options(&typed.options);
     options.refresh = typed.refresh;
     options.restart = restarted(project, &typed.restart, &translated)?;
@@ -115,6 +118,7 @@ pub(crate) async fn perform(
         schema: translated.schema,
         pg_schema: translated.translation.schema,
         tables: translated.translation.tables,
+        findings: translated.translation.findings,
         options,
     };
     let progress = CopyProgress::new(&project.printer);

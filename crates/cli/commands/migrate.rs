@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use model::{Severity, TableName};
+use model::TableName;
 use serde::Serialize;
 use transfer::{CopyPlan, CopyReport};
 use verify::VerifyReport;
@@ -87,9 +87,7 @@ async fn make_schema(project: &Project, folder: &Path) -> Result<Option<schema::
         findings::sentence(found),
         folder.join("findings.json").display()
     ));
-    if found.iter().any(|finding| finding.severity == Severity::Blocking) {
-        findings::print(printer, found, Severity::Blocking);
-        printer.document(&schema::blocked(found));
+    if schema::is_blocked(printer, found) {
         return Ok(None);
     }
     let applied = schema::apply_pre(project, &mut target, folder, &translated).await?;

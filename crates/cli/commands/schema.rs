@@ -22,6 +22,9 @@ use crate::project::{Project, Rows, TargetTraits};
 /// The phase that stands before the data.
 const PRE: &str = "1-pre";
 
+/// Said wherever a blocking finding ends a run.
+const BLOCKED: &str = "blocking findings: nothing is made in the target and nothing is copied until they are gone";
+
 /// The schema as JSON.
 #[derive(Debug, Serialize)]
 struct Document<'a> {
@@ -39,16 +42,26 @@ struct FileDocument {
     sql: String,
 }
 
-/// The document of a schema that must not be made.
-pub(crate) fn blocked(findings: &[Finding]) -> impl Serialize {
-    Document {
-        command: "schema",
-        folder: None,
-        files: Vec::new(),
-        written: &[],
-        applied: None,
-        findings,
+/// Whether findings forbid to make the schema and to copy into it. If so they are printed.
+pub(crate) fn is_blocked(printer: &Printer, findings: &[Finding]) -> bool {
+    let blocked = blocks(findings);
+    if blocked {
+        findings::print(printer, findings, Severity::Blocking);
+        printer.say(BLOCKED);
+        printer.document(&Document {
+            command: "schema",
+            folder: None,
+            files: Vec::new(),
+            written: &[],
+            applied: None,
+            findings,
+        });
     }
+    blocked
+}
+
+fn blocks(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Blocking)
 }
 
 /// A source and its translation for the target.
@@ -78,7 +91,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Schema) -> Result<Answe
     let translated = translated(project, &mut source, connected.as_ref().map(|(_, facts)| facts)).await?;
     source.close().await;
     let found = &translated.translation.findings;
-    let blocking = found.iter().any(|finding| finding.severity == Severity::Blocking);
+    let blocking = blocks(found);
     if typed.print {
         let files = translated.files.iter();
         if printer.is_text() {
@@ -113,7 +126,9 @@ pub(crate) async fn run(project: &Project, typed: &args::Schema) -> Result<Answe
     printer.line(format!("\nall findings: {}", folder.join("findings.json").display()));
     let mut applied = None;
     // A target that answers is asked for what it offers; it is changed only if that was asked for.
-    if let Some((mut target, _)) = connected.filter(|_| typed.apply) {
+    if blocking && typed.apply {
+        printer.say(BLOCKED);
+    } else if let Some((mut target, _)) = connected.filter(|_| typed.apply) {
         let done = apply_pre(project, &mut target, &folder, &translated).await?;
         printer.line(format!(
             "{PRE}: {} made in the target, {} there before",

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use model::{Finding, Severity};
 use source::{EpochMethod, EpochPoint};
 use stage::{RefusedReason, Stage};
 use transfer::{CopyPlan, CopyState, EpochRecord};
@@ -12,8 +11,6 @@ use verify::result::{EpochInfo, Identity, TableResult};
 use verify::{TableInput, Verdict, VerifyInput, VerifyOptions, VerifyReport};
 
 use crate::args;
-use crate::commands::schema;
-use crate::ddl_folder;
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, bytes, counted, number};
@@ -74,7 +71,7 @@ async fn compare(project: &Project, read_stage: bool, unfinished: Vec<String>) -
         tables: table_inputs(&stage, &state, record)?,
         schema: Some(state.plan.pg_schema.clone()),
         gaps: Vec::new(),
-        findings: findings(project, &state.plan)?,
+        findings: state.plan.findings.clone(),
         unfinished,
     };
     let options = VerifyOptions {
@@ -167,14 +164,6 @@ fn table_inputs(stage: &Stage, state: &CopyState, record: &EpochRecord) -> Resul
         });
     }
     Ok(inputs)
-}
-
-/// What a signer should see: what translation found beyond mere remarks, and everything that binding to the target found.
-fn findings(project: &Project, plan: &CopyPlan) -> Result<Vec<Finding>, Failure> {
-    let mut findings = ddl_folder::findings(&schema::folder(project, None))?;
-    findings.retain(|finding| finding.severity > Severity::Info);
-    findings.extend(plan.findings.iter().cloned());
-    Ok(findings)
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

@@ -22,6 +22,9 @@ pub struct TablePlan {
     pub row_filter: Option<String>,
     /// Columns declared not to be copied.
     pub excluded_columns: Vec<String>,
+    /// Columns that no plan could be made for, each with a blocking finding; nobody declared that they stay behind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unplanned_columns: Vec<String>,
     /// False for a storage engine without snapshots.
     pub transactional: bool,
     /// The catalog's estimate; good enough to split work, never to validate.

@@ -198,6 +198,7 @@ mod tests {
             columns,
             row_filter: None,
             excluded_columns: Vec::new(),
+            unplanned_columns: Vec::new(),
             transactional: true,
             estimated_rows: 0,
             estimated_bytes: 0,

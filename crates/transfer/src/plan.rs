@@ -32,7 +32,7 @@ pub struct CopyPlan {
     /// By source name.
     pub tables: Vec<PlannedTable>,
     pub waves: Waves,
-    /// What binding to the target found.
+    /// What translation found beyond mere remarks, and all that binding to the target found.
     pub findings: Vec<Finding>,
 }
 

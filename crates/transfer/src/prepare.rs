@@ -117,7 +117,7 @@ async fn bind_all(
         .map(|table| (table.name.clone(), table))
         .collect();
     let mut plans = Vec::new();
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = Vec::new();
     let mut scans = Vec::new();
     for table in &request.tables {
         let Some(target) = found.get(&table.target) else {
@@ -142,8 +142,13 @@ async fn bind_all(
     for finding in &findings {
         progress.tell(Event::Found(finding.clone()));
     }
-    let (blocking, findings): (Vec<Finding>, Vec<Finding>) = findings
-        .into_iter()
+    let translated = request
+        .findings
+        .iter()
+        .filter(|finding| finding.severity > Severity::Info);
+    let (blocking, findings): (Vec<Finding>, Vec<Finding>) = translated
+        .cloned()
+        .chain(findings)
         .partition(|finding| finding.severity == Severity::Blocking);
     if blocking.is_empty() {
         Ok((plans, findings))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::{Connection, Dialect, PgSchema, SourceSchema, TableName, TablePlan};
+use model::{Connection, Dialect, Finding, PgSchema, SourceSchema, TableName, TablePlan};
 
 /// A copy: from where, to where, which tables and how.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct CopyRequest {
     pub pg_schema: PgSchema,
     /// The tables to copy, as translated now.
     pub tables: Vec<TablePlan>,
+    /// What translation found; kept in the plan beside what binding finds. A blocking one forbids the copy.
+    pub findings: Vec<Finding>,
     pub options: CopyOptions,
 }
 

@@ -90,6 +90,7 @@ mod tests {
             key: None,
             row_filter: None,
             excluded_columns: Vec::new(),
+            unplanned_columns: Vec::new(),
             transactional: true,
             estimated_rows: 0,
             estimated_bytes: 0,

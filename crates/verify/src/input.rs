@@ -23,7 +23,7 @@ pub struct VerifyInput {
     pub schema: Option<PgSchema>,
     /// What is known not to be compared: tables out of scope, objects that were not translated.
     pub gaps: Vec<NotCovered>,
-    /// Shown in the report.
+    /// Shown in the report; a blocking one stands against a yes.
     pub findings: Vec<Finding>,
     /// What stands against a yes from before, one line each: objects that could not be built.
     pub unfinished: Vec<String>,

@@ -1,6 +1,7 @@
 //! The answer of a run from its parts. Anything that is not a clear yes is a no.
 
 use model::figures::{counted, verb};
+use model::{Finding, Severity};
 
 use crate::result::{Coverage, NegativeControl, Outcome, StructureResult, TableResult, Verdict};
 
@@ -66,6 +67,20 @@ pub fn decide(
         passed: reasons.is_empty(),
         reasons,
     }
+}
+
+/// What blocking findings of the plan stand for, one line each: it was not to be copied.
+pub(crate) fn blocking(findings: &[Finding]) -> Vec<String> {
+    findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Blocking)
+        .map(|finding| {
+            format!(
+                "{}: {}: {}; {}",
+                finding.object, finding.code, finding.message, finding.help
+            )
+        })
+        .collect()
 }
 
 /// The worst verdict of all tables: different, then not verified, then equal under declared loss, then equal.
@@ -201,6 +216,18 @@ mod tests {
             ..control(true)
         };
         assert!(!decide(&tables, &structure(), &skipped, &Coverage::default()).passed);
+    }
+
+    #[test]
+    fn blocking_findings_are_reasons_and_others_are_not() {
+        let finding = |code| Finding::new(code, "s.t.c", "left out");
+        let found = [finding(model::code::NO_KEY), finding(model::code::UNSUPPORTED_TYPE)];
+        let reasons = blocking(&found);
+        assert_eq!(reasons.len(), 1);
+        assert!(
+            reasons[0].starts_with("s.t.c: mysql-unsupported-type: left out; "),
+            "{reasons:?}"
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use crate::control;
 use crate::error::{VerifyError, chain};
 use crate::input::{Event, Progress, TableInput, VerifyInput, VerifyOptions};
-use crate::outcome::decide;
+use crate::outcome::{blocking, decide};
 use crate::result::{
     Coverage, FORMAT_VERSION, Identity, NotCovered, StructureResult, TableResult, Verdict, VerifyReport,
 };
@@ -77,6 +77,7 @@ pub async fn verify(
     let coverage = coverage(&inputs, &results, gaps);
     let mut outcome = decide(&results, &structure, &negative_control, &coverage);
     outcome.stand_against(unfinished);
+    outcome.stand_against(blocking(&findings));
     Ok(VerifyReport {
         format_version: FORMAT_VERSION,
         run_id,
@@ -228,6 +229,10 @@ fn coverage(inputs: &[Arc<TableInput>], results: &[TableResult], gaps: Vec<NotCo
         for column in &plan.excluded_columns {
             let reason = "the column is excluded in the project".to_owned();
             gap(format!("{}.{column}", plan.source), reason, None, true);
+        }
+        for column in &plan.unplanned_columns {
+            let reason = "the column is not copied, though nobody excluded it".to_owned();
+            gap(format!("{}.{column}", plan.source), reason, None, false);
         }
         if let Some(filter) = &plan.row_filter {
             gap(

@@ -151,6 +151,7 @@ fn plan(columns: Vec<ColumnPlan>) -> TablePlan {
         key: None,
         row_filter: None,
         excluded_columns: Vec::new(),
+        unplanned_columns: Vec::new(),
         transactional: true,
         estimated_rows: 0,
         estimated_bytes: 0,

@@ -86,6 +86,7 @@ pub(crate) fn plan(schema: &str, table: &str, columns: Vec<ColumnPlan>, key: usi
         }),
         row_filter: None,
         excluded_columns: Vec::new(),
+        unplanned_columns: Vec::new(),
         transactional: true,
         estimated_rows: 0,
         estimated_bytes: 0,

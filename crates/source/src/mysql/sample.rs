@@ -55,6 +55,7 @@ pub(crate) fn plan(columns: &[(&str, MysqlType)], key: &[usize]) -> TablePlan {
         }),
         row_filter: None,
         excluded_columns: Vec::new(),
+        unplanned_columns: Vec::new(),
         transactional: true,
         estimated_rows: 0,
         estimated_bytes: 0,

@@ -185,6 +185,7 @@ fn table(columns: Vec<ColumnPlan>, key: &[usize], ordered_alike: bool) -> TableP
         }),
         row_filter: None,
         excluded_columns: Vec::new(),
+        unplanned_columns: Vec::new(),
         transactional: true,
         estimated_rows: 0,
         estimated_bytes: 0,

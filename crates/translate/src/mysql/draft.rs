@@ -46,6 +46,8 @@ pub(super) struct TableDraft<'a> {
     pub(super) target: TableName,
     pub(super) columns: Vec<ColumnDraft<'a>>,
     pub(super) excluded: Vec<String>,
+    /// Columns that no type was found for.
+    pub(super) unplanned: Vec<String>,
     pub(super) filter: Option<String>,
 }
 
@@ -164,6 +166,7 @@ fn draft<'a>(
         target,
         columns: Vec::new(),
         excluded: Vec::new(),
+        unplanned: Vec::new(),
         filter: own.filter.clone(),
     };
     let columns = format!("columns of {}", table.name);
@@ -192,7 +195,7 @@ fn draft<'a>(
             source,
             findings,
         ) else {
-            draft.excluded.push(source.name.clone());
+            draft.unplanned.push(source.name.clone());
             continue;
         };
         let wanted = own

@@ -17,7 +17,7 @@ pub(super) fn table_plan(
     findings: &mut Vec<Finding>,
 ) -> TablePlan {
     let mut columns = Vec::with_capacity(draft.columns.len());
-    let mut excluded = draft.excluded.clone();
+    let mut unplanned = draft.unplanned.clone();
     for column in &draft.columns {
         let Some(form) = form(column.mysql, &column.target, column.policy) else {
             // The mapping and the groups choose only what has a form; this keeps a mistake there from being silent.
@@ -29,7 +29,7 @@ pub(super) fn table_plan(
                     column.source.raw_type, column.target
                 ),
             ));
-            excluded.push(column.source.name.clone());
+            unplanned.push(column.source.name.clone());
             continue;
         };
         columns.push(ColumnPlan {
@@ -69,7 +69,8 @@ pub(super) fn table_plan(
         columns,
         key,
         row_filter: draft.filter.clone(),
-        excluded_columns: excluded,
+        excluded_columns: draft.excluded.clone(),
+        unplanned_columns: unplanned,
         transactional: draft.source.transactional,
         estimated_rows: draft.source.estimated_rows,
         estimated_bytes: draft.source.estimated_bytes,

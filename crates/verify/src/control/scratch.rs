@@ -76,6 +76,7 @@ pub fn scratch(schema: &str, key: KeyKind) -> Result<Scratch, ArrowError> {
         key: key_plan,
         row_filter: None,
         excluded_columns: Vec::new(),
+        unplanned_columns: Vec::new(),
         transactional: true,
         estimated_rows: 0,
         estimated_bytes: 0,
