@@ -96,3 +96,18 @@ fn copy_notices_a_target_table_that_was_emptied_or_made_anew() {
     pair.landfall(&["finish"]).expect(0);
     pair.landfall(&["verify"]).expect(0);
 }
+
+#[test]
+fn tables_that_changed_together_are_restarted_together() {
+    let mut pair = migrated("lf_altered_both");
+    pair.source.run("alter table t add column added int not null default 7");
+    pair.source.run("alter table steady modify id bigint not null");
+    let line = "ALTER TABLE \"lf_altered_both\".\"t\" ADD COLUMN \"added\" integer DEFAULT 7 NOT NULL";
+    let restart = "copy --restart lf_altered_both.steady --restart lf_altered_both.t";
+    pair.landfall(&["copy"]).expect(2).says(&[line, restart]);
+    pair.target.run(line);
+    pair.target.run("alter table steady alter column id type bigint");
+    pair.landfall(&restart.split(' ').collect::<Vec<_>>()).expect(0);
+    pair.landfall(&["finish"]).expect(0);
+    pair.landfall(&["verify"]).expect(0);
+}

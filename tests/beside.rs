@@ -99,6 +99,20 @@ fn a_key_that_is_taken_is_named_and_the_row_that_has_it_stays() {
     assert_eq!((&row["key"], &row["sqlstate"]), (&"id = 2".into(), &"23505".into()));
     assert_eq!(table(&report, "r")["verdict"]["kind"], "equal", "{report:#}");
 
+    let reasons = report["outcome"]["reasons"].as_array().unwrap();
+    let restarts = reasons
+        .iter()
+        .filter_map(|reason| reason.as_str())
+        .filter(|reason| reason.contains("--restart"));
+    for reason in restarts {
+        assert!(reason.contains("--into-existing --restart"), "{reason}");
+    }
+    // Without it nothing is taken back.
+    pair.landfall(&["copy", "--restart", "lf_beside_taken.r"])
+        .expect(2)
+        .says(&["already has rows", "--into-existing"]);
+    assert_eq!(pair.target.value(rows).as_deref(), Some("1one!,2mine,3three!"));
+
     // As the message says.
     pair.target.run("update r set id = 20 where id = 2");
     pair.landfall(&["copy", "--into-existing", "--restart", "lf_beside_taken.r"])
@@ -106,4 +120,66 @@ fn a_key_that_is_taken_is_named_and_the_row_that_has_it_stays() {
     pair.landfall(&["finish"]).expect(0);
     pair.landfall(&["verify"]).expect(0);
     assert_eq!(pair.target.value(rows).as_deref(), Some("1one!,2two!,3three!,20mine"));
+}
+
+/// A table with a key and one without, two rows each, beside one row of somebody's in each.
+fn beside_one(name: &str) -> Pair {
+    let mut pair = Pair::new(name, "");
+    pair.source.run_all(
+        "create table k (id int not null primary key) engine=InnoDB;
+         create table n (v int null) engine=InnoDB;
+         insert into k values (1), (2);
+         insert into n values (1), (2)",
+    );
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    pair.target.run("insert into k values (7); insert into n values (7)");
+    pair.landfall(&["copy", "--into-existing"]).expect(0);
+    pair
+}
+
+#[test]
+fn emptied_tables_that_had_rows_of_others_are_copied_anew() {
+    let mut pair = beside_one("lf_beside_emptied");
+    pair.target.run("truncate k, n");
+    let restart = "copy --restart lf_beside_emptied.k --restart lf_beside_emptied.n";
+    pair.landfall(&["copy"]).expect(2).says(&["was emptied", restart]);
+    pair.landfall(&restart.split(' ').collect::<Vec<_>>()).expect(0);
+    pair.landfall(&["finish"]).expect(0);
+    pair.landfall(&["verify"]).expect(0);
+    assert_eq!((pair.target_rows("k"), pair.target_rows("n")), (2, 2));
+}
+
+#[test]
+fn a_row_of_others_that_is_gone_is_named_as_one() {
+    let mut pair = beside_one("lf_beside_missed");
+    pair.landfall(&["finish"]).expect(0);
+    pair.landfall(&["verify"]).expect(0);
+    pair.target.run("delete from k where id = 7");
+    pair.landfall(&["verify"]).expect(1).says(&[
+        "DIFFERENT: a row that was there before the copy was changed or removed",
+        "landfall copy --into-existing --restart lf_beside_missed.k",
+    ]);
+    pair.landfall(&["copy", "--into-existing", "--restart", "lf_beside_missed.k"])
+        .expect(0);
+    pair.landfall(&["finish"]).expect(0);
+    pair.landfall(&["verify"]).expect(0);
+}
+
+#[test]
+fn a_table_that_was_never_loaded_is_not_said_to_have_changed() {
+    let mut pair = Pair::new("lf_beside_never", "");
+    pair.source.run_all(
+        "create table k (id int not null primary key) engine=InnoDB;
+         insert into k values (1)",
+    );
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    pair.target.run("insert into k values (7), (8)");
+    let run = pair
+        .landfall(&["copy", "--restart", "lf_beside_never.k"])
+        .expect(2)
+        .says(&["already has rows in lf_beside_never.k", "--into-existing"]);
+    assert!(!run.stderr.contains("changed in the target"), "{}", run.stderr);
+    pair.landfall(&["copy", "--into-existing", "--restart", "lf_beside_never.k"])
+        .expect(0);
+    assert_eq!(pair.target_rows("k"), 3);
 }

@@ -32,6 +32,23 @@ fn a_table_that_was_emptied_in_the_target_is_copied_anew() {
 }
 
 #[test]
+fn a_table_that_stopped_is_named_with_the_way_on() {
+    let mut pair = family("lf_repair_stopped");
+    pair.landfall(&["migrate"]).expect(0);
+    pair.target.run("delete from children where id = 20");
+    pair.source.run("update children set parent = 3 where id = 10");
+    pair.landfall(&["copy", "--refresh"]).expect(1).says(&[
+        "empty lf_repair_stopped.children in the target",
+        "landfall copy --restart lf_repair_stopped.children",
+    ]);
+    pair.target.run("truncate children");
+    pair.landfall(&["copy", "--restart", "lf_repair_stopped.children"])
+        .expect(0);
+    pair.landfall(&["finish"]).expect(0);
+    pair.landfall(&["verify"]).expect(0);
+}
+
+#[test]
 fn a_restart_leaves_rows_that_were_there_before() {
     let mut pair = family("lf_repair_beside");
     pair.landfall(&["schema", "--apply"]).expect(0);
@@ -55,11 +72,18 @@ fn a_table_that_left_the_source_can_be_taken_back() {
     let mut pair = family("lf_repair_gone");
     pair.landfall(&["migrate"]).expect(0);
     pair.source.run("drop table children");
-    pair.landfall(&["copy", "--refresh"])
+    pair.landfall(&["copy", "--refresh"]).expect(2).says(&[
+        "landfall copy --restart lf_repair_gone.children --allow-drop",
+        "removes from the target what was loaded",
+    ]);
+    let restart = ["copy", "--restart", "lf_repair_gone.children"];
+    pair.landfall(&restart)
         .expect(2)
-        .says(&["lf_repair_gone.children", "--restart"]);
-    pair.landfall(&["copy", "--restart", "lf_repair_gone.children"])
-        .expect(0);
+        .says(&["3 rows in lf_repair_gone.children of the target", "--allow-drop"]);
+    assert_eq!(pair.target_rows("children"), 3);
+    pair.landfall(&[&restart[..], &["--allow-drop"]].concat())
+        .expect(0)
+        .says(&["3 rows removed from lf_repair_gone.children"]);
     assert_eq!(pair.target_rows("children"), 0);
     pair.landfall(&["copy", "--refresh"]).expect(0);
 }

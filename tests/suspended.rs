@@ -351,7 +351,7 @@ fn a_table_that_left_the_source_keeps_its_constraints() {
     let before = objects(&mut pair.target, name);
     pair.landfall(&["copy"]).expect(0);
     pair.source.run("drop table children");
-    pair.landfall(&["copy", "--restart", &format!("{name}.children")])
+    pair.landfall(&["copy", "--restart", &format!("{name}.children"), "--allow-drop"])
         .expect(0);
     pair.landfall(&["finish"]).expect(0);
     assert_eq!(set_aside(&mut pair), "");

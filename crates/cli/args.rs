@@ -251,6 +251,9 @@ pub(crate) struct Copy {
     /// Discard this table's staged files and loaded rows, and copy it again (may be repeated)
     #[arg(long, value_name = "TABLE")]
     pub(crate) restart: Vec<String>,
+    /// Let --restart of a table that is no longer in the source or in scope remove its loaded rows from the target
+    #[arg(long, requires = "restart")]
+    pub(crate) allow_drop: bool,
 }
 
 /// What `copy` and `migrate` share.

@@ -92,6 +92,7 @@ fn transfer_code(error: &TransferError) -> u8 {
         | TransferError::TargetNotEmpty { .. }
         | TransferError::TargetEmptied { .. }
         | TransferError::OtherStage { .. }
+        | TransferError::WouldDrop { .. }
         | TransferError::NoSuchTable { .. }
         | TransferError::Worker { .. } => COULD_NOT,
     }

@@ -130,9 +130,10 @@ fn target_hints(error: &TargetError) -> Vec<String> {
         TargetError::NoTable { .. } => {
             one("create the tables with `landfall schema --apply`, or name them in [tables] of landfall.toml")
         }
-        TargetError::TargetChanged { .. } | TargetError::OtherFile { .. } => one(
-            "somebody wrote to the target: empty the table there, then copy it anew with `landfall copy --restart TABLE`",
-        ),
+        TargetError::TargetChanged { table, .. } | TargetError::OtherFile { table, .. } => vec![format!(
+            "somebody wrote to the target: empty the table there (rows of others that you need, keep elsewhere), then copy it \
+             anew with `landfall copy --restart {table}`"
+        )],
         TargetError::TooManyRefused { limit, .. } => {
             vec![format!(
                 "the limit is {} rows, max_quarantined in [copy]; `landfall assess` shows what does not fit",
@@ -159,27 +160,61 @@ fn verify_hints(error: &VerifyError) -> Vec<String> {
     }
 }
 
-/// The ways on for one table that was altered in the source.
-fn changed_hints(change: &TableChange) -> Vec<String> {
-    let table = &change.table;
-    if change.added.is_empty() {
-        return vec![format!("`landfall copy --restart {table}` copies it anew")];
-    }
-    let mut hints: Vec<String> = change
-        .added
+/// The one command that restarts all of these tables: with a part of them it would be refused for the others.
+fn restart_command(changes: &[TableChange]) -> String {
+    let tables: String = changes
         .iter()
+        .map(|change| format!(" --restart {}", change.table))
+        .collect();
+    let allow = if changes.iter().any(|change| change.gone) {
+        " --allow-drop"
+    } else {
+        ""
+    };
+    format!("`landfall copy{tables}{allow}`")
+}
+
+/// The ways on for tables that were altered in the source, or left it.
+fn changed_hints(changes: &[TableChange]) -> Vec<String> {
+    let mut hints: Vec<String> = changes
+        .iter()
+        .flat_map(|change| &change.added)
         .map(|column| format!("the target needs the new column first: {};", column.sql))
         .collect();
-    hints.push(format!("then `landfall copy --restart {table}` copies it anew"));
-    let names: Vec<String> = change
-        .added
-        .iter()
-        .map(|column| format!("{:?}", column.source))
-        .collect();
-    hints.push(format!(
-        "or leave it out: exclude_columns = [{}] in [tables.\"{table}\"] of landfall.toml, then the same --restart",
-        names.join(", ")
-    ));
+    let then = if hints.is_empty() { "" } else { "then " };
+    let names = |gone: bool| -> Vec<String> {
+        changes
+            .iter()
+            .filter(|change| change.gone == gone)
+            .map(|change| change.table.to_string())
+            .collect()
+    };
+    let (altered, gone) = (names(false), names(true));
+    let mut does = Vec::new();
+    if !altered.is_empty() {
+        does.push(format!("copies {} anew", altered.join(", ")));
+    }
+    if !gone.is_empty() {
+        does.push(format!(
+            "removes from the target what was loaded of {}, and forgets {}",
+            gone.join(", "),
+            if gone.len() == 1 { "the table" } else { "the tables" }
+        ));
+    }
+    hints.push(format!("{then}{} {}", restart_command(changes), does.join("; it ")));
+    for change in changes.iter().filter(|change| !change.added.is_empty()) {
+        let columns: Vec<String> = change
+            .added
+            .iter()
+            .map(|column| format!("{:?}", column.source))
+            .collect();
+        hints.push(format!(
+            "or leave it out: exclude_columns = [{}] in [tables.\"{}\"] of landfall.toml, then the same --restart",
+            columns.join(", "),
+            change.table
+        ));
+    }
+    hints.push("or undo the change; nothing was copied".to_owned());
     hints
 }
 
@@ -189,14 +224,10 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
         TransferError::Source(error) => source_hints(error),
         TransferError::Target(error) => target_hints(error),
         TransferError::ReadersLost { source } => source_hints(source),
-        TransferError::Changed { changes } => {
-            let mut hints: Vec<String> = changes.iter().take(3).flat_map(changed_hints).collect();
-            hints.push("or undo the change; nothing was copied".to_owned());
-            hints
-        }
-        TransferError::TargetChanged { .. } => {
-            one("undo the change, or copy the tables anew with `landfall copy --restart TABLE`")
-        }
+        TransferError::Changed { changes } => changed_hints(changes),
+        TransferError::TargetChanged { .. } => one(
+            "undo the change, or copy the tables anew, all in one command: `landfall copy --restart TABLE --restart TABLE`",
+        ),
         TransferError::OtherSource { .. } => {
             one("give every source a project and a stage of its own, or remove the old one with `landfall clean`")
         }
@@ -207,19 +238,18 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
             .iter()
             .map(|finding| format!("{}: {}", finding.object, finding.help))
             .collect(),
-        TransferError::TargetEmptied { changes } => changes
-            .iter()
-            .take(3)
-            .map(|change| {
-                format!(
-                    "`landfall copy --restart {}` copies it anew, into the empty table",
-                    change.table
-                )
-            })
-            .collect(),
-        TransferError::TargetNotEmpty { .. } => {
-            one("empty the tables, or add to them with `landfall copy --into-existing`; their rows are left alone")
-        }
+        TransferError::TargetEmptied { changes } => vec![format!(
+            "{} copies anew, into tables that are empty",
+            restart_command(changes)
+        )],
+        TransferError::WouldDrop { .. } => vec![
+            "the same command with --allow-drop removes these rows and forgets the table".to_owned(),
+            "or take the table into scope again".to_owned(),
+        ],
+        TransferError::TargetNotEmpty { .. } => one(
+            "empty the tables, or add --into-existing to the command (`landfall copy --into-existing`): it loads beside their \
+             rows, which are left alone",
+        ),
         TransferError::NoSuchTable { .. } => one("`landfall status` lists the tables of this copy"),
         TransferError::LawBroken { table, .. } => {
             vec![format!(

@@ -132,6 +132,12 @@ impl CopyProgress {
             Event::NothingToRead { epoch } => self
                 .printer
                 .say(format!("epoch {epoch} is staged completely, nothing to read")),
+            Event::Forgotten(dropped) => self.printer.warn(format!(
+                "{} is no longer copied: {} removed from {} of the target, and the table is forgotten",
+                dropped.source,
+                counted(dropped.rows, "row"),
+                dropped.target
+            )),
             Event::RowsRead { rows, .. } => state.rows_read += rows,
             Event::ChunkStaged {
                 table,

@@ -47,6 +47,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Copy) -> Result<Answer,
     }
     let mut options = project.settings.copy_options(&typed.options);
     options.refresh = typed.refresh;
+    options.allow_drop = typed.allow_drop;
     options.restart = restarted(project, &typed.restart, &translated)?;
     let report = perform(project, translated, options).await?;
     Ok(conclude(project, &report))

@@ -78,7 +78,8 @@ async fn make_schema(project: &Project, folder: &Path) -> Result<Option<schema::
     if let Some(stage) = project.stage()?
         && let Some(plan) = CopyPlan::read(&stage)?
     {
-        plan.check(&translated.schema, &translated.translation.tables, &BTreeSet::new())?;
+        let now = &translated.translation;
+        plan.check(&translated.schema, &now.tables, &now.schema, &BTreeSet::new())?;
     }
     let found = &translated.translation.findings;
     ddl_folder::write(folder, &translated.files, found, false)?;

@@ -214,6 +214,7 @@ fn verdict(table: &TableResult) -> String {
             let changed = table.losses.iter().map(|loss| loss.rows).sum();
             format!("{} ({} changed)", table.summary, counted(changed, "value"))
         }
+        Verdict::Different if table.only_others_differ() => format!("DIFFERENT: {}", verify::result::OTHERS_DIFFER),
         Verdict::Different => match table.difference_counts {
             Some(counts) => format!(
                 "DIFFERENT: {} missing, {} extra, {} changed, {} doubled",

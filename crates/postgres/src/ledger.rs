@@ -483,12 +483,27 @@ pub async fn forget_table(target: &mut Target, source: &TableName, name: &TableN
         }
         delete_all(&transaction, name).await?;
     }
+    delete_records(&transaction, source).await?;
+    commit(transaction, &what).await?;
+    Ok(found)
+}
+
+/// Forgets what the ledger says of a table, and touches no row of the table: for one of which nothing is loaded.
+///
+/// # Errors
+/// The server's.
+pub async fn forget_records(target: &mut Target, source: &TableName) -> Result<()> {
+    let transaction = target.client.transaction().await?;
+    delete_records(&transaction, source).await?;
+    commit(transaction, &source.to_string()).await
+}
+
+async fn delete_records(transaction: &tokio_postgres::Transaction<'_>, source: &TableName) -> Result<()> {
     for ledger in ["load", "quarantine", "table_state"] {
         let sql = format!("DELETE FROM landfall.{ledger} WHERE source_schema = $1 AND source_table = $2");
         transaction.execute(&sql, &[&source.schema, &source.name]).await?;
     }
-    commit(transaction, &what).await?;
-    Ok(found)
+    Ok(())
 }
 
 /// TRUNCATE, or DELETE where foreign keys of other tables or a missing privilege forbid it.

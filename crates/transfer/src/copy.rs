@@ -10,7 +10,7 @@ use source::{EpochRequest, Fence, Reader, Source};
 use stage::Stage;
 
 use crate::epoch::{self, EpochRecord};
-use crate::error::{TableChange, TransferError};
+use crate::error::{Dropped, TableChange, TransferError};
 use crate::pipeline::{self, LoadJob, ReadJob, back_off, with_causes};
 use crate::plan::{CopyPlan, PlannedTable};
 use crate::prepare::{Servers, prepare};
@@ -182,21 +182,32 @@ async fn make_plan(
         progress,
     )
     .await?;
-    // A table that is gone from the source or from the scope can be restarted too: nothing of it stays.
     let planned = CopyPlan::read(stage)?;
+    crate::occupancy::check_restarts(&request.options, target, planned.as_ref(), &plan).await?;
+    let (restarted, others): (Vec<_>, Vec<_>) = plan
+        .tables
+        .iter()
+        .partition(|table| request.options.restart.contains(table.name()));
+    crate::occupancy::check(request, stage, target, &others).await?;
+    // A table that is gone from the source or from the scope can be restarted too: nothing of it stays.
     for name in &request.options.restart {
         let before = planned.as_ref().and_then(|plan| plan.table(name));
         if let Some(table) = before.or_else(|| plan.table(name)) {
-            restart(stage, target, table, progress).await?;
+            let rows = restart(stage, target, table, progress).await?;
             if plan.table(name).is_none() {
                 // No later `finish` has this table in its plan. What its rows, or those of tables that are, do not allow yet
                 // stays listed.
                 let gone = std::slice::from_ref(&table.bound.target);
                 postgres::suspend::restore(target, gone).await?;
+                progress.tell(Event::Forgotten(Dropped {
+                    source: name.clone(),
+                    target: table.bound.target.clone(),
+                    rows,
+                }));
             }
         }
     }
-    crate::occupancy::check(request, stage, target, &plan).await?;
+    crate::occupancy::check(request, stage, target, &restarted).await?;
     plan.write(stage)?;
     progress.tell(Event::Planned {
         tables: plan

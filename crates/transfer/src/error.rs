@@ -50,6 +50,9 @@ pub enum TransferError {
     /// The ledger knows of loads that this stage did not make.
     #[error("the target was loaded from another stage: its ledger has parts of {} that are not in this one", Names(.tables))]
     OtherStage { tables: Vec<TableName> },
+    /// A restart would remove the rows of tables that are no longer copied.
+    #[error("no longer copied, so that a restart only removes what was loaded: {}", Drops(.tables))]
+    WouldDrop { tables: Vec<Dropped> },
     /// A table named by `--restart` is not part of the copy.
     #[error("no table {table} in this copy")]
     NoSuchTable { table: TableName },
@@ -112,6 +115,20 @@ impl TransferError {
         }
     }
 
+    /// How a person gets a table on that this stopped, where running the copy again is not enough.
+    pub(crate) fn way_on(&self, source: &TableName, target: &TableName) -> Option<String> {
+        matches!(
+            self,
+            TransferError::Target(postgres::Error::TargetChanged { .. } | postgres::Error::OtherFile { .. })
+        )
+        .then(|| {
+            format!(
+                "empty {target} in the target (rows of others that you need, keep elsewhere), then run \
+                 `landfall copy --restart {source}`"
+            )
+        })
+    }
+
     /// What kind of reason it is when this stops a table.
     pub(crate) fn stop_cause(&self) -> StopCause {
         let denied = matches!(
@@ -155,8 +172,34 @@ impl TransferError {
 pub struct TableChange {
     pub table: TableName,
     pub what: String,
+    /// True if the table is no longer there, or no longer in scope.
+    pub gone: bool,
     /// Columns that the source has by now and the plan has not.
     pub added: Vec<AddedColumn>,
+}
+
+/// What was loaded of a table that is no longer copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dropped {
+    pub source: TableName,
+    pub target: TableName,
+    /// Loaded, by the ledger.
+    pub rows: u64,
+}
+
+impl fmt::Display for Dropped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Dropped { source, target, rows } = self;
+        write!(f, "{source}, {} in {target} of the target", counted(*rows, "row"))
+    }
+}
+
+struct Drops<'a>(&'a [Dropped]);
+
+impl fmt::Display for Drops<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        join(f, self.0.iter())
+    }
 }
 
 /// A column of the source that came after planning.
@@ -173,6 +216,7 @@ impl TableChange {
         TableChange {
             table: table.clone(),
             what: what.into(),
+            gone: false,
             added: Vec::new(),
         }
     }

@@ -28,7 +28,7 @@ pub mod wave;
 
 pub use copy::{CopiedTable, CopyReport, copy};
 pub use epoch::{EpochRecord, method_words};
-pub use error::{AddedColumn, TableChange, TransferError};
+pub use error::{AddedColumn, Dropped, TableChange, TransferError};
 pub use pipeline::with_causes;
 pub use plan::{CopyPlan, PlannedTable};
 pub use progress::{Event, Progress};

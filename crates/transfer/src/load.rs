@@ -182,7 +182,8 @@ async fn clear_other_parts(
     let state = ledger::table_state(target, table.name()).await?;
     shared.suspend_constraints(target).await?;
     if state.is_some_and(|state| state.baseline.is_some()) {
-        return take_back(&shared.stage, target, table).await;
+        take_back(&shared.stage, target, table).await?;
+        return Ok(());
     }
     ledger::forget_table(target, table.name(), &table.bound.target).await?;
     ledger::open_table(target, table.name(), &table.bound.target, None).await?;

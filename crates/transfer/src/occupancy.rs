@@ -7,9 +7,57 @@ use model::figures::counted;
 use postgres::{CopyOutLimits, Target, ledger};
 use stage::{Form, RowHasher, Stage, UnitDigest, UnitTally};
 
-use crate::error::{TableChange, TransferError};
+use crate::error::{Dropped, TableChange, TransferError};
 use crate::plan::{CopyPlan, PlannedTable};
-use crate::request::CopyRequest;
+use crate::request::{CopyOptions, CopyRequest};
+
+/// Refuses, before anything is taken back, a restart that could not end: of a table that holds rows of others, beside which
+/// nobody asked to load, or of one that is no longer copied and whose rows nobody asked to remove.
+///
+/// # Errors
+/// [`TransferError::WouldDrop`], [`TransferError::TargetNotEmpty`], or the servers'.
+pub(crate) async fn check_restarts(
+    options: &CopyOptions,
+    target: &Target,
+    before: Option<&CopyPlan>,
+    plan: &CopyPlan,
+) -> Result<(), TransferError> {
+    let (mut dropped, mut strangers) = (Vec::new(), Vec::new());
+    for name in &options.restart {
+        let parts = ledger::parts(target, name).await?;
+        let state = ledger::table_state(target, name).await?;
+        if let Some(table) = plan.table(name) {
+            let name = &table.bound.target;
+            let beside = state.is_some_and(|state| state.baseline.is_some() || state.target != *name);
+            let ours = !parts.is_empty() && !beside;
+            if !ours && !options.into_existing && has_rows(target, name).await? {
+                strangers.push(name.clone());
+            }
+        } else if let Some(table) = before.and_then(|before| before.table(name)) {
+            let name = state.map_or_else(|| table.bound.target.clone(), |state| state.target);
+            let rows = parts.iter().map(|part| part.rows).sum();
+            if rows > 0 && !options.allow_drop && has_rows(target, &name).await? {
+                dropped.push(Dropped {
+                    source: table.name().clone(),
+                    target: name,
+                    rows,
+                });
+            }
+        }
+    }
+    if !dropped.is_empty() {
+        return Err(TransferError::WouldDrop { tables: dropped });
+    }
+    if !strangers.is_empty() {
+        return Err(TransferError::TargetNotEmpty { tables: strangers });
+    }
+    Ok(())
+}
+
+async fn has_rows(target: &Target, name: &TableName) -> Result<bool, TransferError> {
+    let found = target.tables(std::slice::from_ref(name)).await?;
+    Ok(found.iter().any(|table| table.has_rows))
+}
 
 /// Refuses a target that holds rows of others, or that was loaded from another stage. With `into_existing` rows of others
 /// are digested and their digests kept in the ledger: the law is then P = T less these.
@@ -20,9 +68,9 @@ pub(crate) async fn check(
     request: &CopyRequest,
     stage: &Stage,
     target: &mut Target,
-    plan: &CopyPlan,
+    tables: &[&PlannedTable],
 ) -> Result<(), TransferError> {
-    let names: Vec<TableName> = plan.tables.iter().map(|table| table.bound.target.clone()).collect();
+    let names: Vec<TableName> = tables.iter().map(|table| table.bound.target.clone()).collect();
     let occupied: BTreeSet<TableName> = target
         .tables(&names)
         .await?
@@ -33,7 +81,7 @@ pub(crate) async fn check(
     let mut others = Vec::new();
     let mut strangers = Vec::new();
     let mut emptied = Vec::new();
-    for table in &plan.tables {
+    for table in tables {
         let loaded = ledger::parts(target, table.name()).await?;
         if loaded.is_empty() {
             let has_rows = occupied.contains(&table.bound.target);

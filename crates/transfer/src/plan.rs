@@ -94,7 +94,7 @@ impl CopyPlan {
         self.tables.iter().find(|table| table.name() == name)
     }
 
-    /// Refuses a plan that no longer fits the source, the mapping or the settings. `restarted` tables are planned anew anyway.
+    /// Refuses a plan that no longer fits the source, the mapping or the settings. `pg_schema` belongs to `tables`. `restarted` tables are planned anew anyway.
     ///
     /// # Errors
     /// [`TransferError::Changed`].
@@ -102,9 +102,10 @@ impl CopyPlan {
         &self,
         source: &SourceSchema,
         tables: &[TablePlan],
+        pg_schema: &PgSchema,
         restarted: &BTreeSet<TableName>,
     ) -> Result<(), TransferError> {
-        let changes = changes(self, tables, &shapes(source), restarted);
+        let changes = changes(self, tables, &shapes(source), pg_schema, restarted);
         if changes.is_empty() {
             Ok(())
         } else {
@@ -160,6 +161,7 @@ fn changes(
     planned: &CopyPlan,
     now: &[TablePlan],
     shapes: &BTreeMap<TableName, TableShape>,
+    pg_schema: &PgSchema,
     restarted: &BTreeSet<TableName>,
 ) -> Vec<TableChange> {
     let mut changes = Vec::new();
@@ -169,7 +171,10 @@ fn changes(
         }
         let Some(current) = now.iter().find(|plan| &plan.source == table.name()) else {
             let what = "is no longer there, or no longer in scope";
-            changes.push(TableChange::new(table.name(), what));
+            changes.push(TableChange {
+                gone: true,
+                ..TableChange::new(table.name(), what)
+            });
             continue;
         };
         let differs = without_estimates(current) != without_estimates(&table.requested);
@@ -179,7 +184,7 @@ fn changes(
             .or_else(|| differs.then(|| difference(&table.requested, current)));
         if let Some(what) = what {
             changes.push(TableChange {
-                added: added(&table.requested, current),
+                added: added(&table.requested, current, pg_schema),
                 ..TableChange::new(table.name(), what)
             });
         }
@@ -187,8 +192,19 @@ fn changes(
     changes
 }
 
-/// The columns that came since, with what makes them in the target. They may be NULL: rows that are there have no value.
-fn added(planned: &TablePlan, now: &TablePlan) -> Vec<AddedColumn> {
+/// The columns that came since, with what makes them in the target. Without a default they may be NULL: rows that are there
+/// have no value.
+fn added(planned: &TablePlan, now: &TablePlan, pg_schema: &PgSchema) -> Vec<AddedColumn> {
+    let made = pg_schema.tables.iter().find(|table| table.name == now.target);
+    let particular = |name: &str| {
+        let column = made?.columns.iter().find(|column| column.name == name)?;
+        if let Some(expression) = &column.generated {
+            return Some(format!(" GENERATED ALWAYS AS ({expression}) STORED"));
+        }
+        let default = column.default.as_ref()?;
+        let not_null = if column.nullable { "" } else { " NOT NULL" };
+        Some(format!(" DEFAULT {default}{not_null}"))
+    };
     let known = |name: &str| planned.columns.iter().any(|column| column.source_column == name);
     now.columns
         .iter()
@@ -196,11 +212,12 @@ fn added(planned: &TablePlan, now: &TablePlan) -> Vec<AddedColumn> {
         .map(|column| AddedColumn {
             source: column.source_column.clone(),
             sql: format!(
-                "ALTER TABLE {}.{} ADD COLUMN {} {}",
+                "ALTER TABLE {}.{} ADD COLUMN {} {}{}",
                 quote(&now.target.schema),
                 quote(&now.target.name),
                 quote(&column.target_column),
-                column.target
+                column.target,
+                particular(&column.target_column).unwrap_or_default()
             ),
         })
         .collect()

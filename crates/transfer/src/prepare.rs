@@ -53,7 +53,7 @@ pub(crate) async fn prepare(
                 connected: servers.source_identity.clone(),
             });
         }
-        planned.check(&request.schema, &request.tables, &restarted)?;
+        planned.check(&request.schema, &request.tables, &request.pg_schema, &restarted)?;
     }
 
     let (bound, findings) = bind_all(request, servers, progress).await?;

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use model::{Finding, TableName};
 
+use crate::error::Dropped;
+
 /// Something that happened.
 #[derive(Debug, Clone)]
 pub enum Event {
@@ -50,6 +52,8 @@ pub enum Event {
     TableFailed { table: TableName, reason: String },
     /// Foreign keys or unique constraints of a table were set aside until `finish`.
     ConstraintsSuspended { table: TableName, names: Vec<String> },
+    /// What was loaded of a table that is no longer copied was removed from the target.
+    Forgotten(Dropped),
     /// A connection was lost; another attempt follows.
     Retrying {
         reason: String,

@@ -52,6 +52,8 @@ pub struct CopyOptions {
     pub restart: Vec<TableName>,
     /// Load into tables that already hold rows.
     pub into_existing: bool,
+    /// Let a restart remove the rows of a table that is no longer copied.
+    pub allow_drop: bool,
 }
 
 impl Default for CopyOptions {
@@ -71,6 +73,7 @@ impl Default for CopyOptions {
             refresh: false,
             restart: Vec::new(),
             into_existing: false,
+            allow_drop: false,
         }
     }
 }

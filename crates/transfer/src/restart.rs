@@ -13,15 +13,34 @@ use crate::plan::PlannedTable;
 use crate::progress::Progress;
 use crate::shared;
 
-/// Takes back everything that was copied of a table. First the target, then the stage: a crash in between only means that
-/// the files are loaded again.
+/// Takes back everything that was copied of a table; gives the rows that left the target. First the target, then the stage: a
+/// crash in between only means that the files are loaded again. What [`crate::occupancy::check_restarts`] forbids is not asked again.
 pub(crate) async fn restart(
     stage: &Stage,
     target: &mut Target,
     table: &PlannedTable,
     progress: &Progress,
-) -> Result<(), TransferError> {
-    let state = ledger::table_state(target, table.name()).await?;
+) -> Result<u64, TransferError> {
+    let source = table.name();
+    // Where nothing was loaded, whatever stands in the table is somebody else's.
+    let removed = if ledger::parts(target, source).await?.is_empty() {
+        0
+    } else {
+        take_all(stage, target, table, progress).await?
+    };
+    ledger::forget_records(target, source).await?;
+    stage.remove_table(source)?;
+    Ok(removed)
+}
+
+async fn take_all(
+    stage: &Stage,
+    target: &mut Target,
+    table: &PlannedTable,
+    progress: &Progress,
+) -> Result<u64, TransferError> {
+    let source = table.name();
+    let state = ledger::table_state(target, source).await?;
     let name = state
         .as_ref()
         .map_or(&table.bound.target, |state| &state.target)
@@ -30,24 +49,21 @@ pub(crate) async fn restart(
     shared::suspend(target, std::slice::from_ref(&name), true, progress).await?;
     let has_rows_of_others = state.is_some_and(|state| state.baseline.is_some());
     if !has_rows_of_others {
-        ledger::forget_table(target, table.name(), &name).await?;
+        Ok(ledger::forget_table(target, source, &name).await?)
     } else if table.bound.key.is_some() {
-        let files = loaded_files(stage, target, table.name()).await?;
-        let rows = || loaded_rows(&files, table.name());
-        forget_table_by_keys(target, table.name(), &table.bound, &rows).await?;
+        let files = loaded_files(stage, target, source).await?;
+        let rows = || loaded_rows(&files, source);
+        Ok(forget_table_by_keys(target, source, &table.bound, &rows).await?)
     } else {
-        take_back(stage, target, table).await?;
+        take_back(stage, target, table).await
     }
-    stage.remove_table(table.name())?;
-    Ok(())
 }
 
 /// Takes what was loaded of a table without a key out of a target that held rows of others before.
-pub(crate) async fn take_back(stage: &Stage, target: &mut Target, table: &PlannedTable) -> Result<(), TransferError> {
+pub(crate) async fn take_back(stage: &Stage, target: &mut Target, table: &PlannedTable) -> Result<u64, TransferError> {
     let files = loaded_files(stage, target, table.name()).await?;
     let rows = || loaded_rows(&files, table.name());
-    take_back_by_rows(target, table.name(), &table.bound, &rows).await?;
-    Ok(())
+    Ok(take_back_by_rows(target, table.name(), &table.bound, &rows).await?)
 }
 
 /// A file that the ledger says is loaded.

@@ -116,8 +116,12 @@ impl Shared {
     /// Stops a table; the first reason stays.
     pub(crate) fn fail(&self, table: usize, error: &TransferError) {
         let name = self.tables[table].name().clone();
+        let way_on = error.way_on(&name, &self.tables[table].bound.target);
         let stopped = Stopped {
-            reason: with_causes(error),
+            reason: std::iter::once(with_causes(error))
+                .chain(way_on)
+                .collect::<Vec<_>>()
+                .join("; "),
             cause: error.stop_cause(),
             refused: match error {
                 TransferError::TooManyRefused { refused, .. } => *refused,

@@ -3,7 +3,7 @@
 use model::figures::{counted, verb};
 use model::{Finding, Severity};
 
-use crate::result::{Coverage, NegativeControl, Outcome, StructureResult, TableResult, Verdict};
+use crate::result::{Coverage, NegativeControl, OTHERS_DIFFER, Outcome, StructureResult, TableResult, Verdict};
 
 /// Decides. The reasons name every table that stands against a yes.
 pub fn decide(
@@ -18,15 +18,25 @@ pub fn decide(
     }
     for table in tables {
         match &table.verdict {
+            Verdict::Different if table.only_others_differ() => reasons.push(format!(
+                "{}: {OTHERS_DIFFER}: put it back, or take what is there now as given with `landfall copy --into-existing \
+                 --restart {}`",
+                table.source, table.source
+            )),
             Verdict::Different => reasons.push(format!("{}: different", table.source)),
             Verdict::NotVerified { reason } => reasons.push(format!("{}: not verified: {reason}", table.source)),
             Verdict::Equal | Verdict::EqualUnderDeclaredLoss => {}
         }
         if table.unwaived_rows() > 0 {
             let rows = table.unwaived_rows();
+            let beside = if table.baseline_tally.rows > 0 {
+                " --into-existing"
+            } else {
+                ""
+            };
             reasons.push(format!(
                 "{}: {} in quarantine without a waiver: mend {} in the source, then run `landfall copy --refresh` and \
-                 `landfall finish`; or let the mapping or the target take such rows, then run `landfall copy --restart {}`",
+                 `landfall finish`; or let the mapping or the target take such rows, then run `landfall copy{beside} --restart {}`",
                 table.source,
                 counted(rows, "row"),
                 verb(rows, "it", "them"),

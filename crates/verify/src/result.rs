@@ -10,6 +10,9 @@ use crate::difference::{Difference, DifferenceCounts};
 /// Version of the report's JSON shape. A reader refuses versions that it does not know.
 pub const FORMAT_VERSION: u32 = 1;
 
+/// Said of a table in which all that was copied stands as it should.
+pub const OTHERS_DIFFER: &str = "a row that was there before the copy was changed or removed";
+
 /// The answer for one table, or for all of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
@@ -197,6 +200,14 @@ impl TableResult {
     /// Rows in quarantine: refused by the conversion and refused by PostgreSQL.
     pub fn quarantined_rows(&self) -> u64 {
         self.quarantined_tally.rows.saturating_add(self.refused_tally.rows)
+    }
+
+    /// True if all that was copied is there, and rows that were there before are not as they were.
+    pub fn only_others_differ(&self) -> bool {
+        self.verdict == Verdict::Different
+            && self.baseline_tally.rows > 0
+            && self.drill_down.complete
+            && self.difference_counts == Some(DifferenceCounts::default())
     }
 
     /// What [`TableResult::summary`] holds. `equal` speaks for the rows that arrived; those in quarantine did not.

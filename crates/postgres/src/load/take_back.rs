@@ -18,7 +18,8 @@ use crate::sql_text::{column_list, qualified};
 const ROWS: &str = "pg_temp.landfall_rows";
 
 /// As [`crate::ledger::forget_table`], for a table that held rows of others before: only the rows with the given keys (of all
-/// loaded files, without the rows that were refused) are deleted, and they must be as many as the ledger counts.
+/// loaded files, without the rows that were refused) are deleted, and they must be as many as the ledger counts. A table that is
+/// gone or empty by now has nothing to delete.
 ///
 /// # Errors
 /// [`Error::TargetChanged`], [`Error::CommitUnknown`], or the server's.
@@ -30,8 +31,11 @@ pub async fn forget_table_by_keys(
 ) -> Result<u64> {
     let transaction = begin(target).await?;
     let expected = loaded_rows(&transaction, source).await?;
-    let deleted = delete_keys(&transaction, plan, keys().map_err(Error::Input)?).await?;
-    expect_rows(&whole(source), expected, deleted)?;
+    let mut deleted = 0;
+    if !is_empty(&transaction, &plan.target).await? {
+        deleted = delete_keys(&transaction, plan, keys().map_err(Error::Input)?).await?;
+        expect_rows(&whole(source), expected, deleted)?;
+    }
     forget(&transaction, source, &["load", "quarantine", "table_state"]).await?;
     commit(transaction, &source.to_string()).await?;
     Ok(deleted)
@@ -40,7 +44,7 @@ pub async fn forget_table_by_keys(
 /// Takes back all that was loaded into a table without a key that held rows of others before. `rows` are those of all loaded
 /// files, without the rows that were refused. Each is found by its value, as the server sends it, bit for bit; of rows that
 /// are alike as many go as were loaded, and which of them does not matter, since nothing tells them apart. The table's state
-/// and its baseline stay in the ledger.
+/// and its baseline stay in the ledger. A table that is gone or empty by now has nothing to delete.
 ///
 /// # Errors
 /// [`Error::TargetChanged`] if the target holds other rows than were loaded; [`Error::NotApart`] if rows that are alike could be
@@ -53,8 +57,11 @@ pub async fn take_back_by_rows(
 ) -> Result<u64> {
     let transaction = begin(target).await?;
     let expected = loaded_rows(&transaction, source).await?;
-    let deleted = delete_rows(&transaction, plan, rows).await?;
-    expect_rows(&whole(source), expected, deleted)?;
+    let mut deleted = 0;
+    if !is_empty(&transaction, &plan.target).await? {
+        deleted = delete_rows(&transaction, plan, rows).await?;
+        expect_rows(&whole(source), expected, deleted)?;
+    }
     forget(&transaction, source, &["load", "quarantine"]).await?;
     transaction
         .execute(
@@ -65,6 +72,20 @@ pub async fn take_back_by_rows(
         .await?;
     commit(transaction, &source.to_string()).await?;
     Ok(deleted)
+}
+
+/// Whether a table is gone, or holds no row; nobody else writes to it from here on.
+async fn is_empty(transaction: &Transaction<'_>, name: &TableName) -> Result<bool> {
+    let table = qualified(name);
+    let sql = "SELECT to_regclass($1) IS NULL";
+    if transaction.query_one(sql, &[&table]).await?.try_get(0)? {
+        return Ok(true);
+    }
+    transaction
+        .batch_execute(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
+        .await?;
+    let sql = format!("SELECT NOT EXISTS (SELECT FROM {table})");
+    Ok(transaction.query_one(&sql, &[]).await?.try_get(0)?)
 }
 
 async fn delete_rows(transaction: &Transaction<'_>, plan: &TablePlan, rows: OpenBatches<'_>) -> Result<u64> {
