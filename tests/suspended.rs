@@ -357,3 +357,42 @@ fn a_table_that_left_the_source_keeps_its_constraints() {
     assert_eq!(set_aside(&mut pair), "");
     same_lines(&before, &objects(&mut pair.target, name));
 }
+
+#[test]
+fn a_copy_that_will_not_be_finished_gives_back_what_it_set_aside() {
+    let name = "lf_suspended_only";
+    let mut pair = outsiders(name);
+    let before = objects(&mut pair.target, name);
+    pair.landfall(&["copy"]).expect(0);
+    // A table stops: nothing can be finished.
+    pair.target.run("delete from children where id = 20");
+    pair.source.run("update children set parent = 2 where id = 10");
+    pair.landfall(&["copy", "--refresh"]).expect(1);
+    pair.landfall(&["finish"]).expect(2).says(&["finish --restore-only"]);
+    for what in [&["clean", "--stage", "--allow-drop"][..], &["clean", "--allow-drop"]] {
+        let run = pair
+            .landfall(what)
+            .expect(2)
+            .says(&["first_fk", "finish --restore-only"]);
+        assert!(!run.stdout.contains("dropping"), "{}", run.stdout);
+    }
+    pair.landfall(&["finish", "--restore-only"])
+        .expect(0)
+        .says(&["2 objects put back"]);
+    same_lines(&before, &objects(&mut pair.target, name));
+    assert_eq!(set_aside(&mut pair), "");
+    pair.landfall(&["clean", "--stage", "--allow-drop"]).expect(0);
+}
+
+#[test]
+fn what_was_set_aside_comes_back_without_a_plan() {
+    let name = "lf_suspended_planless";
+    let mut pair = outsiders(name);
+    let before = objects(&mut pair.target, name);
+    pair.landfall(&["copy"]).expect(0);
+    std::fs::remove_dir_all(pair.project.file("stage")).unwrap();
+    pair.landfall(&["finish"]).expect(2);
+    pair.landfall(&["finish", "--restore-only"]).expect(0);
+    same_lines(&before, &objects(&mut pair.target, name));
+    pair.landfall(&["clean", "--allow-drop"]).expect(0);
+}

@@ -295,11 +295,15 @@ pub(crate) struct CopyOptions {
 #[command(after_help = "\
 Examples:
   landfall finish
-  landfall finish --out ddl/shop        with the files of another folder")]
+  landfall finish --out ddl/shop        with the files of another folder
+  landfall finish --restore-only        of a copy that will not be finished")]
 pub(crate) struct Finish {
     /// Folder that `landfall schema` wrote [default: schema, beside the project file]; the stored plan is used if it is not there
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Only put back the constraints and indexes that loading set aside, complete copy or not; without a stage, those of every project
+    #[arg(long, conflicts_with = "out")]
+    pub(crate) restore_only: bool,
 }
 
 /// Compare source, staged files and target, and say what differs

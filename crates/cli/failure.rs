@@ -58,7 +58,7 @@ pub(crate) enum Failure {
     NotPlanned { stage: PathBuf },
     #[error("not loaded completely: {}", names(tables))]
     NotLoaded { tables: Vec<TableName> },
-    #[error("set aside in the target, and with the ledger their definitions would be lost: {}", objects.join(", "))]
+    #[error("set aside in the target, and not to be put back without the ledger and the plan: {}", objects.join(", "))]
     Suspended { objects: Vec<String> },
     #[error("{} is there already", path.display())]
     AlreadyThere { path: PathBuf },

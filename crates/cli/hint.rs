@@ -50,12 +50,15 @@ pub(crate) fn hints(failure: &Failure) -> Vec<String> {
             one("run `landfall copy` or `landfall migrate` first, or see [stage] path in landfall.toml")
         }
         Failure::AlreadyThere { .. } => one("edit it, remove it, or write another with --config FILE"),
-        Failure::NotLoaded { .. } => {
-            one("run `landfall copy` until every table is loaded; `landfall status` shows how far it is")
-        }
-        Failure::Suspended { .. } => {
-            one("run `landfall finish` first, in the project that loads these tables: it puts them back")
-        }
+        Failure::NotLoaded { .. } => vec![
+            "run `landfall copy` until every table is loaded; `landfall status` shows how far it is".to_owned(),
+            "if the copy will not be finished, `landfall finish --restore-only` puts back what it set aside".to_owned(),
+        ],
+        Failure::Suspended { .. } => vec![
+            "run `landfall finish` first, in the project that loads these tables: it puts them back".to_owned(),
+            "if that copy will not be finished, `landfall finish --restore-only` puts them back and does no more"
+                .to_owned(),
+        ],
         Failure::TableName { .. } => one("write schema.table, e.g. shop.orders"),
         Failure::Interrupted { verb } => match *verb {
             "copy" | "migrate" => vec![

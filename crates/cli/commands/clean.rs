@@ -78,6 +78,10 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
     } else {
         None
     };
+    if let (None, Some(plan)) = (&target, &plan) {
+        // Without the plan `finish` does not know what to put back.
+        document.set_aside = set_aside_for(&project.connect_target().await?, plan).await?;
+    }
     if let Some(target) = &target {
         document.ledger = ledger_tables(target).await?;
         if typed.tables {
@@ -93,6 +97,11 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
             document.functions = existing_functions(target, plan.as_ref()).await?;
         }
         document.set_aside = set_aside(target, &document.tables).await?;
+    }
+    if typed.allow_drop && !document.set_aside.is_empty() && !document.is_empty() {
+        return Err(Failure::Suspended {
+            objects: document.set_aside,
+        });
     }
     print(project, &document, typed.allow_drop);
     if document.is_empty() {
@@ -223,14 +232,24 @@ async fn existing_functions(target: &Target, plan: Option<&CopyPlan>) -> Result<
     Ok(found)
 }
 
-/// What loading has set aside and would be lost with the ledger, of whatever project: as `foreign key x of a.b`.
+/// What loading has set aside and would be lost with the ledger, of whatever project.
 async fn set_aside(target: &Target, dropped: &[TargetTable]) -> Result<Vec<String>, Failure> {
     let dropped: Vec<TableName> = dropped.iter().map(|table| table.name.clone()).collect();
-    let stay = postgres::suspend::listed_outside(target, &dropped).await?;
-    Ok(stay
+    Ok(named(&postgres::suspend::listed_outside(target, &dropped).await?))
+}
+
+/// What loading has set aside for the tables of a plan.
+async fn set_aside_for(target: &Target, plan: &CopyPlan) -> Result<Vec<String>, Failure> {
+    let tables: Vec<TableName> = plan.tables.iter().map(|table| table.bound.target.clone()).collect();
+    Ok(named(&postgres::suspend::listed_for(target, &tables).await?))
+}
+
+/// As `foreign key x of a.b`.
+fn named(listed: &[postgres::suspend::Listed]) -> Vec<String> {
+    listed
         .iter()
         .map(|listed| format!("{} {} of {}", listed.kind, listed.name, listed.table))
-        .collect())
+        .collect()
 }
 
 async fn count(target: &Target, sql: &str) -> Result<i64, Failure> {

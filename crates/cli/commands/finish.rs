@@ -68,6 +68,9 @@ impl Finished {
 
 /// Finishes a copy.
 pub(crate) async fn run(project: &Project, typed: &args::Finish) -> Result<Answer, Failure> {
+    if typed.restore_only {
+        return restore_only(project).await;
+    }
     let folder = schema::folder(project, typed.out.as_deref());
     let finished = perform(project, &folder).await?;
     print(project, &finished);
@@ -91,21 +94,7 @@ pub(crate) async fn perform(project: &Project, folder: &Path) -> Result<Finished
         ..Finished::default()
     };
     let targets: Vec<TableName> = plan.tables.iter().map(|table| table.bound.target.clone()).collect();
-    let restored = postgres::suspend::restore(&mut target, &targets).await?;
-    finished.restored = as_u64(restored.back.len());
-    for gone in &restored.gone {
-        printer.warn(format!(
-            "{} was set aside of {}, which is gone: it is not put back",
-            gone.name, gone.table
-        ));
-    }
-    finished
-        .failed
-        .extend(restored.failed.into_iter().map(|failed| FailedObject {
-            object: failed.object,
-            error: failed.error.to_string(),
-            sql: failed.sql,
-        }));
+    restore(project, &mut target, &targets, &mut finished).await?;
     let files = missing(&plan, folder, &target, &mut finished).await?;
     build(project, &mut target, &files, &mut finished).await?;
     set_sequences(&plan, &target, &mut finished).await?;
@@ -118,6 +107,65 @@ pub(crate) async fn perform(project: &Project, folder: &Path) -> Result<Finished
     }
     progress.finish();
     Ok(finished)
+}
+
+/// For a copy that will not be finished: puts back what it set aside, however far it came. Without a plan nobody can say whose
+/// it is, so it is all of it.
+async fn restore_only(project: &Project) -> Result<Answer, Failure> {
+    let printer = &project.printer;
+    let stage = project.stage()?;
+    // Nobody may be loading meanwhile.
+    let _lock = stage.as_ref().map(Stage::lock).transpose()?;
+    let plan = stage.as_ref().map(CopyPlan::read).transpose()?.flatten();
+    let mut target = project.connect_target().await?;
+    let tables: Vec<TableName> = match &plan {
+        Some(plan) => plan.tables.iter().map(|table| table.bound.target.clone()).collect(),
+        None => {
+            let listed = postgres::suspend::listed(&target).await?;
+            listed.into_iter().map(|listed| listed.table).collect()
+        }
+    };
+    let mut finished = Finished {
+        command: "finish",
+        ..Finished::default()
+    };
+    restore(project, &mut target, &tables, &mut finished).await?;
+    printer.line(format!("{} put back", counted(finished.restored, "object")));
+    print_failed(project, &finished);
+    let left = postgres::suspend::listed_outside(&target, &tables).await?;
+    if !left.is_empty() {
+        let names: Vec<String> = left
+            .iter()
+            .map(|listed| format!("{} {} of {}", listed.kind, listed.name, listed.table))
+            .collect();
+        printer.say(format!("still set aside, by other copies: {}", names.join(", ")));
+    }
+    printer.document(&finished);
+    Ok(Answer::of(finished.failed.is_empty()))
+}
+
+async fn restore(
+    project: &Project,
+    target: &mut Target,
+    tables: &[TableName],
+    finished: &mut Finished,
+) -> Result<(), Failure> {
+    let restored = postgres::suspend::restore(target, tables).await?;
+    finished.restored = as_u64(restored.back.len());
+    for gone in &restored.gone {
+        project.printer.warn(format!(
+            "{} was set aside of {}, which is gone: it is not put back",
+            gone.name, gone.table
+        ));
+    }
+    finished
+        .failed
+        .extend(restored.failed.into_iter().map(|failed| FailedObject {
+            object: failed.object,
+            error: failed.error.to_string(),
+            sql: failed.sql,
+        }));
+    Ok(())
 }
 
 /// Refuses to finish what is not loaded completely: constraints would be built over half of the rows.
