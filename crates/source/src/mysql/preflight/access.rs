@@ -160,10 +160,11 @@ impl Client {
             Some(record) => record.at(1)?.is_some_and(|file| !file.is_empty()),
             None => false,
         };
+        let gtids = self.variable("global.gtid_mode").await?.as_deref() == Some("ON");
         if logs && shows_position {
             ways.push("equal binary log positions of all snapshots");
         }
-        if logs && self.variable("global.gtid_mode").await?.as_deref() == Some("ON") {
+        if logs && gtids {
             ways.push("an unchanged set of GTIDs");
         }
         let unlockable: Vec<&String> = context
@@ -201,7 +202,7 @@ impl Client {
         let status = passed_or_warning(context.options.readers <= 1);
         let mut check = result("mysql-snapshot", status, expected, actual);
         check.fix = Some(match coverage {
-            LogCoverage::Unseen => context.grant_log_status(self.version().is_mariadb()),
+            LogCoverage::Unseen if shows_position || gtids => context.grant_log_status(self.version().is_mariadb()),
             _ => context.grant_on_databases("LOCK TABLES", unlockable),
         });
         Ok(check)
