@@ -119,6 +119,65 @@ fn what_is_not_as_planned_is_said_and_undone_is_equal_again() {
 }
 
 #[test]
+fn what_a_foreign_key_or_a_default_does_otherwise_is_said() {
+    let mut pair = Pair::new("lf_structure_otherwise", "");
+    pair.source.run_all(
+        "create table parent (id int not null primary key) engine=InnoDB;
+         create table child (id int not null primary key, parent int not null, word varchar(20) not null default 'one', n int null default 7,
+            free int null, at timestamp not null default current_timestamp,
+            constraint fk_parent foreign key (parent) references parent (id) on delete cascade) engine=InnoDB;
+         insert into parent values (1);
+         insert into child (id, parent) values (1, 1)",
+    );
+    // Built by somebody: without the action, and with defaults of their own.
+    pair.target.run(
+        "create schema lf_structure_otherwise;
+         create table lf_structure_otherwise.parent (id int primary key);
+         create table lf_structure_otherwise.child (id bigint primary key, parent int not null constraint theirs references lf_structure_otherwise.parent,
+            word text not null default 'one', n bigint default 8, free int default 1, at timestamptz not null default current_timestamp(0))",
+    );
+    pair.target.run("set search_path = lf_structure_otherwise");
+    pair.landfall(&["migrate"]).expect(0);
+    let said = |pair: &Pair| -> Vec<(String, String, String)> {
+        let report = pair.landfall(&["verify", "--format", "json"]).expect(0).json();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        report["structure"]["differences"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|found| (text(&found["kind"]), text(&found["expected"]), text(&found["actual"])))
+            .collect()
+    };
+    let action = |actual: &str| {
+        let expected = "on update no action, on delete cascade".to_owned();
+        ("foreign-key-otherwise".to_owned(), expected, actual.to_owned())
+    };
+    let default =
+        |expected: &str, actual: &str| ("default-otherwise".to_owned(), expected.to_owned(), actual.to_owned());
+    assert_eq!(
+        said(&pair),
+        [
+            action("on update no action, on delete no action"),
+            default("default 7", "default 8"),
+            default("no default", "default 1"),
+        ]
+    );
+    pair.target.run(
+        "alter table child drop constraint theirs, alter n set default 7, alter free drop default;
+         alter table child add constraint ours foreign key (parent) references parent on delete cascade deferrable",
+    );
+    assert_eq!(
+        said(&pair),
+        [action("on update no action, on delete cascade, deferrable")]
+    );
+    pair.target.run(
+        "alter table child drop constraint ours;
+         alter table child add constraint ours foreign key (parent) references parent on delete cascade",
+    );
+    assert_eq!(said(&pair), []);
+}
+
+#[test]
 fn a_table_that_is_gone_or_whose_rows_are_hidden_is_never_equal() {
     let mut pair = Pair::new("lf_structure_hidden", "");
     pair.source.run_all(SCENE);

@@ -342,10 +342,14 @@ pub enum StructureKind {
     IndexMissing,
     IndexInvalid,
     ForeignKeyMissing,
+    /// Other actions on update or delete, or another time of checking.
+    ForeignKeyOtherwise,
     ConstraintNotValidated,
     CheckMissing,
     NotNull,
     DefaultMissing,
+    /// Another default than the planned one, or one where none is planned.
+    DefaultOtherwise,
     GeneratedMissing,
     TriggerMissing,
     PartitionMissing,

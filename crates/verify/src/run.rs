@@ -64,6 +64,17 @@ pub async fn verify(
         structure
             .differences
             .extend(structure::set_aside(snapshot.holder(), &plans).await?);
+        if let Some(schema) = &schema {
+            // The snapshot's own sessions may not even make a temporary table.
+            let session = snapshot.holder().another().await?;
+            match structure::defaults(&session, &plans, schema).await {
+                Ok((checks, differences)) => {
+                    structure.checks += checks;
+                    structure.differences.extend(differences);
+                }
+                Err(error) => structure.differences.push(structure::not_compared(&error)),
+            }
+        }
         Ok::<_, VerifyError>(structure)
     };
     let structure = match checked.await {

@@ -116,13 +116,8 @@ fn object(plan: &TablePlan, column: &ColumnPlan) -> String {
 }
 
 fn relation_findings(plan: &TablePlan, target: &TargetTable, findings: &mut Vec<Finding>) {
-    let kind = match target.kind {
-        RelationKind::Table | RelationKind::PartitionedTable => None,
-        RelationKind::View => Some("a view"),
-        RelationKind::MaterializedView => Some("a materialized view"),
-        RelationKind::ForeignTable => Some("a foreign table"),
-    };
-    if let Some(kind) = kind {
+    if !matches!(target.kind, RelationKind::Table | RelationKind::PartitionedTable) {
+        let kind = target.kind.words();
         let message = format!("{} is {kind} in the target, not a table", target.name);
         findings.push(Finding::new(code::BIND_TABLE_MISSING, plan.source.to_string(), message));
     }

@@ -37,6 +37,18 @@ pub enum RelationKind {
     ForeignTable,
 }
 
+impl RelationKind {
+    /// With its article: `a table`.
+    pub fn words(self) -> &'static str {
+        match self {
+            RelationKind::Table | RelationKind::PartitionedTable => "a table",
+            RelationKind::View => "a view",
+            RelationKind::MaterializedView => "a materialized view",
+            RelationKind::ForeignTable => "a foreign table",
+        }
+    }
+}
+
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct TargetColumn {

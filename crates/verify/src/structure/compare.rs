@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use model::pg_schema::{PgForeignKey, PgIndex, PgTable};
+use model::source_schema::ReferentialAction;
 use model::{TableName, TablePlan};
 use postgres::catalog::{ConstraintKind, TargetConstraint, TargetIndex, TargetStructure, TargetTable};
 
@@ -180,12 +181,19 @@ impl Comparison {
 
     fn foreign_keys(&mut self, planned: &PgTable, table: &TableName, target: &TargetStructure) {
         for key in &planned.foreign_keys {
-            let found = constraints(target, table, ConstraintKind::ForeignKey).find(|found| {
+            let mut same = constraints(target, table, ConstraintKind::ForeignKey).filter(|found| {
                 found.columns == key.columns
                     && found.references.as_ref().is_some_and(|references| {
                         references.table == key.referenced_table && references.columns == key.referenced_columns
                     })
             });
+            // Of several, the one that does as planned.
+            let first = same.next();
+            let found = first
+                .into_iter()
+                .chain(same)
+                .find(|found| found.validated && behaviour(found) == planned_behaviour(key))
+                .or(first);
             if !found.is_some_and(|found| found.validated) {
                 self.unenforced.push((table.clone(), key.clone()));
             }
@@ -196,10 +204,15 @@ impl Comparison {
                 found.is_some(),
                 false,
                 StructureKind::ForeignKeyMissing,
-                object,
+                object.clone(),
                 expected,
                 "none",
             );
+            if let Some(found) = found {
+                let (expected, actual) = (planned_behaviour(key), behaviour(found));
+                let kind = StructureKind::ForeignKeyOtherwise;
+                self.fact(expected == actual, false, kind, object, expected, actual);
+            }
         }
     }
 
@@ -228,6 +241,31 @@ fn constraints<'a>(
         .constraints
         .iter()
         .filter(move |found| found.table == *table && found.kind == kind)
+}
+
+/// What a planned foreign key does, in SQL's words.
+fn planned_behaviour(key: &PgForeignKey) -> String {
+    in_words(key.on_update, key.on_delete, false)
+}
+
+/// What a foreign key of the target does, in SQL's words.
+fn behaviour(found: &TargetConstraint) -> String {
+    let none = ReferentialAction::NoAction;
+    let actions = found.references.as_ref();
+    let (update, delete) = actions.map_or((none, none), |found| (found.on_update, found.on_delete));
+    in_words(update, delete, found.deferrable)
+}
+
+/// RESTRICT and NO ACTION are one in MySQL, and in PostgreSQL differ by the time of checking within a statement only.
+fn in_words(update: ReferentialAction, delete: ReferentialAction, deferrable: bool) -> String {
+    let word = |action| match action {
+        ReferentialAction::NoAction | ReferentialAction::Restrict => "no action",
+        ReferentialAction::Cascade => "cascade",
+        ReferentialAction::SetNull => "set null",
+        ReferentialAction::SetDefault => "set default",
+    };
+    let deferrable = if deferrable { ", deferrable" } else { "" };
+    format!("on update {}, on delete {}{deferrable}", word(update), word(delete))
 }
 
 /// An index serves as the planned one if it has its name, or its method and parts. The name alone is believed only for what

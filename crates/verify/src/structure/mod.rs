@@ -2,6 +2,7 @@
 //! validated, indexes valid, sequences past their columns, no orphans where a foreign key is not enforced).
 
 mod compare;
+mod defaults;
 mod properties;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use postgres::Target;
 use postgres::catalog::{TargetSequence, TargetStructure};
 
 use self::compare::Comparison;
+pub use self::defaults::{defaults, not_compared};
 use crate::error::VerifyError;
 use crate::result::{StructureDifference, StructureKind, StructureResult};
 

@@ -13,12 +13,7 @@ use crate::result::StructureKind;
 impl Comparison {
     /// A view with the same rows is no table: nobody knows what it will show tomorrow.
     pub(super) fn relation(&mut self, table: &TargetTable) {
-        let actual = match table.kind {
-            RelationKind::Table | RelationKind::PartitionedTable => "a table",
-            RelationKind::View => "a view",
-            RelationKind::MaterializedView => "a materialized view",
-            RelationKind::ForeignTable => "a foreign table",
-        };
+        let actual = table.kind.words();
         let (holds, kind) = (actual == "a table", StructureKind::TableMissing);
         self.fact(holds, true, kind, table.name.to_string(), "a table", actual);
     }
