@@ -115,3 +115,101 @@ fn a_password_is_read_from_a_file() {
     project.landfall(&["verify"]).expect(0);
     project.landfall(&["status"]).expect(0);
 }
+
+/// A database of which the account sees a part.
+fn partly(name: &str, more: &str) -> (Pair, Project) {
+    let grants = [format!("select (id) on {name}.a"), format!("select on {name}.b")];
+    let mut pair = scene(name, &[&grants[0], &grants[1]]);
+    pair.source.run("alter table b drop foreign key b_ibfk_1");
+    let project = project(&pair, "");
+    let path = project.file("landfall.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{text}\n{more}")).unwrap();
+    (pair, project)
+}
+
+#[test]
+fn what_the_account_does_not_see_is_not_verified() {
+    let environment = [("LANDFALL_SOURCE_PASSWORD", PASSWORD)];
+    let run = |project: &Project, verb: &str| {
+        finished(project.command(&[verb, "--format", "json"]).envs(environment).output())
+    };
+    let gaps = |project: &Project| -> Vec<(String, bool)> {
+        let report = finished(project.command(&["verify", "--format", "json"]).output()).json();
+        let gaps = report["coverage"]["not_verified"].as_array().unwrap();
+        gaps.iter()
+            .map(|gap| {
+                (
+                    gap["object"].as_str().unwrap().to_owned(),
+                    gap["declared"].as_bool().unwrap(),
+                )
+            })
+            .collect()
+    };
+    let name = "lf_least_partly";
+    let (_pair, project) = partly(name, "");
+    run(&project, "doctor").expect(0);
+    let document = run(&project, "migrate").expect(1).json();
+    assert!(
+        document["reasons"].to_string().contains("accept_hidden"),
+        "{document:#}"
+    );
+    project.landfall(&["verify"]).expect(1).says(&[
+        "not compared",
+        "database lf_least_partly",
+        "lf_least_partly.a",
+        "some columns only",
+    ]);
+    assert_eq!(
+        gaps(&project),
+        [
+            (format!("database {name}"), false),
+            (format!("columns of {name}.a"), false)
+        ]
+    );
+
+    // Named one by one, no table is missing; of one that is seen in part, columns still are.
+    let name = "lf_least_named";
+    let (_pair, project) = partly(name, "[scope]\ninclude = [\"lf_least_named.b\"]\n");
+    run(&project, "migrate").expect(0);
+    assert_eq!(gaps(&project), []);
+    let (_pair, project) = partly(
+        "lf_least_columns",
+        "[scope]\ninclude = [\"lf_least_columns.a\", \"lf_least_columns.b\"]\n",
+    );
+    run(&project, "migrate").expect(1);
+    assert_eq!(gaps(&project), [("columns of lf_least_columns.a".to_owned(), false)]);
+    let (_pair, project) = partly("lf_least_hidden", "[scope]\ninclude = [\"lf_least_hidden.keyless\"]\n");
+    run(&project, "migrate").expect(2);
+
+    // The project takes it as it is, and the report goes on saying so.
+    let name = "lf_least_accepted";
+    let (_pair, project) = partly(name, "[scope]\naccept_hidden = true\n");
+    run(&project, "migrate").expect(0);
+    assert_eq!(
+        gaps(&project),
+        [
+            (format!("database {name}"), true),
+            (format!("columns of {name}.a"), true)
+        ]
+    );
+    project
+        .landfall(&["verify"])
+        .expect(0)
+        .says(&["database lf_least_accepted"]);
+}
+
+#[test]
+fn doctor_gives_the_grant_to_an_account_without_any() {
+    let pair = scene("lf_least_none", &["usage on *.*"]);
+    let project = project(&pair, "");
+    let run = finished(
+        project
+            .command(&["doctor"])
+            .env("LANDFALL_SOURCE_PASSWORD", PASSWORD)
+            .output(),
+    )
+    .expect(1)
+    .says(&["GRANT SELECT ON `lf\\_least\\_none`.* TO 'lf_least_none'@'%'"]);
+    assert!(!run.stdout.contains("landfall doctor"), "{}", run.stdout);
+}

@@ -2,6 +2,7 @@
 
 mod again;
 mod beginning;
+mod clean;
 mod help;
 mod order;
 mod schema;

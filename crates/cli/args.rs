@@ -358,8 +358,9 @@ pub(crate) struct Status {}
 
 /// Remove what a migration left behind
 ///
-/// Without --allow-drop: prints what would be dropped and changes nothing. With it: removes the staged files, the schema
-/// `landfall` of the target (the ledger), or the migrated tables themselves, as asked.
+/// Without --allow-drop: prints what would be dropped and changes nothing. With it: removes the staged files, what the ledger
+/// (schema `landfall` of the target) says of this project's tables, or the migrated tables themselves, as asked. Other
+/// projects that load the same database keep theirs. Without a stage, the source is asked which tables are in scope.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -372,7 +373,7 @@ pub(crate) struct Clean {
     /// Only the staged files and the plan; reports stay
     #[arg(long)]
     pub(crate) stage: bool,
-    /// Only the schema `landfall` of the target (the ledger)
+    /// Only this project's rows of the ledger; the schema `landfall` goes with the last project's
     #[arg(long)]
     pub(crate) ledger: bool,
     /// All of it: the stage, the ledger, and the target's tables with their rows

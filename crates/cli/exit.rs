@@ -54,6 +54,8 @@ pub(crate) fn code(failure: &Failure) -> u8 {
         | Failure::Mapping { .. }
         | Failure::UnknownTable { .. }
         | Failure::UnknownColumn { .. }
+        | Failure::UnknownSchema { .. }
+        | Failure::NotInScope { .. }
         | Failure::UnusedRules { .. }
         | Failure::NothingInScope { .. }
         | Failure::NotPlanned { .. }
@@ -93,6 +95,7 @@ fn transfer_code(error: &TransferError) -> u8 {
         | TransferError::TargetEmptied { .. }
         | TransferError::OtherStage { .. }
         | TransferError::WouldDrop { .. }
+        | TransferError::SameNames { .. }
         | TransferError::NoSuchTable { .. }
         | TransferError::Worker { .. } => COULD_NOT,
     }

@@ -38,6 +38,14 @@ pub(crate) enum Failure {
         table: String,
         nearest: Option<String>,
     },
+    #[error("{named_in} names the schema {schema} in [schemas], of which no table is in scope")]
+    UnknownSchema {
+        named_in: String,
+        schema: String,
+        nearest: Option<String>,
+    },
+    #[error("{named_in} has a section for the table {table}, which its [scope] leaves out")]
+    NotInScope { named_in: String, table: TableName },
     #[error("{named_in} names the column {column} of {table}, which the source does not have")]
     UnknownColumn {
         named_in: String,

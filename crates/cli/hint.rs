@@ -23,8 +23,19 @@ pub(crate) fn hints(failure: &Failure) -> Vec<String> {
         Failure::UnknownTable { nearest, .. } => nearest
             .iter()
             .map(|nearest| format!("did you mean {nearest}?"))
-            .chain(["names are schema.table, as the source spells them; case matters".to_owned()])
+            .chain([
+                "names are schema.table, as the source spells them; case matters".to_owned(),
+                "a table on which the account has no SELECT is not seen".to_owned(),
+            ])
             .collect(),
+        Failure::UnknownSchema { nearest, .. } => nearest
+            .iter()
+            .map(|nearest| format!("did you mean {nearest}?"))
+            .chain(["schemas of the source, the databases of MySQL, stand on the left; case matters".to_owned()])
+            .collect(),
+        Failure::NotInScope { .. } => {
+            one("take the table into include, or out of exclude, of [scope], or remove its section")
+        }
         Failure::UnknownColumn { nearest, .. } => nearest
             .iter()
             .map(|nearest| format!("did you mean {nearest}?"))
@@ -96,6 +107,7 @@ fn source_hints(error: &SourceError) -> Vec<String> {
         SourceError::PermissionDenied { .. } => {
             one("`landfall doctor` lists the privileges that are missing, with the GRANT for each")
         }
+        SourceError::TlsNotOffered { .. } => one("switch TLS on in the server, or set tls = \"disable\" in [source]"),
         SourceError::LockTimeout { .. } => one("somebody else holds a lock: try again, or raise lock_wait in [copy]"),
         SourceError::LostConnection { .. } => one("run the same command again: it goes on where it was"),
         _ => Vec::new(),
@@ -146,6 +158,12 @@ fn target_hints(error: &TargetError) -> Vec<String> {
         TargetError::NotApart { table } => vec![format!(
             "delete what was there before or what was loaded yourself, until {table} is empty, then `landfall copy --restart TABLE`"
         )],
+        TargetError::Ddl { object, .. } if object == "tablespace" => {
+            one("tablespace in [target_options] of landfall.toml names it; `landfall doctor` checks it")
+        }
+        TargetError::Ddl { object, .. } if object.starts_with("owner") => {
+            one("owner in [target_options] of landfall.toml names the role; `landfall doctor` checks it")
+        }
         TargetError::Ddl { .. } => {
             one("nothing of this statement is left behind; edit it in the schema folder and run the command again")
         }
@@ -234,8 +252,12 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
         TransferError::OtherSource { .. } => {
             one("give every source a project and a stage of its own, or remove the old one with `landfall clean`")
         }
-        TransferError::OtherStage { .. } => one(
-            "use the stage that loaded it, or remove the ledger with `landfall clean --ledger` after emptying the tables",
+        TransferError::OtherStage { .. } => vec![
+            "use the stage that loaded it, if another project did: its ledger is not yours to remove".to_owned(),
+            "if that stage is gone, empty the tables and remove what the ledger says of them with `landfall clean --ledger`".to_owned(),
+        ],
+        TransferError::SameNames { .. } => one(
+            "give each of two source servers whose databases have one name a target database of its own",
         ),
         TransferError::Refused { findings } => findings
             .iter()

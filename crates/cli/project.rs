@@ -142,6 +142,8 @@ impl Project {
             })
             .await?;
         self.check_rules(&schema, &mapping)?;
+        self.check_included(&scope, &schema)?;
+        let all: Vec<TableName> = schema.tables.iter().map(|table| table.name.clone()).collect();
         scope.apply(&mut schema);
         if schema.tables.is_empty() {
             return Err(Failure::NothingInScope {
@@ -149,25 +151,41 @@ impl Project {
                 exclude: scope.exclude,
             });
         }
-        self.check_named(&schema)?;
+        self.check_named(&schema, &all)?;
         source.complete_labels(&mut schema, rows == Rows::MayBeRead).await?;
         Ok(schema)
     }
 
-    /// A finding for every database of which the account may not read everything: what it does not see is in no plan.
+    /// A finding for every database, and every table, of which the account may not read everything: what it does not see is in no
+    /// plan. A database whose tables the scope names one by one has no others that are wanted.
     pub(crate) async fn hidden(&self, source: &mut Source, schema: &SourceSchema) -> Result<Vec<Finding>, Failure> {
         let databases = schema.tables.iter().map(|table| table.name.schema.clone()).collect();
+        let scope = self.scope();
         let partly = source.partly_visible(&databases).await?;
-        Ok(partly
-            .into_iter()
-            .map(|database| {
-                Finding::new(
-                    code::PARTLY_VISIBLE,
-                    format!("database {database}"),
-                    "the account has no SELECT on the whole database: tables and columns that it does not see are not copied",
-                )
-            })
-            .collect())
+        let of_database = |database: &String| {
+            Finding::new(
+                code::PARTLY_VISIBLE,
+                format!("database {database}"),
+                "the account has no SELECT on the whole database: tables and columns that it does not see are not copied",
+            )
+        };
+        let of_table = |table: &TableName| {
+            Finding::new(
+                code::PARTLY_VISIBLE,
+                // Beside the table's own verdict, which speaks for the others.
+                format!("columns of {table}"),
+                "the account has SELECT on some columns only: those that it does not see are not copied",
+            )
+        };
+        let tables: Vec<TableName> = schema
+            .tables
+            .iter()
+            .map(|table| table.name.clone())
+            .filter(|table| partly.contains(&table.schema))
+            .collect();
+        let readable = source.partly_readable(&tables).await?;
+        let unnamed = partly.iter().filter(|database| !scope.names_each_table(database));
+        Ok(unnamed.map(of_database).chain(readable.iter().map(of_table)).collect())
     }
 
     /// Refuses a mapping rule that means no column: most likely a name is misspelt.
@@ -195,12 +213,42 @@ impl Project {
         }
     }
 
-    /// Refuses tables and columns in the project file that the source does not have.
-    fn check_named(&self, schema: &SourceSchema) -> Result<(), Failure> {
+    /// Refuses a table that `[scope]` names in full and that is not there: it is misspelt, or hidden from the account.
+    fn check_included(&self, scope: &TableScope, schema: &SourceSchema) -> Result<(), Failure> {
+        let mut names: Vec<String> = schema.tables.iter().map(|table| table.name.to_string()).collect();
+        names.extend(schema.others.iter().map(|object| object.name.to_string()));
+        match scope.named().find(|name| !names.iter().any(|known| known == name)) {
+            None => Ok(()),
+            Some(name) => Err(Failure::UnknownTable {
+                named_in: format!("include in [scope] of {}", self.settings.path.display()),
+                table: name.to_owned(),
+                nearest: nearest(name, &names),
+            }),
+        }
+    }
+
+    /// Refuses schemas, tables and columns in the project file that the source does not have, or that are not in scope. `all` are
+    /// the tables of the source, in scope or not.
+    fn check_named(&self, schema: &SourceSchema, all: &[TableName]) -> Result<(), Failure> {
         let named_in = self.settings.path.display().to_string();
         let names: Vec<String> = schema.tables.iter().map(|table| table.name.to_string()).collect();
+        let schemas: BTreeSet<&String> = schema.tables.iter().map(|table| &table.name.schema).collect();
+        let schemas: Vec<String> = schemas.into_iter().cloned().collect();
+        if let Some(name) = self.settings.named_schemas().find(|name| !schemas.contains(name)) {
+            return Err(Failure::UnknownSchema {
+                named_in,
+                schema: name.clone(),
+                nearest: nearest(name, &schemas),
+            });
+        }
         for (name, columns) in self.settings.named_tables() {
             let Some(table) = schema.tables.iter().find(|table| &table.name == name) else {
+                if all.contains(name) {
+                    return Err(Failure::NotInScope {
+                        named_in,
+                        table: name.clone(),
+                    });
+                }
                 return Err(self.unknown_table(&named_in, name, &names));
             };
             let known: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();

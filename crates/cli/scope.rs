@@ -41,6 +41,29 @@ impl TableScope {
         (!schemas.is_empty()).then_some(schemas)
     }
 
+    /// The includes that mean one table each, as written.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
+        self.include
+            .iter()
+            .map(String::as_str)
+            .filter(|pattern| !pattern.contains(['*', '?']))
+    }
+
+    /// Whether every include that may mean tables of a schema names one table in full.
+    pub(crate) fn names_each_table(&self, schema: &str) -> bool {
+        let may_mean = |pattern: &&String| {
+            pattern
+                .split_once('.')
+                .is_none_or(|(schemas, _)| WildMatch::new(schemas).matches(schema))
+        };
+        !self.include.is_empty()
+            && self
+                .include
+                .iter()
+                .filter(may_mean)
+                .all(|pattern| !pattern.contains(['*', '?']))
+    }
+
     /// Whether a table is migrated.
     pub(crate) fn contains(&self, table: &TableName) -> bool {
         let name = table.to_string();
@@ -75,6 +98,15 @@ mod tests {
         assert!(scope.contains(&TableName::new("billing", "invoices")));
         assert!(!scope.contains(&TableName::new("billing", "invoice")));
         assert!(!scope.contains(&TableName::new("Shop", "orders")));
+    }
+
+    #[test]
+    fn tables_are_named_one_by_one_only_without_wildcards() {
+        let named = scope(&["shop.a", "shop.b", "billing.*"], &[]);
+        assert!(named.names_each_table("shop") && !named.names_each_table("billing"));
+        assert_eq!(named.named().collect::<Vec<_>>(), ["shop.a", "shop.b"]);
+        assert!(!scope(&["shop.a", "s*.x"], &[]).names_each_table("shop"));
+        assert!(!scope(&[], &["shop.a"]).names_each_table("shop"));
     }
 
     #[test]

@@ -157,6 +157,16 @@ impl Settings {
             .collect()
     }
 
+    /// Whether what the account does not see counts as left out by the project.
+    pub(crate) fn accepts_hidden(&self) -> bool {
+        self.file.scope.accept_hidden
+    }
+
+    /// Source schemas that `[schemas]` names.
+    pub(crate) fn named_schemas(&self) -> impl Iterator<Item = &String> {
+        self.file.schemas.keys()
+    }
+
     /// How names and columns map, as translation wants it.
     pub(crate) fn translate_options(&self) -> translate::Options {
         let tables: BTreeMap<TableName, translate::TableOptions> = self
@@ -174,7 +184,12 @@ impl Settings {
             })
             .collect();
         translate::Options {
-            schemas: self.file.schemas.clone(),
+            schemas: self
+                .file
+                .schemas
+                .iter()
+                .map(|(source, target)| (source.clone(), target.0.clone()))
+                .collect(),
             tables,
             lower_case: self.file.target_options.lower_case,
             ..translate::Options::default()

@@ -91,6 +91,9 @@ fn a_where_that_the_source_refuses_is_named_before_anything_is_read() {
         "lf_bad_where",
         "[tables.\"lf_bad_where.t\"]\nwhere = \"no_such_column = 1\"\n",
     );
+    pair.landfall(&["doctor"])
+        .expect(1)
+        .says(&["no_such_column", "correct where", "[tables.\"lf_bad_where.t\"]"]);
     pair.landfall(&["migrate"]).expect(2).says(&["lf_bad_where.t"]);
     assert!(pair.target_is_empty());
 }
@@ -105,4 +108,76 @@ fn a_missing_project_file_and_a_missing_plan_are_said_with_what_to_do() {
     pair.landfall(&["copy"]).expect(2).says(&["lf_bad_order.t", "schema"]);
     pair.landfall(&["verify"]).expect(2).says(&["landfall copy"]);
     pair.landfall(&["finish"]).expect(2).says(&["landfall"]);
+}
+
+#[test]
+fn an_owner_and_a_tablespace_that_are_not_there_are_found_by_doctor() {
+    for (index, (option, words)) in [
+        (
+            "owner = \"lf_no_such_role\"",
+            ["lf_no_such_role", "CREATE ROLE", "owner in [target_options]"],
+        ),
+        (
+            "tablespace = \"lf_no_such_space\"",
+            [
+                "lf_no_such_space",
+                "CREATE TABLESPACE",
+                "tablespace in [target_options]",
+            ],
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut pair = small(
+            &format!("lf_bad_options_{index}"),
+            &format!("[target_options]\n{option}\n"),
+        );
+        pair.landfall(&["doctor"]).expect(1).says(&words);
+        let run = pair
+            .landfall(&["migrate"])
+            .expect(2)
+            .says(&[words[0], words[2], "landfall.toml"]);
+        assert!(!run.stderr.contains("schema folder"), "{}", run.stderr);
+        assert!(pair.target_is_empty());
+    }
+    // One that may not be given to.
+    let mut pair = small("lf_bad_owner", "[target_options]\nowner = \"lf_owner_role\"\n");
+    pair.target
+        .run("do $$ begin create role lf_owner_role; exception when duplicate_object then null; end $$");
+    pair.landfall(&["doctor"]).expect(0);
+    pair.landfall(&["migrate"]).expect(0);
+}
+
+#[test]
+fn schemas_and_tables_that_the_scope_leaves_out_are_named() {
+    let mut pair = small("lf_bad_schema_key", "[schemas]\nlf_bad_schema_kee = \"x\"\n");
+    pair.landfall(&["migrate"])
+        .expect(2)
+        .says(&["lf_bad_schema_kee", "did you mean lf_bad_schema_key?"]);
+    assert_untouched(&mut pair);
+    let mut pair = small("lf_bad_schema_value", "[schemas]\nlf_bad_schema_value = \"\"\n");
+    for verb in ["doctor", "migrate", "status"] {
+        pair.landfall(&[verb])
+            .expect(2)
+            .says(&["landfall.toml:", "a name that is not empty"]);
+    }
+    assert_untouched(&mut pair);
+    let mut pair = small(
+        "lf_bad_left_out",
+        "[scope]\nexclude = [\"*.left\"]\n[tables.\"lf_bad_left_out.left\"]\ntarget = \"public.other\"\n",
+    );
+    pair.source
+        .run("create table `left` (id int not null primary key) engine=InnoDB");
+    pair.landfall(&["migrate"])
+        .expect(2)
+        .says(&["lf_bad_left_out.left", "[scope] leaves out"]);
+    assert_untouched(&mut pair);
+    let mut pair = small("lf_bad_include", "[scope]\ninclude = [\"lf_bad_include.tt\"]\n");
+    pair.landfall(&["migrate"]).expect(2).says(&[
+        "include in [scope]",
+        "lf_bad_include.tt",
+        "did you mean lf_bad_include.t?",
+    ]);
+    assert_untouched(&mut pair);
 }

@@ -62,3 +62,54 @@ fn an_edited_schema_file_is_kept_and_used() {
         Some("character varying(99)")
     );
 }
+
+#[test]
+fn a_table_made_from_another_mapping_does_not_pass() {
+    let mut pair = Pair::with_mapping("lf_verbs_otherwise", "", "");
+    pair.source
+        .run("create table t (id int not null auto_increment primary key, yes tinyint(1) not null) engine=InnoDB");
+    pair.source.run("insert into t (yes) values (0), (1)");
+    pair.landfall(&["schema"])
+        .expect(0)
+        .says(&["next: landfall schema --apply"]);
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    // More rows are not another table.
+    pair.source.run("insert into t (yes) values (1)");
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    std::fs::write(
+        pair.project.file("mapping.toml"),
+        "[column.\"t.yes\"]\ntype = \"boolean\"\n",
+    )
+    .unwrap();
+    pair.landfall(&["schema", "--apply"]).expect(1);
+    let document = pair.landfall(&["migrate", "--format", "json"]).expect(1).json();
+    assert_eq!(document["passed"], false);
+    assert!(
+        document["reasons"]
+            .to_string()
+            .contains("table lf_verbs_otherwise.t: made by an earlier run"),
+        "{document:#}"
+    );
+    // Brought into line, as it says, it is what was planned.
+    let boolean = "alter table t alter yes type boolean using yes <> 0";
+    pair.target.run(boolean);
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    pair.landfall(&["clean", "--tables", "--allow-drop"]).expect(0);
+    pair.landfall(&["migrate"]).expect(0);
+}
+
+#[test]
+fn what_stands_in_the_way_and_what_comes_next_is_said() {
+    let mut pair = Pair::new("lf_verbs_view", "");
+    pair.source
+        .run("create table t (id int not null primary key) engine=InnoDB");
+    pair.landfall(&["schema"]).expect(0);
+    pair.landfall(&["copy"])
+        .expect(2)
+        .says(&["lf_verbs_view.t", "landfall schema --apply"]);
+    pair.target
+        .run("create schema lf_verbs_view; create view lf_verbs_view.t as select 1 as id");
+    pair.landfall(&["schema", "--apply"])
+        .expect(0)
+        .says(&["lf_verbs_view.t is a view", "drop or rename it"]);
+}

@@ -1,20 +1,25 @@
 //! `landfall clean`: lists, and with `--allow-drop` removes, what a migration left behind.
+//!
+//! Several projects may load one database. What is this one's, its plan of record says, or without one the translation of what
+//! is in scope; of the rest nothing is touched.
 
 use std::path::{Path, PathBuf};
 
 use model::TableName;
 use model::pg_type::quote;
 use postgres::Target;
+use postgres::ledger::{self, project::Share};
 use serde::Serialize;
 use stage::Stage;
 use transfer::CopyPlan;
 
 use crate::args;
 use crate::commands::schema;
+use crate::ddl_folder;
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, bytes, counted, number};
-use crate::project::Project;
+use crate::project::{Project, Rows, TargetTraits};
 use crate::settings::parse_table;
 use crate::table::Table;
 
@@ -25,13 +30,15 @@ struct Document {
     /// False if this is a list only.
     dropped: bool,
     stage: Option<StageFolder>,
-    /// Tables of the schema `landfall`.
-    ledger: Vec<TableName>,
+    /// This project's rows in the schema `landfall`.
+    ledger: Vec<LedgerRows>,
+    /// Whether the schema `landfall` goes: nobody else has anything in it.
+    ledger_schema: bool,
     tables: Vec<TargetTable>,
     types: Vec<TableName>,
     /// Functions of the triggers that `finish` made.
     functions: Vec<TableName>,
-    /// Constraints and indexes of other tables that loading has set aside: nothing is dropped while there are any.
+    /// Constraints and indexes of tables that stay, which loading has set aside: nothing is dropped while there are any.
     set_aside: Vec<String>,
 }
 
@@ -40,6 +47,12 @@ struct StageFolder {
     path: PathBuf,
     files: u64,
     bytes: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct LedgerRows {
+    table: TableName,
+    rows: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -52,9 +65,14 @@ impl Document {
     fn is_empty(&self) -> bool {
         self.stage.is_none()
             && self.ledger.is_empty()
+            && !self.ledger_schema
             && self.tables.is_empty()
             && self.types.is_empty()
             && self.functions.is_empty()
+    }
+
+    fn dropped_tables(&self) -> Vec<TableName> {
+        self.tables.iter().map(|table| table.name.clone()).collect()
     }
 }
 
@@ -78,25 +96,42 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
     } else {
         None
     };
+    let mut share = Share::default();
     if let (None, Some(plan)) = (&target, &plan) {
         // Without the plan `finish` does not know what to put back.
         document.set_aside = set_aside_for(&project.connect_target().await?, plan).await?;
     }
-    if let Some(target) = &target {
-        document.ledger = ledger_tables(target).await?;
+    if let Some(target) = &target
+        && ledger::exists(target).await?
+    {
+        ledger::ensure(target).await?;
+        share = ledger::project::own(target, &claimed(project, plan.as_ref()).await?).await?;
         if typed.tables {
-            // The ledger knows which tables Landfall made; tables of others are never dropped, whatever was loaded into them.
-            for name in made_tables(target).await? {
+            // The ledger knows what Landfall made; what others made is never dropped, whatever was loaded into it.
+            let made = schema::made(target).await?;
+            let ours = |kind: &str| -> Vec<TableName> {
+                let names = share.objects.iter().filter(|object| made.contains(*object));
+                names
+                    .filter_map(|object| parse_table(object.strip_prefix(kind)?))
+                    .collect()
+            };
+            for name in ours("table ") {
                 document.tables.extend(rows(target, &name).await?);
             }
-            let planned = plan
-                .iter()
-                .flat_map(|plan| &plan.pg_schema.enums)
-                .map(|made| made.name.clone());
-            document.types = existing_types(target, planned.collect()).await?;
-            document.functions = existing_functions(target, plan.as_ref()).await?;
+            document.types = existing_types(target, ours("type ")).await?;
+            document.functions = existing_functions(target, ours("function ")).await?;
         }
-        document.set_aside = set_aside(target, &document.tables).await?;
+        let dropped = document.dropped_tables();
+        document.set_aside = set_aside(target, &share, &dropped).await?;
+        let rows = ledger::project::rows(target, &share).await?;
+        document.ledger = rows
+            .into_iter()
+            .map(|found| LedgerRows {
+                table: found.table,
+                rows: found.rows,
+            })
+            .collect();
+        document.ledger_schema = ledger::project::is_last(target, &share, &dropped).await?;
     }
     if typed.allow_drop && !document.set_aside.is_empty() && !document.is_empty() {
         return Err(Failure::Suspended {
@@ -124,11 +159,11 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
     let lock = stage.as_ref().map(Stage::lock).transpose()?;
     if let Some(target) = &mut target {
         // Asked again: another project may have set something aside since.
-        let objects = set_aside(target, &document.tables).await?;
+        let objects = set_aside(target, &share, &document.dropped_tables()).await?;
         if !objects.is_empty() {
             return Err(Failure::Suspended { objects });
         }
-        drop_target(target, &document).await?;
+        drop_target(target, &document, &share).await?;
     }
     if let Some(folder) = &document.stage {
         std::fs::remove_dir_all(&folder.path).map_err(|source| Failure::Write {
@@ -169,17 +204,46 @@ fn measure(path: &Path) -> Result<StageFolder, Failure> {
     Ok(folder)
 }
 
-async fn ledger_tables(target: &Target) -> Result<Vec<TableName>, Failure> {
-    let sql = "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-               WHERE n.nspname = 'landfall' AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1";
-    let mut names = Vec::new();
-    for row in target.client().query(sql, &[]).await.map_err(postgres::Error::from)? {
-        names.push(TableName::new(
-            "landfall",
-            row.try_get::<_, String>(0).map_err(postgres::Error::from)?,
-        ));
+/// What this project calls its own: what its plan of record says, or without one the translation of what is in scope, for
+/// which the source is asked.
+async fn claimed(project: &Project, plan: Option<&CopyPlan>) -> Result<Share, Failure> {
+    let (source_identity, tables, planned) = match plan {
+        Some(plan) => {
+            let tables = plan
+                .tables
+                .iter()
+                .map(|table| (table.name().clone(), table.bound.target.clone()))
+                .collect();
+            (plan.source_identity.clone(), tables, plan.pg_schema.clone())
+        }
+        None => {
+            let mut source = project.connect_source().await?;
+            let schema = project.inspect(&mut source, Rows::NotRead).await?;
+            let identity = source.identity().await?;
+            source.close().await;
+            let translation = project.translate(&schema, &TargetTraits::least())?;
+            let pairs = translation.tables.iter();
+            let tables = pairs
+                .map(|table| (table.source.clone(), table.target.clone()))
+                .collect();
+            (identity, tables, translation.schema)
+        }
+    };
+    let rendered = ddl_folder::with_options(translate::render(&planned), &planned, project.settings.target_options());
+    let mut objects = schema::objects(&rendered);
+    // Edited files may name objects of their own.
+    let folder = schema::folder(project, None);
+    for phase in [schema::PRE, schema::POST] {
+        objects.extend(schema::objects(&schema::phase(&folder, phase, &[])?));
     }
-    Ok(names)
+    // What several projects may need goes with the ledger.
+    let shared = ["schema ", "extension ", "tablespace", "owner's rights "];
+    objects.retain(|object| !shared.iter().any(|kind| object.starts_with(kind)));
+    Ok(Share {
+        source_identity: Some(source_identity),
+        tables,
+        objects,
+    })
 }
 
 /// The table with its number of rows; `None` if it is not there.
@@ -194,15 +258,6 @@ async fn rows(target: &Target, name: &TableName) -> Result<Option<TargetTable>, 
     }))
 }
 
-/// The tables that Landfall made, by the ledger.
-async fn made_tables(target: &Target) -> Result<Vec<TableName>, Failure> {
-    let made = schema::made(target).await?;
-    Ok(made
-        .iter()
-        .filter_map(|object| parse_table(object.strip_prefix("table ")?))
-        .collect())
-}
-
 async fn existing_types(target: &Target, planned: Vec<TableName>) -> Result<Vec<TableName>, Failure> {
     let mut schemas: Vec<String> = planned.iter().map(|name| name.schema.clone()).collect();
     schemas.sort();
@@ -214,16 +269,9 @@ async fn existing_types(target: &Target, planned: Vec<TableName>) -> Result<Vec<
         .collect())
 }
 
-/// The functions of triggers that the plan has and the target too.
-async fn existing_functions(target: &Target, plan: Option<&CopyPlan>) -> Result<Vec<TableName>, Failure> {
+async fn existing_functions(target: &Target, planned: Vec<TableName>) -> Result<Vec<TableName>, Failure> {
     let mut found = Vec::new();
-    for object in plan
-        .map(|plan| schema::objects(&translate::render(&plan.pg_schema)))
-        .unwrap_or_default()
-    {
-        let Some(name) = object.strip_prefix("function ").and_then(parse_table) else {
-            continue;
-        };
+    for name in planned {
         let sql = format!("SELECT count(to_regproc('{}'))", qualified(&name).replace('\'', "''"));
         if count(target, &sql).await? > 0 {
             found.push(name);
@@ -232,10 +280,13 @@ async fn existing_functions(target: &Target, plan: Option<&CopyPlan>) -> Result<
     Ok(found)
 }
 
-/// What loading has set aside and would be lost with the ledger, of whatever project.
-async fn set_aside(target: &Target, dropped: &[TargetTable]) -> Result<Vec<String>, Failure> {
-    let dropped: Vec<TableName> = dropped.iter().map(|table| table.name.clone()).collect();
-    Ok(named(&postgres::suspend::listed_outside(target, &dropped).await?))
+/// What loading has set aside of this project's tables that stay, and would be lost with the ledger.
+async fn set_aside(target: &Target, share: &Share, dropped: &[TableName]) -> Result<Vec<String>, Failure> {
+    let ours: Vec<TableName> = share.tables.iter().map(|(_, target)| target.clone()).collect();
+    let ours = postgres::suspend::listed_for(target, &ours).await?;
+    let mut stay = postgres::suspend::listed_outside(target, dropped).await?;
+    stay.retain(|listed| ours.contains(listed));
+    Ok(named(&stay))
 }
 
 /// What loading has set aside for the tables of a plan.
@@ -262,8 +313,8 @@ async fn count(target: &Target, sql: &str) -> Result<i64, Failure> {
 }
 
 /// Drops what is listed and nothing that depends on it: an object of others is an error.
-async fn drop_target(target: &mut Target, document: &Document) -> Result<(), Failure> {
-    let tables: Vec<TableName> = document.tables.iter().map(|table| table.name.clone()).collect();
+async fn drop_target(target: &mut Target, document: &Document, share: &Share) -> Result<(), Failure> {
+    let tables = document.dropped_tables();
     postgres::ddl::drop_tables(target, &tables).await?;
     postgres::ddl::drop_types(target, &document.types).await?;
     for name in &document.functions {
@@ -274,16 +325,8 @@ async fn drop_target(target: &mut Target, document: &Document) -> Result<(), Fai
             .await
             .map_err(postgres::Error::from)?;
     }
-    // Making sure of the ledger while dropping may have added tables to it.
-    let ledger = ledger_tables(target).await?;
-    if !ledger.is_empty() {
-        let list = ledger.iter().map(qualified).collect::<Vec<_>>().join(", ");
-        let sql = format!("BEGIN; DROP TABLE {list} RESTRICT; DROP SCHEMA landfall RESTRICT; COMMIT");
-        target
-            .client()
-            .batch_execute(&sql)
-            .await
-            .map_err(postgres::Error::from)?;
+    if ledger::exists(target).await? {
+        ledger::project::forget(target, share, &tables).await?;
     }
     Ok(())
 }
@@ -313,8 +356,11 @@ fn print(project: &Project, document: &Document, drops: bool) {
             bytes(stage.bytes),
         ]);
     }
-    for name in &document.ledger {
-        table.row(["ledger".to_owned(), name.to_string()]);
+    for found in &document.ledger {
+        table.row(["ledger".to_owned(), found.table.to_string(), number(found.rows)]);
+    }
+    if document.ledger_schema {
+        table.row(["schema".to_owned(), "landfall".to_owned()]);
     }
     for found in &document.tables {
         table.row(["table".to_owned(), found.name.to_string(), number(found.rows)]);

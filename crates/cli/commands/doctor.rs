@@ -4,7 +4,7 @@ use model::{CheckResult, CheckStatus, Connection, TableName, TablePlan, Tls};
 use postgres::preflight::Need;
 use postgres::{Target, TargetFacts};
 use serde::Serialize;
-use source::{PreflightOptions, Source};
+use source::{PreflightOptions, Source, SourceError};
 
 use crate::args;
 use crate::exit::Answer;
@@ -48,7 +48,12 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
     let mut checks = Checks::default();
     let mut estimated = None;
     let mut plans: Vec<TablePlan> = Vec::new();
-    let mut need = Need::default();
+    let wanted = project.settings.target_options();
+    let mut need = Need {
+        owner: wanted.owner.clone(),
+        tablespace: wanted.tablespace.clone(),
+        ..Need::default()
+    };
     // The target first: what it offers decides the plan. A server that does not answer is one more thing to mend, not the end.
     let target = connect_target(project, &mut checks).await;
     let traits = target
@@ -145,10 +150,15 @@ async fn connect_source(project: &Project, checks: &mut Checks) -> Option<Source
             Some(source)
         }
         Err(failure) => {
-            checks.add(
-                Subject::Source,
-                failed("source-connection", "the account can log in", &failure),
+            let mut check = failed(
+                "source-connection",
+                "the account can log in and use its database",
+                &failure,
             );
+            if matches!(failure, Failure::Source(SourceError::PermissionDenied { .. })) {
+                check.fix = grant(project);
+            }
+            checks.add(Subject::Source, check);
             None
         }
     }
@@ -182,6 +192,22 @@ async fn connect_target(project: &Project, checks: &mut Checks) -> Option<(Targe
     }
 }
 
+/// What an account needs that may not even enter its database.
+fn grant(project: &Project) -> Option<String> {
+    let connection = project.settings.source().ok()?.connection;
+    let databases = project.scope().schemas().unwrap_or_default();
+    let lines: Vec<String> = databases
+        .iter()
+        .map(|database| {
+            // In a GRANT the name is a pattern.
+            let pattern = database.replace('_', "\\_").replace('%', "\\%").replace('`', "``");
+            let user = connection.user.replace('\\', "\\\\").replace('\'', "''");
+            format!("GRANT SELECT ON `{pattern}`.* TO '{user}'@'%'; -- or the host that the account was made for")
+        })
+        .collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
 fn logged_in(subject: &str, version: &str) -> CheckResult {
     CheckResult {
         name: format!("{subject}-connection"),
@@ -193,7 +219,11 @@ fn logged_in(subject: &str, version: &str) -> CheckResult {
 }
 
 fn failed(name: &str, expected: &str, failure: &Failure) -> CheckResult {
-    let hints = crate::hint::hints(failure);
+    // This is doctor: what it would say need not be asked of it.
+    let hints: Vec<String> = crate::hint::hints(failure)
+        .into_iter()
+        .filter(|hint| !hint.contains("`landfall doctor`"))
+        .collect();
     CheckResult {
         name: name.to_owned(),
         status: CheckStatus::Failed,

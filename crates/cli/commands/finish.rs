@@ -22,9 +22,6 @@ use crate::figures::{as_u64, counted};
 use crate::progress::StepProgress;
 use crate::project::Project;
 
-/// The phase that stands after the data.
-const POST: &str = "3-post";
-
 /// What was done, as JSON.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Finished {
@@ -213,7 +210,7 @@ async fn missing(
         &structure,
     )));
     let there: BTreeSet<String> = schema::objects(&rendered).difference(&needed).cloned().collect();
-    let mut files = schema::phase(folder, POST, &rendered)?;
+    let mut files = schema::phase(folder, schema::POST, &rendered)?;
     for file in &mut files {
         let before = file.statements.len();
         file.statements.retain(|statement| !there.contains(&statement.object));

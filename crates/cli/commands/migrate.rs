@@ -47,7 +47,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Migrate) -> Result<Answ
     let printer = &project.printer;
     let folder = schema::folder(project, typed.out.as_deref());
     printer.say("1 of 4: schema");
-    let Some(translated) = make_schema(project, &folder).await? else {
+    let Some((translated, mut unfinished)) = make_schema(project, &folder).await? else {
         return Ok(Answer::No);
     };
 
@@ -62,12 +62,14 @@ pub(crate) async fn run(project: &Project, typed: &args::Migrate) -> Result<Answ
 
     printer.say("4 of 4: verify");
     // Files that an earlier run staged may have changed since: they are read again.
-    let (report, html) = verification::perform(project, true, finished.unfinished()).await?;
+    unfinished.extend(finished.unfinished());
+    let (report, html) = verification::perform(project, true, unfinished).await?;
     Ok(conclude(project, &copied, &finished, &report, &html))
 }
 
-/// Translates, writes the folder, and makes the tables. `None` if a finding forbids to go on; it was printed.
-async fn make_schema(project: &Project, folder: &Path) -> Result<Option<schema::Translated>, Failure> {
+/// Translates, writes the folder, and makes the tables; gives what is there from another statement too, which stands against a
+/// yes. `None` if a finding forbids to go on; it was printed.
+async fn make_schema(project: &Project, folder: &Path) -> Result<Option<(schema::Translated, Vec<String>)>, Failure> {
     let printer = &project.printer;
     let mut target = project.connect_target().await?;
     let facts = target.facts().await?;
@@ -97,7 +99,7 @@ async fn make_schema(project: &Project, folder: &Path) -> Result<Option<schema::
         counted(applied.created, "object"),
         applied.present
     ));
-    Ok(Some(translated))
+    Ok(Some((translated, applied.unfinished())))
 }
 
 fn conclude(

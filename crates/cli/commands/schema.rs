@@ -1,15 +1,19 @@
 //! `landfall schema`: the target's DDL as files, and, if asked, in the target.
 
+mod in_line;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use model::{Finding, PgSchema, PgType, Severity, SourceSchema, TableName};
+use postgres::catalog::RelationKind;
 use postgres::ddl::{Made, Statement, Together};
-use postgres::{Target, TargetFacts};
+use postgres::{Target, TargetFacts, TargetTable};
 use serde::Serialize;
 use source::Source;
 use translate::{DdlFile, Translation};
 
+use self::in_line::not_in_line;
 use crate::args;
 use crate::ddl_folder::{self, Outcome, Written};
 use crate::exit::Answer;
@@ -20,7 +24,10 @@ use crate::printer::Printer;
 use crate::project::{Project, Rows, TargetTraits};
 
 /// The phase that stands before the data.
-const PRE: &str = "1-pre";
+pub(crate) const PRE: &str = "1-pre";
+
+/// The phase that stands after the data.
+pub(crate) const POST: &str = "3-post";
 
 /// Said wherever a blocking finding ends a run.
 const BLOCKED: &str = "blocking findings: nothing is made in the target and nothing is copied until they are gone";
@@ -78,8 +85,21 @@ pub(crate) struct Applied {
     pub(crate) created: u64,
     /// Were there already, made by Landfall.
     pub(crate) present: u64,
-    /// Were there already, made by Landfall from another statement, and were left as they are.
+    /// Were there already, made by Landfall from another statement, are not as planned, and were left as they are.
     pub(crate) otherwise: Vec<String>,
+}
+
+impl Applied {
+    /// Why the target is not as planned, one line for each object.
+    pub(crate) fn unfinished(&self) -> Vec<String> {
+        let line = |object: &String| {
+            format!(
+                "{object}: made by an earlier run from another statement: bring it into line with the schema folder by ALTER, \
+                 or begin again with `landfall clean --tables`"
+            )
+        };
+        self.otherwise.iter().map(line).collect()
+    }
 }
 
 /// Writes, prints or applies the schema.
@@ -142,6 +162,9 @@ pub(crate) async fn run(project: &Project, typed: &args::Schema) -> Result<Answe
             ));
         }
         applied = Some(done);
+    }
+    if !typed.apply && !blocking {
+        printer.say("next: landfall schema --apply (or run 1-pre with psql), then landfall copy");
     }
     let as_asked = applied.as_ref().is_none_or(|done| done.otherwise.is_empty());
     let document = Document {
@@ -213,12 +236,21 @@ pub(crate) async fn apply_pre(
     let mut applied = Applied::default();
     let others = made_by_others(target, &translated.translation.schema).await?;
     if !others.is_empty() {
-        for table in &others {
-            printer.say(format!(
-                "table {table} is there and not Landfall's: it is left as it is, `landfall copy` binds to it"
-            ));
+        for found in &others {
+            let name = &found.name;
+            match found.kind {
+                RelationKind::Table | RelationKind::PartitionedTable => printer.say(format!(
+                    "table {name} is there and not Landfall's: it is left as it is, `landfall copy` binds to it"
+                )),
+                kind => printer.warn(format!(
+                    "{name} is {} and not Landfall's: no table is made in its place, and `landfall copy` will refuse it; \
+                     drop or rename it, or name another table in [tables] of landfall.toml",
+                    kind.words()
+                )),
+            }
         }
-        let left = without_tables(&translated.translation.schema, &others);
+        let names: Vec<TableName> = others.iter().map(|found| found.name.clone()).collect();
+        let left = without_tables(&translated.translation.schema, &names);
         let options = project.settings.target_options();
         let needed = objects(&ddl_folder::with_options(translate::render(&left), &left, options));
         let there: BTreeSet<String> = objects(&translated.files).difference(&needed).cloned().collect();
@@ -248,6 +280,10 @@ pub(crate) async fn apply_pre(
         Some(Made::Otherwise) => applied.otherwise.push(step.object.to_owned()),
     })
     .await?;
+    let before = applied.otherwise.len();
+    let planned = &translated.translation.schema;
+    applied.otherwise = not_in_line(target, applied.otherwise, planned, &translated.files, &files).await?;
+    applied.present += as_u64(before - applied.otherwise.len());
     for object in &applied.otherwise {
         printer.warn(format!(
             "{object} was made by an earlier run from another statement, and is left as it is: \
@@ -278,15 +314,14 @@ pub(crate) async fn made(target: &Target) -> Result<BTreeSet<String>, Failure> {
     Ok(objects)
 }
 
-/// Planned tables that the target has and that no statement of Landfall made.
-async fn made_by_others(target: &Target, schema: &PgSchema) -> Result<Vec<TableName>, Failure> {
+/// Relations in the place of planned tables that no statement of Landfall made.
+async fn made_by_others(target: &Target, schema: &PgSchema) -> Result<Vec<TargetTable>, Failure> {
     let names: Vec<TableName> = schema.tables.iter().map(|table| table.name.clone()).collect();
     let found = target.tables(&names).await?;
     let ours = made(target).await?;
     Ok(found
         .into_iter()
-        .map(|table| table.name)
-        .filter(|name| !ours.contains(&format!("table {name}")))
+        .filter(|found| !ours.contains(&format!("table {}", found.name)))
         .collect())
 }
 

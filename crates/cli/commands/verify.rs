@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use model::code;
 use source::{EpochMethod, EpochPoint};
 use stage::{RefusedReason, Stage};
 use transfer::{CopyPlan, CopyState, EpochRecord};
-use verify::result::{EpochInfo, Identity, TableResult};
+use verify::result::{EpochInfo, Identity, NotCovered, TableResult};
 use verify::{TableInput, Verdict, VerifyInput, VerifyOptions, VerifyReport};
 
 use crate::args;
@@ -70,7 +71,7 @@ async fn compare(project: &Project, read_stage: bool, unfinished: Vec<String>) -
         epoch: epoch_info(record),
         tables: table_inputs(&stage, &state, record)?,
         schema: Some(state.plan.pg_schema.clone()),
-        gaps: Vec::new(),
+        gaps: hidden(project, &state.plan),
         findings: state.plan.findings.clone(),
         unfinished,
     };
@@ -164,6 +165,25 @@ fn table_inputs(stage: &Stage, state: &CopyState, record: &EpochRecord) -> Resul
         });
     }
     Ok(inputs)
+}
+
+/// What the source hid from the account: nobody knows what is missing there. Declared if the project accepts it.
+fn hidden(project: &Project, plan: &CopyPlan) -> Vec<NotCovered> {
+    let declared = project.settings.accepts_hidden();
+    plan.findings
+        .iter()
+        .filter(|finding| finding.code == code::PARTLY_VISIBLE.id)
+        .map(|finding| NotCovered {
+            object: finding.object.clone(),
+            reason: if declared {
+                finding.message.clone()
+            } else {
+                format!("{}: {}", finding.message, finding.help)
+            },
+            rows: None,
+            declared,
+        })
+        .collect()
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
@@ -311,6 +331,10 @@ pub(crate) fn print_outcome(project: &Project, report: &VerifyReport, html: &Pat
             counted(as_u64(coverage.not_verified.len()), "part"),
             number(as_u64(coverage.not_verified.len() - undeclared))
         ));
+        // The others are reasons, below.
+        for part in coverage.not_verified.iter().filter(|part| part.declared) {
+            printer.paragraph(2, &format!("- {}: {}", part.object, part.reason));
+        }
     }
     let outcome = &report.outcome;
     let differing = as_u64(report.structure.differences.len());

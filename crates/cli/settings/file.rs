@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::value::{ByteSize, Count, Pattern, QualifiedName, Wait};
+use super::value::{ByteSize, Count, Name, Pattern, QualifiedName, Wait};
 
 /// The whole file.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -21,7 +21,7 @@ pub(crate) struct File {
     pub(crate) scope: Scope,
     /// Source schema to target schema.
     #[serde(default)]
-    pub(crate) schemas: BTreeMap<String, String>,
+    pub(crate) schemas: BTreeMap<String, Name>,
     #[serde(default)]
     pub(crate) tables: BTreeMap<QualifiedName, Table>,
     #[serde(default)]
@@ -85,6 +85,8 @@ impl Default for Stage {
 pub(crate) struct Scope {
     pub(crate) include: Vec<Pattern>,
     pub(crate) exclude: Vec<Pattern>,
+    /// Tables and columns that the account does not see are not wanted.
+    pub(crate) accept_hidden: bool,
 }
 
 /// `[tables."schema.table"]`.

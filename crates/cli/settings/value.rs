@@ -24,6 +24,10 @@ pub(crate) struct Count(pub(crate) u32);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pattern(pub(crate) String);
 
+/// A name that is not empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Name(pub(crate) String);
+
 /// `schema.table`, split at the first point.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct QualifiedName(pub(crate) TableName);
@@ -95,6 +99,16 @@ impl Written for Pattern {
     }
 }
 
+impl Written for Name {
+    const EXPECTED: &'static str = "a name that is not empty";
+    fn from_number(_: u64) -> Option<Self> {
+        None
+    }
+    fn from_text(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Name(text.to_owned()))
+    }
+}
+
 impl Written for QualifiedName {
     const EXPECTED: &'static str = "schema and table such as \"shop.orders\"";
     fn from_number(_: u64) -> Option<Self> {
@@ -147,7 +161,7 @@ macro_rules! written {
         }
     )*};
 }
-written!(ByteSize, Wait, Count, Pattern, QualifiedName);
+written!(ByteSize, Wait, Count, Pattern, Name, QualifiedName);
 
 #[cfg(test)]
 mod tests {

@@ -117,7 +117,7 @@ codes! {
     /// Triggers of an existing target that fire for the loaded rows.
     BIND_TRIGGERS = "bind-triggers", Warning, "disable them during the copy: ALTER TABLE … DISABLE TRIGGER USER; they may change rows or refuse them";
     /// A table that the target lacks.
-    BIND_TABLE_MISSING = "bind-table-missing", Blocking, "run landfall schema, or name the table in [tables] of landfall.toml";
+    BIND_TABLE_MISSING = "bind-table-missing", Blocking, "make it with `landfall schema --apply`, or name the table that takes its place in [tables] of landfall.toml";
     /// A mapping rule names a type that the column cannot become.
     MAPPING_NOT_POSSIBLE = "mapping-not-possible", Blocking, "choose one of the types that the message lists";
     /// A column rule of the mapping file that fits no column.
@@ -145,5 +145,5 @@ codes! {
     /// An index key that can grow beyond PostgreSQL's 2704 bytes.
     LONG_INDEX_KEY = "mysql-long-index-key", Warning, "check the longest values, or index a prefix or a hash";
     /// A database of which the account may not read everything.
-    PARTLY_VISIBLE = "mysql-partly-visible", Warning, "grant SELECT on the whole database, then look again; `landfall doctor` has the statement";
+    PARTLY_VISIBLE = "mysql-partly-visible", Warning, "grant SELECT on the whole database (`landfall doctor` has the statement) and copy again, or name every table in [scope], or set accept_hidden = true there";
 }

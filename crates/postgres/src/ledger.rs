@@ -7,6 +7,8 @@ use crate::error::{Error, Result};
 use crate::load::PartKey;
 use crate::sql_text::qualified;
 
+pub mod project;
+
 /// The format of the tables that [`ensure`] makes.
 pub const FORMAT_VERSION: i32 = 1;
 /// The name of the advisory lock under which the ledger is made: "landfall" in ASCII, as a number.
@@ -60,6 +62,8 @@ pub struct TableState {
     pub baseline: Option<serde_json::Value>,
     /// The epoch of the last declaration that the table is loaded; `None` if none holds.
     pub loaded_epoch: Option<String>,
+    /// The source server's identity; `None` in a row of an earlier build.
+    pub source_identity: Option<String>,
 }
 
 fn unsigned(what: &'static str, value: i64) -> Result<u64> {
@@ -81,7 +85,7 @@ pub async fn ensure(target: &Target) -> Result<()> {
                 expected: FORMAT_VERSION,
             });
         }
-        return add_target_oid(target).await;
+        return add_columns(target).await;
     }
     // CREATE SCHEMA IF NOT EXISTS asks for the privilege even if the schema is there; a DBA may have made it.
     let exists = target
@@ -109,13 +113,15 @@ pub async fn ensure(target: &Target) -> Result<()> {
     }
 }
 
-/// A ledger of an earlier build of the same format lacks this column, which only a copy reads.
-async fn add_target_oid(target: &Target) -> Result<()> {
-    let sql = "SELECT EXISTS (SELECT FROM pg_attribute \
-               WHERE attrelid = 'landfall.table_state'::regclass AND attname = 'target_oid')";
-    if !target.client.query_one(sql, &[]).await?.try_get::<_, bool>(0)? {
-        let sql = "ALTER TABLE landfall.table_state ADD COLUMN IF NOT EXISTS target_oid oid";
-        target.client.batch_execute(sql).await?;
+/// A ledger of an earlier build of the same format lacks these columns, which only a copy and `clean` read.
+async fn add_columns(target: &Target) -> Result<()> {
+    for (column, kind) in [("target_oid", "oid"), ("source_identity", "text")] {
+        let sql = "SELECT EXISTS (SELECT FROM pg_attribute \
+                   WHERE attrelid = 'landfall.table_state'::regclass AND attname = $1)";
+        if !target.client.query_one(sql, &[&column]).await?.try_get::<_, bool>(0)? {
+            let sql = format!("ALTER TABLE landfall.table_state ADD COLUMN IF NOT EXISTS {column} {kind}");
+            target.client.batch_execute(&sql).await?;
+        }
     }
     Ok(())
 }
@@ -303,8 +309,9 @@ pub async fn quarantined(target: &Target, source: &TableName) -> Result<Vec<Quar
 /// # Errors
 /// The query's.
 pub async fn table_state(target: &Target, source: &TableName) -> Result<Option<TableState>> {
-    let sql = "SELECT target_schema, target_table, baseline::text, loaded_epoch FROM landfall.table_state \
-               WHERE source_schema = $1 AND source_table = $2";
+    // Read like this, the column may be absent from a ledger of an earlier build: `verify` alters nothing.
+    let sql = "SELECT target_schema, target_table, baseline::text, loaded_epoch, to_jsonb(s) ->> 'source_identity' \
+               FROM landfall.table_state AS s WHERE source_schema = $1 AND source_table = $2";
     let Some(row) = target.client.query_opt(sql, &[&source.schema, &source.name]).await? else {
         return Ok(None);
     };
@@ -317,11 +324,13 @@ pub async fn table_state(target: &Target, source: &TableName) -> Result<Option<T
         target: TableName::new(row.try_get::<_, String>(0)?, row.try_get::<_, String>(1)?),
         baseline,
         loaded_epoch: row.try_get(3)?,
+        source_identity: row.try_get(4)?,
     }))
 }
 
 /// Records a table before its first load, with the digests of rows that are there already (`None`: it is empty). As long as
-/// nothing is loaded, the last record holds: the rows may have come or gone since an earlier one.
+/// nothing is loaded, the last record holds: the rows may have come or gone since an earlier one. `source_identity` is the source
+/// server's: the ledger knows tables by the name that they have in their source, which two servers may both have.
 ///
 /// # Errors
 /// The query's.
@@ -330,19 +339,27 @@ pub async fn open_table(
     source: &TableName,
     name: &TableName,
     baseline: Option<&serde_json::Value>,
+    source_identity: Option<&str>,
 ) -> Result<()> {
     let sql = "INSERT INTO landfall.table_state (source_schema, source_table, target_schema, target_table, baseline, \
-                                                 target_oid) \
-               VALUES ($1, $2, $3, $4, $5::text::jsonb, to_regclass(format('%I.%I', $3::text, $4::text))) \
+                                                 source_identity, target_oid) \
+               VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, to_regclass(format('%I.%I', $3::text, $4::text))) \
                ON CONFLICT (source_schema, source_table) \
                DO UPDATE SET target_schema = $3, target_table = $4, baseline = excluded.baseline, \
-                             target_oid = excluded.target_oid";
+                             source_identity = excluded.source_identity, target_oid = excluded.target_oid";
     let baseline = baseline.map(ToString::to_string);
     target
         .client
         .execute(
             sql,
-            &[&source.schema, &source.name, &name.schema, &name.name, &baseline],
+            &[
+                &source.schema,
+                &source.name,
+                &name.schema,
+                &name.name,
+                &baseline,
+                &source_identity,
+            ],
         )
         .await?;
     Ok(())

@@ -20,6 +20,10 @@ pub struct Need {
     pub extensions: Vec<String>,
     /// Existing tables that are to be loaded.
     pub tables: Vec<TableName>,
+    /// The role that is to own what is created, if it is another.
+    pub owner: Option<String>,
+    /// The tablespace of what is created, if it is not the database's.
+    pub tablespace: Option<String>,
     /// Expected size of the data in bytes, for the hint on `max_wal_size`.
     pub estimated_bytes: u64,
 }
@@ -43,6 +47,12 @@ impl Target {
         checks.extend(need.extensions.iter().map(|name| extension(name, &facts)));
         for table in &need.tables {
             checks.push(self.load_privilege(table, &facts).await);
+        }
+        if let Some(owner) = &need.owner {
+            checks.push(self.owner(owner, &facts).await);
+        }
+        if let Some(tablespace) = &need.tablespace {
+            checks.push(self.tablespace(tablespace, &facts).await);
         }
         checks.push(temporary(&facts));
         checks.push(self.connections().await);
@@ -95,8 +105,57 @@ impl Target {
                 );
                 failed(name, &expected, "not granted", &fix)
             }
-            Ok(None) => failed(name, &expected, "the table is not there", "landfall schema"),
+            Ok(None) => failed(name, &expected, "the table is not there", "-- landfall schema --apply"),
         }
+    }
+
+    /// Giving a table away needs membership in the role that gets it.
+    async fn owner(&self, owner: &str, facts: &TargetFacts) -> CheckResult {
+        let name = "postgres-owner";
+        let expected = format!("the role {owner} (owner in [target_options]), of which this user is a member");
+        let sql = "SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = $1";
+        match self.one_bool(sql, owner).await {
+            Err(error) => not_checked(name, &expected, &error),
+            Ok(Some(true)) => passed(name, &expected, "a member"),
+            Ok(Some(false)) => {
+                let fix = format!("GRANT {} TO {}", quote(owner), quote(&facts.user));
+                failed(name, &expected, "not a member", &fix)
+            }
+            Ok(None) => {
+                let fix = format!("CREATE ROLE {0}; GRANT {0} TO {1}", quote(owner), quote(&facts.user));
+                failed(name, &expected, "there is no such role", &fix)
+            }
+        }
+    }
+
+    async fn tablespace(&self, tablespace: &str, facts: &TargetFacts) -> CheckResult {
+        let name = "postgres-tablespace";
+        let expected = format!("the tablespace {tablespace} (tablespace in [target_options]), which this user may use");
+        let sql = "SELECT has_tablespace_privilege(oid, 'CREATE') FROM pg_tablespace WHERE spcname = $1";
+        match self.one_bool(sql, tablespace).await {
+            Err(error) => not_checked(name, &expected, &error),
+            Ok(Some(true)) => passed(name, &expected, "granted"),
+            Ok(Some(false)) => {
+                let fix = format!(
+                    "GRANT CREATE ON TABLESPACE {} TO {}",
+                    quote(tablespace),
+                    quote(&facts.user)
+                );
+                failed(name, &expected, "not granted", &fix)
+            }
+            Ok(None) => {
+                let fix = format!(
+                    "CREATE TABLESPACE {} LOCATION '…'; -- or name another in [target_options]",
+                    quote(tablespace)
+                );
+                failed(name, &expected, "there is no such tablespace", &fix)
+            }
+        }
+    }
+
+    async fn one_bool(&self, sql: &str, name: &str) -> Result<Option<bool>, Error> {
+        let row = self.client.query_opt(sql, &[&name]).await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
     }
 
     async fn connections(&self) -> CheckResult {

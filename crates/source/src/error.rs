@@ -52,7 +52,7 @@ pub enum SourceError {
     #[error("no certificate authorities to verify {host} with: the system has none; set `ca_file`")]
     NoCertificateAuthorities { host: String },
 
-    #[error("{host}:{port} offers no TLS; to go on without, set `tls = \"disable\"`")]
+    #[error("{host}:{port} offers no TLS")]
     TlsNotOffered { host: String, port: u16 },
 
     #[error("TLS with {host} failed: {reason}")]

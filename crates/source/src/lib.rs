@@ -87,6 +87,13 @@ impl Source {
         }
     }
 
+    /// Those tables of which the account may read some columns only, by its grants.
+    pub async fn partly_readable(&mut self, tables: &[TableName]) -> Result<Vec<TableName>> {
+        match &mut self.dialect {
+            DialectSource::Mysql(client) => client.partly_readable(tables).await,
+        }
+    }
+
     /// The present shapes of some tables, in the order asked; `None` for a table that is gone.
     pub async fn table_shapes(&mut self, tables: &[TableName]) -> Result<Vec<Option<TableShape>>> {
         match &mut self.dialect {

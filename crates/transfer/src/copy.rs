@@ -183,12 +183,13 @@ async fn make_plan(
     )
     .await?;
     let planned = CopyPlan::read(stage)?;
+    crate::occupancy::check_server(&request.options, target, &plan).await?;
     crate::occupancy::check_restarts(&request.options, target, planned.as_ref(), &plan).await?;
     let (restarted, others): (Vec<_>, Vec<_>) = plan
         .tables
         .iter()
         .partition(|table| request.options.restart.contains(table.name()));
-    crate::occupancy::check(request, stage, target, &others).await?;
+    crate::occupancy::check(request, stage, target, &others, &plan.source_identity).await?;
     // A table that is gone from the source or from the scope can be restarted too: nothing of it stays.
     for name in &request.options.restart {
         let before = planned.as_ref().and_then(|plan| plan.table(name));
@@ -207,7 +208,7 @@ async fn make_plan(
             }
         }
     }
-    crate::occupancy::check(request, stage, target, &restarted).await?;
+    crate::occupancy::check(request, stage, target, &restarted, &plan.source_identity).await?;
     plan.write(stage)?;
     progress.tell(Event::Planned {
         tables: plan

@@ -53,6 +53,12 @@ pub enum TransferError {
     /// A restart would remove the rows of tables that are no longer copied.
     #[error("no longer copied, so that a restart only removes what was loaded: {}", Drops(.tables))]
     WouldDrop { tables: Vec<Dropped> },
+    /// The ledger has tables of these names from another source server.
+    #[error(
+        "the target was loaded from another source server with tables of the same names, by which its ledger knows them: {}",
+        Names(.tables)
+    )]
+    SameNames { tables: Vec<TableName> },
     /// A table named by `--restart` is not part of the copy.
     #[error("no table {table} in this copy")]
     NoSuchTable { table: TableName },

@@ -181,11 +181,12 @@ async fn clear_other_parts(
     }
     let state = ledger::table_state(target, table.name()).await?;
     shared.suspend_constraints(target).await?;
+    let identity = state.as_ref().and_then(|state| state.source_identity.clone());
     if state.is_some_and(|state| state.baseline.is_some()) {
         take_back(&shared.stage, target, table).await?;
         return Ok(());
     }
     ledger::forget_table(target, table.name(), &table.bound.target).await?;
-    ledger::open_table(target, table.name(), &table.bound.target, None).await?;
+    ledger::open_table(target, table.name(), &table.bound.target, None, identity.as_deref()).await?;
     Ok(())
 }

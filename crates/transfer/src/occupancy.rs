@@ -11,6 +11,33 @@ use crate::error::{Dropped, TableChange, TransferError};
 use crate::plan::{CopyPlan, PlannedTable};
 use crate::request::{CopyOptions, CopyRequest};
 
+/// Refuses tables that the ledger has from another source server, before anything is taken back or loaded: it knows them by the
+/// name that they have in their source.
+///
+/// # Errors
+/// [`TransferError::SameNames`], or the query's.
+pub(crate) async fn check_server(options: &CopyOptions, target: &Target, plan: &CopyPlan) -> Result<(), TransferError> {
+    let names: BTreeSet<&TableName> = plan
+        .tables
+        .iter()
+        .map(PlannedTable::name)
+        .chain(&options.restart)
+        .collect();
+    let mut tables = Vec::new();
+    for name in names {
+        let known = ledger::table_state(target, name).await?;
+        let identity = known.and_then(|state| state.source_identity);
+        if identity.is_some_and(|identity| identity != plan.source_identity) {
+            tables.push(name.clone());
+        }
+    }
+    if tables.is_empty() {
+        Ok(())
+    } else {
+        Err(TransferError::SameNames { tables })
+    }
+}
+
 /// Refuses, before anything is taken back, a restart that could not end: of a table that holds rows of others, beside which
 /// nobody asked to load, or of one that is no longer copied and whose rows nobody asked to remove.
 ///
@@ -69,6 +96,7 @@ pub(crate) async fn check(
     stage: &Stage,
     target: &mut Target,
     tables: &[&PlannedTable],
+    source_identity: &str,
 ) -> Result<(), TransferError> {
     let names: Vec<TableName> = tables.iter().map(|table| table.bound.target.clone()).collect();
     let occupied: BTreeSet<TableName> = target
@@ -98,7 +126,8 @@ pub(crate) async fn check(
                 } else {
                     None
                 };
-                ledger::open_table(target, table.name(), &table.bound.target, baseline.as_ref()).await?;
+                let identity = Some(source_identity);
+                ledger::open_table(target, table.name(), &table.bound.target, baseline.as_ref(), identity).await?;
             }
             continue;
         }

@@ -36,7 +36,8 @@ pub fn decide(
             };
             reasons.push(format!(
                 "{}: {} in quarantine without a waiver: mend {} in the source, then run `landfall copy --refresh` and \
-                 `landfall finish`; or let the mapping or the target take such rows, then run `landfall copy{beside} --restart {}`",
+                 `landfall finish`; or make the target take such rows (ALTER the column there, also after a change of the mapping: \
+                 a table that is there keeps its types), then run `landfall copy{beside} --restart {}` and `landfall finish`",
                 table.source,
                 counted(rows, "row"),
                 verb(rows, "it", "them"),

@@ -312,7 +312,7 @@ async fn rows_that_were_there_before_are_expected() {
         })
         .collect();
     let baseline = serde_json::to_value(units).unwrap();
-    ledger::open_table(&target, &plan.source, &plan.target, Some(&baseline))
+    ledger::open_table(&target, &plan.source, &plan.target, Some(&baseline), None)
         .await
         .unwrap();
     world.load().await;

@@ -45,6 +45,8 @@ CREATE TABLE IF NOT EXISTS landfall.table_state (
     declared_loaded_at timestamptz,
     -- The table that was opened: one that was made anew in its place is another.
     target_oid oid,
+    -- The source server: two may have a database of one name.
+    source_identity text,
     PRIMARY KEY (source_schema, source_table)
 );
 CREATE TABLE IF NOT EXISTS landfall.ddl (

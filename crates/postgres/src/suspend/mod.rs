@@ -23,6 +23,7 @@ use crate::connect::Target;
 use crate::error::{Error, Result};
 use crate::sql_text::qualified;
 
+pub(crate) use record::is_there;
 pub use record::{Listed, listed, listed_for, listed_outside};
 pub use restore::{NotRestored, Restored, restore};
 

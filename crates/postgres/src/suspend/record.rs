@@ -155,7 +155,7 @@ pub(super) async fn take(transaction: &Transaction<'_>, listed: &Listed) -> Resu
     Ok(taken > 0)
 }
 
-pub(super) async fn is_there(target: &Target) -> Result<bool> {
+pub(crate) async fn is_there(target: &Target) -> Result<bool> {
     let sql = "SELECT to_regclass('landfall.suspended') IS NOT NULL";
     Ok(target.client.query_one(sql, &[]).await?.try_get(0)?)
 }

@@ -157,6 +157,8 @@ async fn preflight_reports_everything_with_its_fix() {
         schemas: vec!["preflight".to_owned(), "not_there".to_owned()],
         extensions: vec!["citext".to_owned(), "no_such_extension".to_owned()],
         tables: vec![TableName::new("preflight", "t"), TableName::new("preflight", "missing")],
+        owner: Some("no_such_role".to_owned()),
+        tablespace: Some("no_such_tablespace".to_owned()),
         estimated_bytes: 0,
     };
     let failed = |checks: &[model::CheckResult]| {

@@ -2,6 +2,8 @@
 //!
 //! <https://dev.mysql.com/doc/refman/9.0/en/show-grants.html>, <https://mariadb.com/kb/en/show-grants/>
 
+use model::TableName;
+
 use super::client::Client;
 use crate::error::{Result, SourceError};
 
@@ -57,6 +59,14 @@ impl Grants {
         self.decide(privilege, |grant| {
             grant.table == "*" && matches_pattern(&grant.database, database)
         })
+    }
+
+    /// Whether a privilege holds for a whole table, all its columns.
+    pub(crate) fn has_for_table(&self, privilege: &str, table: &TableName) -> bool {
+        self.has_for_database(privilege, &table.schema)
+            || self.decide(privilege, |grant| {
+                (&grant.database, &grant.table) == (&table.schema, &table.name)
+            })
     }
 
     fn decide(&self, privilege: &str, applies: impl Fn(&Grant) -> bool) -> bool {
@@ -183,6 +193,10 @@ mod tests {
         assert!(grants.has_for_database("LOCK TABLES", "my_db"));
         assert!(!grants.has_for_database("LOCK TABLES", "myxdb"));
         assert!(!grants.has_for_database("SELECT", "other"));
+        assert!(!grants.has_for_table("SELECT", &TableName::new("other", "t")));
+        assert!(grants.has_for_table("INSERT", &TableName::new("other", "t")));
+        assert!(!grants.has_for_table("INSERT", &TableName::new("other", "u")));
+        assert!(grants.has_for_table("SELECT", &TableName::new("my_db", "any")));
         assert!(!grants.has_globally("RELOAD"));
         assert!(super::parse("GRANT EXECUTE ON PROCEDURE `x`.`p` TO `so`@`%`").is_none());
     }

@@ -125,6 +125,13 @@ impl Client {
             .collect())
     }
 
+    /// Those tables of which the account may read some columns only, by its grants.
+    pub(crate) async fn partly_readable(&mut self, tables: &[TableName]) -> Result<Vec<TableName>> {
+        let grants = self.grants().await?;
+        let whole = |table: &&TableName| !grants.has_for_table("SELECT", table);
+        Ok(tables.iter().filter(whole).cloned().collect())
+    }
+
     /// Rows of one of the queries that take the database twice.
     async fn catalog(&mut self, what: &str, database: &str, sql: &str) -> Result<Vec<Record>> {
         let params = vec![Value::from(database), Value::from(database)];

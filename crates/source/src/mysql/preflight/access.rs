@@ -35,7 +35,7 @@ impl Client {
             }
             return Ok(check);
         }
-        let (mut denied, mut troubled) = (Vec::new(), Vec::new());
+        let (mut denied, mut troubled, mut filters) = (Vec::new(), Vec::new(), Vec::new());
         for table in context.tables {
             let columns: Vec<String> = table
                 .columns
@@ -57,7 +57,13 @@ impl Client {
                 Ok(()) => {}
                 Err(SourceError::PermissionDenied { .. }) => denied.push(table.source.clone()),
                 Err(error @ SourceError::LostConnection { .. }) => return Err(error),
-                Err(error) => troubled.push(error.to_string()),
+                Err(error) => {
+                    troubled.push(error.to_string());
+                    if let Some(filter) = &table.row_filter {
+                        let section = format!("[tables.\"{}\"] of landfall.toml", table.source);
+                        filters.push(format!("correct where = {filter:?} in {section}"));
+                    }
+                }
             }
         }
         let expected = "every table can be read";
@@ -95,9 +101,9 @@ impl Client {
         }
         actual.extend(troubled);
         let mut check = result(name, CheckStatus::Failed, expected, actual.join("; "));
-        if !denied.is_empty() {
-            check.fix = Some(context.grant_on_tables("SELECT", &denied));
-        }
+        let grants = (!denied.is_empty()).then(|| context.grant_on_tables("SELECT", &denied));
+        let fixes: Vec<String> = grants.into_iter().chain(filters).collect();
+        check.fix = (!fixes.is_empty()).then(|| fixes.join("\n"));
         Ok(check)
     }
 
