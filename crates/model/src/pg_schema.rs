@@ -15,8 +15,57 @@ pub struct PgSchema {
     /// Extensions that the types need.
     pub extensions: Vec<String>,
     pub enums: Vec<PgEnum>,
+    pub sequences: Vec<PgSequence>,
     /// In the source's order.
     pub tables: Vec<PgTable>,
+    /// In an order in which they can be made.
+    pub views: Vec<PgView>,
+    /// Functions and triggers, after the views.
+    pub routines: Vec<PgRoutine>,
+    /// Comments on anything but tables and columns: the object as SQL names it (`view "s"."v"`), and the text.
+    pub comments: Vec<(String, String)>,
+    /// Roles and grants.
+    pub grants: Vec<String>,
+}
+
+/// A sequence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PgSequence {
+    pub name: TableName,
+    /// `smallint`, `integer` or `bigint`.
+    pub pg_type: PgType,
+    pub start: i64,
+    pub increment: i64,
+    pub minimum: Option<i64>,
+    pub maximum: Option<i64>,
+    pub cycle: bool,
+    pub cache: Option<u64>,
+}
+
+/// A view.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PgView {
+    pub name: TableName,
+    /// Empty where the query names them.
+    pub columns: Vec<ColumnName>,
+    /// PostgreSQL's SQL.
+    pub query: String,
+    /// WITH CHECK OPTION.
+    pub check_option: bool,
+}
+
+/// A function, procedure or trigger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PgRoutine {
+    /// What it makes: `function dbo.tax`, `trigger t on shop.orders`.
+    pub object: String,
+    /// The schema under whose name it is written.
+    pub schema: String,
+    /// The statement, without the semicolon.
+    pub sql: String,
 }
 
 /// An enum type, labels in the source's order.
@@ -66,21 +115,26 @@ pub struct PgColumn {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PgIdentity {
-    /// The value that the next insert gets, at least 1.
-    pub next: u64,
-    pub increment: u32,
+    /// The value that the next insert gets.
+    pub next: i64,
+    /// Never 0.
+    pub increment: i64,
 }
 
 /// A primary key or a unique constraint over columns.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PgKey {
     pub name: String,
     pub columns: Vec<ColumnName>,
+    /// INCLUDE columns.
+    pub include: Vec<ColumnName>,
+    /// One NULL is as good as another: the second is refused, as SQL Server does.
+    pub nulls_not_distinct: bool,
 }
 
 /// An index.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PgIndex {
     pub name: String,
@@ -89,6 +143,12 @@ pub struct PgIndex {
     pub method: String,
     /// Each part as SQL (a quoted column, or an expression in parentheses), with DESC where it is so.
     pub parts: Vec<String>,
+    /// INCLUDE columns.
+    pub include: Vec<ColumnName>,
+    /// As in [`PgKey`].
+    pub nulls_not_distinct: bool,
+    /// WHERE, as SQL.
+    pub predicate: Option<String>,
 }
 
 /// A foreign key.
@@ -101,6 +161,8 @@ pub struct PgForeignKey {
     pub referenced_columns: Vec<ColumnName>,
     pub on_update: ReferentialAction,
     pub on_delete: ReferentialAction,
+    /// True if old rows may break it: then it is never validated.
+    pub not_valid: bool,
 }
 
 /// A CHECK constraint.
@@ -109,6 +171,8 @@ pub struct PgForeignKey {
 pub struct PgCheck {
     pub name: String,
     pub expression: String,
+    /// True if old rows may break it: then it is never validated.
+    pub not_valid: bool,
 }
 
 /// A partitioned table.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::mssql_type::MssqlType;
 use crate::mysql_type::MysqlType;
 use crate::name::{ColumnName, TableName};
 
@@ -20,6 +21,7 @@ pub enum Dialect {
 #[serde(rename_all = "lowercase", tag = "dialect", content = "type")]
 pub enum SourceType {
     Mysql(MysqlType),
+    Mssql(MssqlType),
 }
 
 /// Everything that was read from a source.
@@ -33,8 +35,18 @@ pub struct SourceSchema {
     pub version: String,
     /// Ordered by name.
     pub tables: Vec<SourceTable>,
-    /// Views, routines, triggers, events and sequences, with their text.
+    /// Schemas that are declared beside those of the tables.
+    pub schemas: Vec<String>,
+    pub sequences: Vec<SourceSequence>,
+    /// Alias types and table types; columns carry what an alias stands for.
+    pub types: Vec<SourceUserType>,
+    pub synonyms: Vec<SourceSynonym>,
+    /// Views, routines, triggers and events, with their text.
     pub others: Vec<SourceObject>,
+    /// Comments on anything but tables, columns and indexes, which carry their own.
+    pub comments: Vec<SourceComment>,
+    /// Users, roles and what they may do.
+    pub grants: Vec<SourceGrant>,
 }
 
 /// A base table.
@@ -48,8 +60,8 @@ pub struct SourceTable {
     pub transactional: bool,
     pub comment: String,
     pub collation: Option<String>,
-    /// Next AUTO_INCREMENT value, if the table has such a column.
-    pub next_identity: Option<u64>,
+    /// Next value of the AUTO_INCREMENT or IDENTITY column, if the table has one and the value is known.
+    pub next_identity: Option<i128>,
     pub columns: Vec<SourceColumn>,
     /// The primary key, if there is one; `unique` is true.
     pub primary_key: Option<SourceIndex>,
@@ -58,8 +70,8 @@ pub struct SourceTable {
     pub foreign_keys: Vec<SourceForeignKey>,
     pub checks: Vec<SourceCheck>,
     pub partitioning: Option<SourcePartitioning>,
-    /// True for MariaDB's WITH SYSTEM VERSIONING.
-    pub system_versioned: bool,
+    /// MariaDB's WITH SYSTEM VERSIONING, or a temporal table of SQL Server.
+    pub system_versioned: Option<SourceVersioning>,
     /// The catalog's estimates.
     pub estimated_rows: u64,
     pub estimated_bytes: u64,
@@ -80,10 +92,14 @@ pub struct SourceColumn {
     /// ON UPDATE CURRENT_TIMESTAMP with its fractional digits.
     pub on_update_now: Option<u8>,
     pub generated: Option<SourceGenerated>,
-    pub auto_increment: bool,
+    pub identity: Option<SourceIdentity>,
     pub invisible: bool,
     pub charset: Option<String>,
     pub collation: Option<String>,
+    /// The alias type that the column was declared with.
+    pub alias: Option<TableName>,
+    /// Properties that have no field here, as spelled (e.g. `SPARSE`).
+    pub options: Vec<String>,
     pub comment: String,
     /// Labels of an ENUM or members of a SET that the catalog shows with a question mark, which may stand for a character
     /// that it cannot show, and whose real text nothing told.
@@ -112,6 +128,31 @@ pub struct HiddenLabel {
     pub shown: String,
 }
 
+/// An AUTO_INCREMENT or IDENTITY column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceIdentity {
+    /// The first value.
+    pub seed: i128,
+    /// Never 0.
+    pub increment: i128,
+}
+
+impl SourceIdentity {
+    /// AUTO_INCREMENT.
+    pub const AUTO_INCREMENT: SourceIdentity = SourceIdentity { seed: 1, increment: 1 };
+}
+
+/// How a table keeps its history.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceVersioning {
+    /// The table of the old rows, where it has a name.
+    pub history: Option<TableName>,
+    /// The columns of the period, where they have names: from and to.
+    pub period: Option<(ColumnName, ColumnName)>,
+}
+
 /// A column default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "value")]
@@ -134,25 +175,36 @@ pub struct SourceGenerated {
 }
 
 /// The kind of an index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SourceIndexKind {
+    #[default]
     Btree,
     Hash,
     Fulltext,
     Spatial,
     Vector,
+    Xml,
+    Columnstore,
 }
 
 /// An index or key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceIndex {
     pub name: String,
     pub kind: SourceIndexKind,
     pub unique: bool,
     pub visible: bool,
+    /// A disabled index of SQL Server: not kept up to date, and not enforced when unique.
+    pub disabled: bool,
     pub parts: Vec<SourceIndexPart>,
+    /// INCLUDE columns.
+    pub include: Vec<ColumnName>,
+    /// WHERE, in the source's SQL.
+    pub filter: Option<String>,
+    /// Properties that have no field here, as spelled.
+    pub options: Vec<String>,
     pub comment: String,
 }
 
@@ -188,6 +240,20 @@ pub struct SourceForeignKey {
     pub referenced_columns: Vec<ColumnName>,
     pub on_update: ReferentialAction,
     pub on_delete: ReferentialAction,
+    pub state: ConstraintState,
+}
+
+/// Whether the source holds a constraint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConstraintState {
+    /// For every row.
+    #[default]
+    Enforced,
+    /// For new rows; old ones were never checked (WITH NOCHECK).
+    NotTrusted,
+    /// For no row (NOT ENFORCED, NOCHECK CONSTRAINT).
+    NotEnforced,
 }
 
 /// A CHECK constraint.
@@ -196,7 +262,7 @@ pub struct SourceForeignKey {
 pub struct SourceCheck {
     pub name: String,
     pub expression: String,
-    pub enforced: bool,
+    pub state: ConstraintState,
 }
 
 /// A partitioned table's scheme.
@@ -230,8 +296,79 @@ pub struct SourceObject {
     pub name: TableName,
     /// The table that a trigger belongs to.
     pub table: Option<TableName>,
-    /// The text, where the account may see it.
+    /// The text, where the account may see it: of a view its query, of others the whole statement or its body.
     pub definition: Option<String>,
+    /// A view's columns, where it names them.
+    pub columns: Vec<ColumnName>,
+    /// Properties, as spelled (e.g. `SCHEMABINDING`, `WITH CHECK OPTION`).
+    pub options: Vec<String>,
+}
+
+/// A sequence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceSequence {
+    pub name: TableName,
+    /// The type of its values, where it has one of its own.
+    pub source_type: Option<SourceType>,
+    /// The next value where it is known, else the first.
+    pub start: Option<i128>,
+    pub increment: i128,
+    pub minimum: Option<i128>,
+    pub maximum: Option<i128>,
+    pub cycle: bool,
+    pub cache: Option<u64>,
+}
+
+/// A type that somebody made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceUserType {
+    pub name: TableName,
+    pub kind: SourceUserTypeKind,
+}
+
+/// What a made type is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceUserTypeKind {
+    /// Another name for a type, NULL or NOT NULL.
+    Alias {
+        raw_type: String,
+        source_type: SourceType,
+        nullable: bool,
+    },
+    /// A table type, with its statement.
+    Table { definition: String },
+    /// Anything else, with its statement.
+    Other { definition: String },
+}
+
+/// Another name for an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceSynonym {
+    pub name: TableName,
+    /// What it stands for, as spelled.
+    pub target: String,
+}
+
+/// A comment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceComment {
+    /// As findings call the object: `view dbo.sales`, `schema sales`.
+    pub object: String,
+    pub text: String,
+}
+
+/// A statement about users, roles or permissions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceGrant {
+    /// As spelled.
+    pub statement: String,
+    pub line: Option<u32>,
 }
 
 /// The kind of a listed object.
@@ -244,4 +381,6 @@ pub enum SourceObjectKind {
     Trigger,
     Event,
     Sequence,
+    /// Anything else, by its statement.
+    Other,
 }

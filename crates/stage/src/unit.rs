@@ -6,7 +6,7 @@
 mod order;
 
 use arrow_array::RecordBatch;
-use model::{ChunkRange, ColumnPlan, Conversion, Loss, MysqlType, SourceType, TablePlan, ZeroDate};
+use model::{ChunkRange, ColumnPlan, Conversion, Loss, MssqlType, MysqlType, SourceType, TablePlan, ZeroDate};
 use serde::{Deserialize, Serialize};
 
 pub use order::{order_bytes, order_bytes_of};
@@ -207,8 +207,7 @@ fn keeps_order(column: &ColumnPlan) -> Result<(), UnitError> {
     if column.losses.contains(&Loss::DigitsRounded) {
         return refuse("rounded values".to_owned());
     }
-    let SourceType::Mysql(source) = &column.source;
-    match (&column.conversion, source) {
+    match (&column.conversion, &column.source) {
         (Conversion::Decimal { round: true }, _) => refuse("rounded decimals".to_owned()),
         (
             Conversion::Date { zero: ZeroDate::Null }
@@ -219,11 +218,21 @@ fn keeps_order(column: &ColumnPlan) -> Result<(), UnitError> {
         ) => refuse("zero dates and NULL".to_owned()),
         (
             Conversion::Timestamp { digits, .. } | Conversion::Duration { digits } | Conversion::TimeOfDay { digits },
-            MysqlType::Datetime { digits: sent }
-            | MysqlType::Timestamp { digits: sent }
-            | MysqlType::Time { digits: sent },
+            SourceType::Mysql(
+                MysqlType::Datetime { digits: sent }
+                | MysqlType::Timestamp { digits: sent }
+                | MysqlType::Time { digits: sent },
+            )
+            | SourceType::Mssql(
+                MssqlType::Datetime2 { digits: sent }
+                | MssqlType::DatetimeOffset { digits: sent }
+                | MssqlType::Time { digits: sent },
+            ),
         ) if sent <= digits => Ok(()),
-        (Conversion::Timestamp { .. }, MysqlType::Date) => Ok(()),
+        (
+            Conversion::Timestamp { .. },
+            SourceType::Mysql(MysqlType::Date) | SourceType::Mssql(MssqlType::Date | MssqlType::SmallDatetime),
+        ) => Ok(()),
         (
             Conversion::Timestamp { digits, .. } | Conversion::Duration { digits } | Conversion::TimeOfDay { digits },
             _,

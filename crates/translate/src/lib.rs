@@ -10,6 +10,7 @@ mod names;
 mod options;
 mod render;
 mod scan;
+pub mod script;
 
 use model::pg_schema::PgSchema;
 use model::{Dialect, Finding, SourceSchema, TablePlan};

@@ -31,7 +31,9 @@ pub fn wanted_scans(source: &SourceSchema, translation: &Translation) -> Vec<Sca
 }
 
 fn checks(column: &ColumnPlan) -> Vec<ScanCheck> {
-    let SourceType::Mysql(source) = &column.source;
+    let SourceType::Mysql(source) = &column.source else {
+        return Vec::new();
+    };
     let mut checks = Vec::new();
     match (source, &column.target) {
         // A single bit is always 0 or 1.

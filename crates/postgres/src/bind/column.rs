@@ -69,7 +69,9 @@ pub(super) fn decide(plan: &ColumnPlan, found: &TargetColumn) -> Verdict {
     if found.pg_type == plan.target && !matches!(plan.target, PgType::Enum { .. }) {
         return Verdict::AsPlanned;
     }
-    let SourceType::Mysql(source) = &plan.source;
+    let SourceType::Mysql(source) = &plan.source else {
+        return refused("columns of SQL Server are loaded into the planned types only, so far");
+    };
     let verdict = match source {
         MysqlType::TinyInt { .. }
         | MysqlType::SmallInt { .. }

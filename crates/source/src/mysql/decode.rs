@@ -63,7 +63,9 @@ pub(super) enum Decoder {
 
 impl Decoder {
     pub(super) fn new(column: &ColumnPlan) -> Option<Decoder> {
-        let SourceType::Mysql(source) = &column.source;
+        let SourceType::Mysql(source) = &column.source else {
+            return None;
+        };
         Some(match (&column.wire, source) {
             (DataType::Int64, MysqlType::Date | MysqlType::Datetime { .. } | MysqlType::Timestamp { .. }) => {
                 Decoder::Calendar(Int64Builder::new())

@@ -78,8 +78,14 @@ impl Client {
             dialect: Dialect::Mysql,
             product: self.version().product.to_string(),
             version: self.version().text.clone(),
+            schemas: Vec::new(),
             tables: Vec::new(),
+            sequences: Vec::new(),
+            types: Vec::new(),
+            synonyms: Vec::new(),
             others: Vec::new(),
+            comments: Vec::new(),
+            grants: Vec::new(),
         };
         for database in self.databases(scope).await? {
             let (mut tables, sequences) = self.tables(&database, &engines).await?;

@@ -44,7 +44,9 @@ pub(crate) enum KeyKind {
 impl KeyColumn {
     /// `None` for a type that cannot be a key.
     pub(crate) fn new(column: &ColumnPlan) -> Option<KeyColumn> {
-        let SourceType::Mysql(source) = &column.source;
+        let SourceType::Mysql(source) = &column.source else {
+            return None;
+        };
         let kind = match source {
             MysqlType::TinyInt { .. }
             | MysqlType::SmallInt { .. }

@@ -3,6 +3,7 @@
 use model::mysql_type::MysqlType;
 use model::pg_schema::PgCheck;
 use model::pg_type::quote;
+use model::source_schema::ConstraintState;
 use model::{Finding, PgType, code};
 
 use super::draft::TableDraft;
@@ -42,6 +43,7 @@ pub(super) fn checks(
             checks.push(PgCheck {
                 name: names.claim(&namespace, &wanted),
                 expression,
+                not_valid: false,
             });
         };
         if is_unsigned(column.mysql) && column.target != PgType::Boolean {
@@ -117,7 +119,7 @@ fn source_checks(
     let mut checks = Vec::new();
     for check in &table.source.checks {
         let object = format!("check {}.{}", table.source.name, check.name);
-        if !check.enforced {
+        if check.state == ConstraintState::NotEnforced {
             findings.push(Finding::new(
                 code::CHECK_NOT_ENFORCED,
                 object,
@@ -139,6 +141,7 @@ fn source_checks(
                 checks.push(PgCheck {
                     name: names.claim(namespace, &check.name),
                     expression: translated.sql,
+                    not_valid: check.state == ConstraintState::NotTrusted,
                 });
             }
             Err(reason) => findings.push(Finding::new(

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::pg_schema::{PgColumn, PgIdentity};
 use model::pg_type::quote;
+use model::source_schema::SourceIdentity;
 use model::{Finding, PgType, code};
 
 use super::draft::{ColumnDraft, TableDraft};
@@ -43,8 +44,11 @@ pub(super) fn columns(table: &TableDraft<'_>, options: &Options, findings: &mut 
             }
             generated.insert(key);
         }
-        let identity =
-            (column.identity && column.source.generated.is_none()).then(|| identity(table, column, &object, findings));
+        let identity = column
+            .source
+            .identity
+            .filter(|_| column.identity && column.source.generated.is_none())
+            .map(|declared| identity(table, column, declared, &object, findings));
         let default = match (&expression, &identity) {
             (None, None) if column.source.generated.is_none() => {
                 super::default::default(table, column, &scope, findings)
@@ -138,25 +142,33 @@ fn generated_expression(
     Some(translated.sql)
 }
 
-fn identity(table: &TableDraft<'_>, column: &ColumnDraft<'_>, object: &str, findings: &mut Vec<Finding>) -> PgIdentity {
-    let max: u64 = match column.target {
-        PgType::SmallInt => 32_767,
-        PgType::Integer => 2_147_483_647,
-        _ => 9_223_372_036_854_775_807,
+fn identity(
+    table: &TableDraft<'_>,
+    column: &ColumnDraft<'_>,
+    declared: SourceIdentity,
+    object: &str,
+    findings: &mut Vec<Finding>,
+) -> PgIdentity {
+    let (low, high): (i64, i64) = match column.target {
+        PgType::SmallInt => (i16::MIN.into(), i16::MAX.into()),
+        PgType::Integer => (i32::MIN.into(), i32::MAX.into()),
+        _ => (i64::MIN, i64::MAX),
     };
-    let next = table.source.next_identity.unwrap_or(1).max(1);
-    if next > max {
+    let next = table.source.next_identity.unwrap_or(declared.seed);
+    let kept = |value: i128| i64::try_from(value).map_or(if value < 0 { low } else { high }, |v| v.clamp(low, high));
+    if i128::from(kept(next)) != next {
         findings.push(Finding::new(
             code::IDENTITY_RANGE,
             object,
             format!(
-                "the next value {next} is beyond the range of {}; it starts at {max}",
-                column.target
+                "the next value {next} is beyond the range of {}; it starts at {}",
+                column.target,
+                kept(next)
             ),
         ));
     }
     PgIdentity {
-        next: next.min(max),
-        increment: 1,
+        next: kept(next),
+        increment: kept(declared.increment),
     }
 }

@@ -181,7 +181,9 @@ fn draft<'a>(
             ));
             continue;
         }
-        let SourceType::Mysql(mysql) = &source.source_type;
+        let SourceType::Mysql(mysql) = &source.source_type else {
+            continue;
+        };
         let rule = mapping.column_rule(&table.name.schema, &table.name.name, &source.name);
         let case_insensitive = case_insensitive(table, source, mysql);
         let Some(chosen) = choose(
@@ -221,7 +223,7 @@ fn draft<'a>(
             nullable,
             policy,
             case_insensitive,
-            identity: source.auto_increment,
+            identity: source.identity.is_some(),
         });
     }
     draft

@@ -103,6 +103,7 @@ fn foreign_key(
         referenced_columns: referenced.into_iter().map(|(name, _)| name).collect(),
         on_update: action(key.on_update),
         on_delete: action(key.on_delete),
+        not_valid: false,
     })
 }
 

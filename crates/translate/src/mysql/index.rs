@@ -98,7 +98,11 @@ impl Context<'_, '_> {
         }
         self.long_key(key);
         let name = self.relation("pkey");
-        indexes.primary_key = Some(PgKey { name, columns });
+        indexes.primary_key = Some(PgKey {
+            name,
+            columns,
+            ..PgKey::default()
+        });
     }
 
     /// Target names of the columns, if the index has plain ascending columns only.
@@ -130,6 +134,9 @@ impl Context<'_, '_> {
                 index,
                 "a vector index; create an hnsw or ivfflat index with the distance that the queries use",
             ),
+            SourceIndexKind::Xml | SourceIndexKind::Columnstore => {
+                self.finding(code::INDEX_NOT_KEPT, index, "an index of SQL Server's own kind");
+            }
             SourceIndexKind::Btree | SourceIndexKind::Hash => self.ordered(index, indexes),
         }
     }
@@ -155,7 +162,11 @@ impl Context<'_, '_> {
         {
             self.long_key(index);
             let name = self.relation(&index.name);
-            indexes.unique_keys.push(PgKey { name, columns });
+            indexes.unique_keys.push(PgKey {
+                name,
+                columns,
+                ..PgKey::default()
+            });
             return;
         }
         // Equality is all that an unbounded value can be found by.
@@ -178,6 +189,7 @@ impl Context<'_, '_> {
                 unique: false,
                 method: "hash".to_owned(),
                 parts,
+                ..PgIndex::default()
             });
             return;
         }
@@ -205,6 +217,7 @@ impl Context<'_, '_> {
             unique: index.unique,
             method: "btree".to_owned(),
             parts,
+            ..PgIndex::default()
         });
     }
 
@@ -341,6 +354,7 @@ impl Context<'_, '_> {
             unique: false,
             method: "gin".to_owned(),
             parts: vec![part],
+            ..PgIndex::default()
         });
     }
 
@@ -358,6 +372,7 @@ impl Context<'_, '_> {
                     unique: false,
                     method: "gist".to_owned(),
                     parts: vec![part],
+                    ..PgIndex::default()
                 });
                 self.finding(
                     code::SPATIAL_INDEX,

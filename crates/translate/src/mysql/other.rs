@@ -15,6 +15,7 @@ pub(super) fn objects(others: &[SourceObject], findings: &mut Vec<Finding>) {
             SourceObjectKind::Trigger => (code::TRIGGER, "trigger"),
             SourceObjectKind::Event => (code::EVENT, "event"),
             SourceObjectKind::Sequence => (code::SEQUENCE, "sequence"),
+            SourceObjectKind::Other => (code::FEATURE_NOT_KEPT, "object"),
         };
         let on = other
             .table
@@ -40,7 +41,7 @@ pub(super) fn table(draft: &TableDraft<'_>, findings: &mut Vec<Finding>) {
             format!("the engine {} gives no consistent snapshot", source.engine),
         ));
     }
-    if source.system_versioned {
+    if source.system_versioned.is_some() {
         findings.push(Finding::new(
             code::SYSTEM_VERSIONED,
             object.clone(),

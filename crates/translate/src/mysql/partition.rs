@@ -350,6 +350,7 @@ fn give_up_keys(indexes: &mut Indexes, columns: &[&str]) {
         unique: false,
         method: "btree".to_owned(),
         parts: key.columns.iter().map(|column| quote(column)).collect(),
+        ..PgIndex::default()
     };
     if let Some(key) = indexes.primary_key.take_if(|key| !contains(key, columns)) {
         indexes.indexes.push(plain(key));

@@ -122,7 +122,9 @@ fn usable(index: &SourceIndex, draft: &TableDraft<'_>, columns: &[ColumnPlan]) -
 
 /// True if both servers put the values in the same order.
 fn ordered_as_in_postgres(plan: &ColumnPlan) -> bool {
-    let SourceType::Mysql(source) = &plan.source;
+    let SourceType::Mysql(source) = &plan.source else {
+        return false;
+    };
     match plan.canonical {
         Canonical::Integer | Canonical::Decimal | Canonical::Date | Canonical::Timestamp => true,
         Canonical::Bytes => {

@@ -160,5 +160,6 @@ fn schema(drafts: &[TableDraft<'_>], tables: Vec<PgTable>) -> PgSchema {
         extensions: extensions.into_iter().collect(),
         enums,
         tables,
+        ..PgSchema::default()
     }
 }

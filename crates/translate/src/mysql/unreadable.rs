@@ -58,7 +58,9 @@ fn comment(object: String) -> Finding {
 }
 
 fn column_parts(column: &SourceColumn) -> Vec<&'static str> {
-    let SourceType::Mysql(kind) = &column.source_type;
+    let SourceType::Mysql(kind) = &column.source_type else {
+        return Vec::new();
+    };
     let mut parts = Vec::new();
     let has_labels = matches!(kind, MysqlType::Enum { .. } | MysqlType::Set { .. });
     match &column.default {
@@ -104,10 +106,12 @@ mod tests {
                 expression: text.to_owned(),
                 stored: true,
             }),
-            auto_increment: false,
+            identity: None,
             invisible: false,
             charset: charset.map(str::to_owned),
             collation: None,
+            alias: None,
+            options: Vec::new(),
             comment: "really?".to_owned(),
             hidden_labels: Vec::new(),
         }

@@ -1,6 +1,6 @@
 //! CHECK constraints, and MariaDB's JSON columns, which are made of one.
 
-use model::source_schema::SourceCheck;
+use model::source_schema::{ConstraintState, SourceCheck};
 
 use super::{Tables, defaults, mark_json};
 use crate::error::Result;
@@ -32,7 +32,11 @@ impl Client {
             table.checks.push(SourceCheck {
                 name,
                 expression,
-                enforced: record.text("enforced")? == "YES",
+                state: if record.text("enforced")? == "YES" {
+                    ConstraintState::Enforced
+                } else {
+                    ConstraintState::NotEnforced
+                },
             });
         }
         Ok(())

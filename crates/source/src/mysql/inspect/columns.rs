@@ -1,6 +1,6 @@
 //! Columns: type, default, generation, visibility.
 
-use model::source_schema::{SourceColumn, SourceGenerated};
+use model::source_schema::{SourceColumn, SourceGenerated, SourceIdentity};
 use model::{MysqlType, SourceType};
 use translate::mysql::column_type;
 
@@ -49,10 +49,12 @@ impl Client {
                     expression,
                     stored: upper.contains("STORED GENERATED") || upper.contains("PERSISTENT"),
                 }),
-                auto_increment: upper.contains("AUTO_INCREMENT"),
+                identity: upper.contains("AUTO_INCREMENT").then_some(SourceIdentity::AUTO_INCREMENT),
                 invisible: upper.contains("INVISIBLE"),
                 charset: record.optional("character_set_name")?,
                 collation: record.optional("collation_name")?,
+                alias: None,
+                options: Vec::new(),
                 comment: record.text_or_empty("column_comment")?,
                 hidden_labels: Vec::new(),
                 raw_type,
@@ -60,7 +62,7 @@ impl Client {
             });
         }
         for table in tables.values_mut() {
-            if !table.columns.iter().any(|column| column.auto_increment) {
+            if !table.columns.iter().any(|column| column.identity.is_some()) {
                 table.next_identity = None;
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::TableName;
-use model::source_schema::{ReferentialAction, SourceForeignKey};
+use model::source_schema::{ConstraintState, ReferentialAction, SourceForeignKey};
 use mysql_async::Value;
 
 use super::Tables;
@@ -37,6 +37,7 @@ impl Client {
                         referenced_columns: Vec::new(),
                         on_update: ReferentialAction::NoAction,
                         on_delete: ReferentialAction::NoAction,
+                        state: ConstraintState::Enforced,
                     })
                 }
             };

@@ -36,7 +36,7 @@ impl Client {
         }
         for ((table, name), mut index) in indexes {
             let Some(table) = tables.get_mut(&table) else { continue };
-            if table.system_versioned {
+            if table.system_versioned.is_some() {
                 drop_row_end(table, &mut index);
             }
             if name == PRIMARY {
@@ -78,8 +78,8 @@ fn index(record: &Record, name: String) -> Result<SourceIndex> {
         },
         unique: record.text("non_unique")? == "0",
         visible: record.text_or_empty("visible")? != "NO",
-        parts: Vec::new(),
         comment: record.text_or_empty("index_comment")?,
+        ..SourceIndex::default()
     })
 }
 

@@ -19,6 +19,8 @@ impl Client {
                 name,
                 table: None,
                 definition,
+                columns: Vec::new(),
+                options: Vec::new(),
             });
         }
         for record in self
@@ -40,6 +42,8 @@ impl Client {
                 name,
                 table: None,
                 definition,
+                columns: Vec::new(),
+                options: Vec::new(),
             });
         }
         for record in self
@@ -55,6 +59,8 @@ impl Client {
                 definition: definition
                     .map(|body| format!("{timing} {event} ON {} FOR EACH ROW {body}", quote::table(&table))),
                 table: Some(table),
+                columns: Vec::new(),
+                options: Vec::new(),
             });
         }
         for record in self.catalog("the events", database, include_str!("events.sql")).await? {
@@ -66,6 +72,8 @@ impl Client {
                 name,
                 table: None,
                 definition,
+                columns: Vec::new(),
+                options: Vec::new(),
             });
         }
         for sequence in sequences {
@@ -76,6 +84,8 @@ impl Client {
                 name,
                 table: None,
                 definition,
+                columns: Vec::new(),
+                options: Vec::new(),
             });
         }
         Ok(objects)

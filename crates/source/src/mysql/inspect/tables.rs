@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use model::TableName;
-use model::source_schema::SourceTable;
+use model::source_schema::{SourceTable, SourceVersioning};
 
 use super::Tables;
 use crate::error::Result;
@@ -55,14 +55,14 @@ impl Client {
                 engine,
                 comment: record.text_or_empty("table_comment")?,
                 collation: record.optional("table_collation")?,
-                next_identity: record.number("next_identity")?,
+                next_identity: record.number("next_identity")?.map(i128::from),
                 columns: Vec::new(),
                 primary_key: None,
                 indexes: Vec::new(),
                 foreign_keys: Vec::new(),
                 checks: Vec::new(),
                 partitioning: None,
-                system_versioned: kind == "SYSTEM VERSIONED",
+                system_versioned: (kind == "SYSTEM VERSIONED").then(SourceVersioning::default),
                 estimated_rows: record.number("table_rows")?.unwrap_or(0),
                 estimated_bytes: record.number("data_length")?.unwrap_or(0),
                 options: options(&record.text_or_empty("create_options")?),

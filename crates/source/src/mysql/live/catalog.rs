@@ -1,6 +1,6 @@
 //! The catalog.
 
-use model::source_schema::{Dialect, ReferentialAction, SourceDefault, SourceIndexKind, SourceObjectKind, SourceTable};
+use model::source_schema::{ConstraintState, Dialect, ReferentialAction, SourceDefault, SourceIndexKind, SourceObjectKind, SourceTable};
 use model::{MysqlType, SourceType};
 
 use super::Server;
@@ -60,7 +60,7 @@ async fn an_account_with_select_sees_the_whole_table() {
     let column = |name: &str| c.columns.iter().find(|column| column.name == name).unwrap();
     let literal = |text: &str| Some(SourceDefault::Literal(text.to_owned()));
     assert_eq!(column("id").comment, "it's");
-    assert!(column("id").auto_increment);
+    assert!(column("id").identity.is_some());
     assert_eq!(c.next_identity, Some(42));
     assert_eq!(c.comment, "children");
     assert_eq!(
@@ -103,7 +103,7 @@ async fn an_account_with_select_sees_the_whole_table() {
     if supports_checks {
         assert_eq!(c.checks.len(), 1, "the check behind JSON is not listed: {:?}", c.checks);
         assert!(
-            c.checks[0].enforced && c.checks[0].expression.contains("'it"),
+            c.checks[0].state == ConstraintState::Enforced && c.checks[0].expression.contains("'it"),
             "{:?}",
             c.checks
         );
@@ -170,7 +170,7 @@ async fn mariadb_has_its_own_objects() {
         .unwrap();
     let table = |name: &str| schema.tables.iter().find(|table| table.name.name == name).unwrap();
     let versioned = table("sv");
-    assert!(versioned.system_versioned);
+    assert!(versioned.system_versioned.is_some());
     assert_eq!(versioned.primary_key.as_ref().unwrap().parts.len(), 1);
     assert_eq!(versioned.indexes[0].parts.len(), 1);
     let nu = table("nu");
@@ -251,7 +251,7 @@ async fn mysql_has_its_own_objects() {
     assert!(parts[0].column.is_none() && parts[1].descending && !parts[0].descending);
     assert!(!index("hidden").visible && index("f").visible);
     assert!(
-        !table.checks[0].enforced && table.checks[0].expression.contains(r"'x\'y'"),
+        table.checks[0].state == ConstraintState::NotEnforced && table.checks[0].expression.contains(r"'x\'y'"),
         "{:?}",
         table.checks
     );

@@ -31,7 +31,9 @@ async fn plan_of(source: &mut Source, server: &Server, table: &str, key: &[&str]
         .columns
         .iter()
         .map(|column| {
-            let model::SourceType::Mysql(source) = &column.source_type;
+            let model::SourceType::Mysql(source) = &column.source_type else {
+                panic!("a type of another dialect")
+            };
             (column.name.as_str(), source.clone())
         })
         .collect();

@@ -1,0 +1,86 @@
+//! DDL scripts -> source schema: what both dialects' readers share.
+//!
+//! A script becomes text ([`decode`]), the dialect's reader cuts it into statements and reads each with a [`Cursor`] over
+//! `sqlparser`'s tokens. A reader never fails: a statement that it does not understand is a finding with its text, and
+//! the rest goes on. The result is the same [`SourceSchema`] that inspecting a server gives, so that everything after it
+//! is one path.
+
+mod cursor;
+mod encoding;
+mod token;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use model::{Finding, SourceSchema, TableName};
+
+pub(crate) use self::cursor::{Cursor, SyntaxError};
+pub use self::encoding::{Decoded, Encoding, decode};
+pub(crate) use self::token::{TextToken, tokens};
+
+/// One script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// How messages call it: a path, or `stdin`.
+    pub name: String,
+    pub text: String,
+}
+
+/// How scripts are to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReadOptions {
+    /// The version of the server that the script was written for, e.g. `8.0.36`, `10.11.6-MariaDB` or `2019`; the newest
+    /// that the reader knows when it is not given. It opens version comments and decides defaults.
+    pub source_version: Option<String>,
+    /// The schema (MySQL: database) of names without one, until the script says USE.
+    pub default_schema: Option<String>,
+    /// Values of `$(name)` in SQLCMD scripts; `:setvar` in the script wins.
+    pub variables: BTreeMap<String, String>,
+}
+
+/// What the scripts hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    pub schema: SourceSchema,
+    /// What was not understood, or changes meaning by being in a script.
+    pub findings: Vec<Finding>,
+    /// Line at which an object was made, by the name that findings call it by (`shop.orders`, `view shop.sales`).
+    pub lines: BTreeMap<String, SourceLine>,
+    /// INSERT statements (and the like), in order; values are not read here.
+    pub rows: Vec<RowsStatement>,
+    /// Statements by what became of them.
+    pub statements: StatementCounts,
+}
+
+/// A place in a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceLine {
+    /// Index of the script.
+    pub script: usize,
+    /// From 1.
+    pub line: u32,
+}
+
+/// A statement that gives a table rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowsStatement {
+    pub table: TableName,
+    /// Columns in the order of the values; `None` is all columns of the table.
+    pub columns: Option<Vec<String>>,
+    /// The statement's bytes in the script's text.
+    pub bytes: Range<usize>,
+    /// Where the values begin: the byte after the word VALUES, or of SELECT.
+    pub values: usize,
+    pub at: SourceLine,
+}
+
+/// Statements by what became of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StatementCounts {
+    /// Read in full.
+    pub understood: u64,
+    /// Understood, and of no matter to a schema (SET, PRINT, USE, …).
+    pub ignored: u64,
+    /// Each is a finding.
+    pub not_understood: u64,
+}
