@@ -4,12 +4,16 @@
 //! the schema as files that psql runs in the order of their paths. [`wanted_scans`] says which questions about the data
 //! would make the answer better, and [`advice`] turns the answers into findings; data never changes the schema.
 
+mod dialect;
+mod expression;
 pub mod mapping;
+pub mod mssql;
 pub mod mysql;
 mod names;
 mod options;
 mod render;
 mod scan;
+mod schema;
 pub mod script;
 
 use model::pg_schema::PgSchema;
@@ -32,19 +36,8 @@ pub struct Translation {
 /// Translates a source schema. Total: every input gives a schema that PostgreSQL takes, and findings for the rest.
 pub fn translate(source: &SourceSchema, mapping: &Mapping, options: &Options) -> Translation {
     match source.dialect {
-        Dialect::Mysql => mysql::translate(source, mapping, options),
-        Dialect::Mssql => Translation {
-            schema: PgSchema::default(),
-            tables: Vec::new(),
-            findings: vec![Finding {
-                severity: model::Severity::Blocking,
-                ..Finding::new(
-                    model::code::FEATURE_NOT_KEPT,
-                    "the source",
-                    "SQL Server schemas are not translated by this version",
-                )
-            }],
-        },
+        Dialect::Mysql => schema::translate(&mysql::Mysql, source, mapping, options),
+        Dialect::Mssql => schema::translate(&mssql::Mssql, source, mapping, options),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The type mapping as data: `mappings/mysql.toml`, and a user's file laid over it.
+//! The type mapping as data: `mappings/<dialect>.toml`, and a user's file laid over it.
 //!
 //! What ships is what runs: there is no default in code. A key of the shipped file that is removed is an error, and so
 //! is a key that nothing reads.
@@ -9,15 +9,20 @@ mod rule;
 
 use std::collections::BTreeMap;
 
-use model::{MysqlType, ZeroDate};
+use model::{Dialect, SourceType, ZeroDate};
 use thiserror::Error;
 
-pub use self::keys::{TYPE_KEYS, TypeKey, type_key};
-pub(crate) use self::keys::{allowed_words, split_modifiers};
+pub use self::keys::{TypeKey, type_key, type_keys};
+pub(crate) use self::keys::{allowed_words, split_modifiers, words};
 pub use self::rule::{ColumnRule, Pattern, TableRule};
 
-/// The mapping that is built in, `mappings/mysql.toml`.
-pub const SHIPPED_MYSQL: &str = include_str!("../../../mappings/mysql.toml");
+/// The text of the mapping that is built in.
+pub fn shipped_text(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Mysql => include_str!("../../../mappings/mysql.toml"),
+        Dialect::Mssql => include_str!("../../../mappings/mssql.toml"),
+    }
+}
 
 /// Why a mapping file is refused. Every message names the key; [`MappingError::line`] says where it stands.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -84,8 +89,9 @@ pub struct MappingOptions {
 /// A complete mapping.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
+    dialect: Dialect,
     pub options: MappingOptions,
-    /// One word per type key of [`TYPE_KEYS`].
+    /// One word per type key of [`type_keys`].
     types: BTreeMap<String, String>,
     columns: Vec<ColumnRule>,
     tables: Vec<TableRule>,
@@ -94,36 +100,42 @@ pub struct Mapping {
 impl Mapping {
     /// The mapping that ships with Landfall.
     #[expect(clippy::missing_panics_doc, reason = "a test reads the embedded file")]
-    pub fn shipped_mysql() -> Mapping {
-        Mapping::complete(SHIPPED_MYSQL).expect("the embedded mapping is complete")
+    pub fn shipped(dialect: Dialect) -> Mapping {
+        Mapping::complete(dialect, shipped_text(dialect)).expect("the embedded mapping is complete")
     }
 
-    /// Reads a file that must hold every option and every type.
-    pub fn complete(text: &str) -> Result<Mapping, MappingError> {
-        let file = file::read(text)?;
-        let missing = |key: &str| MappingError::MissingKey(key.to_owned());
+    /// Reads a file that must hold every option and every type of its dialect.
+    pub fn complete(dialect: Dialect, text: &str) -> Result<Mapping, MappingError> {
+        let file = file::read(dialect, text)?;
+        let set = file.options;
+        // What a dialect does not have needs no key.
+        let own = |key: &str| file::option_names(dialect).any(|name| name == key);
+        fn needed<T>(set: Option<T>, own: bool, key: &str, otherwise: T) -> Result<T, MappingError> {
+            match set {
+                Some(value) => Ok(value),
+                None if own => Err(MappingError::MissingKey(format!("options.{key}"))),
+                None => Ok(otherwise),
+            }
+        }
+        macro_rules! option {
+            ($key:ident, $otherwise:expr) => {
+                needed(set.$key, own(stringify!($key)), stringify!($key), $otherwise)?
+            };
+        }
         let options = MappingOptions {
-            zero_date: file.options.zero_date.ok_or_else(|| missing("options.zero_date"))?,
-            strip_nul: file.options.strip_nul.ok_or_else(|| missing("options.strip_nul"))?,
-            enum_empty: file.options.enum_empty.ok_or_else(|| missing("options.enum_empty"))?,
-            case_insensitive: file
-                .options
-                .case_insensitive
-                .ok_or_else(|| missing("options.case_insensitive"))?,
-            partitions: file.options.partitions.ok_or_else(|| missing("options.partitions"))?,
-            fulltext_configuration: file
-                .options
-                .fulltext_configuration
-                .ok_or_else(|| missing("options.fulltext_configuration"))?,
-            unsigned_check: file
-                .options
-                .unsigned_check
-                .ok_or_else(|| missing("options.unsigned_check"))?,
+            zero_date: option!(zero_date, ZeroDate::Reject),
+            strip_nul: option!(strip_nul, false),
+            enum_empty: option!(enum_empty, EnumEmpty::Reject),
+            case_insensitive: option!(case_insensitive, CaseInsensitive::Report),
+            partitions: option!(partitions, PartitionChoice::Key),
+            fulltext_configuration: option!(fulltext_configuration, String::new()),
+            unsigned_check: option!(unsigned_check, false),
         };
-        if let Some(key) = TYPE_KEYS.iter().find(|key| !file.types.contains_key(key.name)) {
-            return Err(missing(&format!("types.{}", key.name)));
+        if let Some(key) = type_keys(dialect).iter().find(|key| !file.types.contains_key(key.name)) {
+            return Err(MappingError::MissingKey(format!("types.{}", key.name)));
         }
         Ok(Mapping {
+            dialect,
             options,
             types: file.types,
             columns: file.columns,
@@ -133,7 +145,7 @@ impl Mapping {
 
     /// Lays a user's file over this mapping: its lines win, all others stay.
     pub fn with_user_file(mut self, text: &str) -> Result<Mapping, MappingError> {
-        let file = file::read(text)?;
+        let file = file::read(self.dialect, text)?;
         let set = file.options;
         let options = &mut self.options;
         options.zero_date = set.zero_date.unwrap_or(options.zero_date);
@@ -152,7 +164,7 @@ impl Mapping {
     }
 
     /// The word that `[types]` has for a type.
-    pub fn type_word(&self, source: &MysqlType) -> &str {
+    pub fn type_word(&self, source: &SourceType) -> &str {
         self.types.get(type_key(source)).map_or("", String::as_str)
     }
 
@@ -194,16 +206,20 @@ impl Mapping {
 
 #[cfg(test)]
 mod tests {
+    use model::MysqlType;
+
     use super::*;
 
     #[test]
-    fn the_shipped_file_is_complete() {
-        Mapping::complete(SHIPPED_MYSQL).unwrap();
+    fn the_shipped_files_are_complete() {
+        for dialect in [Dialect::Mysql, Dialect::Mssql] {
+            Mapping::complete(dialect, shipped_text(dialect)).unwrap();
+        }
     }
 
     #[test]
     fn removing_any_line_of_the_shipped_file_is_an_error() {
-        let lines: Vec<&str> = SHIPPED_MYSQL.lines().collect();
+        let lines: Vec<&str> = shipped_text(Dialect::Mysql).lines().collect();
         let mut removed = 0;
         for (at, line) in lines.iter().enumerate() {
             let Some((key, _)) = line.split_once(" = ").filter(|_| !line.trim_start().starts_with('#')) else {
@@ -215,7 +231,7 @@ mod tests {
                 .filter(|(i, _)| *i != at)
                 .map(|(_, line)| *line)
                 .collect();
-            let error = Mapping::complete(&text.join("\n")).unwrap_err();
+            let error = Mapping::complete(Dialect::Mysql, &text.join("\n")).unwrap_err();
             let MappingError::MissingKey(missing) = error else {
                 panic!("{key}: {error}")
             };
@@ -225,7 +241,7 @@ mod tests {
             );
             removed += 1;
         }
-        assert_eq!(removed, TYPE_KEYS.len() + 7);
+        assert_eq!(removed, type_keys(Dialect::Mysql).len() + 7);
     }
 
     #[test]
@@ -237,7 +253,7 @@ mod tests {
             ("[table.\"a.b\"]\npartition = \"key\"", "table.\"a.b\".partitions"),
             ("[colum.\"a.b.c\"]\ntype = \"text\"", "column"),
         ] {
-            let error = Mapping::shipped_mysql().with_user_file(text).unwrap_err();
+            let error = Mapping::shipped(Dialect::Mysql).with_user_file(text).unwrap_err();
             let MappingError::UnknownKey { nearest: named, .. } = &error else {
                 panic!("{error}")
             };
@@ -274,20 +290,20 @@ mod tests {
             "[options]\nzero_date = \"keep\"",
             "[options]\nstrip_nul = 1",
         ] {
-            let error = Mapping::shipped_mysql().with_user_file(text).unwrap_err();
+            let error = Mapping::shipped(Dialect::Mysql).with_user_file(text).unwrap_err();
             assert!(matches!(error, MappingError::BadValue { .. }), "{error}");
         }
     }
 
     #[test]
     fn the_more_specific_rule_wins_key_by_key() {
-        let mapping = Mapping::shipped_mysql()
+        let mapping = Mapping::shipped(Dialect::Mysql)
             .with_user_file(
                 "[column.\"*.orders.*\"]\nstrip_nul = true\nnullable = true\n[column.\"shop.orders.note\"]\nstrip_nul = false\n[column.\"note\"]\ntype = \"citext\"",
             );
         // One part is not a column's name.
         assert!(matches!(mapping.unwrap_err(), MappingError::BadValue { .. }));
-        let mapping = Mapping::shipped_mysql()
+        let mapping = Mapping::shipped(Dialect::Mysql)
             .with_user_file(
                 "[column.\"*.orders.*\"]\nstrip_nul = true\nnullable = true\n[column.\"shop.orders.note\"]\nstrip_nul = false\n[column.\"orders.not?\"]\ntype = \"citext\"",
             )
@@ -303,11 +319,14 @@ mod tests {
 
     #[test]
     fn a_user_file_changes_only_what_it_names() {
-        let mapping = Mapping::shipped_mysql()
+        let mapping = Mapping::shipped(Dialect::Mysql)
             .with_user_file("[types]\njson = \"json\"")
             .unwrap();
-        assert_eq!(mapping.type_word(&MysqlType::Json { alias: true }), "json");
-        assert_eq!(mapping.type_word(&MysqlType::Date), "date");
-        assert_eq!(mapping.options, Mapping::shipped_mysql().options);
+        assert_eq!(
+            mapping.type_word(&SourceType::Mysql(MysqlType::Json { alias: true })),
+            "json"
+        );
+        assert_eq!(mapping.type_word(&SourceType::Mysql(MysqlType::Date)), "date");
+        assert_eq!(mapping.options, Mapping::shipped(Dialect::Mysql).options);
     }
 }

@@ -49,6 +49,7 @@ pub fn render(schema: &PgSchema) -> Vec<DdlFile> {
     let mut files = Files::default();
     pre::schemas(schema, &mut files);
     pre::types(schema, &mut files);
+    pre::sequences(schema, &mut files);
     for table in &schema.tables {
         pre::table(table, &mut files);
     }
@@ -61,6 +62,10 @@ pub fn render(schema: &PgSchema) -> Vec<DdlFile> {
         post::comments(table, &mut files);
         post::identity(table, &mut files);
     }
+    post::views(schema, &mut files);
+    post::routines(schema, &mut files);
+    post::other_comments(schema, &mut files);
+    post::grants(schema, &mut files);
     files
         .0
         .into_iter()

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use model::ZeroDate;
+use model::{Dialect, ZeroDate};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::keys::{TYPE_KEYS, split_modifiers};
+use super::keys::{split_modifiers, type_keys};
 use super::rule::{ColumnRule, Pattern, TableRule};
 use super::{CaseInsensitive, EnumEmpty, MappingError, PartitionChoice};
 
@@ -32,15 +32,24 @@ pub(super) struct OptionsSet {
 }
 
 const SECTIONS: &[&str] = &["options", "types", "column", "table"];
-const OPTIONS: &[&str] = &[
-    "zero_date",
-    "strip_nul",
-    "enum_empty",
-    "case_insensitive",
-    "partitions",
-    "fulltext_configuration",
-    "unsigned_check",
+/// Every option, and the dialects that have it.
+const OPTIONS: &[(&str, &[Dialect])] = &[
+    ("zero_date", &[Dialect::Mysql]),
+    ("strip_nul", &[Dialect::Mysql, Dialect::Mssql]),
+    ("enum_empty", &[Dialect::Mysql]),
+    ("case_insensitive", &[Dialect::Mysql, Dialect::Mssql]),
+    ("partitions", &[Dialect::Mysql, Dialect::Mssql]),
+    ("fulltext_configuration", &[Dialect::Mysql, Dialect::Mssql]),
+    ("unsigned_check", &[Dialect::Mysql]),
 ];
+
+/// The options that a dialect has.
+pub(super) fn option_names(dialect: Dialect) -> impl Iterator<Item = &'static str> {
+    OPTIONS
+        .iter()
+        .filter(move |(_, dialects)| dialects.contains(&dialect))
+        .map(|(name, _)| *name)
+}
 const COLUMN_KEYS: &[&str] = &[
     "type",
     "nullable",
@@ -61,8 +70,8 @@ const PARTITIONS: &[(&str, PartitionChoice)] = &[
 ];
 
 /// Reads a whole or partial file.
-pub(super) fn read(text: &str) -> Result<MappingFile, MappingError> {
-    let reader = Reader { text };
+pub(super) fn read(dialect: Dialect, text: &str) -> Result<MappingFile, MappingError> {
+    let reader = Reader { dialect, text };
     let root = DeTable::parse(text).map_err(|error| MappingError::Syntax {
         line: error.span().map(|span| reader.line(span.start)),
         what: error.message().to_owned(),
@@ -97,6 +106,7 @@ type Value<'t> = Spanned<DeValue<'t>>;
 
 /// The text, which knows the lines of keys and values, and the values as written.
 struct Reader<'t> {
+    dialect: Dialect,
     text: &'t str,
 }
 
@@ -105,6 +115,9 @@ impl Reader<'_> {
         let mut set = OptionsSet::default();
         for (key, value) in section {
             let path = format!("options.{}", key.get_ref());
+            if !option_names(self.dialect).any(|name| name == key.get_ref()) {
+                return Err(self.unknown("options.", key, option_names(self.dialect)));
+            }
             match key.get_ref().as_ref() {
                 "zero_date" => set.zero_date = Some(self.choice(&path, value, ZERO_DATES)?),
                 "strip_nul" => set.strip_nul = Some(self.boolean(&path, value)?),
@@ -115,7 +128,7 @@ impl Reader<'_> {
                     set.fulltext_configuration = Some(self.string(&path, value)?.to_owned());
                 }
                 "unsigned_check" => set.unsigned_check = Some(self.boolean(&path, value)?),
-                _ => return Err(self.unknown("options.", key, OPTIONS.iter().copied())),
+                _ => return Err(self.unknown("options.", key, option_names(self.dialect))),
             }
         }
         Ok(set)
@@ -126,8 +139,8 @@ impl Reader<'_> {
         for (key, value) in section {
             let name = key.get_ref().as_ref();
             let path = format!("types.{name}");
-            let Some(known) = TYPE_KEYS.iter().find(|known| known.name == name) else {
-                return Err(self.unknown("types.", key, TYPE_KEYS.iter().map(|known| known.name)));
+            let Some(known) = type_keys(self.dialect).iter().find(|known| known.name == name) else {
+                return Err(self.unknown("types.", key, type_keys(self.dialect).iter().map(|known| known.name)));
             };
             let word = self.string(&path, value)?;
             let allowed = split_modifiers(word).is_some_and(|(name, modifiers)| {
@@ -156,9 +169,9 @@ impl Reader<'_> {
                 "type" => {
                     let word = self.string(&path, value)?;
                     let known = split_modifiers(word)
-                        .is_some_and(|(name, _)| TYPE_KEYS.iter().any(|known| known.words.contains(&name)));
+                        .is_some_and(|(name, _)| type_keys(self.dialect).iter().any(|known| known.words.contains(&name)));
                     if !known {
-                        let mut words: Vec<&str> = TYPE_KEYS.iter().flat_map(|known| known.words).copied().collect();
+                        let mut words: Vec<&str> = type_keys(self.dialect).iter().flat_map(|known| known.words).copied().collect();
                         words.sort_unstable();
                         words.dedup();
                         return Err(self.bad(&path, value, &list(words.into_iter())));

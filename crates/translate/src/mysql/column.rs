@@ -1,174 +1,65 @@
-//! Columns of the target: type, default, identity, generated expression.
+//! What MySQL's column types mean beside the type: collations, and what a person should know.
 
-use std::collections::{BTreeMap, BTreeSet};
+use model::source_schema::{SourceColumn, SourceTable};
+use model::{Finding, MysqlType, PgType, SourceType, code};
 
-use model::pg_schema::{PgColumn, PgIdentity};
-use model::pg_type::quote;
-use model::source_schema::SourceIdentity;
-use model::{Finding, PgType, code};
-
-use super::draft::{ColumnDraft, TableDraft};
-use super::expression::{self, Scope, ScopeColumn, Volatility};
-use crate::options::Options;
-
-/// The columns of a table, and what its other expressions may name.
-pub(super) struct Columns {
-    pub(super) columns: Vec<PgColumn>,
-    pub(super) scope: Scope,
-    /// Lower-cased source names of the generated columns that are kept.
-    pub(super) generated: BTreeSet<String>,
-}
-
-/// Translates the columns of a table.
-pub(super) fn columns(table: &TableDraft<'_>, options: &Options, findings: &mut Vec<Finding>) -> Columns {
-    let plain: BTreeMap<String, ScopeColumn> = table
-        .columns
-        .iter()
-        .map(|column| (column.source.name.to_lowercase(), scope_column(column)))
-        .collect();
-    let scope = Scope {
-        columns: plain,
-        target_version: options.target_version,
-    };
-    // Generated columns cannot use each other in PostgreSQL: here the expression stands for the column.
-    let mut inlined = scope.clone();
-    let mut generated = BTreeSet::new();
-    let mut columns = Vec::with_capacity(table.columns.len());
-    for column in &table.columns {
-        let object = table.object(&column.source.name);
-        let expression = generated_expression(table, column, &inlined, findings);
-        if let Some(sql) = &expression {
-            let key = column.source.name.to_lowercase();
-            if let Some(entry) = inlined.columns.get_mut(&key) {
-                entry.sql = format!("({sql})::{}", column.target);
-            }
-            generated.insert(key);
-        }
-        let identity = column
-            .source
-            .identity
-            .filter(|_| column.identity && column.source.generated.is_none())
-            .map(|declared| identity(table, column, declared, &object, findings));
-        let default = match (&expression, &identity) {
-            (None, None) if column.source.generated.is_none() => {
-                super::default::default(table, column, &scope, findings)
-            }
-            _ => None,
-        };
-        if column.source.invisible {
-            findings.push(Finding::new(
-                code::INVISIBLE_COLUMN,
-                object,
-                "the column is visible in PostgreSQL",
-            ));
-        }
-        columns.push(PgColumn {
-            name: column.name.clone(),
-            pg_type: column.target.clone(),
-            // Nobody writes a generated column: as a plain one it must not ask for a value.
-            nullable: (column.nullable || (column.source.generated.is_some() && expression.is_none()))
-                && identity.is_none(),
-            default,
-            identity,
-            generated: expression,
-            comment: column.source.comment.clone(),
-        });
-    }
-    Columns {
-        columns,
-        scope,
-        generated,
-    }
-}
-
-fn scope_column(column: &ColumnDraft<'_>) -> ScopeColumn {
-    let charset = column
-        .source
-        .charset
+/// True for texts whose collation ignores case.
+pub(super) fn case_insensitive(table: &SourceTable, source: &SourceColumn) -> bool {
+    let text = matches!(
+        &source.source_type,
+        SourceType::Mysql(
+            MysqlType::Char { .. }
+                | MysqlType::Varchar { .. }
+                | MysqlType::TinyText
+                | MysqlType::Text
+                | MysqlType::MediumText
+                | MysqlType::LongText
+                | MysqlType::Enum { .. }
+                | MysqlType::Set { .. }
+        )
+    );
+    let collation = source
+        .collation
         .as_deref()
-        .unwrap_or("utf8mb4")
-        .to_ascii_lowercase();
-    ScopeColumn {
-        sql: quote(&column.name),
-        pg_type: column.target.clone(),
-        // citext compares as the source does.
-        case_insensitive: column.case_insensitive && column.target != PgType::Citext,
-        utf8: charset.starts_with("utf8") || charset == "ascii",
-        labels: column.labels().to_vec(),
+        .or(table.collation.as_deref())
+        .unwrap_or_default();
+    text && collation.to_ascii_lowercase().contains("_ci")
+}
+
+/// Labels of an enum, members of a set.
+pub(super) fn labels(source: &SourceType) -> &[String] {
+    match source {
+        SourceType::Mysql(MysqlType::Enum { labels }) => labels,
+        SourceType::Mysql(MysqlType::Set { members }) => members,
+        _ => &[],
     }
 }
 
-fn generated_expression(
-    table: &TableDraft<'_>,
-    column: &ColumnDraft<'_>,
-    scope: &Scope,
-    findings: &mut Vec<Finding>,
-) -> Option<String> {
-    let generated = column.source.generated.as_ref()?;
-    let object = table.object(&column.source.name);
-    let mut not_kept = |reason: String| {
-        findings.push(Finding::new(
-            code::GENERATED_NOT_KEPT,
-            object.clone(),
-            format!(
-                "{reason}; the column is a plain one; its expression: {}",
-                generated.expression
-            ),
-        ));
+/// What a person should know of the type that was chosen.
+pub(super) fn type_findings(object: &str, source: &SourceColumn, target: &PgType, findings: &mut Vec<Finding>) {
+    let SourceType::Mysql(mysql) = &source.source_type else {
+        return;
     };
-    let translated = match expression::value(&generated.expression, scope, &column.target, column.labels()) {
-        Ok(translated) => translated,
-        Err(reason) => {
-            not_kept(format!("the expression {reason}"));
-            return None;
-        }
-    };
-    if translated.volatility > Volatility::Immutable {
-        not_kept("the expression is not immutable in PostgreSQL".to_owned());
-        return None;
-    }
-    if translated.columns.contains(&column.source.name.to_lowercase()) {
-        not_kept("the expression names the column itself".to_owned());
-        return None;
-    }
-    super::check::caveats(&object, &translated, findings);
-    if !generated.stored {
+    if matches!(mysql, MysqlType::Geometry { .. }) && *target == PgType::Bytea {
         findings.push(Finding::new(
-            code::GENERATED_STORED,
+            code::GEOMETRY_AS_BYTEA,
             object,
-            "a VIRTUAL column is STORED in PostgreSQL",
+            format!("a {} is kept as EWKB bytes, without spatial functions", source.raw_type),
         ));
     }
-    Some(translated.sql)
-}
-
-fn identity(
-    table: &TableDraft<'_>,
-    column: &ColumnDraft<'_>,
-    declared: SourceIdentity,
-    object: &str,
-    findings: &mut Vec<Finding>,
-) -> PgIdentity {
-    let (low, high): (i64, i64) = match column.target {
-        PgType::SmallInt => (i16::MIN.into(), i16::MAX.into()),
-        PgType::Integer => (i32::MIN.into(), i32::MAX.into()),
-        _ => (i64::MIN, i64::MAX),
-    };
-    let next = table.source.next_identity.unwrap_or(declared.seed);
-    let kept = |value: i128| i64::try_from(value).map_or(if value < 0 { low } else { high }, |v| v.clamp(low, high));
-    if i128::from(kept(next)) != next {
+    if let (MysqlType::Json { alias }, PgType::Jsonb) = (mysql, target) {
+        let message = if *alias {
+            "jsonb does not keep the order of keys, white space and repeated keys; MariaDB does"
+        } else {
+            "jsonb puts keys in another order; MySQL does not keep the text either"
+        };
+        findings.push(Finding::new(code::JSON_NORMALIZED, object, message));
+    }
+    if let (MysqlType::Time { .. }, PgType::Interval { .. }) = (mysql, target) {
         findings.push(Finding::new(
-            code::IDENTITY_RANGE,
+            code::TIME_AS_INTERVAL,
             object,
-            format!(
-                "the next value {next} is beyond the range of {}; it starts at {}",
-                column.target,
-                kept(next)
-            ),
+            "TIME holds -838:59:59 to 838:59:59; the column is interval",
         ));
-    }
-    PgIdentity {
-        next: kept(next),
-        increment: kept(declared.increment),
     }
 }

@@ -8,31 +8,15 @@ use std::sync::Arc;
 use arrow_schema::{DataType, Field, TimeUnit};
 use model::{Canonical, Conversion, Loss, MysqlType, PgType, TableName, ZeroDate};
 
-use crate::mapping::split_modifiers;
-
-/// The parts of a column plan that follow from the types and the policies.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Form {
-    pub(crate) wire: DataType,
-    pub(crate) staged: DataType,
-    pub(crate) conversion: Conversion,
-    pub(crate) canonical: Canonical,
-    pub(crate) losses: Vec<Loss>,
-}
-
-/// What the mapping says beside the type.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Policy {
-    pub(crate) zero: ZeroDate,
-    pub(crate) strip_nul: bool,
-    pub(crate) enum_empty_as_null: bool,
-}
+use super::type_key::{TYPE_KEYS, type_key};
+use crate::dialect::{Form, Policy};
+use crate::mapping::{split_modifiers, words};
 
 /// The PostgreSQL type that a mapping word means for a source type; `None` if the type does not allow the word or its
 /// modifiers. `enum_name` is the name that an enum type of this column gets.
 pub(crate) fn target_type(source: &MysqlType, word: &str, enum_name: &TableName) -> Option<PgType> {
     let (name, modifiers) = split_modifiers(word)?;
-    if !crate::mapping::allowed_words(source).contains(&name) {
+    if !words(TYPE_KEYS, type_key(source)).contains(&name) {
         return None;
     }
     let plain = modifiers.is_empty().then_some(());

@@ -2,10 +2,12 @@
 
 use model::mysql_type::MysqlType;
 use model::source_schema::SourceDefault;
-use model::{Finding, PgType, code};
+use model::{Finding, PgType, SourceType, code};
 
-use super::draft::{ColumnDraft, TableDraft};
-use super::expression::{self, Scope, quoted};
+use super::expression;
+use crate::expression::{Scope, bytea, quoted, unhex};
+use crate::schema::check::caveats;
+use crate::schema::draft::{ColumnDraft, TableDraft};
 
 /// True for dates that MySQL has and PostgreSQL does not: a zero year, month or day.
 pub(super) fn is_zero_date(text: &str) -> bool {
@@ -69,9 +71,9 @@ pub(super) fn default(
             if text.trim().eq_ignore_ascii_case("null") {
                 return None;
             }
-            match expression::value(text, scope, &column.target, column.labels()) {
+            match expression::value(text, scope, &column.target, column.labels) {
                 Ok(translated) if translated.columns.is_empty() => {
-                    super::check::caveats(&object, &translated, findings);
+                    caveats(&object, &translated, findings);
                     Some(translated.sql)
                 }
                 Ok(_) => {
@@ -128,18 +130,25 @@ pub(super) fn literal(text: &str, column: &ColumnDraft<'_>) -> Option<String> {
             })
         }
         PgType::Bytea => {
-            let mut bytes = match text.strip_prefix("0x").and_then(expression::unhex) {
-                Some(bytes) if matches!(column.mysql, MysqlType::Binary { .. } | MysqlType::Varbinary { .. }) => bytes,
+            let mut bytes = match text.strip_prefix("0x").and_then(unhex) {
+                Some(bytes)
+                    if matches!(
+                        column.source_type(),
+                        SourceType::Mysql(MysqlType::Binary { .. } | MysqlType::Varbinary { .. })
+                    ) =>
+                {
+                    bytes
+                }
                 _ => text.as_bytes().to_vec(),
             };
-            if let MysqlType::Binary { length } = column.mysql {
+            if let SourceType::Mysql(MysqlType::Binary { length }) = column.source_type() {
                 // BINARY(n) is padded with zero bytes.
                 let length = usize::try_from(*length).ok()?;
                 if bytes.len() < length {
                     bytes.resize(length, 0);
                 }
             }
-            Some(expression::bytea(&bytes))
+            Some(bytea(&bytes))
         }
         PgType::Bit { width } | PgType::Varbit { width: Some(width) } => {
             let width = usize::try_from(*width).ok()?;
@@ -150,7 +159,7 @@ pub(super) fn literal(text: &str, column: &ColumnDraft<'_>) -> Option<String> {
             let significant = bits.trim_start_matches('0');
             (significant.len() <= width).then(|| format!("B'{significant:0>width$}'"))
         }
-        _ => expression::literal_value(text, &column.target, column.labels()).ok(),
+        _ => expression::literal_value(text, &column.target, column.labels).ok(),
     }
 }
 

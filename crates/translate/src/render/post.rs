@@ -1,6 +1,6 @@
 //! What comes after the data: keys, indexes, foreign keys, checks, triggers, comments, next values.
 
-use model::pg_schema::PgTable;
+use model::pg_schema::{PgSchema, PgTable};
 use model::pg_type::quote;
 use model::source_schema::ReferentialAction;
 
@@ -20,12 +20,18 @@ pub(super) fn keys(table: &PgTable, files: &mut Files) {
         let sql = add_constraint(
             table,
             &key.name,
-            &format!("primary key ({})", column_list(&key.columns)),
+            &format!("primary key ({}){}", column_list(&key.columns), include(&key.include)),
         );
         files.add(path.clone(), format!("primary key of {}", table.name), sql);
     }
     for key in &table.unique_keys {
-        let sql = add_constraint(table, &key.name, &format!("unique ({})", column_list(&key.columns)));
+        let nulls = if key.nulls_not_distinct {
+            " nulls not distinct"
+        } else {
+            ""
+        };
+        let constraint = format!("unique{nulls} ({}){}", column_list(&key.columns), include(&key.include));
+        let sql = add_constraint(table, &key.name, &constraint);
         files.add(path.clone(), format!("unique key {} of {}", key.name, table.name), sql);
     }
 }
@@ -34,14 +40,29 @@ pub(super) fn indexes(table: &PgTable, files: &mut Files) {
     let path = path("3-post", 20, &table.name.schema, "indexes");
     for index in &table.indexes {
         let unique = if index.unique { "unique " } else { "" };
-        let sql = format!(
-            "create {unique}index {} on {} using {} ({})",
+        let mut sql = format!(
+            "create {unique}index {} on {} using {} ({}){}",
             quote(&index.name),
             qualified(&table.name),
             index.method,
-            index.parts.join(", ")
+            index.parts.join(", "),
+            include(&index.include)
         );
+        if index.unique && index.nulls_not_distinct {
+            sql.push_str(" nulls not distinct");
+        }
+        if let Some(predicate) = &index.predicate {
+            sql.push_str(&format!(" where {predicate}"));
+        }
         files.add(path.clone(), format!("index {}.{}", table.name.schema, index.name), sql);
+    }
+}
+
+fn include(columns: &[String]) -> String {
+    if columns.is_empty() {
+        String::new()
+    } else {
+        format!(" include ({})", column_list(columns))
     }
 }
 
@@ -64,7 +85,7 @@ pub(super) fn foreign_keys(table: &PgTable, files: &mut Files) {
         if table.partitioning.is_some() {
             files.add(path.clone(), object, add_constraint(table, &key.name, &constraint));
         } else {
-            add_and_validate(table, &key.name, &constraint, &path, &object, files);
+            add_and_validate(table, &key.name, &constraint, !key.not_valid, &path, &object, files);
         }
     }
 }
@@ -87,6 +108,7 @@ pub(super) fn checks(table: &PgTable, files: &mut Files) {
             table,
             &check.name,
             &format!("check ({})", check.expression),
+            !check.not_valid,
             &path,
             &object,
             files,
@@ -95,9 +117,21 @@ pub(super) fn checks(table: &PgTable, files: &mut Files) {
 }
 
 /// Two statements: should old rows break the constraint, it still holds for new ones, and the second statement says so.
-fn add_and_validate(table: &PgTable, name: &str, constraint: &str, path: &str, object: &str, files: &mut Files) {
+/// A constraint that the source never held for old rows has the first only.
+fn add_and_validate(
+    table: &PgTable,
+    name: &str,
+    constraint: &str,
+    validate: bool,
+    path: &str,
+    object: &str,
+    files: &mut Files,
+) {
     let sql = format!("{} not valid", add_constraint(table, name, constraint));
     files.add(path.to_owned(), object.to_owned(), sql);
+    if !validate {
+        return;
+    }
     let sql = format!(
         "alter table {} validate constraint {}",
         qualified(&table.name),
@@ -166,25 +200,86 @@ pub(super) fn comments(table: &PgTable, files: &mut Files) {
     }
 }
 
-/// The next value of an identity column: the source's, or the one after the greatest that is there.
+/// The next value of an identity column: the source's, or the one after the last that is there.
 pub(super) fn identity(table: &PgTable, files: &mut Files) {
     let path = path("3-post", 70, &table.name.schema, "identity");
     for column in &table.columns {
         let Some(identity) = &column.identity else { continue };
         let name = qualified(&table.name);
         let quoted = quote(&column.name);
+        let next = identity.next;
+        // A sequence that counts down goes on below the least value.
+        let (extreme, last, reached) = if identity.increment > 0 {
+            ("max", "greatest", ">=")
+        } else {
+            ("min", "least", "<=")
+        };
+        let none = if identity.increment > 0 {
+            next.saturating_sub(1)
+        } else {
+            next.saturating_add(1)
+        };
         let sql = format!(
-            "select setval(pg_get_serial_sequence({}, {}), (select greatest({}, coalesce(max({quoted}), 0)) from {name}), \
-             (select coalesce(max({quoted}), 0) >= {} from {name}))",
+            "select setval(pg_get_serial_sequence({}, {}), (select {last}({next}, coalesce({extreme}({quoted}), {none})) from {name}), \
+             (select coalesce({extreme}({quoted}), {none}) {reached} {next} from {name}))",
             literal(&name),
             literal(&column.name),
-            identity.next,
-            identity.next
         );
         files.add(
             path.clone(),
             format!("next value of {}.{}", table.name, column.name),
             sql,
         );
+    }
+}
+
+/// Views, each after those that it uses.
+pub(super) fn views(schema: &PgSchema, files: &mut Files) {
+    for view in &schema.views {
+        let columns = if view.columns.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", column_list(&view.columns))
+        };
+        let option = if view.check_option { "\nwith check option" } else { "" };
+        // Views use views of other schemas: one file keeps the order.
+        files.add(
+            "3-post/80-views.sql".to_owned(),
+            format!("view {}", view.name),
+            format!(
+                "create view {}{columns} as\n{}{option}",
+                qualified(&view.name),
+                view.query
+            ),
+        );
+    }
+}
+
+/// Functions, procedures and their triggers.
+pub(super) fn routines(schema: &PgSchema, files: &mut Files) {
+    for routine in &schema.routines {
+        files.add(
+            path("3-post", 85, &routine.schema, "routines"),
+            routine.object.clone(),
+            routine.sql.clone(),
+        );
+    }
+}
+
+/// Comments on what has no place of its own.
+pub(super) fn other_comments(schema: &PgSchema, files: &mut Files) {
+    for (object, text) in &schema.comments {
+        files.add(
+            "3-post/90-comments.sql".to_owned(),
+            format!("comment on {object}"),
+            format!("comment on {object} is {}", literal(text)),
+        );
+    }
+}
+
+/// Roles and grants.
+pub(super) fn grants(schema: &PgSchema, files: &mut Files) {
+    for sql in &schema.grants {
+        files.add("4-grants/10-grants.sql".to_owned(), "grant".to_owned(), sql.clone());
     }
 }

@@ -2,7 +2,8 @@
 
 use sqlparser::ast::{DataType, Expr, ObjectName};
 
-use super::{Kind, Result, Sql, Translator, Untranslatable};
+use super::Translator;
+use crate::expression::{Kind, Result, Sql, Untranslatable, quoted, valid_date, valid_timestamp};
 
 impl Translator<'_> {
     pub(super) fn cast(&mut self, expr: &Expr, data_type: &DataType) -> Result<Sql> {
@@ -46,9 +47,7 @@ impl Translator<'_> {
             "date" => match (inner.kind, inner.text_literal()) {
                 (Kind::Date, _) => Ok(inner),
                 (Kind::Timestamp, _) => Ok(Sql::of(format!("{}::date", inner.text), Kind::Date, &[&inner])),
-                (_, Some(text)) if super::valid_date(text) => {
-                    Ok(Sql::new(format!("{}::date", super::quoted(text)), Kind::Date))
-                }
+                (_, Some(text)) if valid_date(text) => Ok(Sql::new(format!("{}::date", quoted(text)), Kind::Date)),
                 (kind, _) => Err(refused(kind, "a date")),
             },
             "datetime" | "timestamp" => match (inner.kind, inner.text_literal()) {
@@ -58,15 +57,15 @@ impl Translator<'_> {
                     Kind::Timestamp,
                     &[&inner],
                 )),
-                (_, Some(text)) if super::valid_timestamp(text) => {
-                    Ok(Sql::new(format!("{}::timestamp", super::quoted(text)), Kind::Timestamp))
+                (_, Some(text)) if valid_timestamp(text) => {
+                    Ok(Sql::new(format!("{}::timestamp", quoted(text)), Kind::Timestamp))
                 }
                 (kind, _) => Err(refused(kind, "a timestamp")),
             },
             "json" => match (inner.kind, inner.text_literal()) {
                 (Kind::Json, _) => Ok(inner),
                 (_, Some(text)) if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => {
-                    Ok(Sql::new(format!("{}::jsonb", super::quoted(text)), Kind::Json))
+                    Ok(Sql::new(format!("{}::jsonb", quoted(text)), Kind::Json))
                 }
                 (kind, _) => Err(refused(kind, "JSON")),
             },

@@ -2,10 +2,11 @@
 
 use model::PgType;
 
+use super::Translator;
 use super::compare::{text_array, valid_uuid};
-use super::literal::{bytea, quoted, valid_date, valid_number, valid_time, valid_timestamp};
 use super::operator::wider_number;
-use super::{Kind, Literal, Result, Sql, Translator, Untranslatable, Volatility};
+use crate::expression::{Kind, Literal, Result, Sql, Untranslatable, Volatility};
+use crate::expression::{bytea, quoted, valid_date, valid_number, valid_time, valid_timestamp};
 
 impl Translator<'_> {
     /// A condition: numbers are true unless zero.

@@ -2,8 +2,9 @@
 
 use sqlparser::ast::Expr;
 
-use super::literal::{bytea, quoted, valid_date, valid_number, valid_time, valid_timestamp};
-use super::{Kind, Literal, Result, Sql, Translator, Untranslatable};
+use super::Translator;
+use crate::expression::{Kind, Literal, Result, Sql, Untranslatable};
+use crate::expression::{bytea, quoted, valid_date, valid_number, valid_time, valid_timestamp};
 
 impl Translator<'_> {
     pub(super) fn comparison(&mut self, left: &Expr, op: &str, right: &Expr) -> Result<Sql> {

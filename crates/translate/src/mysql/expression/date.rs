@@ -2,8 +2,8 @@
 
 use sqlparser::ast::{Expr, Interval};
 
-use super::literal::quoted;
-use super::{Kind, Result, Sql, Translator, Untranslatable, Volatility};
+use super::Translator;
+use crate::expression::{Kind, Result, Sql, Untranslatable, Volatility, quoted, valid_date, valid_timestamp};
 
 impl Translator<'_> {
     pub(super) fn date_function(&mut self, name: &str, args: &[&Expr]) -> Result<Option<Sql>> {
@@ -111,8 +111,8 @@ impl Translator<'_> {
         match (sql.kind, sql.text_literal()) {
             (Kind::Date | Kind::Timestamp, _) => Ok(sql),
             (Kind::TimestampTz, _) => self.in_utc(sql),
-            (_, Some(text)) if super::valid_date(text) => Ok(Sql::new(format!("{}::date", quoted(text)), Kind::Date)),
-            (_, Some(text)) if super::valid_timestamp(text) => {
+            (_, Some(text)) if valid_date(text) => Ok(Sql::new(format!("{}::date", quoted(text)), Kind::Date)),
+            (_, Some(text)) if valid_timestamp(text) => {
                 Ok(Sql::new(format!("{}::timestamp", quoted(text)), Kind::Timestamp))
             }
             (kind, _) => Err(Untranslatable::new(format!("uses {kind:?} as a date").to_lowercase())),

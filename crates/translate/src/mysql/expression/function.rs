@@ -2,7 +2,8 @@
 
 use sqlparser::ast::{Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments};
 
-use super::{Kind, Result, Sql, Translator, Untranslatable, Volatility};
+use super::Translator;
+use crate::expression::{Kind, Result, Sql, Untranslatable, Volatility};
 
 impl Translator<'_> {
     pub(super) fn function(&mut self, function: &Function) -> Result<Sql> {

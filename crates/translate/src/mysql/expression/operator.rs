@@ -2,7 +2,8 @@
 
 use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
-use super::{Kind, Literal, Result, Sql, Translator, Untranslatable};
+use super::Translator;
+use crate::expression::{Kind, Literal, Result, Sql, Untranslatable};
 
 impl Translator<'_> {
     pub(super) fn unary(&mut self, op: UnaryOperator, expr: &Expr) -> Result<Sql> {

@@ -8,7 +8,7 @@ use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Token, Tokenizer};
 
-use super::Untranslatable;
+use crate::expression::Untranslatable;
 
 /// More tokens than any real expression has; keeps trees shallow enough to walk and to drop.
 const MAX_TOKENS: usize = 4_000;

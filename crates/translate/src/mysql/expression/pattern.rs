@@ -2,8 +2,9 @@
 
 use sqlparser::ast::Expr;
 
-use super::literal::quoted;
-use super::{Kind, Result, Sql, Translator, Untranslatable};
+use super::Translator;
+use crate::expression::quoted;
+use crate::expression::{Kind, Result, Sql, Untranslatable};
 
 impl Translator<'_> {
     pub(super) fn like(&mut self, negated: bool, expr: &Expr, pattern: &Expr, escape: Option<&Expr>) -> Result<Sql> {

@@ -2,8 +2,9 @@
 
 use sqlparser::ast::{Expr, TrimWhereField};
 
-use super::literal::quoted;
-use super::{Kind, Result, Sql, Translator, Untranslatable, Volatility};
+use super::Translator;
+use crate::expression::quoted;
+use crate::expression::{Kind, Result, Sql, Untranslatable, Volatility};
 
 impl Translator<'_> {
     pub(super) fn text_function(&mut self, name: &str, args: &[&Expr]) -> Result<Option<Sql>> {

@@ -2,7 +2,8 @@
 
 use sqlparser::ast::{CaseWhen, Expr, Ident};
 
-use super::{Kind, Result, Sql, Translator, Untranslatable};
+use super::Translator;
+use crate::expression::{Kind, Result, Sql, Untranslatable};
 
 /// Deeper nesting than any real expression has; bounds the stack.
 const MAX_DEPTH: usize = 120;

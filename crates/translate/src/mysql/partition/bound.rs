@@ -3,7 +3,7 @@
 use model::PgType;
 
 use super::super::default::literal;
-use super::super::draft::ColumnDraft;
+use crate::schema::draft::ColumnDraft;
 
 /// The days from 0000-01-01, as TO_DAYS counts them, to 1970-01-01.
 const TO_DAYS_1970: i64 = 719_528;

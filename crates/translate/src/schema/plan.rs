@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use model::mysql_type::MysqlType;
 use model::source_schema::SourceIndex;
-use model::{Canonical, ColumnPlan, Finding, KeyPlan, PgType, Severity, SourceType, TableName, TablePlan, code};
+use model::{ColumnPlan, Finding, KeyPlan, Severity, TableName, TablePlan, code};
 
-use super::column_plan::form;
 use super::draft::{TableDraft, same_name};
+use crate::dialect::Dialect;
 
 /// The plan of a table. `generated` has the lower-cased source names of generated columns that are kept.
-pub(super) fn table_plan(
+pub(crate) fn table_plan(
+    dialect: &dyn Dialect,
     draft: &TableDraft<'_>,
     generated: &BTreeSet<String>,
     references: Vec<TableName>,
@@ -19,7 +19,7 @@ pub(super) fn table_plan(
     let mut columns = Vec::with_capacity(draft.columns.len());
     let mut unplanned = draft.unplanned.clone();
     for column in &draft.columns {
-        let Some(form) = form(column.mysql, &column.target, column.policy) else {
+        let Some(form) = dialect.form(column.source_type(), &column.target, column.policy) else {
             // The mapping and the groups choose only what has a form; this keeps a mistake there from being silent.
             findings.push(Finding::new(
                 code::MAPPING_NOT_POSSIBLE,
@@ -35,7 +35,7 @@ pub(super) fn table_plan(
         columns.push(ColumnPlan {
             source_column: column.source.name.clone(),
             target_column: column.name.clone(),
-            source: SourceType::Mysql(column.mysql.clone()),
+            source: column.source_type().clone(),
             nullable: column.source.nullable,
             wire: form.wire,
             staged: form.staged,
@@ -46,7 +46,7 @@ pub(super) fn table_plan(
             generated: generated.contains(&column.source.name.to_lowercase()),
         });
     }
-    let (key, index) = key(draft, &columns).unzip();
+    let (key, index) = key(dialect, draft, &columns).unzip();
     if let Some(index) = index.filter(|index| !index.visible) {
         let message = "the rows are read by one reader, because this index is their key and the server does not use it";
         let object = format!("index {}.{}", draft.source.name, index.name);
@@ -80,22 +80,31 @@ pub(super) fn table_plan(
 
 /// The primary key, or else the unique key that cuts best: of an index that the server uses, ordered alike on both sides,
 /// then short. With its index.
-fn key<'s>(draft: &TableDraft<'s>, columns: &[ColumnPlan]) -> Option<(KeyPlan, &'s SourceIndex)> {
+fn key<'s>(
+    dialect: &dyn Dialect,
+    draft: &TableDraft<'s>,
+    columns: &[ColumnPlan],
+) -> Option<(KeyPlan, &'s SourceIndex)> {
     let source = draft.source;
     if let Some(index) = &source.primary_key
-        && let Some(key) = usable(index, draft, columns)
+        && let Some(key) = usable(dialect, index, draft, columns)
     {
         return Some((key, index));
     }
     source
         .indexes
         .iter()
-        .filter(|index| index.unique)
-        .filter_map(|index| Some((usable(index, draft, columns)?, index)))
+        .filter(|index| index.unique && !index.disabled && index.filter.is_none())
+        .filter_map(|index| Some((usable(dialect, index, draft, columns)?, index)))
         .min_by_key(|(key, index)| (!index.visible, !key.ordered_alike, key.columns.len()))
 }
 
-fn usable(index: &SourceIndex, draft: &TableDraft<'_>, columns: &[ColumnPlan]) -> Option<KeyPlan> {
+fn usable(
+    dialect: &dyn Dialect,
+    index: &SourceIndex,
+    draft: &TableDraft<'_>,
+    columns: &[ColumnPlan],
+) -> Option<KeyPlan> {
     let mut positions = Vec::with_capacity(index.parts.len());
     let mut ordered_alike = true;
     for part in &index.parts {
@@ -111,34 +120,11 @@ fn usable(index: &SourceIndex, draft: &TableDraft<'_>, columns: &[ColumnPlan]) -
         if plan.nullable || nullable || !plan.losses.is_empty() {
             return None;
         }
-        ordered_alike &= ordered_as_in_postgres(plan);
+        ordered_alike &= dialect.ordered_alike(plan);
         positions.push(position);
     }
     (!positions.is_empty()).then_some(KeyPlan {
         columns: positions,
         ordered_alike,
     })
-}
-
-/// True if both servers put the values in the same order.
-fn ordered_as_in_postgres(plan: &ColumnPlan) -> bool {
-    let SourceType::Mysql(source) = &plan.source else {
-        return false;
-    };
-    match plan.canonical {
-        Canonical::Integer | Canonical::Decimal | Canonical::Date | Canonical::Timestamp => true,
-        Canonical::Bytes => {
-            plan.target == PgType::Bytea
-                && matches!(
-                    source,
-                    MysqlType::Binary { .. }
-                        | MysqlType::Varbinary { .. }
-                        | MysqlType::TinyBlob
-                        | MysqlType::Blob
-                        | MysqlType::MediumBlob
-                        | MysqlType::LongBlob
-                )
-        }
-        _ => false,
-    }
 }

@@ -1,23 +1,41 @@
-//! A MySQL or MariaDB schema -> PostgreSQL schema, table plans and findings.
+//! A source schema -> PostgreSQL schema, table plans and findings. What is the same for every dialect is decided here;
+//! what is not is asked of [`Dialect`].
+
+pub(crate) mod check;
+mod column;
+pub(crate) mod draft;
+mod foreign_key;
+mod index;
+mod key_group;
+mod key_types;
+mod other;
+pub(crate) mod partition;
+mod plan;
 
 use std::collections::BTreeSet;
 
 use model::pg_schema::{PgEnum, PgSchema, PgTable};
 use model::{Finding, PgType, SourceSchema, code};
 
-use super::draft::{TableDraft, drafts};
+use self::draft::{TableDraft, drafts};
 use crate::Translation;
+use crate::dialect::{Dialect, Objects};
 use crate::mapping::Mapping;
 use crate::names::Registry;
 use crate::options::Options;
 
 /// Translates everything; what has no counterpart is a finding.
-pub(crate) fn translate(source: &SourceSchema, mapping: &Mapping, options: &Options) -> Translation {
+pub(crate) fn translate(
+    dialect: &dyn Dialect,
+    source: &SourceSchema,
+    mapping: &Mapping,
+    options: &Options,
+) -> Translation {
     let mut findings = Vec::new();
     let mut names = Registry::default();
     unused_rules(source, mapping, &mut findings);
-    super::unreadable::findings(&source.tables, &mut findings);
-    let drafts = drafts(&source.tables, mapping, options, &mut names, &mut findings);
+    dialect.reading_findings(source, &mut findings);
+    let drafts = drafts(dialect, &source.tables, mapping, options, &mut names, &mut findings);
     // PostgreSQL names the sequence of an identity column itself; nothing else may take that name.
     for draft in &drafts {
         for column in draft.columns.iter().filter(|column| column.identity) {
@@ -30,22 +48,22 @@ pub(crate) fn translate(source: &SourceSchema, mapping: &Mapping, options: &Opti
     let mut tables = Vec::with_capacity(drafts.len());
     let mut generated = Vec::with_capacity(drafts.len());
     for draft in &drafts {
-        let (table, kept) = table(draft, mapping, options, &mut names, &mut findings);
+        let (table, kept) = table(dialect, draft, mapping, options, &mut names, &mut findings);
         tables.push(table);
         generated.push(kept);
     }
-    super::foreign_key::foreign_keys(&drafts, &mut tables, &mut names, &mut findings);
+    foreign_key::foreign_keys(dialect, &drafts, &mut tables, &mut names, &mut findings);
     let plans = drafts
         .iter()
         .zip(&generated)
         .map(|(draft, generated)| {
-            let references = super::foreign_key::references(draft, &drafts);
-            super::plan::table_plan(draft, generated, references, &mut findings)
+            let references = foreign_key::references(draft, &drafts);
+            plan::table_plan(dialect, draft, generated, references, &mut findings)
         })
         .collect();
-    super::other::objects(&source.others, &mut findings);
+    let objects = dialect.objects(source, &drafts, mapping, options, &mut names, &mut findings);
     Translation {
-        schema: schema(&drafts, tables),
+        schema: schema(&drafts, tables, objects),
         tables: plans,
         findings,
     }
@@ -75,18 +93,26 @@ fn unused_rules(source: &SourceSchema, mapping: &Mapping, findings: &mut Vec<Fin
 }
 
 fn table(
+    dialect: &dyn Dialect,
     draft: &TableDraft<'_>,
     mapping: &Mapping,
     options: &Options,
     names: &mut Registry,
     findings: &mut Vec<Finding>,
 ) -> (PgTable, BTreeSet<String>) {
-    super::other::table(draft, findings);
-    let columns = super::column::columns(draft, options, findings);
-    let mut indexes = super::index::indexes(draft, &columns.scope, mapping, names, findings);
-    let partitioning =
-        super::partition::partitioning(draft, &mut indexes, &columns.generated, mapping, names, findings);
-    let checks = super::check::checks(draft, &columns.scope, mapping, names, findings);
+    other::table(draft, findings);
+    let columns = column::columns(dialect, draft, options, findings);
+    let mut indexes = index::indexes(dialect, draft, &columns.scope, mapping, names, findings);
+    let partitioning = partition::partitioning(
+        dialect,
+        draft,
+        &mut indexes,
+        &columns.generated,
+        mapping,
+        names,
+        findings,
+    );
+    let checks = check::checks(dialect, draft, &columns.scope, mapping, names, findings);
     let mut on_update_now = Vec::new();
     for column in &draft.columns {
         let Some(digits) = column.source.on_update_now else {
@@ -128,7 +154,7 @@ fn table(
 }
 
 /// The schema around the tables: schemas, extensions and enum types.
-fn schema(drafts: &[TableDraft<'_>], tables: Vec<PgTable>) -> PgSchema {
+fn schema(drafts: &[TableDraft<'_>], tables: Vec<PgTable>, objects: Objects) -> PgSchema {
     let mut schemas = BTreeSet::new();
     let mut extensions = BTreeSet::new();
     let mut enums: Vec<PgEnum> = Vec::new();
@@ -148,7 +174,7 @@ fn schema(drafts: &[TableDraft<'_>], tables: Vec<PgTable>) -> PgSchema {
                 PgType::Enum { type_name } if !enums.iter().any(|known| known.name == *type_name) => {
                     enums.push(PgEnum {
                         name: type_name.clone(),
-                        labels: column.labels().to_vec(),
+                        labels: column.labels.to_vec(),
                     });
                 }
                 _ => {}
@@ -159,7 +185,11 @@ fn schema(drafts: &[TableDraft<'_>], tables: Vec<PgTable>) -> PgSchema {
         schemas: schemas.into_iter().collect(),
         extensions: extensions.into_iter().collect(),
         enums,
+        sequences: objects.sequences,
         tables,
-        ..PgSchema::default()
+        views: objects.views,
+        routines: objects.routines,
+        comments: objects.comments,
+        grants: objects.grants,
     }
 }

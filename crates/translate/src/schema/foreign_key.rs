@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use model::pg_schema::{PgForeignKey, PgTable};
-use model::source_schema::{ReferentialAction, SourceForeignKey};
+use model::source_schema::{ConstraintState, ReferentialAction, SourceForeignKey};
 use model::{Finding, PgType, TableName, code};
 
 use super::draft::TableDraft;
+use crate::dialect::Dialect;
 use crate::names::Registry;
 
 /// Adds the foreign keys of all tables, once all keys are known.
-pub(super) fn foreign_keys(
+pub(crate) fn foreign_keys(
+    dialect: &dyn Dialect,
     drafts: &[TableDraft<'_>],
     tables: &mut [PgTable],
     names: &mut Registry,
@@ -19,7 +21,7 @@ pub(super) fn foreign_keys(
     for (at, draft) in drafts.iter().enumerate() {
         let mut keys = Vec::new();
         for key in &draft.source.foreign_keys {
-            match foreign_key(draft, key, drafts, tables, at) {
+            match foreign_key(dialect, draft, key, drafts, tables, at) {
                 Ok(mut translated) => {
                     translated.name = names.claim(&format!("constraints of {}", draft.target), &key.name);
                     keys.push(translated);
@@ -41,12 +43,16 @@ pub(super) fn foreign_keys(
 }
 
 fn foreign_key(
+    dialect: &dyn Dialect,
     draft: &TableDraft<'_>,
     key: &SourceForeignKey,
     drafts: &[TableDraft<'_>],
     tables: &[PgTable],
     at: usize,
 ) -> Result<PgForeignKey, String> {
+    if key.state == ConstraintState::NotEnforced {
+        return Err("the source does not enforce it".to_owned());
+    }
     let parent = drafts
         .iter()
         .position(|parent| parent.source.name == key.referenced_table)
@@ -101,23 +107,14 @@ fn foreign_key(
         columns: own.into_iter().map(|(name, _)| name).collect(),
         referenced_table: table.name.clone(),
         referenced_columns: referenced.into_iter().map(|(name, _)| name).collect(),
-        on_update: action(key.on_update),
-        on_delete: action(key.on_delete),
-        not_valid: false,
+        on_update: dialect.action(key.on_update),
+        on_delete: dialect.action(key.on_delete),
+        not_valid: key.state == ConstraintState::NotTrusted,
     })
 }
 
-/// InnoDB checks RESTRICT and NO ACTION alike, at once and per statement, as PostgreSQL does NO ACTION.
-fn action(source: ReferentialAction) -> ReferentialAction {
-    if source == ReferentialAction::Restrict {
-        ReferentialAction::NoAction
-    } else {
-        source
-    }
-}
-
 /// Source tables that a table's foreign keys point to.
-pub(super) fn references(draft: &TableDraft<'_>, drafts: &[TableDraft<'_>]) -> Vec<TableName> {
+pub(crate) fn references(draft: &TableDraft<'_>, drafts: &[TableDraft<'_>]) -> Vec<TableName> {
     let known: BTreeSet<&TableName> = drafts.iter().map(|draft| &draft.source.name).collect();
     let names: BTreeSet<&TableName> = draft
         .source

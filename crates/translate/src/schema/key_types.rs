@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use model::mysql_type::MysqlType;
 use model::{Finding, PgType, TableName, code};
 
 use super::draft::{TableDraft, same_name};
@@ -10,7 +9,7 @@ use super::key_group::{Groups, common_type};
 use crate::names::Registry;
 
 /// Decides the final types, and gives enum types their names.
-pub(super) fn solve(drafts: &mut [TableDraft<'_>], names: &mut Registry, findings: &mut Vec<Finding>) {
+pub(crate) fn solve(drafts: &mut [TableDraft<'_>], names: &mut Registry, findings: &mut Vec<Finding>) {
     let nodes: Vec<(usize, usize)> = drafts
         .iter()
         .enumerate()
@@ -72,9 +71,10 @@ fn plain_enums(drafts: &mut [TableDraft<'_>], findings: &mut Vec<Finding>) {
     for draft in drafts {
         let table = draft.source.name.clone();
         for column in &mut draft.columns {
-            let (PgType::Enum { .. }, MysqlType::Enum { labels }) = (&column.target, column.mysql) else {
+            if !matches!(column.target, PgType::Enum { .. }) {
                 continue;
-            };
+            }
+            let labels = column.labels;
             let mut trimmed: Vec<&str> = labels.iter().map(|label| label.trim()).collect();
             trimmed.sort_unstable();
             let reason = if labels.iter().any(|label| label.len() > crate::names::MAX_BYTES) {
@@ -103,7 +103,7 @@ fn solve_set(drafts: &mut [TableDraft<'_>], nodes: Vec<(usize, usize)>, findings
         .iter()
         .filter(|column| matches!(column.target, PgType::Enum { .. }))
         .count();
-    if enums == columns.len() && columns.iter().all(|column| column.labels() == columns[0].labels()) {
+    if enums == columns.len() && columns.iter().all(|column| column.labels == columns[0].labels) {
         // They share one enum type.
         return;
     }
@@ -128,7 +128,7 @@ fn solve_set(drafts: &mut [TableDraft<'_>], nodes: Vec<(usize, usize)>, findings
                     code::IDENTITY_NOT_KEPT,
                     format!("{table}.{}", column.source.name),
                     format!(
-                        "AUTO_INCREMENT on {} has no counterpart: identity columns are whole numbers",
+                        "an identity column of {} has no counterpart: identity columns are whole numbers",
                         column.source.raw_type
                     ),
                 ));
@@ -174,7 +174,7 @@ fn solve_set(drafts: &mut [TableDraft<'_>], nodes: Vec<(usize, usize)>, findings
             findings.push(Finding::new(
                 code::MAPPING_NOT_POSSIBLE,
                 object.clone(),
-                format!("an AUTO_INCREMENT column cannot be boolean; it is {common}"),
+                format!("an identity column cannot be boolean; it is {common}"),
             ));
         }
         column.target = common.clone();

@@ -1,75 +1,71 @@
 //! Tables and columns with their names and types decided; what the rest of the translation builds on.
 
 use model::code;
-use model::mysql_type::MysqlType;
-use model::source_schema::{SourceColumn, SourceDefault, SourceTable};
-use model::{ColumnName, Finding, PgType, SourceType, TableName, ZeroDate};
+use model::source_schema::{SourceColumn, SourceTable};
+use model::{ColumnName, Finding, PgType, SourceType, TableName};
 
-use super::column_plan::{Policy, target_type};
-use super::default::is_zero_date;
-use crate::mapping::{CaseInsensitive, ColumnRule, EnumEmpty, Mapping, allowed_words};
+use crate::dialect::{Dialect, Policy};
+use crate::mapping::{CaseInsensitive, ColumnRule, Mapping, allowed_words};
 use crate::names::{Registry, SYSTEM_COLUMNS};
 use crate::options::{Options, TableOptions};
 
 /// A column on its way.
 #[derive(Debug)]
-pub(super) struct ColumnDraft<'a> {
-    pub(super) source: &'a SourceColumn,
-    pub(super) mysql: &'a MysqlType,
+pub(crate) struct ColumnDraft<'a> {
+    pub(crate) source: &'a SourceColumn,
     /// Name in the target.
-    pub(super) name: ColumnName,
-    pub(super) rule: ColumnRule,
-    pub(super) target: PgType,
+    pub(crate) name: ColumnName,
+    pub(crate) rule: ColumnRule,
+    pub(crate) target: PgType,
     /// Whether the target allows NULL.
-    pub(super) nullable: bool,
-    pub(super) policy: Policy,
+    pub(crate) nullable: bool,
+    pub(crate) policy: Policy,
     /// True if the source compares the values without case.
-    pub(super) case_insensitive: bool,
-    pub(super) identity: bool,
+    pub(crate) case_insensitive: bool,
+    /// Labels of an enum, members of a set.
+    pub(crate) labels: &'a [String],
+    pub(crate) identity: bool,
 }
 
 impl ColumnDraft<'_> {
-    /// Labels of an enum, members of a set.
-    pub(super) fn labels(&self) -> &[String] {
-        match self.mysql {
-            MysqlType::Enum { labels } => labels,
-            MysqlType::Set { members } => members,
-            _ => &[],
-        }
+    /// Its type in the source.
+    pub(crate) fn source_type(&self) -> &SourceType {
+        &self.source.source_type
     }
 }
 
 /// A table on its way.
 #[derive(Debug)]
-pub(super) struct TableDraft<'a> {
-    pub(super) source: &'a SourceTable,
-    pub(super) target: TableName,
-    pub(super) columns: Vec<ColumnDraft<'a>>,
-    pub(super) excluded: Vec<String>,
+pub(crate) struct TableDraft<'a> {
+    pub(crate) source: &'a SourceTable,
+    pub(crate) target: TableName,
+    pub(crate) columns: Vec<ColumnDraft<'a>>,
+    pub(crate) excluded: Vec<String>,
     /// Columns that no type was found for.
-    pub(super) unplanned: Vec<String>,
-    pub(super) filter: Option<String>,
+    pub(crate) unplanned: Vec<String>,
+    pub(crate) filter: Option<String>,
 }
 
 impl TableDraft<'_> {
     /// The column with a source name, compared without case as MySQL does.
-    pub(super) fn column(&self, name: &str) -> Option<&ColumnDraft<'_>> {
+    pub(crate) fn column(&self, name: &str) -> Option<&ColumnDraft<'_>> {
         self.columns.iter().find(|column| same_name(&column.source.name, name))
     }
 
     /// How findings call a column.
-    pub(super) fn object(&self, column: &str) -> String {
+    pub(crate) fn object(&self, column: &str) -> String {
         format!("{}.{column}", self.source.name)
     }
 }
 
 /// Column names are compared without case.
-pub(super) fn same_name(a: &str, b: &str) -> bool {
+pub(crate) fn same_name(a: &str, b: &str) -> bool {
     a == b || a.to_lowercase() == b.to_lowercase()
 }
 
 /// Drafts of all tables, in the source's order.
-pub(super) fn drafts<'a>(
+pub(crate) fn drafts<'a>(
+    dialect: &dyn Dialect,
     tables: &'a [SourceTable],
     mapping: &Mapping,
     options: &Options,
@@ -87,7 +83,7 @@ pub(super) fn drafts<'a>(
         .zip(targets)
         .map(|(table, target)| {
             let own = options.tables.get(&table.name).unwrap_or(&none);
-            draft(table, target, own, mapping, options, names, findings)
+            draft(dialect, table, target, own, mapping, options, names, findings)
         })
         .collect();
     super::key_types::solve(&mut drafts, names, findings);
@@ -152,7 +148,9 @@ fn target_name(table: &SourceTable, options: &Options, names: &mut Registry, fin
     target
 }
 
+#[expect(clippy::too_many_arguments, reason = "one decision that needs all of them")]
 fn draft<'a>(
+    dialect: &dyn Dialect,
     table: &'a SourceTable,
     target: TableName,
     own: &TableOptions,
@@ -181,14 +179,11 @@ fn draft<'a>(
             ));
             continue;
         }
-        let SourceType::Mysql(mysql) = &source.source_type else {
-            continue;
-        };
         let rule = mapping.column_rule(&table.name.schema, &table.name.name, &source.name);
-        let case_insensitive = case_insensitive(table, source, mysql);
+        let case_insensitive = dialect.case_insensitive(table, source);
         let Some(chosen) = choose(
+            dialect,
             &object,
-            mysql,
             &rule,
             case_insensitive,
             mapping,
@@ -213,16 +208,16 @@ fn draft<'a>(
             }
         });
         let name = column_name(&object, &wanted, &columns, names, findings);
-        let (policy, nullable) = policies(&object, table, source, mysql, &rule, mapping, findings);
+        let (policy, nullable) = dialect.policies(&object, table, source, &rule, mapping, findings);
         draft.columns.push(ColumnDraft {
             source,
-            mysql,
             name,
             rule,
             target: chosen,
             nullable,
             policy,
             case_insensitive,
+            labels: dialect.labels(&source.source_type),
             identity: source.identity.is_some(),
         });
     }
@@ -262,32 +257,11 @@ fn column_name(
     name
 }
 
-/// True for texts whose collation ignores case.
-fn case_insensitive(table: &SourceTable, source: &SourceColumn, mysql: &MysqlType) -> bool {
-    let text = matches!(
-        mysql,
-        MysqlType::Char { .. }
-            | MysqlType::Varchar { .. }
-            | MysqlType::TinyText
-            | MysqlType::Text
-            | MysqlType::MediumText
-            | MysqlType::LongText
-            | MysqlType::Enum { .. }
-            | MysqlType::Set { .. }
-    );
-    let collation = source
-        .collation
-        .as_deref()
-        .or(table.collation.as_deref())
-        .unwrap_or_default();
-    text && collation.to_ascii_lowercase().contains("_ci")
-}
-
 /// The column's PostgreSQL type by the mapping; `None` if the column cannot be copied.
 #[expect(clippy::too_many_arguments, reason = "one decision that needs all of them")]
 fn choose(
+    dialect: &dyn Dialect,
     object: &str,
-    mysql: &MysqlType,
     rule: &ColumnRule,
     case_insensitive: bool,
     mapping: &Mapping,
@@ -301,10 +275,11 @@ fn choose(
         table.target.schema.clone(),
         format!("{}_{}", table.target.name, source.name),
     );
-    let shipped = mapping.type_word(mysql);
+    let source_type = &source.source_type;
+    let shipped = mapping.type_word(source_type);
     let mut word = shipped;
     if let Some(wanted) = &rule.type_word {
-        if wanted == "refuse" || target_type(mysql, wanted, &enum_name).is_some() {
+        if wanted == "refuse" || dialect.target_type(source_type, wanted, &enum_name).is_some() {
             word = wanted;
         } else {
             findings.push(Finding::new(
@@ -313,7 +288,7 @@ fn choose(
                 format!(
                     "the mapping says {wanted:?}, but a column of type {} becomes one of: {}",
                     source.raw_type,
-                    allowed_words(mysql).join(", ")
+                    allowed_words(source_type).join(", ")
                 ),
             ));
         }
@@ -326,10 +301,10 @@ fn choose(
         ));
         return None;
     }
-    let mut target = target_type(mysql, word, &enum_name)?;
+    let mut target = dialect.target_type(source_type, word, &enum_name)?;
     let wants_citext = rule.case_insensitive.unwrap_or(mapping.options.case_insensitive) == CaseInsensitive::Citext;
     let text = matches!(target, PgType::Varchar { .. } | PgType::Text | PgType::Char { .. });
-    if wants_citext && case_insensitive && text && allowed_words(mysql).contains(&"citext") {
+    if wants_citext && case_insensitive && text && allowed_words(source_type).contains(&"citext") {
         target = PgType::Citext;
     }
     let has = |extension: &str| options.extensions.contains(extension);
@@ -340,12 +315,7 @@ fn choose(
                 object,
                 "the mapping asks for citext, which the target does not offer; the column is text",
             ));
-            target = match mysql {
-                MysqlType::Char { length: length @ 1.. } | MysqlType::Varchar { length: length @ 1.. } => {
-                    PgType::Varchar { length: Some(*length) }
-                }
-                _ => PgType::Text,
-            };
+            target = dialect.plain_text(source_type);
         }
         PgType::Vector { .. } if !has("vector") => {
             findings.push(Finding::new(
@@ -365,76 +335,6 @@ fn choose(
         }
         _ => {}
     }
-    if matches!(mysql, MysqlType::Geometry { .. }) && target == PgType::Bytea {
-        findings.push(Finding::new(
-            code::GEOMETRY_AS_BYTEA,
-            object,
-            format!("a {} is kept as EWKB bytes, without spatial functions", source.raw_type),
-        ));
-    }
-    if let (MysqlType::Json { alias }, PgType::Jsonb) = (mysql, &target) {
-        let message = if *alias {
-            "jsonb does not keep the order of keys, white space and repeated keys; MariaDB does"
-        } else {
-            "jsonb puts keys in another order; MySQL does not keep the text either"
-        };
-        findings.push(Finding::new(code::JSON_NORMALIZED, object, message));
-    }
-    if let (MysqlType::Time { .. }, PgType::Interval { .. }) = (mysql, &target) {
-        findings.push(Finding::new(
-            code::TIME_AS_INTERVAL,
-            object,
-            "TIME holds -838:59:59 to 838:59:59; the column is interval",
-        ));
-    }
+    dialect.type_findings(object, source, &target, findings);
     Some(target)
-}
-
-/// What becomes of zero dates, NUL characters and enum errors, and whether the target column allows NULL.
-fn policies(
-    object: &str,
-    table: &SourceTable,
-    source: &SourceColumn,
-    mysql: &MysqlType,
-    rule: &ColumnRule,
-    mapping: &Mapping,
-    findings: &mut Vec<Finding>,
-) -> (Policy, bool) {
-    let in_key = table.primary_key.as_ref().is_some_and(|key| {
-        key.parts
-            .iter()
-            .any(|part| part.column.as_deref().is_some_and(|name| same_name(name, &source.name)))
-    });
-    let mut nullable = !in_key && rule.nullable.unwrap_or(source.nullable);
-    let mut zero = rule.zero_date.unwrap_or(mapping.options.zero_date);
-    let dated = matches!(
-        mysql,
-        MysqlType::Date | MysqlType::Datetime { .. } | MysqlType::Timestamp { .. }
-    );
-    if dated && zero == ZeroDate::Null && !nullable {
-        let zero_default = matches!(&source.default, Some(SourceDefault::Literal(text)) if is_zero_date(text));
-        if zero_default && !in_key && rule.nullable.is_none() {
-            nullable = true;
-            findings.push(Finding::new(
-                code::ZERO_DATE,
-                object,
-                "the default is a zero date, which PostgreSQL does not have: zero dates become NULL, and the column loses NOT NULL",
-            ));
-        } else {
-            zero = ZeroDate::Reject;
-        }
-    } else if dated && nullable && !source.nullable {
-        findings.push(Finding::new(
-            code::ZERO_DATE,
-            object,
-            "the mapping makes the column nullable: zero dates become NULL",
-        ));
-    }
-    let empty = rule.enum_empty.unwrap_or(mapping.options.enum_empty);
-    let policy = Policy {
-        zero,
-        strip_nul: rule.strip_nul.unwrap_or(mapping.options.strip_nul),
-        enum_empty_as_null: empty == EnumEmpty::Null && nullable,
-    };
-    (policy, nullable)
 }

@@ -1,0 +1,152 @@
+//! What a dialect knows and the rest of translation asks: types, expressions, names, limits.
+
+use arrow_schema::DataType;
+use model::pg_schema::{PgRoutine, PgSequence, PgView};
+use model::source_schema::{
+    ReferentialAction, SourceCheck, SourceColumn, SourceIndex, SourceIndexPart, SourcePartitioning, SourceTable,
+};
+use model::{Canonical, ColumnPlan, Conversion, Finding, Loss, PgType, SourceSchema, SourceType, TableName, ZeroDate};
+
+use crate::expression::{Expression, Result, Scope};
+use crate::mapping::{ColumnRule, Mapping};
+use crate::names::Registry;
+use crate::options::Options;
+use crate::schema::draft::{ColumnDraft, TableDraft};
+use crate::schema::partition::Scheme;
+
+/// The parts of a column plan that follow from the types and the policies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Form {
+    pub(crate) wire: DataType,
+    pub(crate) staged: DataType,
+    pub(crate) conversion: Conversion,
+    pub(crate) canonical: Canonical,
+    pub(crate) losses: Vec<Loss>,
+}
+
+/// What the mapping says of a column's values beside the type.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Policy {
+    pub(crate) zero: ZeroDate,
+    pub(crate) strip_nul: bool,
+    pub(crate) enum_empty_as_null: bool,
+}
+
+/// A constraint that keeps what the PostgreSQL type alone would lose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TypeCheck {
+    /// The end of its name: `<table>_<column>_<what>`.
+    pub(crate) what: &'static str,
+    /// As PostgreSQL's SQL.
+    pub(crate) expression: String,
+}
+
+/// What stands beside the tables.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Objects {
+    pub(crate) sequences: Vec<PgSequence>,
+    pub(crate) views: Vec<PgView>,
+    pub(crate) routines: Vec<PgRoutine>,
+    /// As in `PgSchema`.
+    pub(crate) comments: Vec<(String, String)>,
+    pub(crate) grants: Vec<String>,
+}
+
+/// One implementation per dialect; `schema` asks, and decides everything that is the same for all.
+pub(crate) trait Dialect {
+    /// What the reading of the source already shows, before anything is translated.
+    fn reading_findings(&self, source: &SourceSchema, findings: &mut Vec<Finding>);
+
+    /// The PostgreSQL type that a word of the mapping means for a source type; `None` if the type does not allow the
+    /// word or its modifiers. `enum_name` is the name that an enum type of this column gets.
+    fn target_type(&self, source: &SourceType, word: &str, enum_name: &TableName) -> Option<PgType>;
+
+    /// How a value travels; `None` if it cannot.
+    fn form(&self, source: &SourceType, target: &PgType, policy: Policy) -> Option<Form>;
+
+    /// Labels of an enum, members of a set.
+    fn labels<'s>(&self, source: &'s SourceType) -> &'s [String];
+
+    /// The type to take where the target does not offer citext.
+    fn plain_text(&self, source: &SourceType) -> PgType;
+
+    /// True for texts that the source compares without case.
+    fn case_insensitive(&self, table: &SourceTable, column: &SourceColumn) -> bool;
+
+    /// What a person should know of the type that was chosen.
+    fn type_findings(&self, object: &str, source: &SourceColumn, target: &PgType, findings: &mut Vec<Finding>);
+
+    /// What becomes of values that PostgreSQL does not have, and whether the target column allows NULL.
+    fn policies(
+        &self,
+        object: &str,
+        table: &SourceTable,
+        source: &SourceColumn,
+        rule: &ColumnRule,
+        mapping: &Mapping,
+        findings: &mut Vec<Finding>,
+    ) -> (Policy, bool);
+
+    /// Translates a condition (a CHECK, the WHERE of an index).
+    fn condition(&self, text: &str, scope: &Scope) -> Result<Expression>;
+
+    /// Translates the value of a column of type `target` with the labels of its enum or set.
+    fn value(&self, text: &str, scope: &Scope, target: &PgType, labels: &[String]) -> Result<Expression>;
+
+    /// Translates an index part; the kind is PostgreSQL's own.
+    fn index_part(&self, text: &str, scope: &Scope) -> Result<Expression>;
+
+    /// The default of a column as SQL, or a finding.
+    fn default(
+        &self,
+        table: &TableDraft<'_>,
+        column: &ColumnDraft<'_>,
+        scope: &Scope,
+        findings: &mut Vec<Finding>,
+    ) -> Option<String>;
+
+    /// Constraints that keep what the type of a column would lose.
+    fn type_checks(&self, column: &ColumnDraft<'_>, mapping: &Mapping) -> Vec<TypeCheck>;
+
+    /// What a table's types changed as a whole (one finding instead of one per column).
+    fn table_findings(&self, table: &TableDraft<'_>, mapping: &Mapping, findings: &mut Vec<Finding>);
+
+    /// The source column whose PostgreSQL type enforces a check by itself.
+    fn check_by_type<'t>(&self, table: &'t TableDraft<'_>, check: &SourceCheck) -> Option<&'t str>;
+
+    /// The most bytes that a part of an index can have, where it has a bound.
+    fn part_bytes(&self, column: &ColumnDraft<'_>, part: &SourceIndexPart) -> Option<u64>;
+
+    /// True if the part indexes less than the column holds.
+    fn cuts(&self, column: &ColumnDraft<'_>, part: &SourceIndexPart) -> bool;
+
+    /// The name that a primary key (`None`) or an index gets.
+    fn index_name(&self, table: &TableDraft<'_>, index: Option<&SourceIndex>) -> String;
+
+    /// True if the source takes one NULL only in a unique key.
+    fn one_null(&self) -> bool;
+
+    /// What an action of the source is in PostgreSQL.
+    fn action(&self, source: ReferentialAction) -> ReferentialAction;
+
+    /// True if both servers put the values of a planned column in the same order.
+    fn ordered_alike(&self, plan: &ColumnPlan) -> bool;
+
+    /// The partitions, or why there are none.
+    fn partitions<'d, 't>(
+        &self,
+        table: &'d TableDraft<'t>,
+        source: &SourcePartitioning,
+    ) -> std::result::Result<Scheme<'d, 't>, String>;
+
+    /// Everything that is no table.
+    fn objects(
+        &self,
+        source: &SourceSchema,
+        tables: &[TableDraft<'_>],
+        mapping: &Mapping,
+        options: &Options,
+        names: &mut Registry,
+        findings: &mut Vec<Finding>,
+    ) -> Objects;
+}

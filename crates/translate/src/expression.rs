@@ -1,0 +1,173 @@
+//! A translated expression and its parts: what both dialects' translators make.
+//!
+//! The rule of all of them: an expression is translated only where PostgreSQL computes the same for every value that the
+//! source can hold, or where a *caveat* says where it may not. Everything else is [`Untranslatable`], with the reason;
+//! the caller makes a finding of it.
+
+mod literal;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::PgType;
+use thiserror::Error;
+
+pub(crate) use self::literal::{bytea, quoted, unhex, valid_date, valid_number, valid_time, valid_timestamp};
+
+/// Why an expression has no translation; the message completes "the expression …".
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub(crate) struct Untranslatable(String);
+
+impl Untranslatable {
+    pub(crate) fn new(reason: impl Into<String>) -> Self {
+        Untranslatable(reason.into())
+    }
+}
+
+pub(crate) type Result<T> = std::result::Result<T, Untranslatable>;
+
+/// What kind of value an expression has in PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    Boolean,
+    /// smallint, integer, bigint.
+    Integer,
+    Numeric,
+    Double,
+    Text,
+    Bytes,
+    Date,
+    Timestamp,
+    TimestampTz,
+    Interval,
+    TimeOfDay,
+    /// jsonb; the type json is cast.
+    Json,
+    Uuid,
+    Inet,
+    Bits,
+    TextArray,
+    Enum,
+    Other,
+}
+
+/// How much a result may change between two calls; PostgreSQL wants generated columns and indexes immutable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Volatility {
+    Immutable,
+    Stable,
+    Volatile,
+}
+
+/// A literal's value, for places that accept only literals or convert them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Literal {
+    Text(String),
+    /// Decimal text as written.
+    Number(String),
+    Bits(String),
+}
+
+/// A translated part.
+#[derive(Debug, Clone)]
+pub(crate) struct Sql {
+    pub(crate) text: String,
+    pub(crate) kind: Kind,
+    pub(crate) volatility: Volatility,
+    pub(crate) literal: Option<Literal>,
+    /// True for integers that are already 64 bits wide in PostgreSQL.
+    pub(crate) wide: bool,
+    /// True for texts that the source compares without case.
+    pub(crate) case_insensitive: bool,
+    /// Labels of an enum, or members of a set.
+    pub(crate) labels: Vec<String>,
+}
+
+impl Sql {
+    pub(crate) fn new(text: impl Into<String>, kind: Kind) -> Sql {
+        Sql {
+            text: text.into(),
+            kind,
+            volatility: Volatility::Immutable,
+            literal: None,
+            wide: false,
+            case_insensitive: false,
+            labels: Vec::new(),
+        }
+    }
+
+    /// A new part made of others: as volatile as the most volatile of them.
+    pub(crate) fn of(text: impl Into<String>, kind: Kind, parts: &[&Sql]) -> Sql {
+        let volatility = parts
+            .iter()
+            .map(|part| part.volatility)
+            .max()
+            .unwrap_or(Volatility::Immutable);
+        let case_insensitive = kind == Kind::Text && parts.iter().any(|part| part.case_insensitive);
+        Sql {
+            volatility,
+            case_insensitive,
+            ..Sql::new(text, kind)
+        }
+    }
+
+    pub(crate) fn at_least(mut self, volatility: Volatility) -> Sql {
+        self.volatility = self.volatility.max(volatility);
+        self
+    }
+
+    pub(crate) fn wide(mut self) -> Sql {
+        self.wide = true;
+        self
+    }
+
+    pub(crate) fn text_literal(&self) -> Option<&str> {
+        match &self.literal {
+            Some(Literal::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_number(&self) -> bool {
+        matches!(self.kind, Kind::Integer | Kind::Numeric | Kind::Double)
+    }
+
+    /// A whole number literal.
+    pub(crate) fn whole(&self) -> Option<i64> {
+        match &self.literal {
+            Some(Literal::Number(number)) => number.parse().ok(),
+            _ => None,
+        }
+    }
+}
+
+/// A column that an expression may name.
+#[derive(Debug, Clone)]
+pub(crate) struct ScopeColumn {
+    /// What stands for it: the quoted name, or the expression of a generated column in parentheses.
+    pub(crate) sql: String,
+    pub(crate) pg_type: PgType,
+    pub(crate) case_insensitive: bool,
+    /// False for texts whose bytes differ between the source's character set and UTF-8.
+    pub(crate) utf8: bool,
+    pub(crate) labels: Vec<String>,
+}
+
+/// Columns by lower-cased name, and what the target can do.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scope {
+    pub(crate) columns: BTreeMap<String, ScopeColumn>,
+    pub(crate) target_version: u32,
+}
+
+/// A finished translation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Expression {
+    pub(crate) sql: String,
+    pub(crate) volatility: Volatility,
+    /// Where the result may differ; each a sentence fragment.
+    pub(crate) caveats: BTreeSet<String>,
+    /// Lower-cased names of the columns it uses.
+    pub(crate) columns: BTreeSet<String>,
+}

@@ -1,0 +1,158 @@
+//! What MySQL and MariaDB answer to [`Dialect`].
+
+use model::source_schema::{
+    ReferentialAction, SourceCheck, SourceColumn, SourceIndex, SourceIndexPart, SourcePartitioning, SourceTable,
+};
+use model::{ColumnPlan, Finding, MysqlType, PgType, SourceSchema, SourceType, TableName};
+
+use crate::dialect::{Dialect, Form, Objects, Policy, TypeCheck};
+use crate::expression::{Expression, Result, Scope};
+use crate::mapping::{ColumnRule, Mapping};
+use crate::names::Registry;
+use crate::options::Options;
+use crate::schema::draft::{ColumnDraft, TableDraft};
+use crate::schema::partition::Scheme;
+
+/// MySQL and MariaDB.
+pub(crate) struct Mysql;
+
+impl Dialect for Mysql {
+    fn reading_findings(&self, source: &SourceSchema, findings: &mut Vec<Finding>) {
+        super::unreadable::findings(&source.tables, findings);
+    }
+
+    fn target_type(&self, source: &SourceType, word: &str, enum_name: &TableName) -> Option<PgType> {
+        match source {
+            SourceType::Mysql(source) => super::column_plan::target_type(source, word, enum_name),
+            SourceType::Mssql(_) => None,
+        }
+    }
+
+    fn form(&self, source: &SourceType, target: &PgType, policy: Policy) -> Option<Form> {
+        match source {
+            SourceType::Mysql(source) => super::column_plan::form(source, target, policy),
+            SourceType::Mssql(_) => None,
+        }
+    }
+
+    fn labels<'s>(&self, source: &'s SourceType) -> &'s [String] {
+        super::column::labels(source)
+    }
+
+    fn plain_text(&self, source: &SourceType) -> PgType {
+        match source {
+            SourceType::Mysql(
+                MysqlType::Char { length: length @ 1.. } | MysqlType::Varchar { length: length @ 1.. },
+            ) => PgType::Varchar { length: Some(*length) },
+            _ => PgType::Text,
+        }
+    }
+
+    fn case_insensitive(&self, table: &SourceTable, column: &SourceColumn) -> bool {
+        super::column::case_insensitive(table, column)
+    }
+
+    fn type_findings(&self, object: &str, source: &SourceColumn, target: &PgType, findings: &mut Vec<Finding>) {
+        super::column::type_findings(object, source, target, findings);
+    }
+
+    fn policies(
+        &self,
+        object: &str,
+        table: &SourceTable,
+        source: &SourceColumn,
+        rule: &ColumnRule,
+        mapping: &Mapping,
+        findings: &mut Vec<Finding>,
+    ) -> (Policy, bool) {
+        super::policy::policies(object, table, source, rule, mapping, findings)
+    }
+
+    fn condition(&self, text: &str, scope: &Scope) -> Result<Expression> {
+        super::expression::condition(text, scope)
+    }
+
+    fn value(&self, text: &str, scope: &Scope, target: &PgType, labels: &[String]) -> Result<Expression> {
+        super::expression::value(text, scope, target, labels)
+    }
+
+    fn index_part(&self, text: &str, scope: &Scope) -> Result<Expression> {
+        super::expression::index_part(text, scope)
+    }
+
+    fn default(
+        &self,
+        table: &TableDraft<'_>,
+        column: &ColumnDraft<'_>,
+        scope: &Scope,
+        findings: &mut Vec<Finding>,
+    ) -> Option<String> {
+        super::default::default(table, column, scope, findings)
+    }
+
+    fn type_checks(&self, column: &ColumnDraft<'_>, mapping: &Mapping) -> Vec<TypeCheck> {
+        super::check::type_checks(column, mapping)
+    }
+
+    fn table_findings(&self, table: &TableDraft<'_>, mapping: &Mapping, findings: &mut Vec<Finding>) {
+        super::check::table_findings(table, mapping, findings);
+    }
+
+    fn check_by_type<'t>(&self, table: &'t TableDraft<'_>, check: &SourceCheck) -> Option<&'t str> {
+        super::check::json_check(table, &check.expression)
+    }
+
+    fn part_bytes(&self, column: &ColumnDraft<'_>, part: &SourceIndexPart) -> Option<u64> {
+        super::index::part_bytes(column, part)
+    }
+
+    fn cuts(&self, column: &ColumnDraft<'_>, part: &SourceIndexPart) -> bool {
+        super::index::cuts(column, part)
+    }
+
+    /// Index names are a table's own in MySQL: the table's name goes before them.
+    fn index_name(&self, table: &TableDraft<'_>, index: Option<&SourceIndex>) -> String {
+        match index {
+            None => format!("{}_pkey", table.target.name),
+            Some(index) if index.name == "PRIMARY" => format!("{}_primary", table.target.name),
+            Some(index) => format!("{}_{}", table.target.name, index.name),
+        }
+    }
+
+    fn one_null(&self) -> bool {
+        false
+    }
+
+    /// InnoDB checks RESTRICT and NO ACTION alike, at once and per statement, as PostgreSQL does NO ACTION.
+    fn action(&self, source: ReferentialAction) -> ReferentialAction {
+        match source {
+            ReferentialAction::Restrict => ReferentialAction::NoAction,
+            other => other,
+        }
+    }
+
+    fn ordered_alike(&self, plan: &ColumnPlan) -> bool {
+        super::order::ordered_alike(plan)
+    }
+
+    fn partitions<'d, 't>(
+        &self,
+        table: &'d TableDraft<'t>,
+        source: &SourcePartitioning,
+    ) -> std::result::Result<Scheme<'d, 't>, String> {
+        super::partition::scheme(table, source)
+    }
+
+    fn objects(
+        &self,
+        source: &SourceSchema,
+        _tables: &[TableDraft<'_>],
+        _mapping: &Mapping,
+        _options: &Options,
+        _names: &mut Registry,
+        findings: &mut Vec<Finding>,
+    ) -> Objects {
+        super::object::objects(&source.others, findings);
+        Objects::default()
+    }
+}

@@ -1,0 +1,501 @@
+//! Primary keys, unique keys and indexes.
+
+use model::pg_schema::{PgIndex, PgKey};
+use model::pg_type::quote;
+use model::source_schema::{SourceIndex, SourceIndexKind, SourceIndexPart};
+use model::{Finding, PgType, code};
+
+use super::draft::{ColumnDraft, TableDraft};
+use crate::dialect::Dialect;
+use crate::expression::{Scope, Volatility, quoted};
+use crate::mapping::Mapping;
+use crate::names::Registry;
+
+/// The largest entry of a PostgreSQL btree, in bytes (a third of a page).
+///
+/// Source: <https://www.postgresql.org/docs/current/btree.html>.
+const MAX_ENTRY: u64 = 2_704;
+
+/// The largest key of InnoDB, in bytes.
+const INNODB_KEY: u64 = 3_072;
+
+/// Characters of four bytes that an entry takes.
+const CUT_CHARACTERS: u32 = 676;
+
+/// Keys and indexes of a table.
+#[derive(Debug, Default)]
+pub(crate) struct Indexes {
+    pub(crate) primary_key: Option<PgKey>,
+    pub(crate) unique_keys: Vec<PgKey>,
+    pub(crate) indexes: Vec<PgIndex>,
+}
+
+struct Context<'c, 't> {
+    dialect: &'c dyn Dialect,
+    table: &'c TableDraft<'t>,
+    scope: &'c Scope,
+    mapping: &'c Mapping,
+    names: &'c mut Registry,
+    findings: &'c mut Vec<Finding>,
+}
+
+/// Translates all keys and indexes of a table.
+pub(crate) fn indexes(
+    dialect: &dyn Dialect,
+    table: &TableDraft<'_>,
+    scope: &Scope,
+    mapping: &Mapping,
+    names: &mut Registry,
+    findings: &mut Vec<Finding>,
+) -> Indexes {
+    let mut context = Context {
+        dialect,
+        table,
+        scope,
+        mapping,
+        names,
+        findings,
+    };
+    let mut indexes = Indexes::default();
+    if let Some(key) = &table.source.primary_key {
+        context.primary_key(key, &mut indexes);
+    }
+    for index in &table.source.indexes {
+        context.index(index, &mut indexes);
+    }
+    indexes
+}
+
+impl Context<'_, '_> {
+    fn object(&self, index: &SourceIndex) -> String {
+        format!("index {}.{}", self.table.source.name, index.name)
+    }
+
+    fn finding(&mut self, code: model::Code, index: &SourceIndex, message: impl Into<String>) {
+        let object = self.object(index);
+        self.findings.push(Finding::new(code, object, message));
+    }
+
+    /// Takes the name of an index, or of the primary key.
+    fn relation(&mut self, index: Option<&SourceIndex>) -> String {
+        let wanted = self.dialect.index_name(self.table, index);
+        self.names.claim(&self.table.target.schema, &wanted)
+    }
+
+    fn primary_key(&mut self, key: &SourceIndex, indexes: &mut Indexes) {
+        let Some(columns) = self.plain_columns(key) else {
+            self.index(key, indexes);
+            self.finding(
+                code::INDEX_NOT_KEPT,
+                key,
+                "the primary key is over prefixes or over columns that are left out; PostgreSQL's table has none",
+            );
+            return;
+        };
+        if let Some(column) = self.not_ordered(key) {
+            self.finding(
+                code::INDEX_NOT_KEPT,
+                key,
+                format!("the primary key: the type of {column} has no order in PostgreSQL"),
+            );
+            return;
+        }
+        self.long_key(key);
+        let name = self.relation(None);
+        indexes.primary_key = Some(PgKey {
+            name,
+            columns,
+            ..PgKey::default()
+        });
+    }
+
+    /// Target names of the columns, if the index has plain ascending columns only.
+    fn plain_columns(&self, index: &SourceIndex) -> Option<Vec<String>> {
+        let columns = index
+            .parts
+            .iter()
+            .map(|part| {
+                let column = self.table.column(part.column.as_deref()?)?;
+                (part.expression.is_none() && !self.dialect.cuts(column, part)).then(|| column.name.clone())
+            })
+            .collect::<Option<Vec<String>>>()?;
+        (!columns.is_empty()).then_some(columns)
+    }
+
+    fn index(&mut self, index: &SourceIndex, indexes: &mut Indexes) {
+        if index.disabled {
+            self.finding(
+                code::INDEX_NOT_KEPT,
+                index,
+                "the index is disabled in the source, which neither keeps nor enforces it",
+            );
+            return;
+        }
+        if !index.options.is_empty() {
+            self.finding(
+                code::TABLE_OPTION_DROPPED,
+                index,
+                format!("options without a counterpart: {}", index.options.join(", ")),
+            );
+        }
+        if !index.comment.is_empty() {
+            self.finding(
+                code::TABLE_OPTION_DROPPED,
+                index,
+                format!("the index comment is not kept: {}", index.comment),
+            );
+        }
+        match index.kind {
+            SourceIndexKind::Fulltext => self.fulltext(index, indexes),
+            SourceIndexKind::Spatial => self.spatial(index, indexes),
+            SourceIndexKind::Vector => self.finding(
+                code::INDEX_NOT_KEPT,
+                index,
+                "a vector index; create an hnsw or ivfflat index with the distance that the queries use",
+            ),
+            SourceIndexKind::Xml => self.finding(
+                code::INDEX_NOT_KEPT,
+                index,
+                "an XML index; index the xpath() expressions that the queries use, or a GIN index over jsonb",
+            ),
+            SourceIndexKind::Columnstore => self.finding(
+                code::INDEX_NOT_KEPT,
+                index,
+                "a columnstore index; PostgreSQL stores rows: a BRIN index over the column that rows arrive by, or an \
+                 extension with column storage, is the nearest",
+            ),
+            SourceIndexKind::Btree | SourceIndexKind::Hash => self.ordered(index, indexes),
+        }
+    }
+
+    fn ordered(&mut self, index: &SourceIndex, indexes: &mut Indexes) {
+        if let Some(column) = self.not_ordered(index) {
+            self.finding(
+                code::INDEX_NOT_KEPT,
+                index,
+                format!("the type of {column} has no order in PostgreSQL"),
+            );
+            return;
+        }
+        if !index.visible {
+            self.finding(code::INVISIBLE_INDEX, index, "the index is invisible in the source");
+        }
+        let Some((include, predicate)) = self.beside(index) else {
+            return;
+        };
+        let nulls_not_distinct = index.unique && predicate.is_none() && self.dialect.one_null();
+        let unbounded = index.parts.iter().any(|part| self.part_bytes(part).is_none());
+        let descending = index.parts.iter().any(|part| part.descending);
+        if index.unique
+            && !unbounded
+            && !descending
+            && predicate.is_none()
+            && let Some(columns) = self.plain_columns(index)
+        {
+            self.long_key(index);
+            let name = self.relation(Some(index));
+            indexes.unique_keys.push(PgKey {
+                name,
+                columns,
+                include,
+                nulls_not_distinct,
+            });
+            return;
+        }
+        // Equality is all that an unbounded value can be found by.
+        let hash = !index.unique
+            && include.is_empty()
+            && index.parts.len() == 1
+            && (index.kind == SourceIndexKind::Hash || unbounded)
+            && index.parts.iter().all(|part| part.expression.is_none());
+        if hash && let Some(columns) = self.plain_columns(index) {
+            if unbounded {
+                self.finding(
+                    code::LONG_INDEX_KEY,
+                    index,
+                    "values have no greatest length; a hash index finds them by equality only",
+                );
+            }
+            let name = self.relation(Some(index));
+            let parts = columns.iter().map(|column| quote(column)).collect();
+            indexes.indexes.push(PgIndex {
+                name,
+                unique: false,
+                method: "hash".to_owned(),
+                parts,
+                predicate,
+                ..PgIndex::default()
+            });
+            return;
+        }
+        let mut parts = Vec::with_capacity(index.parts.len());
+        for part in &index.parts {
+            match self.part(index, part) {
+                Some(sql) => parts.push(if part.descending { format!("{sql} desc") } else { sql }),
+                None => return,
+            }
+        }
+        if parts.is_empty() {
+            self.finding(code::INDEX_NOT_KEPT, index, "the index has no columns");
+            return;
+        }
+        if !unbounded {
+            self.long_key(index);
+        }
+        let name = self.relation(Some(index));
+        indexes.indexes.push(PgIndex {
+            name,
+            unique: index.unique,
+            method: "btree".to_owned(),
+            parts,
+            include,
+            nulls_not_distinct,
+            predicate,
+        });
+    }
+
+    /// INCLUDE columns and WHERE; a finding and nothing if the index cannot be kept without changing what it means.
+    fn beside(&mut self, index: &SourceIndex) -> Option<(Vec<String>, Option<String>)> {
+        let mut include = Vec::with_capacity(index.include.len());
+        for name in &index.include {
+            match self.table.column(name) {
+                Some(column) => include.push(column.name.clone()),
+                None => self.finding(
+                    code::INDEX_NOT_KEPT,
+                    index,
+                    format!("the INCLUDE column {name} is left out, of the index too"),
+                ),
+            }
+        }
+        let Some(filter) = &index.filter else {
+            return Some((include, None));
+        };
+        match self.dialect.condition(filter, self.scope) {
+            Ok(translated) if translated.volatility == Volatility::Immutable => {
+                let object = self.object(index);
+                super::check::caveats(&object, &translated, self.findings);
+                Some((include, Some(translated.sql)))
+            }
+            Ok(_) => {
+                self.finding(
+                    code::INDEX_NOT_KEPT,
+                    index,
+                    format!("its WHERE is not immutable in PostgreSQL: {filter}"),
+                );
+                None
+            }
+            Err(reason) => {
+                self.finding(code::INDEX_NOT_KEPT, index, format!("its WHERE {reason}: {filter}"));
+                None
+            }
+        }
+    }
+
+    /// A part as SQL; a finding and nothing if it cannot be one.
+    fn part(&mut self, index: &SourceIndex, part: &SourceIndexPart) -> Option<String> {
+        if let Some(expression) = &part.expression {
+            return self.expression(index, expression);
+        }
+        let name = part.column.as_deref().unwrap_or_default();
+        let Some(column) = self.table.column(name) else {
+            self.finding(code::INDEX_NOT_KEPT, index, format!("the column {name} is left out"));
+            return None;
+        };
+        let quoted_name = quote(&column.name);
+        if let Some(prefix) = part.prefix.filter(|_| self.dialect.cuts(column, part)) {
+            let text = matches!(
+                column.target,
+                PgType::Text | PgType::Varchar { .. } | PgType::Char { .. } | PgType::Citext
+            );
+            // Four bytes per character at most.
+            let bytes = u64::from(prefix) * if text { 4 } else { 1 };
+            let kept = if bytes > INNODB_KEY && !index.unique {
+                CUT_CHARACTERS
+            } else {
+                prefix
+            };
+            let sql = match &column.target {
+                PgType::Bytea => format!("substring({quoted_name} from 1 for {kept})"),
+                PgType::Citext => format!("left({quoted_name}::text, {kept})"),
+                _ if text => format!("left({quoted_name}, {kept})"),
+                other => {
+                    let message = format!("a prefix of {name}, which is {other} in PostgreSQL");
+                    self.finding(code::INDEX_NOT_KEPT, index, message);
+                    return None;
+                }
+            };
+            let sql = if bytes > INNODB_KEY && index.unique {
+                format!("(md5({sql}))")
+            } else {
+                format!("({sql})")
+            };
+            let code = if index.unique {
+                code::PREFIX_UNIQUE
+            } else {
+                code::PREFIX_INDEX
+            };
+            self.finding(code, index, format!("the first {prefix} of {name} become {sql}"));
+            return Some(sql);
+        }
+        if self.part_bytes(part).is_none() {
+            let (sql, how) = match (&column.target, index.unique) {
+                (_, true) => (
+                    format!("(md5({}))", text_of(column, &quoted_name)),
+                    "a hash of the value keeps it unique",
+                ),
+                (PgType::Bytea, false) => (
+                    format!("(substring({quoted_name} from 1 for {CUT_CHARACTERS}))"),
+                    "the first bytes are indexed",
+                ),
+                (_, false) => (
+                    format!("(left({}, {CUT_CHARACTERS}))", text_of(column, &quoted_name)),
+                    "the first characters are indexed",
+                ),
+            };
+            self.finding(
+                code::LONG_INDEX_KEY,
+                index,
+                format!("values of {name} have no greatest length; {how}: {sql}"),
+            );
+            return Some(sql);
+        }
+        Some(quoted_name)
+    }
+
+    fn expression(&mut self, index: &SourceIndex, text: &str) -> Option<String> {
+        match self.dialect.index_part(text, self.scope) {
+            Ok(translated) if translated.volatility == Volatility::Immutable => {
+                let object = self.object(index);
+                super::check::caveats(&object, &translated, self.findings);
+                Some(format!("({})", translated.sql))
+            }
+            Ok(_) => {
+                self.finding(
+                    code::INDEX_NOT_KEPT,
+                    index,
+                    format!("the expression is not immutable in PostgreSQL: {text}"),
+                );
+                None
+            }
+            Err(reason) => {
+                self.finding(
+                    code::INDEX_NOT_KEPT,
+                    index,
+                    format!("the expression {reason}; its text: {text}"),
+                );
+                None
+            }
+        }
+    }
+
+    fn fulltext(&mut self, index: &SourceIndex, indexes: &mut Indexes) {
+        let mut columns = Vec::new();
+        for part in &index.parts {
+            let column = part.column.as_deref().and_then(|name| self.table.column(name));
+            let text = column.filter(|column| {
+                matches!(
+                    column.target,
+                    PgType::Text | PgType::Varchar { .. } | PgType::Char { .. } | PgType::Citext
+                )
+            });
+            let Some(column) = text else {
+                self.finding(
+                    code::INDEX_NOT_KEPT,
+                    index,
+                    "a FULLTEXT index over something that is no text",
+                );
+                return;
+            };
+            columns.push(format!("coalesce({}, '')", text_of(column, &quote(&column.name))));
+        }
+        if columns.is_empty() {
+            self.finding(code::INDEX_NOT_KEPT, index, "the index has no columns");
+            return;
+        }
+        let configuration = quoted(&self.mapping.options.fulltext_configuration);
+        let part = format!(
+            "to_tsvector({configuration}::regconfig, {})",
+            columns.join(" || ' ' || ")
+        );
+        self.finding(code::FULLTEXT_INDEX, index, format!("a GIN index over {part}"));
+        let name = self.relation(Some(index));
+        indexes.indexes.push(PgIndex {
+            name,
+            unique: false,
+            method: "gin".to_owned(),
+            parts: vec![part],
+            ..PgIndex::default()
+        });
+    }
+
+    fn spatial(&mut self, index: &SourceIndex, indexes: &mut Indexes) {
+        let column = index
+            .parts
+            .first()
+            .and_then(|part| self.table.column(part.column.as_deref()?));
+        match column {
+            Some(column) if matches!(column.target, PgType::Geometry { .. }) => {
+                let part = quote(&column.name);
+                let name = self.relation(Some(index));
+                indexes.indexes.push(PgIndex {
+                    name,
+                    unique: false,
+                    method: "gist".to_owned(),
+                    parts: vec![part],
+                    ..PgIndex::default()
+                });
+                self.finding(
+                    code::SPATIAL_INDEX,
+                    index,
+                    "a GiST index of PostGIS; spatial functions differ in name",
+                );
+            }
+            _ => self.finding(
+                code::SPATIAL_INDEX,
+                index,
+                "a SPATIAL index needs the type geometry; the column is bytea, so the index is left out",
+            ),
+        }
+    }
+
+    /// A column of the index whose target type has no btree order.
+    fn not_ordered(&self, index: &SourceIndex) -> Option<String> {
+        index.parts.iter().find_map(|part| {
+            let column = self.table.column(part.column.as_deref()?)?;
+            matches!(
+                column.target,
+                PgType::Json | PgType::Vector { .. } | PgType::Geometry { .. } | PgType::Xml | PgType::Other { .. }
+            )
+            .then(|| column.source.name.clone())
+        })
+    }
+
+    /// The most bytes that a part can have, where it has a bound.
+    fn part_bytes(&self, part: &SourceIndexPart) -> Option<u64> {
+        match part.column.as_deref().and_then(|name| self.table.column(name)) {
+            Some(column) => self.dialect.part_bytes(column, part),
+            None => Some(0),
+        }
+    }
+
+    /// Says so if an index entry can be longer than PostgreSQL takes.
+    fn long_key(&mut self, index: &SourceIndex) {
+        let bytes: u64 = index.parts.iter().filter_map(|part| self.part_bytes(part)).sum();
+        if bytes > MAX_ENTRY {
+            self.finding(
+                code::LONG_INDEX_KEY,
+                index,
+                format!("an entry can have up to {bytes} bytes; PostgreSQL refuses more than {MAX_ENTRY}"),
+            );
+        }
+    }
+}
+
+/// A column where a function of text or bytes is wanted.
+fn text_of(column: &ColumnDraft<'_>, quoted_name: &str) -> String {
+    if column.target == PgType::Citext {
+        format!("{quoted_name}::text")
+    } else {
+        quoted_name.to_owned()
+    }
+}
