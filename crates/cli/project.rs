@@ -282,7 +282,7 @@ impl Project {
     /// # Errors
     /// The user's file cannot be read, or is not a mapping.
     pub(crate) fn mapping(&self) -> Result<Mapping, Failure> {
-        let shipped = Mapping::shipped_mysql();
+        let shipped = Mapping::shipped(model::Dialect::Mysql);
         match self.settings.mapping()? {
             None => Ok(shipped),
             Some((path, text)) => shipped

@@ -49,6 +49,25 @@ pub struct SourceSchema {
     pub grants: Vec<SourceGrant>,
 }
 
+impl SourceSchema {
+    /// A schema that holds nothing yet.
+    pub fn empty(dialect: Dialect, product: impl Into<String>, version: impl Into<String>) -> SourceSchema {
+        SourceSchema {
+            dialect,
+            product: product.into(),
+            version: version.into(),
+            tables: Vec::new(),
+            schemas: Vec::new(),
+            sequences: Vec::new(),
+            types: Vec::new(),
+            synonyms: Vec::new(),
+            others: Vec::new(),
+            comments: Vec::new(),
+            grants: Vec::new(),
+        }
+    }
+}
+
 /// A base table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -277,7 +277,7 @@ mod tests {
             ("[options]\nstrip_nul = true\nstrip_nul = true", 3),
             ("options = 1", 1),
         ] {
-            let error = Mapping::shipped_mysql().with_user_file(text).unwrap_err();
+            let error = Mapping::shipped(Dialect::Mysql).with_user_file(text).unwrap_err();
             assert_eq!(error.line(), Some(line), "{text:?}: {error}");
         }
     }

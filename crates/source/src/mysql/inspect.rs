@@ -74,19 +74,8 @@ impl Client {
     /// Everything that the scope's databases hold.
     pub(crate) async fn inspect(&mut self, scope: &Scope) -> Result<SourceSchema> {
         let engines = self.transactional_engines().await?;
-        let mut schema = SourceSchema {
-            dialect: Dialect::Mysql,
-            product: self.version().product.to_string(),
-            version: self.version().text.clone(),
-            schemas: Vec::new(),
-            tables: Vec::new(),
-            sequences: Vec::new(),
-            types: Vec::new(),
-            synonyms: Vec::new(),
-            others: Vec::new(),
-            comments: Vec::new(),
-            grants: Vec::new(),
-        };
+        let (product, version) = (self.version().product.to_string(), self.version().text.clone());
+        let mut schema = SourceSchema::empty(Dialect::Mysql, product, version);
         for database in self.databases(scope).await? {
             let (mut tables, sequences) = self.tables(&database, &engines).await?;
             self.add_columns(&database, &mut tables).await?;

@@ -168,10 +168,15 @@ impl Reader<'_> {
             match name {
                 "type" => {
                     let word = self.string(&path, value)?;
-                    let known = split_modifiers(word)
-                        .is_some_and(|(name, _)| type_keys(self.dialect).iter().any(|known| known.words.contains(&name)));
+                    let known = split_modifiers(word).is_some_and(|(name, _)| {
+                        type_keys(self.dialect).iter().any(|known| known.words.contains(&name))
+                    });
                     if !known {
-                        let mut words: Vec<&str> = type_keys(self.dialect).iter().flat_map(|known| known.words).copied().collect();
+                        let mut words: Vec<&str> = type_keys(self.dialect)
+                            .iter()
+                            .flat_map(|known| known.words)
+                            .copied()
+                            .collect();
                         words.sort_unstable();
                         words.dedup();
                         return Err(self.bad(&path, value, &list(words.into_iter())));

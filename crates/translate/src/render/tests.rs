@@ -40,6 +40,7 @@ fn table(name: &str) -> PgTable {
         primary_key: Some(PgKey {
             name: format!("{name}_pkey"),
             columns: vec!["id".to_owned()],
+            ..PgKey::default()
         }),
         unique_keys: Vec::new(),
         indexes: Vec::new(),

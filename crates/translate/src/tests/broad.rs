@@ -21,7 +21,9 @@ pub(super) fn column(name: &str, raw: &str) -> SourceColumn {
         default: None,
         on_update_now: None,
         generated: None,
-        auto_increment: false,
+        identity: None,
+        alias: None,
+        options: Vec::new(),
         invisible: false,
         charset: text.then(|| "utf8mb4".to_owned()),
         collation: text.then(|| "utf8mb4_bin".to_owned()),
@@ -60,7 +62,7 @@ pub(super) fn computed(name: &str, raw: &str, expression: &str, stored: bool) ->
 
 pub(super) fn identity(name: &str, raw: &str) -> SourceColumn {
     SourceColumn {
-        auto_increment: true,
+        identity: Some(SourceIdentity::AUTO_INCREMENT),
         ..required(name, raw)
     }
 }
@@ -73,6 +75,7 @@ pub(super) fn index(name: &str, columns: &[&str]) -> SourceIndex {
         visible: true,
         parts: columns.iter().map(|name| part(name)).collect(),
         comment: String::new(),
+        ..SourceIndex::default()
     }
 }
 
@@ -106,7 +109,7 @@ pub(super) fn table(name: &str, columns: Vec<SourceColumn>, key: &[&str]) -> Sou
         foreign_keys: Vec::new(),
         checks: Vec::new(),
         partitioning: None,
-        system_versioned: false,
+        system_versioned: None,
         estimated_rows: 10,
         estimated_bytes: 1_000,
         options: Vec::new(),
@@ -122,6 +125,7 @@ pub(super) fn foreign_key(name: &str, columns: &[&str], parent: &str, referenced
         referenced_columns: owned(referenced),
         on_update: ReferentialAction::Restrict,
         on_delete: ReferentialAction::Cascade,
+        state: ConstraintState::Enforced,
     }
 }
 
@@ -129,7 +133,7 @@ pub(super) fn check(name: &str, expression: &str) -> SourceCheck {
     SourceCheck {
         name: name.to_owned(),
         expression: expression.to_owned(),
-        enforced: true,
+        state: ConstraintState::Enforced,
     }
 }
 
@@ -150,11 +154,8 @@ pub(super) fn partitioned(method: &str, expression: &str, partitions: &[(&str, &
 
 pub(super) fn schema(tables: Vec<SourceTable>) -> SourceSchema {
     SourceSchema {
-        dialect: Dialect::Mysql,
-        product: "MySQL".to_owned(),
-        version: "9.1.0".to_owned(),
         tables,
-        others: Vec::new(),
+        ..SourceSchema::empty(Dialect::Mysql, "MySQL", "9.1.0")
     }
 }
 
@@ -169,6 +170,8 @@ pub(super) fn broad() -> SourceSchema {
         name: TableName::new("shop", name),
         table: table.map(|table| TableName::new("shop", table)),
         definition: Some(format!("text of {name}")),
+        columns: Vec::new(),
+        options: Vec::new(),
     };
     SourceSchema {
         others: vec![

@@ -147,12 +147,16 @@ fn behaves(database: &Database) {
 
 #[test]
 fn the_shipped_mapping_runs() {
-    run("shipped", &Mapping::shipped_mysql(), &["citext", "vector", "postgis"]);
+    run(
+        "shipped",
+        &Mapping::shipped(model::Dialect::Mysql),
+        &["citext", "vector", "postgis"],
+    );
 }
 
 #[test]
 fn another_mapping_runs() {
-    let mapping = Mapping::shipped_mysql()
+    let mapping = Mapping::shipped(model::Dialect::Mysql)
         .with_user_file(
             "[options]\ncase_insensitive = \"citext\"\npartitions = \"partitions\"\nunsigned_check = false\n\
              [types]\nchar = \"char\"\ntime = \"interval\"\n\"bit(1)\" = \"bit\"\nuuid = \"text\"\ninet6 = \"text\"\n",

@@ -160,7 +160,11 @@ fn random_column(random: &mut Random) -> SourceColumn {
             expression: random.of(TEXTS).to_owned(),
             stored: random.chance(2),
         }),
-        auto_increment: random.chance(6),
+        identity: random
+            .chance(6)
+            .then_some(model::source_schema::SourceIdentity::AUTO_INCREMENT),
+        alias: None,
+        options: Vec::new(),
         invisible: random.chance(9),
         collation: random.chance(2).then(|| "utf8mb4_general_ci".to_owned()),
         ..column(&name(random), random.of(TYPES))
@@ -205,12 +209,13 @@ fn random_table(random: &mut Random) -> SourceTable {
             referenced_columns: (0..random.below(3)).map(|_| name(random)).collect(),
             on_update: ReferentialAction::SetDefault,
             on_delete: ReferentialAction::Cascade,
+            state: ConstraintState::Enforced,
         })
         .collect();
     table.checks = (0..random.below(3))
         .map(|_| check(&name(random), random.of(TEXTS)))
         .collect();
-    table.next_identity = random.chance(3).then(|| random.next());
+    table.next_identity = random.chance(3).then(|| i128::from(random.next()));
     if random.chance(3) {
         let method = random.of(&[
             "RANGE",
@@ -255,8 +260,8 @@ fn random_schemas_are_translated() {
     let mut random = Random(seed);
     let user = "[options]\ncase_insensitive = \"citext\"\npartitions = \"partitions\"\n[column.\"*.a\"]\ntype = \"boolean\"\n[types]\nunsupported = \"text\"";
     let mappings = [
-        Mapping::shipped_mysql(),
-        Mapping::shipped_mysql().with_user_file(user).unwrap(),
+        Mapping::shipped(model::Dialect::Mysql),
+        Mapping::shipped(model::Dialect::Mysql).with_user_file(user).unwrap(),
     ];
     for round in 0..1_500 {
         let source = schema((0..random.below(5)).map(|_| random_table(&mut random)).collect());

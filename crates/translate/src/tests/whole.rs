@@ -9,7 +9,7 @@ use crate::{Mapping, Options, TableOptions, Translation, advice, translate, want
 fn shipped(source: &model::SourceSchema) -> Translation {
     translate(
         source,
-        &Mapping::shipped_mysql(),
+        &Mapping::shipped(model::Dialect::Mysql),
         &Options {
             target_version: 15,
             ..Options::default()
@@ -113,7 +113,7 @@ fn nothing_is_dropped_in_silence() {
             );
             assert_eq!(plan.generated, kept.generated.is_some(), "{object}");
             assert!(
-                !column.auto_increment || kept.identity.is_some() || told(object.clone()),
+                !column.identity.is_some() || kept.identity.is_some() || told(object.clone()),
                 "{object}"
             );
             assert!(
@@ -221,7 +221,7 @@ fn zero_dates_follow_the_policy() {
         (nullable("key"), nullable("zero"), nullable("strict")),
         (false, true, false)
     );
-    let mapping = Mapping::shipped_mysql()
+    let mapping = Mapping::shipped(model::Dialect::Mysql)
         .with_user_file("[column.\"dates.*\"]\nnullable = true")
         .unwrap();
     let translation = translate(&source, &mapping, &Options::default());
@@ -316,7 +316,7 @@ fn options_rename_exclude_and_filter() {
         lower_case: true,
         ..Options::default()
     };
-    let translation = translate(&source, &Mapping::shipped_mysql(), &options);
+    let translation = translate(&source, &Mapping::shipped(model::Dialect::Mysql), &options);
     let table = &translation.schema.tables[0];
     assert_eq!(table.name, TableName::new("sales", "bestellung"));
     assert_eq!(
@@ -337,14 +337,14 @@ fn options_rename_exclude_and_filter() {
         schemas: [("shop".to_owned(), "public".to_owned())].into(),
         ..Options::default()
     };
-    let translation = translate(&source, &Mapping::shipped_mysql(), &schemas);
+    let translation = translate(&source, &Mapping::shipped(model::Dialect::Mysql), &schemas);
     assert_eq!(translation.schema.tables[0].name, TableName::new("public", "Orders"));
 }
 
 #[test]
 fn a_mapping_that_cannot_be_is_blocking_and_names_the_choices() {
     let source = schema(vec![table("t", vec![column("d", "date")], &[])]);
-    let mapping = Mapping::shipped_mysql()
+    let mapping = Mapping::shipped(model::Dialect::Mysql)
         .with_user_file("[column.\"shop.t.d\"]\ntype = \"boolean\"\n[column.\"shop.t.nope\"]\ntype = \"text\"")
         .unwrap();
     let translation = translate(&source, &mapping, &Options::default());
@@ -415,7 +415,7 @@ fn json_and_uuid_take_their_canonical_forms() {
     let translation = shipped(&source);
     let canonical: Vec<Canonical> = translation.tables[0].columns.iter().map(|c| c.canonical).collect();
     assert_eq!(canonical, [Canonical::Json, Canonical::Uuid]);
-    let mapping = Mapping::shipped_mysql()
+    let mapping = Mapping::shipped(model::Dialect::Mysql)
         .with_user_file("[types]\njson = \"text\"\nuuid = \"text\"")
         .unwrap();
     let translation = translate(&source, &mapping, &Options::default());
@@ -442,7 +442,7 @@ fn a_unique_key_of_several_partitions_is_given_up_only_when_asked() {
         )
     };
     assert_eq!(lost(&translation), (false, true, 0));
-    let mapping = Mapping::shipped_mysql()
+    let mapping = Mapping::shipped(model::Dialect::Mysql)
         .with_user_file("[table.\"shop.lost_key\"]\npartitions = \"partitions\"")
         .unwrap();
     assert_eq!(

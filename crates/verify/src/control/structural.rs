@@ -105,6 +105,7 @@ fn planned(child: &TableName, parent: &TableName) -> PgSchema {
         primary_key: Some(PgKey {
             name: "control_child_pkey".to_owned(),
             columns: vec!["id".to_owned()],
+            ..PgKey::default()
         }),
         unique_keys: Vec::new(),
         indexes: Vec::new(),
@@ -115,6 +116,7 @@ fn planned(child: &TableName, parent: &TableName) -> PgSchema {
             referenced_columns: vec!["id".to_owned()],
             on_update: ReferentialAction::NoAction,
             on_delete: ReferentialAction::NoAction,
+            not_valid: false,
         }],
         checks: Vec::new(),
         on_update_now: Vec::new(),
@@ -122,9 +124,7 @@ fn planned(child: &TableName, parent: &TableName) -> PgSchema {
         comment: String::new(),
     };
     PgSchema {
-        schemas: Vec::new(),
-        extensions: Vec::new(),
-        enums: Vec::new(),
         tables: vec![table],
+        ..PgSchema::default()
     }
 }

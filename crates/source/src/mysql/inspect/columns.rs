@@ -49,7 +49,9 @@ impl Client {
                     expression,
                     stored: upper.contains("STORED GENERATED") || upper.contains("PERSISTENT"),
                 }),
-                identity: upper.contains("AUTO_INCREMENT").then_some(SourceIdentity::AUTO_INCREMENT),
+                identity: upper
+                    .contains("AUTO_INCREMENT")
+                    .then_some(SourceIdentity::AUTO_INCREMENT),
                 invisible: upper.contains("INVISIBLE"),
                 charset: record.optional("character_set_name")?,
                 collation: record.optional("collation_name")?,

@@ -1,6 +1,8 @@
 //! The catalog.
 
-use model::source_schema::{ConstraintState, Dialect, ReferentialAction, SourceDefault, SourceIndexKind, SourceObjectKind, SourceTable};
+use model::source_schema::{
+    ConstraintState, Dialect, ReferentialAction, SourceDefault, SourceIndexKind, SourceObjectKind, SourceTable,
+};
 use model::{MysqlType, SourceType};
 
 use super::Server;

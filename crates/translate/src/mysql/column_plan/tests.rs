@@ -1,8 +1,9 @@
 //! Words, types and forms.
 
 use super::*;
-use crate::mapping::{Mapping, TYPE_KEYS};
+use crate::mapping::Mapping;
 use crate::mysql::column_type::parse;
+use crate::mysql::type_key::{TYPE_KEYS, type_key};
 
 const POLICY: Policy = Policy {
     zero: ZeroDate::Null,
@@ -33,7 +34,7 @@ fn every_word_of_every_type_gives_a_plan() {
     let name = TableName::new("s", "e");
     for key in TYPE_KEYS {
         let source = parse(spelling(key.name));
-        assert_eq!(crate::mapping::type_key(&source), key.name);
+        assert_eq!(type_key(&source), key.name);
         for word in key.words.iter().filter(|word| **word != "refuse") {
             let target = target_type(&source, word, &name).unwrap_or_else(|| panic!("{} = {word}", key.name));
             assert!(
@@ -47,7 +48,7 @@ fn every_word_of_every_type_gives_a_plan() {
 
 #[test]
 fn shipped_targets() {
-    let mapping = Mapping::shipped_mysql();
+    let mapping = Mapping::shipped(model::Dialect::Mysql);
     for (raw, expected) in [
         ("tinyint(1)", "smallint"),
         ("tinyint(3) unsigned", "smallint"),
@@ -76,7 +77,12 @@ fn shipped_targets() {
         ("inet6", "inet"),
     ] {
         let source = parse(raw);
-        let target = target_type(&source, mapping.type_word(&source), &TableName::new("s", "e")).unwrap();
+        let target = target_type(
+            &source,
+            mapping.type_word(&model::SourceType::Mysql(source.clone())),
+            &TableName::new("s", "e"),
+        )
+        .unwrap();
         assert_eq!(target.to_string(), expected, "{raw}");
     }
 }

@@ -96,31 +96,3 @@ fn number_literal(number: &str) -> Sql {
         },
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_and_times_are_checked() {
-        for (text, expected) in [
-            ("2020-02-29", true),
-            ("2021-02-29", false),
-            ("0000-00-00", false),
-            ("2020-00-10", false),
-            ("0000-01-01", false),
-            ("2020-1-1", false),
-            ("9999-12-31", true),
-        ] {
-            assert_eq!(valid_date(text), expected, "{text}");
-        }
-        assert!(valid_timestamp("2020-01-01 23:59:59.999999"));
-        assert!(!valid_timestamp("2020-01-01 24:00:00"));
-        assert!(!valid_timestamp("2020-01-01 10:00"));
-        assert!(valid_time("-838:59:59", 838));
-        assert!(!valid_time("839:00:00", 838));
-        assert!(!valid_time("10:60:00", 838));
-        assert!(valid_number("-1.50", false) && valid_number("1e5", true) && !valid_number("1e5", false));
-        assert!(!valid_number("", true) && !valid_number(".", true) && !valid_number("0x1", true));
-    }
-}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use model::{PgType, TableName};
 
 use super::*;
+use crate::expression::{ScopeColumn, Volatility};
 
 fn scope() -> Scope {
     let columns = [

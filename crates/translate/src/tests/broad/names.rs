@@ -46,7 +46,7 @@ pub(super) fn names() -> Vec<SourceTable> {
             },
             required("strict", "timestamp(3)"),
             SourceColumn {
-                auto_increment: true,
+                identity: Some(SourceIdentity::AUTO_INCREMENT),
                 ..required("x", "double")
             },
         ],
@@ -54,7 +54,7 @@ pub(super) fn names() -> Vec<SourceTable> {
     );
     dates.engine = "MyISAM".to_owned();
     dates.transactional = false;
-    dates.system_versioned = true;
+    dates.system_versioned = Some(SourceVersioning::default());
     let mut prefix = table("prefix_key", vec![required("t", "text")], &[]);
     prefix.primary_key = Some(SourceIndex {
         parts: vec![SourceIndexPart {

@@ -191,7 +191,7 @@ pub(super) fn types() -> SourceTable {
         check("c_bits", "`i` & 3 = 0 xor `s` % 2 = 1"),
         check("c_unknown", "`vc` sounds like 'x'"),
         SourceCheck {
-            enforced: false,
+            state: ConstraintState::NotEnforced,
             ..check("c_off", "`i` > 0")
         },
         check("c_geo", "st_isvalid(`geo`)"),
