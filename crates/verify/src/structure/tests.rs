@@ -51,6 +51,7 @@ fn planned() -> PgTable {
         primary_key: Some(PgKey {
             name: "orders_pkey".to_owned(),
             columns: vec!["id".to_owned()],
+            ..PgKey::default()
         }),
         unique_keys: Vec::new(),
         indexes: vec![PgIndex {
@@ -58,6 +59,7 @@ fn planned() -> PgTable {
             unique: false,
             method: "btree".to_owned(),
             parts: vec!["\"id\" DESC".to_owned()],
+            ..PgIndex::default()
         }],
         foreign_keys: vec![PgForeignKey {
             name: "orders_fk".to_owned(),
@@ -66,6 +68,7 @@ fn planned() -> PgTable {
             referenced_columns: vec!["id".to_owned()],
             on_update: ReferentialAction::NoAction,
             on_delete: ReferentialAction::NoAction,
+            not_valid: false,
         }],
         checks: Vec::new(),
         on_update_now: Vec::new(),

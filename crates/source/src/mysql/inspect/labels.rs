@@ -198,14 +198,14 @@ fn labels_of(column: &SourceColumn) -> Option<(bool, &[String])> {
     match &column.source_type {
         SourceType::Mysql(MysqlType::Enum { labels }) => Some((false, labels)),
         SourceType::Mysql(MysqlType::Set { members }) => Some((true, members)),
-        SourceType::Mysql(_) => None,
+        SourceType::Mysql(_) | SourceType::Mssql(_) => None,
     }
 }
 
 fn labels_mut(column: &mut SourceColumn) -> Option<&mut Vec<String>> {
     match &mut column.source_type {
         SourceType::Mysql(MysqlType::Enum { labels: all } | MysqlType::Set { members: all }) => Some(all),
-        SourceType::Mysql(_) => None,
+        SourceType::Mysql(_) | SourceType::Mssql(_) => None,
     }
 }
 
