@@ -203,6 +203,7 @@ fn kind_name(kind: SourceObjectKind) -> &'static str {
         SourceObjectKind::Trigger => "triggers",
         SourceObjectKind::Event => "events",
         SourceObjectKind::Sequence => "sequences",
+        SourceObjectKind::Other => "other objects",
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) struct Finished {
 struct Sequence {
     table: TableName,
     column: String,
-    next: u64,
+    next: i64,
 }
 
 /// An object that could not be made.
@@ -279,11 +279,13 @@ async fn set_sequences(plan: &CopyPlan, target: &Target, finished: &mut Finished
     for table in &plan.pg_schema.tables {
         for column in &table.columns {
             let Some(identity) = &column.identity else { continue };
-            let largest = largest(target, &table.name, &column.name).await?;
-            let after = largest.map_or(0, |largest| {
-                largest.saturating_add(u64::from(identity.increment.max(1)))
-            });
-            let next = identity.next.max(after);
+            let last = last_value(target, &table.name, &column.name, identity.increment).await?;
+            let after = last.map(|last| last.saturating_add(identity.increment));
+            let next = match after {
+                Some(after) if identity.increment > 0 => identity.next.max(after),
+                Some(after) => identity.next.min(after),
+                None => identity.next,
+            };
             if postgres::ddl::set_identity_next(target, &table.name, &column.name, next).await? {
                 finished.sequences.push(Sequence {
                     table: table.name.clone(),
@@ -296,10 +298,12 @@ async fn set_sequences(plan: &CopyPlan, target: &Target, finished: &mut Finished
     Ok(())
 }
 
-/// The largest value of a column, if it has any above zero.
-async fn largest(target: &Target, table: &TableName, column: &str) -> Result<Option<u64>, Failure> {
+/// The value of a column that its sequence has come to last: the largest, or the least where it counts down. `None` if the
+/// column has no value that the sequence could have given.
+async fn last_value(target: &Target, table: &TableName, column: &str, increment: i64) -> Result<Option<i64>, Failure> {
+    let extreme = if increment > 0 { "max" } else { "min" };
     let sql = format!(
-        "SELECT max({})::text FROM {}.{}",
+        "SELECT {extreme}({})::text FROM {}.{}",
         quote(column),
         quote(&table.schema),
         quote(&table.name)

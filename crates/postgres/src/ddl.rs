@@ -179,13 +179,10 @@ async fn make(transaction: &Transaction<'_>, statement: &Statement<'_>) -> Resul
 ///
 /// # Errors
 /// [`Error::Number`] beyond a bigint; the server's.
-pub async fn set_identity_next(target: &Target, table: &TableName, column: &str, next: u64) -> Result<bool> {
-    let next = i64::try_from(next).map_err(|_| Error::Number {
-        what: "an identity",
-        value: next.to_string(),
-    })?;
+pub async fn set_identity_next(target: &Target, table: &TableName, column: &str, next: i64) -> Result<bool> {
     // A column that is full has no next value: then the sequence stands at its end, and the next insert says so.
-    let sql = "SELECT setval(q.seqrelid::regclass, least($3, q.seqmax), $3 > q.seqmax) FROM pg_sequence AS q \
+    let sql = "SELECT setval(q.seqrelid::regclass, greatest(least($3, q.seqmax), q.seqmin), \
+               $3 NOT BETWEEN q.seqmin AND q.seqmax) FROM pg_sequence AS q \
                WHERE q.seqrelid = pg_get_serial_sequence($1, $2)::regclass";
     Ok(target
         .client

@@ -1,6 +1,6 @@
 //! The longest values: what decides about memory, and whether a row passes at all.
 
-use model::{LengthRequest, LengthResult, MysqlType, SourceType, TableName, TablePlan};
+use model::{LengthRequest, LengthResult, MssqlType, MysqlType, SourceType, TableName, TablePlan};
 use serde::Serialize;
 
 use crate::figures::{as_u64, bytes, number};
@@ -49,17 +49,31 @@ pub(super) fn requests(plans: &[TablePlan]) -> Vec<LengthRequest> {
 }
 
 fn is_long(source: &SourceType) -> bool {
-    let SourceType::Mysql(source) = source;
     match source {
-        MysqlType::Text
-        | MysqlType::MediumText
-        | MysqlType::LongText
-        | MysqlType::Blob
-        | MysqlType::MediumBlob
-        | MysqlType::LongBlob
-        | MysqlType::Json { .. } => true,
-        MysqlType::Varchar { length } | MysqlType::Varbinary { length } => *length > SHORT,
-        _ => false,
+        SourceType::Mysql(
+            MysqlType::Text
+            | MysqlType::MediumText
+            | MysqlType::LongText
+            | MysqlType::Blob
+            | MysqlType::MediumBlob
+            | MysqlType::LongBlob
+            | MysqlType::Json { .. },
+        ) => true,
+        SourceType::Mysql(MysqlType::Varchar { length } | MysqlType::Varbinary { length }) => *length > SHORT,
+        SourceType::Mysql(_) => false,
+        SourceType::Mssql(source) => match source {
+            MssqlType::Varchar { length } | MssqlType::Nvarchar { length } | MssqlType::Varbinary { length } => {
+                length.is_none_or(|length| length > SHORT)
+            }
+            MssqlType::Text
+            | MssqlType::Ntext
+            | MssqlType::Image
+            | MssqlType::Xml
+            | MssqlType::Json
+            | MssqlType::Geometry
+            | MssqlType::Geography => true,
+            _ => false,
+        },
     }
 }
 

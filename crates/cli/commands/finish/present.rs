@@ -81,6 +81,7 @@ mod tests {
         let key = |name: &str, column: &str| PgKey {
             name: name.to_owned(),
             columns: vec![column.to_owned()],
+            ..PgKey::default()
         };
         PgTable {
             name: TableName::new("s", "t"),
@@ -93,6 +94,7 @@ mod tests {
                 unique: false,
                 method: "btree".to_owned(),
                 parts: vec!["\"a\" DESC".to_owned()],
+                ..PgIndex::default()
             }],
             foreign_keys: Vec::new(),
             checks: Vec::new(),

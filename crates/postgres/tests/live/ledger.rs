@@ -102,7 +102,6 @@ async fn statements_run_once_and_what_others_made_is_an_error() {
     let table = TableName::new("ddl_once", "t");
     assert!(ddl::set_identity_next(&target, &table, "id", 77).await.unwrap());
     assert!(!ddl::set_identity_next(&target, &table, "a", 77).await.unwrap());
-    assert!(ddl::set_identity_next(&target, &table, "id", u64::MAX).await.is_err());
     let structure = target.structure(&["ddl_once".to_owned()]).await.unwrap();
     assert_eq!(structure.sequences[0].next, 77);
     assert!(structure.sequences[0].identity);
