@@ -76,11 +76,8 @@ fn zero_and_impossible_dates_are_counted_with_advice_that_works() {
     );
     let document = pair.landfall(&["assess", "--format", "json"]).expect(0).json();
     assert_eq!(
-        told(&document, "mysql-impossible-date"),
-        [
-            ("lf_assess_dates.z.day", "warning"),
-            ("lf_assess_dates.z.other", "warning")
-        ]
+        told(&document, "impossible-date"),
+        [("lf_assess_dates.z.day", "lossy"), ("lf_assess_dates.z.other", "lossy")]
     );
     let all = findings(&document);
     let finding = |object: &str, code: &str| {
@@ -89,15 +86,15 @@ fn zero_and_impossible_dates_are_counted_with_advice_that_works() {
             .unwrap()
     };
     let text = |finding: &Value, field: &str| finding[field].as_str().unwrap().to_owned();
-    assert!(text(finding("day", "mysql-impossible-date"), "message").starts_with("1 row "));
-    assert!(text(finding("other", "mysql-impossible-date"), "message").starts_with("2 rows "));
-    let key = finding("day", "mysql-zero-date");
+    assert!(text(finding("day", "impossible-date"), "message").starts_with("1 row "));
+    assert!(text(finding("other", "impossible-date"), "message").starts_with("2 rows "));
+    let key = finding("day", "zero-date");
     assert!(text(key, "message").starts_with("2 rows "));
     assert!(
         !text(key, "help").contains("nullable") && text(key, "help").contains("where in [tables]"),
         "{key:#}"
     );
-    let other = finding("other", "mysql-zero-date");
+    let other = finding("other", "zero-date");
     assert!(text(other, "help").contains("nullable = true"), "{other:#}");
 }
 
@@ -105,15 +102,15 @@ fn zero_and_impossible_dates_are_counted_with_advice_that_works() {
 fn assess_and_doctor_agree_about_a_table_without_transactions() {
     for (more, severity, status, code) in [
         ("", "blocking", "failed", 1),
-        ("[copy]\nfence = true\n", "warning", "warning", 0),
-        ("[copy]\nallow_inconsistent = true\n", "warning", "warning", 0),
+        ("[copy]\nfence = true\n", "behaviour", "warning", 0),
+        ("[copy]\nallow_inconsistent = true\n", "behaviour", "warning", 0),
     ] {
         let mut pair = Pair::new("lf_assess_myisam", more);
         pair.source
             .run("create table old_log (id int not null primary key) engine=MyISAM");
         let document = pair.landfall(&["assess", "--format", "json"]).expect(code).json();
         assert_eq!(
-            told(&document, "mysql-not-transactional"),
+            told(&document, "not-transactional"),
             [("lf_assess_myisam.old_log", severity)],
             "{more}"
         );

@@ -110,7 +110,7 @@ fn geometries_arrive_in_postgis() {
     let assessment = pair.landfall(&["assess", "--format", "json"]).json();
     let told = findings(&assessment)
         .iter()
-        .any(|finding| finding["code"] == "mysql-spatial-index");
+        .any(|finding| finding["code"] == "spatial-index");
     assert!(told || indexed.as_deref() == Some("1"), "{assessment:#}");
 }
 

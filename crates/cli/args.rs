@@ -194,9 +194,17 @@ pub(crate) struct Assess {
 /// The severity from which on findings are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Level {
+    /// Kept in another form
     Info,
+    /// A better choice exists
     Advice,
-    Warning,
+    /// Kept, but behaves differently in some case
+    Behaviour,
+    /// Values are changed or left behind
+    Lossy,
+    /// A person has to write it
+    Unsupported,
+    /// The migration cannot go on
     Blocking,
 }
 

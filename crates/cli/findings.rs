@@ -22,14 +22,13 @@ pub(crate) fn counts(findings: &[Finding]) -> Vec<(Severity, u64)> {
     counts.into_iter().rev().collect()
 }
 
-/// One sentence: `2 blocking, 5 warnings, 1 advice`.
+/// One sentence: `2 blocking, 5 lossy, 1 advice`.
 pub(crate) fn sentence(findings: &[Finding]) -> String {
     let parts: Vec<String> = counts(findings)
         .into_iter()
         .map(|(severity, count)| match severity {
-            Severity::Warning => counted(count, "warning"),
             Severity::Info => counted(count, "remark"),
-            Severity::Blocking | Severity::Advice => format!("{count} {severity}"),
+            _ => format!("{count} {severity}"),
         })
         .collect();
     if parts.is_empty() {
@@ -99,7 +98,7 @@ pub(crate) fn tone(severity: Severity) -> Tone {
     match severity {
         Severity::Info => Tone::Dim,
         Severity::Advice => Tone::Good,
-        Severity::Warning => Tone::Warning,
+        Severity::Behaviour | Severity::Lossy | Severity::Unsupported => Tone::Warning,
         Severity::Blocking => Tone::Bad,
     }
 }

@@ -109,7 +109,7 @@ impl CopyProgress {
                 ));
             }
             Event::Found(finding) => match finding.severity {
-                Severity::Warning => self
+                Severity::Behaviour | Severity::Lossy | Severity::Unsupported => self
                     .printer
                     .warn(format!("{}: {} ({})", finding.object, finding.message, finding.help)),
                 // Blocking ones come back as the error that ends the copy.

@@ -67,7 +67,7 @@ fn labels_that_the_catalog_cannot_show_are_found_and_their_rows_arrive() {
     let assessment = pair.landfall(&["assess", "--format", "json"]).expect(0).json();
     let told: Vec<(&str, &str)> = findings(&assessment)
         .into_iter()
-        .filter(|finding| finding["code"] == "mysql-catalog-unreadable")
+        .filter(|finding| finding["code"] == "catalog-unreadable")
         .map(|finding| {
             (
                 finding["object"].as_str().unwrap(),

@@ -272,7 +272,9 @@ fn print(
     let least = match typed.severity {
         Level::Info => Severity::Info,
         Level::Advice => Severity::Advice,
-        Level::Warning => Severity::Warning,
+        Level::Behaviour => Severity::Behaviour,
+        Level::Lossy => Severity::Lossy,
+        Level::Unsupported => Severity::Unsupported,
         Level::Blocking => Severity::Blocking,
     };
     findings::print(printer, all, least);

@@ -23,89 +23,89 @@ macro_rules! codes {
 
 codes! {
     /// A column type that Landfall does not know.
-    UNSUPPORTED_TYPE = "mysql-unsupported-type", Blocking, "exclude the column, or map it with [column.\"table.column\"] in the mapping file";
+    UNSUPPORTED_TYPE = "unsupported-type", Blocking, "exclude the column, or map it with [column.\"table.column\"] in the mapping file";
     /// Zero or partly zero dates, and what the mapping does with them.
-    ZERO_DATE = "mysql-zero-date", Warning, "choose zero_date = \"null\" or \"reject\" in the mapping file";
+    ZERO_DATE = "zero-date", Lossy, "choose zero_date = \"null\" or \"reject\" in the mapping file";
     /// Days that no month has, counted by a scan.
-    IMPOSSIBLE_DATE = "mysql-impossible-date", Warning, "correct the rows in the source, or accept that they are quarantined";
+    IMPOSSIBLE_DATE = "impossible-date", Lossy, "correct the rows in the source, or accept that they are quarantined";
     /// A TINYINT(1) that holds only 0, 1 and NULL.
-    TINYINT_BOOLEAN = "mysql-tinyint-boolean", Advice, "map the column to boolean in the mapping file";
+    TINYINT_BOOLEAN = "tinyint-boolean", Advice, "map the column to boolean in the mapping file";
     /// A view, listed but not translated.
-    VIEW = "mysql-view", Warning, "write the view for PostgreSQL by hand; its text is in the finding";
+    VIEW = "view", Unsupported, "write the view for PostgreSQL by hand; its text is in the finding";
     /// A procedure or function, listed but not translated.
-    ROUTINE = "mysql-routine", Warning, "write the routine for PostgreSQL by hand";
+    ROUTINE = "routine", Unsupported, "write the routine for PostgreSQL by hand";
     /// A trigger, listed but not translated.
-    TRIGGER = "mysql-trigger", Warning, "write the trigger for PostgreSQL by hand";
+    TRIGGER = "trigger", Unsupported, "write the trigger for PostgreSQL by hand";
     /// An event of the event scheduler.
-    EVENT = "mysql-event", Warning, "schedule the job outside the database, or with pg_cron";
+    EVENT = "event", Unsupported, "schedule the job outside the database, or with pg_cron";
     /// A MariaDB sequence.
-    SEQUENCE = "mysql-sequence", Warning, "create the sequence by hand";
+    SEQUENCE = "sequence", Unsupported, "create the sequence by hand";
     /// A spatial index.
-    SPATIAL_INDEX = "mysql-spatial-index", Warning, "install PostGIS in the target and map the column to geometry, then create a GiST index";
+    SPATIAL_INDEX = "spatial-index", Unsupported, "install PostGIS in the target and map the column to geometry, then create a GiST index";
     /// A geometry column kept as EWKB bytes because PostGIS is not there.
-    GEOMETRY_AS_BYTEA = "mysql-geometry-as-bytea", Warning, "install PostGIS in the target and map geometry = \"geometry\"";
+    GEOMETRY_AS_BYTEA = "geometry-as-bytea", Behaviour, "install PostGIS in the target and map geometry = \"geometry\"";
     /// A FULLTEXT index that became a GIN index over tsvector.
-    FULLTEXT_INDEX = "mysql-fulltext-index", Warning, "queries change from MATCH … AGAINST to @@ with to_tsquery; check the text search configuration";
+    FULLTEXT_INDEX = "fulltext-index", Behaviour, "queries change from MATCH … AGAINST to @@ with to_tsquery; check the text search configuration";
     /// An index on a prefix that became an index over left(column, n).
-    PREFIX_INDEX = "mysql-prefix-index", Info, "queries use it when they filter by left(column, n)";
+    PREFIX_INDEX = "prefix-index", Info, "queries use it when they filter by left(column, n)";
     /// A unique index on a prefix.
-    PREFIX_UNIQUE = "mysql-prefix-unique", Info, "kept as a unique index over the prefix expression";
+    PREFIX_UNIQUE = "prefix-unique", Info, "kept as a unique index over the prefix expression";
     /// An index that PostgreSQL cannot have as it is.
-    INDEX_NOT_KEPT = "mysql-index-not-kept", Warning, "create an index that fits the queries by hand";
+    INDEX_NOT_KEPT = "index-not-kept", Unsupported, "create an index that fits the queries by hand";
     /// A collation that compares without case, or without accents.
-    CASE_INSENSITIVE = "mysql-case-insensitive", Warning, "comparisons become case-sensitive; use citext or a nondeterministic ICU collation where the application relies on the old way";
+    CASE_INSENSITIVE = "case-insensitive", Behaviour, "comparisons become case-sensitive; use citext or a nondeterministic ICU collation where the application relies on the old way";
     /// An expression that could not be translated.
-    EXPRESSION_NOT_KEPT = "mysql-expression-not-kept", Warning, "write the expression for PostgreSQL by hand";
+    EXPRESSION_NOT_KEPT = "expression-not-kept", Unsupported, "write the expression for PostgreSQL by hand";
     /// A default that PostgreSQL cannot have.
-    DEFAULT_NOT_KEPT = "mysql-default-not-kept", Warning, "set the default by hand";
+    DEFAULT_NOT_KEPT = "default-not-kept", Unsupported, "set the default by hand";
     /// A generated column whose expression PostgreSQL refuses, kept as a plain column.
-    GENERATED_NOT_KEPT = "mysql-generated-not-kept", Warning, "the column holds the copied values; keep them current by a trigger";
+    GENERATED_NOT_KEPT = "generated-not-kept", Unsupported, "the column holds the copied values; keep them current by a trigger";
     /// A VIRTUAL generated column that became STORED.
-    GENERATED_STORED = "mysql-generated-stored", Info, "PostgreSQL before 18 has only stored generated columns";
+    GENERATED_STORED = "generated-stored", Info, "PostgreSQL before 18 has only stored generated columns";
     /// A CHECK that is not enforced in the source.
-    CHECK_NOT_ENFORCED = "mysql-check-not-enforced", Warning, "the constraint is left out; clean the data and add it by hand";
+    CHECK_NOT_ENFORCED = "check-not-enforced", Behaviour, "the constraint is left out; clean the data and add it by hand";
     /// ON UPDATE CURRENT_TIMESTAMP, kept as a trigger.
-    ON_UPDATE_TRIGGER = "mysql-on-update-trigger", Info, "a BEFORE UPDATE trigger sets the column";
+    ON_UPDATE_TRIGGER = "on-update-trigger", Info, "a BEFORE UPDATE trigger sets the column";
     /// A partitioned table that became unpartitioned.
-    PARTITION_NOT_KEPT = "mysql-partition-not-kept", Warning, "set partitions = \"partitions\" in the mapping file to keep the partitions and give up the key";
+    PARTITION_NOT_KEPT = "partition-not-kept", Unsupported, "set partitions = \"partitions\" in the mapping file to keep the partitions and give up the key";
     /// A partitioned table that stays partitioned.
-    PARTITION_KEPT = "mysql-partition-kept", Info, "check the bounds in the written DDL";
+    PARTITION_KEPT = "partition-kept", Info, "check the bounds in the written DDL";
     /// A name longer than PostgreSQL's 63 bytes.
-    NAME_SHORTENED = "mysql-name-shortened", Warning, "the name is cut and made unique by a hash; rename it in landfall.toml if you want another";
+    NAME_SHORTENED = "name-shortened", Behaviour, "the name is cut and made unique by a hash; rename it in landfall.toml if you want another";
     /// Two names that become one.
-    NAME_COLLISION = "mysql-name-collision", Blocking, "rename one of them in landfall.toml";
+    NAME_COLLISION = "name-collision", Blocking, "rename one of them in landfall.toml";
     /// A storage engine without transactions.
-    NOT_TRANSACTIONAL = "mysql-not-transactional", Warning, "convert the table to InnoDB, or fence it, or accept an inconsistent copy with --allow-inconsistent";
+    NOT_TRANSACTIONAL = "not-transactional", Behaviour, "convert the table to InnoDB, or fence it, or accept an inconsistent copy with --allow-inconsistent";
     /// Unsigned columns, and how their range is kept.
-    UNSIGNED_RANGE = "mysql-unsigned-range", Info, "a CHECK constraint keeps the lower bound";
+    UNSIGNED_RANGE = "unsigned-range", Info, "a CHECK constraint keeps the lower bound";
     /// A TIME column, which may hold more than 24 hours.
-    TIME_AS_INTERVAL = "mysql-time-as-interval", Info, "map the column to time if it holds times of day only";
+    TIME_AS_INTERVAL = "time-as-interval", Info, "map the column to time if it holds times of day only";
     /// An enum kept as text because a label does not fit.
-    ENUM_AS_TEXT = "mysql-enum-as-text", Warning, "a CHECK constraint keeps the labels; their order is lost";
+    ENUM_AS_TEXT = "enum-as-text", Behaviour, "a CHECK constraint keeps the labels; their order is lost";
     /// JSON that becomes jsonb: key order, white space and repeated keys are not kept.
-    JSON_NORMALIZED = "mysql-json-normalized", Info, "map the column to json to keep the text as it is";
+    JSON_NORMALIZED = "json-normalized", Info, "map the column to json to keep the text as it is";
     /// An option of a table that has no counterpart.
-    TABLE_OPTION_DROPPED = "mysql-table-option-dropped", Info, "nothing to do in most cases";
+    TABLE_OPTION_DROPPED = "table-option-dropped", Info, "nothing to do in most cases";
     /// A column, invisible in the source.
-    INVISIBLE_COLUMN = "mysql-invisible-column", Warning, "PostgreSQL has no invisible columns; SELECT * shows it";
+    INVISIBLE_COLUMN = "invisible-column", Behaviour, "PostgreSQL has no invisible columns; SELECT * shows it";
     /// An index, invisible (ignored) in the source.
-    INVISIBLE_INDEX = "mysql-invisible-index", Info, "the index is created and used in PostgreSQL";
+    INVISIBLE_INDEX = "invisible-index", Info, "the index is created and used in PostgreSQL";
     /// A foreign key that PostgreSQL cannot have as it is.
-    FOREIGN_KEY_NOT_KEPT = "mysql-foreign-key-not-kept", Warning, "create the constraint by hand";
+    FOREIGN_KEY_NOT_KEPT = "foreign-key-not-kept", Unsupported, "create the constraint by hand";
     /// A vector column and the pgvector extension.
-    VECTOR_AS_ARRAY = "mysql-vector-as-array", Warning, "install pgvector in the target and map vector = \"vector\"";
+    VECTOR_AS_ARRAY = "vector-as-array", Behaviour, "install pgvector in the target and map vector = \"vector\"";
     /// A table with no usable key.
-    NO_KEY = "mysql-no-key", Warning, "the table is read by one reader and compared without keys; add a primary key if you can";
+    NO_KEY = "no-key", Behaviour, "the table is read by one reader and compared without keys; add a primary key if you can";
     /// System-versioned tables.
-    SYSTEM_VERSIONED = "mysql-system-versioned", Warning, "only the current rows are copied; keep the history by hand";
+    SYSTEM_VERSIONED = "system-versioned", Lossy, "only the current rows are copied; keep the history by hand";
     /// A system-versioning, period or other feature that is not carried.
-    FEATURE_NOT_KEPT = "mysql-feature-not-kept", Warning, "rebuild the feature by hand";
+    FEATURE_NOT_KEPT = "feature-not-kept", Unsupported, "rebuild the feature by hand";
     /// The types of both ends of a foreign key were made the same.
-    KEY_TYPE_UNIFIED = "mysql-key-type-unified", Info, "both ends of a foreign key get one type";
+    KEY_TYPE_UNIFIED = "key-type-unified", Info, "both ends of a foreign key get one type";
     /// The target's column type differs from the planned one and holds every value.
     BIND_TYPE_DIFFERS = "bind-type-differs", Info, "nothing to do: every value fits";
     /// The target's column type holds the values after a counted loss.
-    BIND_TYPE_LOSES = "bind-type-loses", Warning, "widen the target column, or accept the counted loss";
+    BIND_TYPE_LOSES = "bind-type-loses", Lossy, "widen the target column, or accept the counted loss";
     /// The target's column type cannot hold the values.
     BIND_TYPE_REFUSED = "bind-type-refused", Blocking, "change the target column's type, or map the column";
     /// A column of the source that the target table lacks.
@@ -115,35 +115,35 @@ codes! {
     /// A column of the target that the source does not have, NOT NULL and without a default.
     BIND_COLUMN_EXTRA_REQUIRED = "bind-column-extra-required", Blocking, "give the column a default, or drop NOT NULL";
     /// Triggers of an existing target that fire for the loaded rows.
-    BIND_TRIGGERS = "bind-triggers", Warning, "disable them during the copy: ALTER TABLE … DISABLE TRIGGER USER; they may change rows or refuse them";
+    BIND_TRIGGERS = "bind-triggers", Behaviour, "disable them during the copy: ALTER TABLE … DISABLE TRIGGER USER; they may change rows or refuse them";
     /// A table that the target lacks.
     BIND_TABLE_MISSING = "bind-table-missing", Blocking, "make it with `landfall schema --apply`, or name the table that takes its place in [tables] of landfall.toml";
     /// A mapping rule names a type that the column cannot become.
     MAPPING_NOT_POSSIBLE = "mapping-not-possible", Blocking, "choose one of the types that the message lists";
     /// A column rule of the mapping file that fits no column.
-    MAPPING_RULE_UNUSED = "mapping-rule-unused", Warning, "correct the name in the mapping file, or remove the rule";
+    MAPPING_RULE_UNUSED = "mapping-rule-unused", Behaviour, "correct the name in the mapping file, or remove the rule";
     /// A type needs an extension that the target does not offer.
-    EXTENSION_MISSING = "extension-missing", Warning, "install the extension in the target, or choose another type in the mapping file";
+    EXTENSION_MISSING = "extension-missing", Behaviour, "install the extension in the target, or choose another type in the mapping file";
     /// A column that is declared not to be copied.
     COLUMN_EXCLUDED = "column-excluded", Info, "the copy is declared as partial in [tables] of landfall.toml";
     /// A column name that PostgreSQL keeps for itself.
-    NAME_RESERVED = "mysql-name-reserved", Warning, "rename the column in landfall.toml if you want another name";
+    NAME_RESERVED = "name-reserved", Behaviour, "rename the column in landfall.toml if you want another name";
     /// An AUTO_INCREMENT column whose range differs in PostgreSQL.
-    IDENTITY_RANGE = "mysql-identity-range", Warning, "rows beyond the range are quarantined; a scan counts them";
+    IDENTITY_RANGE = "identity-range", Behaviour, "rows beyond the range are quarantined; a scan counts them";
     /// An AUTO_INCREMENT column that cannot be an identity column.
-    IDENTITY_NOT_KEPT = "mysql-identity-not-kept", Warning, "give the column a default from a sequence by hand";
+    IDENTITY_NOT_KEPT = "identity-not-kept", Unsupported, "give the column a default from a sequence by hand";
     /// Values outside the range of the chosen PostgreSQL type, counted by a scan.
-    VALUES_OUT_OF_RANGE = "mysql-values-out-of-range", Warning, "map the column to a wider type, or accept that the rows are quarantined";
+    VALUES_OUT_OF_RANGE = "values-out-of-range", Lossy, "map the column to a wider type, or accept that the rows are quarantined";
     /// A text of the catalog in which a question mark may stand for another character.
-    CATALOG_UNREADABLE = "mysql-catalog-unreadable", Warning, "compare it with the statement that made the table, and set it by hand if it is another character";
+    CATALOG_UNREADABLE = "catalog-unreadable", Behaviour, "compare it with the statement that made the table, and set it by hand if it is another character";
     /// Empty error values of an enum, counted by a scan.
-    ENUM_ERROR = "mysql-enum-error", Warning, "choose enum_empty = \"null\" in the mapping file, or clean the rows";
+    ENUM_ERROR = "enum-error", Lossy, "choose enum_empty = \"null\" in the mapping file, or clean the rows";
     /// A CHECK that the PostgreSQL type enforces by itself.
-    CHECK_BY_TYPE = "mysql-check-by-type", Info, "nothing to do: the type json or jsonb refuses what the constraint refused";
+    CHECK_BY_TYPE = "check-by-type", Info, "nothing to do: the type json or jsonb refuses what the constraint refused";
     /// An expression that is kept, with a known difference.
-    EXPRESSION_CAVEAT = "mysql-expression-caveat", Warning, "check that the difference does not matter for your data";
+    EXPRESSION_CAVEAT = "expression-caveat", Behaviour, "check that the difference does not matter for your data";
     /// An index key that can grow beyond PostgreSQL's 2704 bytes.
-    LONG_INDEX_KEY = "mysql-long-index-key", Warning, "check the longest values, or index a prefix or a hash";
+    LONG_INDEX_KEY = "long-index-key", Behaviour, "check the longest values, or index a prefix or a hash";
     /// A database of which the account may not read everything.
-    PARTLY_VISIBLE = "mysql-partly-visible", Warning, "grant SELECT on the whole database (`landfall doctor` has the statement) and copy again, or name every table in [scope], or set accept_hidden = true there";
+    PARTLY_VISIBLE = "partly-visible", Behaviour, "grant SELECT on the whole database (`landfall doctor` has the statement) and copy again, or name every table in [scope], or set accept_hidden = true there";
 }

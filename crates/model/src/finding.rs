@@ -10,12 +10,16 @@ use crate::code::Code;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Something was kept in another form, with the same meaning.
+    /// Kept in another form, with the same meaning.
     Info,
     /// A better choice exists; the line to paste is in `help`.
     Advice,
-    /// A change of meaning, or an object that needs a person's work.
-    Warning,
+    /// Kept, but it does not behave as it did in every case.
+    Behaviour,
+    /// Values are changed or left behind.
+    Lossy,
+    /// Not there in PostgreSQL; a person has to write it.
+    Unsupported,
     /// The migration cannot go on as planned.
     Blocking,
 }
@@ -25,7 +29,9 @@ impl fmt::Display for Severity {
         f.write_str(match self {
             Severity::Info => "info",
             Severity::Advice => "advice",
-            Severity::Warning => "warning",
+            Severity::Behaviour => "behaviour",
+            Severity::Lossy => "lossy",
+            Severity::Unsupported => "unsupported",
             Severity::Blocking => "blocking",
         })
     }

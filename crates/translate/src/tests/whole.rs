@@ -63,12 +63,9 @@ fn both_ends_of_every_key_agree() {
     );
     assert_eq!(
         codes(&translation.findings, "shop.orders.customer_id"),
-        ["mysql-identity-range"]
+        ["identity-range"]
     );
-    assert_eq!(
-        codes(&translation.findings, "shop.customer.code"),
-        ["mysql-key-type-unified"]
-    );
+    assert_eq!(codes(&translation.findings, "shop.customer.code"), ["key-type-unified"]);
     for table in &translation.schema.tables {
         for key in &table.foreign_keys {
             let parent = translation
@@ -294,7 +291,7 @@ fn keys_say_how_they_are_ordered() {
     };
     assert!(advised("index shop.only.n") && !advised("index shop.second.n"));
     assert_eq!(key("none"), None);
-    assert_eq!(codes(&translation.findings, "shop.none"), ["mysql-no-key"]);
+    assert_eq!(codes(&translation.findings, "shop.none"), ["no-key"]);
 }
 
 #[test]
@@ -329,10 +326,7 @@ fn options_rename_exclude_and_filter() {
         (plan.row_filter.as_deref(), plan.excluded_columns.as_slice()),
         (Some("Id > 5"), ["secret".to_owned()].as_slice())
     );
-    assert_eq!(
-        codes(&translation.findings, "index shop.Orders.i"),
-        ["mysql-index-not-kept"]
-    );
+    assert_eq!(codes(&translation.findings, "index shop.Orders.i"), ["index-not-kept"]);
     let schemas = Options {
         schemas: [("shop".to_owned(), "public".to_owned())].into(),
         ..Options::default()
@@ -381,7 +375,7 @@ fn scans_lead_to_advice_with_the_line_to_paste() {
         advice(&translation, &results)
     };
     let findings = answer("types", "t1", 0);
-    assert_eq!(findings[0].code, "mysql-tinyint-boolean");
+    assert_eq!(findings[0].code, "tinyint-boolean");
     assert_eq!(
         findings[0].help,
         "in the mapping file: [column.\"shop.types.t1\"] type = \"boolean\""
@@ -390,12 +384,12 @@ fn scans_lead_to_advice_with_the_line_to_paste() {
     let findings = answer("types", "tm", 0);
     assert_eq!(
         (findings[0].code.as_str(), findings[0].severity),
-        ("mysql-time-as-interval", Severity::Advice)
+        ("time-as-interval", Severity::Advice)
     );
     assert!(answer("types", "dt", 3)[0].message.contains("3 rows"));
     assert!(answer("dates", "strict", 1)[0].help.contains("nullable = true"));
-    assert_eq!(answer("customer", "id", 2)[0].code, "mysql-values-out-of-range");
-    assert_eq!(answer("types", "en", 2)[0].code, "mysql-enum-error");
+    assert_eq!(answer("customer", "id", 2)[0].code, "values-out-of-range");
+    assert_eq!(answer("types", "en", 2)[0].code, "enum-error");
     let outside = wanted
         .iter()
         .find(|r| r.table.name == "customer" && r.column == "id")
@@ -523,7 +517,7 @@ fn advice_about_zero_dates_is_advice_that_works() {
     let help = |object: &str| {
         &advice
             .iter()
-            .find(|finding| finding.object == object && finding.code.as_str() == "mysql-zero-date")
+            .find(|finding| finding.object == object && finding.code.as_str() == "zero-date")
             .unwrap()
             .help
     };
@@ -531,9 +525,5 @@ fn advice_about_zero_dates_is_advice_that_works() {
     assert!(!help("shop.dates.day").contains("nullable") && help("shop.dates.day").contains("MONTH(`day`) = 0"));
     assert!(help("shop.dates.plain").contains("nullable = true"));
     assert!(help("shop.second.other").contains("no key for cutting"));
-    assert!(
-        advice
-            .iter()
-            .any(|finding| finding.code.as_str() == "mysql-impossible-date")
-    );
+    assert!(advice.iter().any(|finding| finding.code.as_str() == "impossible-date"));
 }
