@@ -10,6 +10,7 @@ mod init;
 mod migrate;
 mod schema;
 mod status;
+mod translate;
 mod verify;
 
 use std::sync::Arc;
@@ -45,6 +46,7 @@ async fn dispatch(arguments: Arguments, printer: &Arc<Printer>, sessions: &Sessi
     match &arguments.verb {
         Verb::Init(typed) => return init::run(printer, config, typed),
         Verb::Completions(typed) => return Ok(completions::run(printer, typed)),
+        Verb::Translate(typed) => return translate::run(printer, typed),
         _ => {}
     }
     let settings = Settings::load(config)?;
@@ -57,7 +59,7 @@ async fn dispatch(arguments: Arguments, printer: &Arc<Printer>, sessions: &Sessi
         sessions: sessions.clone(),
     };
     match &arguments.verb {
-        Verb::Init(_) | Verb::Completions(_) => Ok(Answer::Yes),
+        Verb::Init(_) | Verb::Completions(_) | Verb::Translate(_) => Ok(Answer::Yes),
         Verb::Doctor(_) => doctor::run(&project).await,
         Verb::Assess(typed) => assess::run(&project, typed).await,
         Verb::Schema(typed) => schema::run(&project, typed).await,

@@ -191,7 +191,11 @@ impl Settings {
                 .map(|(source, target)| (source.clone(), target.0.clone()))
                 .collect(),
             tables,
-            lower_case: self.file.target_options.lower_case,
+            identifiers: if self.file.target_options.lower_case {
+                translate::Identifiers::Lower
+            } else {
+                translate::Identifiers::Preserve
+            },
             ..translate::Options::default()
         }
     }

@@ -40,7 +40,7 @@ fn the_documented_sample_is_valid_and_differs_from_every_default() {
     let (verify, default) = (settings.verify_options(), verify::VerifyOptions::default());
     assert_ne!(verify.sessions, default.sessions);
     assert_ne!(verify.drill_down.listed, default.drill_down.listed);
-    assert!(settings.translate_options().lower_case);
+    assert_eq!(settings.translate_options().identifiers, translate::Identifiers::Lower);
     assert_eq!(settings.include(), ["shop.*", "billing.invoice*"]);
     assert_eq!(settings.exclude(), ["*.tmp_*"]);
     assert_eq!(settings.stage(), Path::new("project/work/stage"));

@@ -47,6 +47,9 @@ pub struct Finding {
     pub severity: Severity,
     /// The object, e.g. `shop.orders.total` or `view shop.sales_by_day`.
     pub object: String,
+    /// The script that the object comes from, where there is more than one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<String>,
     /// Line of the source script, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
@@ -63,6 +66,7 @@ impl Finding {
             code: code.id.to_owned(),
             severity: code.severity,
             object: object.into(),
+            script: None,
             line: None,
             message: message.into(),
             help: code.help.to_owned(),

@@ -4,6 +4,7 @@
 //! the schema as files that psql runs in the order of their paths. [`wanted_scans`] says which questions about the data
 //! would make the answer better, and [`advice`] turns the answers into findings; data never changes the schema.
 
+mod coverage;
 mod dialect;
 mod expression;
 pub mod mapping;
@@ -19,8 +20,9 @@ pub mod script;
 use model::pg_schema::PgSchema;
 use model::{Dialect, Finding, SourceSchema, TablePlan};
 
+pub use coverage::{Coverage, coverage};
 pub use mapping::{Mapping, MappingError};
-pub use options::{Options, TableOptions};
+pub use options::{Identifiers, Options, TableOptions};
 pub use render::{DdlFile, DdlStatement, render};
 pub use scan::{advice, wanted_scans};
 

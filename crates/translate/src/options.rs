@@ -15,8 +15,86 @@ pub struct Options {
     pub target_version: u32,
     /// Extensions that the target has or offers, by name: `citext`, `postgis`, `vector`.
     pub extensions: BTreeSet<String>,
-    /// Names of tables, columns and indexes in lower case.
-    pub lower_case: bool,
+    pub identifiers: Identifiers,
+}
+
+/// How names of schemas, tables and columns are spelled in the target; names that somebody chose are taken as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Identifiers {
+    /// As in the source.
+    #[default]
+    Preserve,
+    /// `OrderLine` is `orderline`.
+    Lower,
+    /// `OrderLine` is `order_line`.
+    Snake,
+}
+
+impl Identifiers {
+    /// A name as the target spells it.
+    pub fn spelled(self, name: &str) -> String {
+        match self {
+            Identifiers::Preserve => name.to_owned(),
+            Identifiers::Lower => name.to_lowercase(),
+            Identifiers::Snake => snake(name),
+        }
+    }
+}
+
+/// Words are told by their capitals (`XMLDocumentId` is `xml_document_id`); anything that is no letter and no digit is an
+/// underscore, and runs of them are one.
+fn snake(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut snake = String::with_capacity(name.len() + 4);
+    for (at, c) in letters.iter().enumerate() {
+        if !c.is_alphanumeric() {
+            if !snake.is_empty() && !snake.ends_with('_') {
+                snake.push('_');
+            }
+            continue;
+        }
+        let before = at.checked_sub(1).map(|before| letters[before]);
+        let after = letters.get(at + 1);
+        let begins = c.is_uppercase()
+            && before.is_some_and(|before| {
+                before.is_lowercase()
+                    || before.is_numeric()
+                    || (before.is_uppercase() && after.is_some_and(|after| after.is_lowercase()))
+            });
+        if begins && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        snake.extend(c.to_lowercase());
+    }
+    let trimmed = snake.trim_end_matches('_');
+    // A name of signs only stays what it is.
+    if trimmed.is_empty() {
+        name.to_owned()
+    } else {
+        trimmed.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_told_by_their_capitals() {
+        for (name, expected) in [
+            ("OrderLine", "order_line"),
+            ("XMLDocumentId", "xml_document_id"),
+            ("Address2Line", "address2_line"),
+            ("Order Details", "order_details"),
+            ("already_snake", "already_snake"),
+            ("__Migration", "migration"),
+            ("ID", "id"),
+            ("ÄrzteListe", "ärzte_liste"),
+            ("$$", "$$"),
+        ] {
+            assert_eq!(Identifiers::Snake.spelled(name), expected);
+        }
+    }
 }
 
 /// Options of one table.

@@ -7,15 +7,17 @@
 
 mod cursor;
 mod encoding;
+mod place;
 mod token;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use model::{Finding, SourceSchema, TableName};
+use model::{Dialect, Finding, SourceSchema, TableName};
 
 pub(crate) use self::cursor::{Cursor, SyntaxError};
 pub use self::encoding::{Decoded, Encoding, decode};
+pub use self::place::place;
 pub(crate) use self::token::{TextToken, tokens};
 
 /// One script.
@@ -83,4 +85,12 @@ pub struct StatementCounts {
     pub ignored: u64,
     /// Each is a finding.
     pub not_understood: u64,
+}
+
+/// Reads scripts in the order given, as one. Total: what is not understood is a finding.
+pub fn read(dialect: Dialect, scripts: &[Script], options: &ReadOptions) -> Reading {
+    match dialect {
+        Dialect::Mysql => crate::mysql::script::read(scripts, options),
+        Dialect::Mssql => crate::mssql::script::read(scripts, options),
+    }
 }

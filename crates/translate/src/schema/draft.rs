@@ -98,13 +98,7 @@ fn is_reserved(schema: &str) -> bool {
 }
 
 fn target_name(table: &SourceTable, options: &Options, names: &mut Registry, findings: &mut Vec<Finding>) -> TableName {
-    let case = |name: &str| {
-        if options.lower_case {
-            name.to_lowercase()
-        } else {
-            name.to_owned()
-        }
-    };
+    let case = |name: &str| options.identifiers.spelled(name);
     let wanted = match options.tables.get(&table.name).and_then(|own| own.target.clone()) {
         Some(target) => target,
         None => {
@@ -200,13 +194,7 @@ fn draft<'a>(
             .iter()
             .find(|(from, _)| same_name(from, &source.name))
             .map(|(_, to)| to.clone());
-        let wanted = wanted.unwrap_or_else(|| {
-            if options.lower_case {
-                source.name.to_lowercase()
-            } else {
-                source.name.clone()
-            }
-        });
+        let wanted = wanted.unwrap_or_else(|| options.identifiers.spelled(&source.name));
         let name = column_name(&object, &wanted, &columns, names, findings);
         let (policy, nullable) = dialect.policies(&object, table, source, &rule, mapping, findings);
         draft.columns.push(ColumnDraft {

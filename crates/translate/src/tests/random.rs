@@ -268,7 +268,11 @@ fn random_schemas_are_translated() {
         let options = Options {
             target_version: 15,
             extensions: ["citext".to_owned()].into(),
-            lower_case: random.chance(2),
+            identifiers: if random.chance(2) {
+                crate::Identifiers::Lower
+            } else {
+                crate::Identifiers::Snake
+            },
             ..Options::default()
         };
         let translation = translate(&source, &mappings[round % 2], &options);

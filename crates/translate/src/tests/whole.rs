@@ -310,7 +310,7 @@ fn options_rename_exclude_and_filter() {
     };
     let options = Options {
         tables: [(TableName::new("shop", "Orders"), own)].into(),
-        lower_case: true,
+        identifiers: crate::Identifiers::Lower,
         ..Options::default()
     };
     let translation = translate(&source, &Mapping::shipped(model::Dialect::Mysql), &options);

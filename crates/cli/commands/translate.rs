@@ -1,0 +1,275 @@
+//! `landfall translate`: DDL scripts to PostgreSQL, without any server.
+
+mod renames;
+
+use std::collections::BTreeSet;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use model::{Finding, Severity};
+use serde::Serialize;
+use translate::script::{self, Encoding, ReadOptions, Reading, Script};
+use translate::{Coverage, DdlFile, Mapping, Options};
+
+use self::renames::Renames;
+use crate::args;
+use crate::ddl_folder::{self, Written};
+use crate::exit::Answer;
+use crate::failure::Failure;
+use crate::figures::{counted, number};
+use crate::findings;
+use crate::printer::Printer;
+use crate::table::{Cell, Table, Tone};
+
+/// What the scripts became, as JSON.
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    command: &'static str,
+    from: &'static str,
+    product: &'a str,
+    version: &'a str,
+    folder: Option<&'a Path>,
+    /// Only where nothing is written to a folder.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<FileDocument>,
+    written: &'a [Written],
+    statements: StatementsDocument,
+    coverage: &'a [Coverage],
+    renames: &'a Renames,
+    findings: &'a [Finding],
+}
+
+#[derive(Debug, Serialize)]
+struct FileDocument {
+    path: String,
+    sql: String,
+}
+
+#[derive(Debug, Serialize)]
+struct StatementsDocument {
+    understood: u64,
+    ignored: u64,
+    not_understood: u64,
+}
+
+/// Translates the scripts; prints the DDL, or writes it to a folder.
+pub(crate) fn run(printer: &Printer, typed: &args::Translate) -> Result<Answer, Failure> {
+    let scripts = typed
+        .files
+        .iter()
+        .map(|path| read_script(printer, path))
+        .collect::<Result<Vec<Script>, Failure>>()?;
+    let mapping = mapping(typed)?;
+    let reading = script::read(typed.from.dialect(), &scripts, &read_options(typed));
+    let options = Options {
+        target_version: typed.target_version,
+        extensions: typed.extension.iter().cloned().collect::<BTreeSet<String>>(),
+        identifiers: typed.identifiers.into(),
+        ..Options::default()
+    };
+    let translation = translate::translate(&reading.schema, &mapping, &options);
+    let mut found = translation.findings;
+    script::place(&mut found, &reading, &scripts);
+    found.splice(0..0, reading.findings.iter().cloned());
+    let files = translate::render(&translation.schema);
+    let coverage = translate::coverage(&reading.schema, &translation.schema);
+    let renames = Renames::of(&translation.tables);
+    let blocking = found.iter().any(|finding| finding.severity == Severity::Blocking);
+
+    let written = match &typed.out {
+        Some(folder) => {
+            let written = ddl_folder::write(folder, &files, &found, typed.overwrite)?;
+            renames.write(folder)?;
+            written
+        }
+        None => {
+            if printer.is_text() {
+                for file in &files {
+                    printer.line(format!("-- {}\n", file.path));
+                    printer.raw(&ddl_folder::text(file));
+                }
+            }
+            Vec::new()
+        }
+    };
+    let shown = Shown {
+        printer,
+        typed,
+        reading: &reading,
+        coverage: &coverage,
+        found: &found,
+    };
+    match &typed.out {
+        Some(folder) => shown.summary(folder, &written),
+        None => shown.remark(),
+    }
+    printer.document(&Document {
+        command: "translate",
+        from: typed.from.name(),
+        product: &reading.schema.product,
+        version: &reading.schema.version,
+        folder: typed.out.as_deref(),
+        files: if typed.out.is_none() { documents(&files) } else { Vec::new() },
+        written: &written,
+        statements: StatementsDocument {
+            understood: reading.statements.understood,
+            ignored: reading.statements.ignored,
+            not_understood: reading.statements.not_understood,
+        },
+        coverage: &coverage,
+        renames: &renames,
+        findings: &found,
+    });
+    Ok(Answer::of(!blocking))
+}
+
+fn documents(files: &[DdlFile]) -> Vec<FileDocument> {
+    files
+        .iter()
+        .map(|file| FileDocument {
+            path: file.path.clone(),
+            sql: ddl_folder::text(file),
+        })
+        .collect()
+}
+
+/// A file's text; `-` is the standard input.
+fn read_script(printer: &Printer, path: &Path) -> Result<Script, Failure> {
+    let unreadable = |source| Failure::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let mut bytes = Vec::new();
+    let name = if path == Path::new("-") {
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
+        "stdin".to_owned()
+    } else {
+        bytes = std::fs::read(path).map_err(unreadable)?;
+        path.display().to_string()
+    };
+    let decoded = script::decode(&bytes);
+    if decoded.encoding == Encoding::Windows1252 {
+        printer.warn(format!("{name} is not UTF-8; it is read as Windows-1252"));
+    }
+    if decoded.replaced > 0 {
+        printer.warn(format!(
+            "{name}: {} that the encoding does not have, shown as U+FFFD",
+            counted(crate::figures::as_u64(decoded.replaced), "character")
+        ));
+    }
+    Ok(Script {
+        name,
+        text: decoded.text,
+    })
+}
+
+/// The dialect's mapping with the user's over it.
+fn mapping(typed: &args::Translate) -> Result<Mapping, Failure> {
+    let shipped = Mapping::shipped(typed.from.dialect());
+    let Some(path) = &typed.mapping else {
+        return Ok(shipped);
+    };
+    let text = std::fs::read_to_string(path).map_err(|source| Failure::Read {
+        path: path.clone(),
+        source,
+    })?;
+    shipped.with_user_file(&text).map_err(|error| Failure::Mapping {
+        path: path.clone(),
+        error,
+    })
+}
+
+fn read_options(typed: &args::Translate) -> ReadOptions {
+    ReadOptions {
+        source_version: typed.source_version.clone(),
+        default_schema: typed.schema.clone(),
+        variables: typed.variable.iter().cloned().collect(),
+    }
+}
+
+/// What a person sees.
+struct Shown<'a> {
+    printer: &'a Printer,
+    typed: &'a args::Translate,
+    reading: &'a Reading,
+    coverage: &'a [Coverage],
+    found: &'a [Finding],
+}
+
+impl Shown<'_> {
+    /// After files were written: what arrived, and what a person should know.
+    fn summary(&self, folder: &Path, written: &[Written]) {
+        let printer = self.printer;
+        printer.line(format!("{}: {}", self.read_as(), self.statements()));
+        let mut table = Table::new()
+            .left("object")
+            .right("in the script")
+            .right("in PostgreSQL")
+            .right("arrived");
+        for kind in self.coverage {
+            table.row([
+                Cell::from(kind.kind.to_owned()),
+                Cell::from(number(kind.source)),
+                Cell::from(number(kind.target)),
+                arrived(kind),
+            ]);
+        }
+        printer.heading("Coverage");
+        printer.table(&table);
+        printer.heading(&format!("Findings: {}", findings::sentence(self.found)));
+        findings::print(printer, self.found, Severity::Advice);
+        let kept = written
+            .iter()
+            .filter(|file| file.outcome == ddl_folder::Outcome::Kept)
+            .count();
+        if kept > 0 {
+            printer.warn(format!(
+                "{} edited since and kept; --overwrite writes them anew",
+                counted(crate::figures::as_u64(kept), "file")
+            ));
+        }
+        printer.line(format!(
+            "\nwritten to {}; psql runs the files in the order of their paths; all findings: {}",
+            folder.display(),
+            folder.join("findings.json").display()
+        ));
+    }
+
+    /// Beside DDL on stdout: one line for a person, on stderr.
+    fn remark(&self) {
+        self.printer.say(format!(
+            "{}: {}; findings: {} (--out DIR writes them)",
+            self.read_as(),
+            self.statements(),
+            findings::sentence(self.found)
+        ));
+    }
+
+    fn read_as(&self) -> String {
+        let files: Vec<String> = self.typed.files.iter().map(|path| path.display().to_string()).collect();
+        let schema = &self.reading.schema;
+        format!("{} read as {} {}", files.join(", "), schema.product, schema.version)
+    }
+
+    fn statements(&self) -> String {
+        let statements = self.reading.statements;
+        let mut text = counted(statements.understood, "statement");
+        if statements.ignored > 0 {
+            text.push_str(&format!(", {} of no matter to a schema", number(statements.ignored)));
+        }
+        if statements.not_understood > 0 {
+            text.push_str(&format!(", {} not understood", number(statements.not_understood)));
+        }
+        text
+    }
+}
+
+/// `100 %`, or less; never 100 where one is missing.
+fn arrived(kind: &Coverage) -> Cell {
+    if kind.source == 0 {
+        return Cell::from(String::new());
+    }
+    let share = kind.target.min(kind.source).saturating_mul(100) / kind.source;
+    let tone = if kind.target >= kind.source { Tone::Good } else { Tone::Warning };
+    Cell::toned(format!("{share} %"), tone)
+}

@@ -1,0 +1,153 @@
+//! How much of a source arrives: objects of each kind in the source, and those that PostgreSQL gets.
+
+use model::pg_schema::{PgSchema, PgTable};
+use model::source_schema::{SourceDefault, SourceObjectKind, SourceSchema, SourceTable};
+use serde::Serialize;
+
+/// Objects of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// `tables`, `columns`, …
+    pub kind: &'static str,
+    pub source: u64,
+    /// Those that PostgreSQL gets; what is not among them is a finding under its name.
+    pub target: u64,
+}
+
+/// Counts every kind that the source has, in a fixed order.
+pub fn coverage(source: &SourceSchema, target: &PgSchema) -> Vec<Coverage> {
+    let mut kinds: Vec<Coverage> = TABLE_PARTS
+        .iter()
+        .map(|(kind, of_source, of_target)| Coverage {
+            kind,
+            source: source.tables.iter().map(|table| count(of_source(table))).sum(),
+            target: target.tables.iter().map(|table| count(of_target(table))).sum(),
+        })
+        .collect();
+    kinds.push(checks(source, target));
+    kinds.insert(
+        0,
+        Coverage {
+            kind: "tables",
+            source: count(source.tables.len()),
+            target: count(target.tables.len()),
+        },
+    );
+    let objects = |kinds: &[SourceObjectKind]| {
+        count(
+            source
+                .others
+                .iter()
+                .filter(|object| kinds.contains(&object.kind))
+                .count(),
+        )
+    };
+    let routines = |word: &str| {
+        count(
+            target
+                .routines
+                .iter()
+                .filter(|routine| routine.object.starts_with(word))
+                .count(),
+        )
+    };
+    kinds.extend([
+        Coverage {
+            kind: "sequences",
+            source: count(source.sequences.len()) + objects(&[SourceObjectKind::Sequence]),
+            target: count(target.sequences.len()),
+        },
+        Coverage {
+            kind: "views",
+            source: objects(&[SourceObjectKind::View]),
+            target: count(target.views.len()).min(objects(&[SourceObjectKind::View])),
+        },
+        Coverage {
+            kind: "routines",
+            source: objects(&[SourceObjectKind::Function, SourceObjectKind::Procedure]),
+            target: (routines("function ") + routines("procedure "))
+                .min(objects(&[SourceObjectKind::Function, SourceObjectKind::Procedure])),
+        },
+        Coverage {
+            kind: "triggers",
+            source: objects(&[SourceObjectKind::Trigger]),
+            target: routines("trigger ").min(objects(&[SourceObjectKind::Trigger])),
+        },
+    ]);
+    kinds.retain(|kind| kind.source > 0 || kind.target > 0);
+    kinds
+}
+
+/// Checks of the source: a table's other checks keep what a type would lose.
+fn checks(source: &SourceSchema, target: &PgSchema) -> Coverage {
+    let arrived = |table: &SourceTable| {
+        let kept = target.tables.iter().find(|kept| kept.source == table.name);
+        let names =
+            |name: &str| kept.is_some_and(|kept| kept.checks.iter().any(|check| check.name.eq_ignore_ascii_case(name)));
+        table.checks.iter().filter(|check| names(&check.name)).count()
+    };
+    Coverage {
+        kind: "checks",
+        source: source.tables.iter().map(|table| count(table.checks.len())).sum(),
+        target: source.tables.iter().map(|table| count(arrived(table))).sum(),
+    }
+}
+
+type Part = (&'static str, fn(&SourceTable) -> usize, fn(&PgTable) -> usize);
+
+/// What belongs to tables. An index of the source may become a constraint and the other way round, so keys that are unique
+/// are counted together whatever they are.
+const TABLE_PARTS: &[Part] = &[
+    ("columns", |table| table.columns.len(), |table| table.columns.len()),
+    (
+        "primary keys",
+        |table| usize::from(table.primary_key.is_some()),
+        |table| usize::from(table.primary_key.is_some()),
+    ),
+    (
+        "unique keys",
+        |table| table.indexes.iter().filter(|index| index.unique).count(),
+        |table| table.unique_keys.len() + table.indexes.iter().filter(|index| index.unique).count(),
+    ),
+    (
+        "indexes",
+        |table| table.indexes.iter().filter(|index| !index.unique).count(),
+        |table| table.indexes.iter().filter(|index| !index.unique).count(),
+    ),
+    (
+        "foreign keys",
+        |table| table.foreign_keys.len(),
+        |table| table.foreign_keys.len(),
+    ),
+    (
+        "defaults",
+        |table| {
+            let has = |default: &Option<SourceDefault>| match default {
+                Some(SourceDefault::Expression(text)) => !text.trim().eq_ignore_ascii_case("null"),
+                Some(_) => true,
+                None => false,
+            };
+            table.columns.iter().filter(|column| has(&column.default)).count()
+        },
+        |table| table.columns.iter().filter(|column| column.default.is_some()).count(),
+    ),
+    (
+        "identities",
+        |table| table.columns.iter().filter(|column| column.identity.is_some()).count(),
+        |table| table.columns.iter().filter(|column| column.identity.is_some()).count(),
+    ),
+    (
+        "computed columns",
+        |table| table.columns.iter().filter(|column| column.generated.is_some()).count(),
+        |table| table.columns.iter().filter(|column| column.generated.is_some()).count(),
+    ),
+    (
+        "partitioned tables",
+        |table| usize::from(table.partitioning.is_some()),
+        |table| usize::from(table.partitioning.is_some()),
+    ),
+];
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
