@@ -146,4 +146,20 @@ codes! {
     LONG_INDEX_KEY = "long-index-key", Behaviour, "check the longest values, or index a prefix or a hash";
     /// A database of which the account may not read everything.
     PARTLY_VISIBLE = "partly-visible", Behaviour, "grant SELECT on the whole database (`landfall doctor` has the statement) and copy again, or name every table in [scope], or set accept_hidden = true there";
+    /// A statement of a script that Landfall cannot read.
+    SCRIPT_STATEMENT_NOT_UNDERSTOOD = "script-statement-not-understood", Unsupported, "do by hand what the statement does; the rest of the script is translated";
+    /// A statement that the server would refuse, or whose object the script does not have.
+    SCRIPT_STATEMENT_REFUSED = "script-statement-refused", Behaviour, "check that all scripts are named, in the order in which they are run";
+    /// A statement whose effect only a server can know.
+    SCRIPT_STATEMENT_NOT_RUN = "script-statement-not-run", Unsupported, "run the script in a server and translate from there, or write down the result by hand";
+    /// Rows that a script changes by a query, or reads from another file.
+    SCRIPT_ROWS_NOT_READ = "script-rows-not-read", Lossy, "run the script in a server and copy the rows from there";
+    /// A variable of sqlcmd without a value.
+    SCRIPT_VARIABLE = "script-variable", Behaviour, "give the variable a value with :setvar in the script";
+    /// DDL under a condition that only a server can decide.
+    SCRIPT_CONDITION = "script-condition", Behaviour, "check that the branch that was read is the one that your server takes";
+    /// Temporary tables of a script.
+    SCRIPT_TEMPORARY = "script-temporary", Info, "nothing to do";
+    /// An extended property of SQL Server that is no description.
+    EXTENDED_PROPERTY = "extended-property", Info, "nothing to do, unless a tool of yours reads it";
 }

@@ -225,6 +225,9 @@ pub struct SourceIndex {
     /// Properties that have no field here, as spelled.
     pub options: Vec<String>,
     pub comment: String,
+    /// The server made the name up, or would: nobody relies on it.
+    #[serde(default)]
+    pub server_named: bool,
 }
 
 /// A part of an index: a column or an expression.
@@ -260,6 +263,9 @@ pub struct SourceForeignKey {
     pub on_update: ReferentialAction,
     pub on_delete: ReferentialAction,
     pub state: ConstraintState,
+    /// The server made the name up, or would: nobody relies on it.
+    #[serde(default)]
+    pub server_named: bool,
 }
 
 /// Whether the source holds a constraint.
@@ -282,6 +288,9 @@ pub struct SourceCheck {
     pub name: String,
     pub expression: String,
     pub state: ConstraintState,
+    /// The server made the name up, or would: nobody relies on it.
+    #[serde(default)]
+    pub server_named: bool,
 }
 
 /// A partitioned table's scheme.

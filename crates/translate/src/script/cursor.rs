@@ -284,6 +284,11 @@ impl<'t> Cursor<'t> {
         self.text_between(self.at, self.tokens.len())
     }
 
+    /// The text from here up to `later`, a place in the same tokens.
+    pub(crate) fn text_up_to(&self, later: &Cursor<'t>) -> &'t str {
+        self.text_between(self.at, later.at.min(self.tokens.len()))
+    }
+
     /// Bytes of what is left, in the text of the tokens; empty at the end.
     pub(crate) fn rest_bytes(&self) -> std::ops::Range<usize> {
         match (self.tokens.get(self.at), self.tokens.last()) {

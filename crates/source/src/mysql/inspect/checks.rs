@@ -37,6 +37,7 @@ impl Client {
                 } else {
                     ConstraintState::NotEnforced
                 },
+                server_named: false,
             });
         }
         Ok(())

@@ -38,6 +38,7 @@ impl Client {
                         on_update: ReferentialAction::NoAction,
                         on_delete: ReferentialAction::NoAction,
                         state: ConstraintState::Enforced,
+                        server_named: false,
                     })
                 }
             };

@@ -1,0 +1,164 @@
+//! Scripts of SQL Server -> source schema.
+//!
+//! [`split`] cuts a script into batches of lexemes without copying them, [`extent`] says where a statement ends,
+//! [`flow`] walks a batch (BEGIN … END, IF, GOTO) and [`guard`] decides conditions as on a database that has only what
+//! the script made so far. [`statement`] gives each statement to its reader, which changes the [`catalog`]; what is there
+//! at the end is settled into the schema by [`settle`].
+
+mod alter;
+mod catalog;
+mod column;
+mod computed;
+mod constant;
+mod extent;
+mod flow;
+mod guard;
+mod key;
+mod keyword;
+mod module;
+mod object;
+mod partition;
+mod procedure;
+mod property;
+mod rows;
+mod security;
+mod settle;
+mod split;
+mod statement;
+mod table;
+#[cfg(test)]
+mod tests;
+mod variable;
+
+use std::collections::BTreeMap;
+
+use model::{Finding, TableName, code};
+
+use self::catalog::Catalog;
+use self::constant::Value;
+use self::split::Splitter;
+use crate::script::{ReadOptions, Reading, RowsStatement, Script, SourceLine, StatementCounts};
+
+/// The newest version that the reader knows.
+const NEWEST: &str = "2025";
+
+/// Reads scripts, in order, as one database.
+pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
+    let mut reader = Reader::new(options);
+    for (at, script) in scripts.iter().enumerate() {
+        reader.script = at;
+        reader.script_name.clone_from(&script.name);
+        reader.read_script(&script.text);
+    }
+    reader.finish(options)
+}
+
+/// Reads statements, one after another.
+#[derive(Debug)]
+struct Reader {
+    catalog: Catalog,
+    default_schema: String,
+    /// Variables of sqlcmd, by their name in lower case.
+    sqlcmd: BTreeMap<String, String>,
+    /// Variables of T-SQL, of this batch.
+    locals: BTreeMap<String, Value>,
+    /// Index of the script.
+    script: usize,
+    script_name: String,
+    rows: Vec<RowsStatement>,
+    counts: StatementCounts,
+    /// Statements that made, changed or removed an object.
+    effects: u64,
+    /// How deep the text is in EXEC of texts.
+    nested: u32,
+    /// What was already said about this script, so that it is said once.
+    said: std::collections::BTreeSet<String>,
+    /// Temporary tables and table variables that were made.
+    temporary: u64,
+}
+
+impl Reader {
+    fn new(options: &ReadOptions) -> Reader {
+        Reader {
+            catalog: Catalog::default(),
+            default_schema: options.default_schema.clone().unwrap_or_else(|| "dbo".to_owned()),
+            sqlcmd: options
+                .variables
+                .iter()
+                .map(|(name, value)| (name.to_lowercase(), value.clone()))
+                .collect(),
+            locals: BTreeMap::new(),
+            script: 0,
+            script_name: String::new(),
+            rows: Vec::new(),
+            counts: StatementCounts::default(),
+            effects: 0,
+            nested: 0,
+            said: std::collections::BTreeSet::new(),
+            temporary: 0,
+        }
+    }
+
+    fn read_script(&mut self, text: &str) {
+        let mut splitter = Splitter::new(text, 1);
+        let (mut lexemes, mut directives) = (Vec::new(), Vec::new());
+        while splitter.batch(&mut lexemes, &mut directives) {
+            self.locals.clear();
+            for (_, directive) in &directives {
+                self.directive(*directive);
+            }
+            self.batch(&extent::Batch {
+                text,
+                lexemes: &lexemes,
+            });
+        }
+        if let Some(line) = splitter.unclosed {
+            self.not_understood(line, "a text, name or comment that begins here has no end");
+        }
+    }
+
+    fn at(&self, line: u32) -> SourceLine {
+        SourceLine {
+            script: self.script,
+            line,
+        }
+    }
+
+    /// The object of a name of parts.
+    fn name(&self, parts: Vec<String>) -> TableName {
+        constant::name_of(parts, &self.default_schema)
+    }
+
+    /// Notes where an object was made, by the name that findings call it by.
+    fn made(&mut self, object: String, line: u32) {
+        let at = self.at(line);
+        self.catalog.lines.insert(object, at);
+        self.effects += 1;
+    }
+
+    fn finding(&mut self, code: code::Code, object: impl Into<String>, line: u32, message: impl Into<String>) {
+        let mut finding = Finding::new(code, object, message);
+        finding.line = Some(line);
+        self.catalog.findings.push(finding);
+    }
+
+    /// A finding that is made once per script and `what`.
+    fn finding_once(&mut self, code: code::Code, line: u32, what: &str, message: impl Into<String>) {
+        if self.said.insert(format!("{}\u{0}{}\u{0}{what}", self.script, code.id)) {
+            self.finding(code, self.script_name.clone(), line, message);
+        }
+    }
+
+    fn not_understood(&mut self, line: u32, message: impl Into<String>) {
+        self.counts.not_understood += 1;
+        self.finding(code::SCRIPT_STATEMENT_NOT_UNDERSTOOD, self.script_name.clone(), line, message);
+    }
+}
+
+/// The start of a text, of at most 300 characters.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(300) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,309 @@
+//! ALTER TABLE: what is there at the end counts.
+//!
+//! Source: <https://learn.microsoft.com/en-us/sql/t-sql/statements/alter-table-transact-sql>.
+
+use model::source_schema::ConstraintState;
+use model::{TableName, code};
+use sqlparser::tokenizer::Token;
+
+use super::catalog::{Table, fold};
+use super::column::written_type;
+use super::key::{Scope, is_temporary, with};
+use super::statement::{Outcome, Read};
+use super::table::{element, system_versioning};
+use super::{Reader, cut};
+use crate::script::{Cursor, SyntaxError};
+
+impl Reader {
+    /// ALTER TABLE, from the name on.
+    pub(super) fn alter_table(&mut self, cursor: &mut Cursor<'_>) -> Read {
+        let line = cursor.line();
+        let parts = cursor.parts()?;
+        if is_temporary(&parts) {
+            return Ok(Outcome::Ignored);
+        }
+        let name = self.name(parts);
+        let Some(mut table) = self.catalog.table(&name).cloned() else {
+            self.finding(
+                code::SCRIPT_STATEMENT_REFUSED,
+                name.to_string(),
+                line,
+                format!(
+                    "a table is changed that the script does not make: ALTER TABLE … {}",
+                    cut(cursor.rest())
+                ),
+            );
+            return Ok(Outcome::Understood);
+        };
+        let outcome = self.alteration(&mut table, cursor);
+        // What was read before an error is done.
+        if let Some(place) = self.catalog.table_mut(&name) {
+            *place = table;
+        }
+        self.effects += 1;
+        outcome.map(|()| Outcome::Understood)
+    }
+
+    fn alteration(&mut self, table: &mut Table, cursor: &mut Cursor<'_>) -> Result<(), SyntaxError> {
+        let checked = cursor.eat_all(&["WITH", "CHECK"]);
+        let state = if !checked && cursor.eat_all(&["WITH", "NOCHECK"]) {
+            ConstraintState::NotTrusted
+        } else {
+            ConstraintState::Enforced
+        };
+        if cursor.eat("ADD") {
+            return self.add(table, state, cursor);
+        }
+        if cursor.eat("DROP") {
+            return self.drop_parts(table, cursor);
+        }
+        if cursor.eat_all(&["ALTER", "COLUMN"]) {
+            return self.alter_column(table, cursor);
+        }
+        if cursor.eat("SET") {
+            let options = cursor.parenthesized()?;
+            for option in &mut options.split_commas() {
+                if option.eat("SYSTEM_VERSIONING") {
+                    system_versioning(&mut table.versioning, &self.default_schema, option)?;
+                }
+                // The others say how the server works: LOCK_ESCALATION, FILESTREAM_ON, DATA_DELETION.
+            }
+            return cursor.expect_end();
+        }
+        let enforce = cursor.is("CHECK");
+        if cursor.eat("CHECK") || cursor.eat("NOCHECK") {
+            return set_state(table, enforce, checked, cursor);
+        }
+        let enable = cursor.is("ENABLE");
+        if cursor.eat("ENABLE") || cursor.eat("DISABLE") {
+            if cursor.eat("TRIGGER") {
+                let table = table.name.clone();
+                return self.switch_triggers(&table, enable, cursor);
+            }
+            cursor.eat_one_of(&["CHANGE_TRACKING", "FILETABLE_NAMESPACE"]);
+            self.feature(cursor.line(), "change tracking", "ALTER TABLE … CHANGE_TRACKING");
+            cursor.skip_rest();
+            return Ok(());
+        }
+        if cursor.eat("REBUILD") {
+            cursor.eat_all(&["PARTITION"]);
+            let mut options = Vec::new();
+            while !cursor.is_at_end() {
+                if cursor.eat("WITH") {
+                    with(&mut options, cursor)?;
+                } else {
+                    cursor.bump();
+                }
+            }
+            options.into_iter().for_each(|option| table.option(option));
+            return Ok(());
+        }
+        if cursor.eat("SWITCH") {
+            self.rows_not_kept(cursor.line(), &format!("ALTER TABLE {} SWITCH", table.name));
+            cursor.skip_rest();
+            return Ok(());
+        }
+        Err(cursor.error("a change of a table"))
+    }
+
+    fn add(&mut self, table: &mut Table, state: ConstraintState, cursor: &mut Cursor<'_>) -> Result<(), SyntaxError> {
+        let default_schema = self.default_schema.clone();
+        let scope = Scope {
+            default_schema: &default_schema,
+        };
+        let mut first_error = None;
+        for item in &mut cursor.split_commas() {
+            // Not T-SQL, and written all the same.
+            item.eat("ADD");
+            item.eat("COLUMN");
+            if let Err(error) = element(table, &scope, state, item) {
+                first_error.get_or_insert(error);
+            }
+        }
+        cursor.skip_rest();
+        first_error.map_or(Ok(()), Err)
+    }
+
+    fn drop_parts(&mut self, table: &mut Table, cursor: &mut Cursor<'_>) -> Result<(), SyntaxError> {
+        if cursor.eat_all(&["PERIOD", "FOR", "SYSTEM_TIME"]) {
+            table.versioning.period = None;
+            return Ok(());
+        }
+        let mut columns = false;
+        for item in &mut cursor.split_commas() {
+            if item.eat("COLUMN") {
+                columns = true;
+            } else if item.eat("CONSTRAINT") {
+                columns = false;
+            }
+            item.eat_all(&["IF", "EXISTS"]);
+            let name = item.identifier()?;
+            let known = if columns {
+                table.drop_column(&name)
+            } else {
+                table.drop_constraint(&name)
+            };
+            if !known {
+                let kind = if columns { "column" } else { "constraint" };
+                self.finding(
+                    code::SCRIPT_STATEMENT_REFUSED,
+                    format!("{}.{name}", table.name),
+                    item.line(),
+                    format!("a {kind} is dropped that the script does not make"),
+                );
+            }
+        }
+        cursor.skip_rest();
+        Ok(())
+    }
+
+    fn alter_column(&mut self, table: &mut Table, cursor: &mut Cursor<'_>) -> Result<(), SyntaxError> {
+        let line = cursor.line();
+        let name = cursor.identifier()?;
+        let object = format!("{}.{name}", table.name);
+        let Some(column) = table.column_mut(&name) else {
+            self.finding(
+                code::SCRIPT_STATEMENT_REFUSED,
+                object,
+                line,
+                "a column is changed that the script does not make",
+            );
+            cursor.skip_rest();
+            return Ok(());
+        };
+        let adds = cursor.is("ADD");
+        if cursor.eat("ADD") || cursor.eat("DROP") {
+            let options = &mut column.column.options;
+            if cursor.eat("HIDDEN") {
+                column.column.invisible = adds;
+            } else if cursor.eat("PERSISTED") {
+                if let Some(generated) = &mut column.column.generated {
+                    generated.stored = adds;
+                }
+            } else if cursor.eat_all(&["NOT", "FOR", "REPLICATION"]) {
+                // Only replication agents know a difference.
+            } else {
+                let word = cursor.identifier()?.to_ascii_uppercase();
+                options.retain(|option| !option.starts_with(&word));
+                if adds {
+                    let rest = cursor.rest();
+                    options.push(if rest.is_empty() {
+                        word
+                    } else {
+                        format!("{word} {rest}")
+                    });
+                }
+                cursor.skip_rest();
+            }
+            return cursor.expect_end();
+        }
+        let written = written_type(cursor, &self.default_schema)?;
+        column.written_type = written.text;
+        column.type_name = written.name;
+        // Neither is kept from before: they are said anew, or are the default.
+        column.null = None;
+        column.column.collation = None;
+        while !cursor.is_at_end() {
+            if cursor.eat_all(&["NOT", "NULL"]) {
+                column.null = Some(false);
+            } else if cursor.eat("NULL") {
+                column.null = Some(true);
+            } else if cursor.eat("COLLATE") {
+                column.column.collation = Some(cursor.identifier()?);
+            } else if cursor.eat("SPARSE") {
+                column.column.options.push("SPARSE".to_owned());
+            } else if cursor.eat("WITH") {
+                cursor.parenthesized()?;
+            } else if cursor.is("MASKED") || cursor.is("ENCRYPTED") {
+                column.column.options.push(cursor.rest().to_owned());
+                cursor.skip_rest();
+            } else {
+                return Err(cursor.error("a property of a column"));
+            }
+        }
+        Ok(())
+    }
+
+    /// ENABLE or DISABLE TRIGGER of a table: the names, or ALL.
+    fn switch_triggers(&mut self, table: &TableName, enable: bool, cursor: &mut Cursor<'_>) -> Result<(), SyntaxError> {
+        for trigger in &mut cursor.split_commas() {
+            let name = trigger.parts()?.pop().unwrap_or_default();
+            self.switch_one(table, &name, enable);
+        }
+        cursor.skip_rest();
+        Ok(())
+    }
+
+    fn switch_one(&mut self, table: &TableName, name: &str, enable: bool) {
+        let all = name.eq_ignore_ascii_case("ALL");
+        for trigger in self.catalog.objects.values_mut() {
+            let of_table = trigger
+                .table
+                .as_ref()
+                .is_some_and(|of| super::catalog::key(of) == super::catalog::key(table));
+            if of_table && (all || fold(&trigger.name.name) == fold(name)) {
+                trigger.options.retain(|option| option != "DISABLED");
+                if !enable {
+                    trigger.options.push("DISABLED".to_owned());
+                }
+            }
+        }
+    }
+
+    /// ENABLE TRIGGER or DISABLE TRIGGER as a statement of its own.
+    pub(super) fn switch_trigger(&mut self, cursor: &mut Cursor<'_>) -> Read {
+        let enable = cursor.is("ENABLE");
+        cursor.bump();
+        cursor.expect("TRIGGER")?;
+        let mut names = vec![cursor.parts()?];
+        while cursor.eat_symbol(&Token::Comma) {
+            names.push(cursor.parts()?);
+        }
+        cursor.expect("ON")?;
+        if cursor.eat_one_of(&["DATABASE", "ALL"]).is_none() {
+            let table = self.name(cursor.parts()?);
+            for name in names {
+                self.switch_one(&table, &self::last(&name), enable);
+            }
+        }
+        Ok(Outcome::Understood)
+    }
+}
+
+fn last(parts: &[String]) -> String {
+    parts.last().cloned().unwrap_or_default()
+}
+
+/// CHECK CONSTRAINT and NOCHECK CONSTRAINT, from CONSTRAINT on.
+fn set_state(table: &mut Table, enforce: bool, checked: bool, cursor: &mut Cursor<'_>) -> Result<(), SyntaxError> {
+    cursor.expect("CONSTRAINT")?;
+    for name in &mut cursor.split_commas() {
+        let name = name.identifier()?;
+        let all = name.eq_ignore_ascii_case("ALL");
+        let folded = fold(&name);
+        let foreign_keys = table.foreign_keys.iter_mut().map(|key| (&key.name, &mut key.state));
+        let checks = table.checks.iter_mut().map(|check| (&check.name, &mut check.state));
+        for (name, state) in foreign_keys.chain(checks) {
+            if all || fold(name) == folded {
+                *state = match (enforce, checked, *state) {
+                    (false, ..) => ConstraintState::NotEnforced,
+                    (true, true, _) | (true, false, ConstraintState::Enforced) => ConstraintState::Enforced,
+                    // Only WITH CHECK looks at the old rows; SSMS writes a plain CHECK after WITH NOCHECK.
+                    (true, false, _) => ConstraintState::NotTrusted,
+                };
+            }
+        }
+    }
+    cursor.skip_rest();
+    Ok(())
+}
+
+impl Table {
+    /// Removes a column; false if there is none of that name.
+    fn drop_column(&mut self, name: &str) -> bool {
+        let folded = fold(name);
+        let count = self.columns.len();
+        self.columns.retain(|column| fold(&column.column.name) != folded);
+        self.columns.len() < count
+    }
+}

@@ -1,0 +1,295 @@
+//! The schema while a script is read: every statement changes it, and what is there at the end counts.
+//!
+//! Names are found without regard to case, as in nearly every SQL Server database, and kept as they were first spelled.
+
+use std::collections::BTreeMap;
+
+use model::source_schema::{
+    ConstraintState, ReferentialAction, SourceCheck, SourceColumn, SourceComment, SourceGrant, SourceIndex,
+    SourceObject, SourceSequence, SourceSynonym, SourceUserType,
+};
+use model::{ColumnName, Finding, TableName};
+
+use super::property::Binding;
+use crate::script::SourceLine;
+
+/// A name as it is compared.
+pub(super) fn fold(name: &str) -> String {
+    name.to_lowercase()
+}
+
+/// A schema's and an object's name as they are compared.
+pub(super) type Key = (String, String);
+
+/// The key of a name.
+pub(super) fn key(name: &TableName) -> Key {
+    (fold(&name.schema), fold(&name.name))
+}
+
+/// A column while its table is made.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    /// `source_type`, `raw_type`, `nullable` and `alias` are settled at the end.
+    pub(super) column: SourceColumn,
+    /// The type's name as written, with its arguments.
+    pub(super) written_type: String,
+    /// The type's name, if it has two parts or is none of the server's own.
+    pub(super) type_name: Option<TableName>,
+    /// NULL or NOT NULL, where written.
+    pub(super) null: Option<bool>,
+    /// The name of the default's constraint, where it has one.
+    pub(super) default_name: Option<String>,
+    /// A computed column has no type in a script.
+    pub(super) computed: bool,
+}
+
+/// A foreign key while its table is made.
+#[derive(Debug, Clone)]
+pub(super) struct ForeignKey {
+    /// Empty when the server is to make one.
+    pub(super) name: String,
+    pub(super) columns: Vec<ColumnName>,
+    pub(super) referenced_table: TableName,
+    /// Empty for the primary key of the other table.
+    pub(super) referenced_columns: Vec<ColumnName>,
+    pub(super) on_update: ReferentialAction,
+    pub(super) on_delete: ReferentialAction,
+    pub(super) state: ConstraintState,
+    pub(super) server_named: bool,
+}
+
+/// A unique constraint or an index; of a constraint the name may be empty.
+#[derive(Debug, Clone)]
+pub(super) struct Index {
+    pub(super) index: SourceIndex,
+    /// A PRIMARY KEY or UNIQUE constraint, which ALTER TABLE drops.
+    pub(super) constraint: bool,
+}
+
+/// How a table is spread over partitions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OnScheme {
+    pub(super) scheme: String,
+    pub(super) column: ColumnName,
+}
+
+/// System versioning of a table.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Versioning {
+    pub(super) on: bool,
+    pub(super) history: Option<TableName>,
+    pub(super) period: Option<(ColumnName, ColumnName)>,
+}
+
+/// A table while it is made.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub(super) name: TableName,
+    pub(super) at: SourceLine,
+    pub(super) columns: Vec<Column>,
+    pub(super) primary_key: Option<Index>,
+    pub(super) indexes: Vec<Index>,
+    pub(super) foreign_keys: Vec<ForeignKey>,
+    pub(super) checks: Vec<SourceCheck>,
+    pub(super) on_scheme: Option<OnScheme>,
+    pub(super) versioning: Versioning,
+    pub(super) comment: String,
+    pub(super) memory_optimized: bool,
+    pub(super) options: Vec<String>,
+    /// The next value of the identity column, where the script reseeds it.
+    pub(super) next_identity: Option<i128>,
+}
+
+impl Table {
+    pub(super) fn new(name: TableName, at: SourceLine) -> Table {
+        Table {
+            name,
+            at,
+            columns: Vec::new(),
+            primary_key: None,
+            indexes: Vec::new(),
+            foreign_keys: Vec::new(),
+            checks: Vec::new(),
+            on_scheme: None,
+            versioning: Versioning::default(),
+            comment: String::new(),
+            memory_optimized: false,
+            options: Vec::new(),
+            next_identity: None,
+        }
+    }
+
+    /// A column by its name.
+    pub(super) fn column(&self, name: &str) -> Option<&Column> {
+        let name = fold(name);
+        self.columns.iter().find(|column| fold(&column.column.name) == name)
+    }
+
+    /// A column by its name, to be changed.
+    pub(super) fn column_mut(&mut self, name: &str) -> Option<&mut Column> {
+        let name = fold(name);
+        self.columns.iter_mut().find(|column| fold(&column.column.name) == name)
+    }
+
+    /// The primary key and all other indexes.
+    pub(super) fn all_indexes(&mut self) -> impl Iterator<Item = &mut Index> {
+        self.primary_key.iter_mut().chain(&mut self.indexes)
+    }
+
+    /// Takes an option once.
+    pub(super) fn option(&mut self, option: String) {
+        if !self.options.contains(&option) {
+            self.options.push(option);
+        }
+    }
+
+    /// True if a constraint or index of that name is here.
+    pub(super) fn has_part(&self, name: &str) -> bool {
+        let name = fold(name);
+        let indexes = self.primary_key.iter().chain(&self.indexes);
+        indexes.into_iter().any(|index| fold(&index.index.name) == name)
+            || self
+                .foreign_keys
+                .iter()
+                .any(|foreign_key| fold(&foreign_key.name) == name)
+            || self.checks.iter().any(|check| fold(&check.name) == name)
+            || self.columns.iter().any(|column| {
+                column
+                    .default_name
+                    .as_deref()
+                    .is_some_and(|default| fold(default) == name)
+            })
+    }
+
+    /// Removes the constraint of that name, whatever it is; false if there is none.
+    pub(super) fn drop_constraint(&mut self, name: &str) -> bool {
+        let name = fold(name);
+        let is = |index: &Index| index.constraint && fold(&index.index.name) == name;
+        if self.primary_key.as_ref().is_some_and(is) {
+            self.primary_key = None;
+            return true;
+        }
+        let parts = self.indexes.len() + self.foreign_keys.len() + self.checks.len();
+        self.indexes.retain(|index| !is(index));
+        self.foreign_keys.retain(|foreign_key| fold(&foreign_key.name) != name);
+        self.checks.retain(|check| fold(&check.name) != name);
+        if self.indexes.len() + self.foreign_keys.len() + self.checks.len() < parts {
+            return true;
+        }
+        for column in &mut self.columns {
+            if column
+                .default_name
+                .as_deref()
+                .is_some_and(|default| fold(default) == name)
+            {
+                column.default_name = None;
+                column.column.default = None;
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// A partition function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PartitionFunction {
+    /// A boundary belongs to the partition on its right.
+    pub(super) right: bool,
+    /// In order, as spelled.
+    pub(super) boundaries: Vec<String>,
+}
+
+/// Everything that the statements have made so far.
+#[derive(Debug, Default)]
+pub(super) struct Catalog {
+    pub(super) tables: BTreeMap<Key, Table>,
+    /// Views, routines and triggers.
+    pub(super) objects: BTreeMap<Key, SourceObject>,
+    /// Objects without a place among those: server triggers, full-text catalogs, …
+    pub(super) others: Vec<SourceObject>,
+    pub(super) schemas: Vec<String>,
+    pub(super) sequences: BTreeMap<Key, SourceSequence>,
+    pub(super) types: BTreeMap<Key, SourceUserType>,
+    pub(super) synonyms: BTreeMap<Key, SourceSynonym>,
+    /// CREATE RULE: the condition, with its variable.
+    pub(super) rules: BTreeMap<Key, String>,
+    /// CREATE DEFAULT: the expression.
+    pub(super) defaults: BTreeMap<Key, String>,
+    /// Rules and defaults bound to alias types.
+    pub(super) bindings: Vec<Binding>,
+    pub(super) partition_functions: BTreeMap<String, PartitionFunction>,
+    /// Scheme -> function.
+    pub(super) partition_schemes: BTreeMap<String, String>,
+    pub(super) comments: Vec<SourceComment>,
+    pub(super) grants: Vec<SourceGrant>,
+    /// Collation of the database, where the script says it.
+    pub(super) collation: Option<String>,
+    pub(super) lines: BTreeMap<String, SourceLine>,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Catalog {
+    /// True if a table, view, routine, sequence, synonym, rule, default or constraint has this name.
+    pub(super) fn has_object(&self, name: &TableName) -> bool {
+        let key = key(name);
+        self.tables.contains_key(&key)
+            || self.objects.contains_key(&key)
+            || self.sequences.contains_key(&key)
+            || self.synonyms.contains_key(&key)
+            || self.rules.contains_key(&key)
+            || self.defaults.contains_key(&key)
+            || self
+                .tables
+                .values()
+                .any(|table| fold(&table.name.schema) == key.0 && table.has_part(&name.name))
+    }
+
+    /// True if any schema has an object, constraint or index of this name.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        let folded = fold(name);
+        let maps = self
+            .tables
+            .keys()
+            .chain(self.objects.keys())
+            .chain(self.sequences.keys());
+        let maps = maps
+            .chain(self.synonyms.keys())
+            .chain(self.rules.keys())
+            .chain(self.defaults.keys());
+        maps.chain(self.types.keys()).any(|key| key.1 == folded)
+            || self.partition_functions.contains_key(&folded)
+            || self.partition_schemes.contains_key(&folded)
+            || self.schemas.iter().any(|schema| fold(schema) == folded)
+            || self.tables.values().any(|table| table.has_part(name))
+    }
+
+    /// The table of a name.
+    pub(super) fn table(&self, name: &TableName) -> Option<&Table> {
+        self.tables.get(&key(name))
+    }
+
+    /// The table of a name, to be changed.
+    pub(super) fn table_mut(&mut self, name: &TableName) -> Option<&mut Table> {
+        self.tables.get_mut(&key(name))
+    }
+
+    /// Notes a schema that is named.
+    pub(super) fn schema(&mut self, name: &str) {
+        if !self.schemas.iter().any(|schema| fold(schema) == fold(name)) {
+            self.schemas.push(name.to_owned());
+        }
+    }
+
+    /// Removes a table with its triggers, and the foreign keys that point to it, as DROP TABLE demands beforehand.
+    pub(super) fn drop_table(&mut self, name: &TableName) -> bool {
+        let key = key(name);
+        let Some(dropped) = self.tables.remove(&key) else {
+            return false;
+        };
+        self.lines.remove(&dropped.name.to_string());
+        self.objects
+            .retain(|_, object| object.table.as_ref().is_none_or(|table| self::key(table) != key));
+        true
+    }
+}

@@ -1,0 +1,185 @@
+//! Statements about rows: INSERTs of constants are noted with their place, others are findings.
+
+use model::code;
+
+use super::extent::Batch;
+use super::key::is_temporary;
+use super::keyword::Keyword;
+use super::split::Kind;
+use super::statement::{Outcome, Read};
+use super::{Reader, constant};
+use crate::script::{RowsStatement, SyntaxError};
+
+impl Reader {
+    /// INSERT, from INSERT on.
+    pub(super) fn insert(&mut self, batch: &Batch<'_>, at: usize, end: usize) -> Read {
+        let line = batch.line(at);
+        let mut place = at + 1;
+        if batch.is(place, "TOP") {
+            place = after_top(batch, place);
+        }
+        if batch.is(place, "INTO") {
+            place += 1;
+        }
+        let (parts, after) = batch.name(place).ok_or_else(|| SyntaxError {
+            line: batch.line(place),
+            expected: "expected a table".to_owned(),
+        })?;
+        let parts: Vec<String> = parts
+            .iter()
+            .map(|part| self.substituted(part, line).into_owned())
+            .collect();
+        if is_temporary(&parts) {
+            return Ok(Outcome::Ignored);
+        }
+        let table = self.name(parts);
+        let mut place = after;
+        if batch.keyword(place) == Keyword::With && batch.is_symbol(place + 1, b'(') {
+            place = batch.after_parenthesis(place + 1);
+        }
+        let mut columns = None;
+        if batch.is_symbol(place, b'(') && batch.keyword(place + 1) != Keyword::Select {
+            let close = batch.after_parenthesis(place);
+            let names = (place + 1..close).filter(|at| matches!(batch.kind(*at), Some(Kind::Word(_) | Kind::Name)));
+            columns = Some(
+                names
+                    .map(|at| constant::split_name(batch.slice(at)).concat())
+                    .collect::<Vec<_>>(),
+            );
+            place = close;
+        }
+        if batch.is_one_of(place, &["OUTPUT"]) {
+            while place < end && !matches!(batch.keyword(place), Keyword::Values | Keyword::Select | Keyword::Exec) {
+                place = if batch.is_symbol(place, b'(') {
+                    batch.after_parenthesis(place)
+                } else {
+                    place + 1
+                };
+            }
+        }
+        let keyword = batch.keyword(place);
+        let reads_tables = (place..end).any(|at| batch.keyword(at) == Keyword::From);
+        let constants = keyword == Keyword::Values || (keyword == Keyword::Select && !reads_tables);
+        // The bytes of a text in EXEC are not those of the script.
+        let (Some(first), Some(word), Some(last), true, 0) = (
+            batch.lexemes.get(at),
+            batch.lexemes.get(place),
+            batch.lexemes.get(end - 1),
+            constants,
+            self.nested,
+        ) else {
+            self.rows_not_kept(line, &format!("INSERT INTO {table}"));
+            return Ok(Outcome::Understood);
+        };
+        self.rows.push(RowsStatement {
+            table,
+            columns,
+            bytes: first.start..last.end,
+            values: word.end,
+            at: self.at(line),
+        });
+        Ok(Outcome::Understood)
+    }
+
+    /// UPDATE, DELETE, MERGE, TRUNCATE, BULK INSERT, and queries with common table expressions.
+    pub(super) fn data_statement(&mut self, batch: &Batch<'_>, at: usize, end: usize) -> Outcome {
+        let mut at = at;
+        if batch.keyword(at) == Keyword::With {
+            // The statement is what follows the expressions.
+            while at < end && !is_verb(batch.keyword(at)) {
+                at = if batch.is_symbol(at, b'(') {
+                    batch.after_parenthesis(at)
+                } else {
+                    at + 1
+                };
+            }
+            if at >= end || batch.keyword(at) == Keyword::Select {
+                return Outcome::Ignored;
+            }
+        }
+        let verb = batch.slice(at).to_ascii_uppercase();
+        let mut place = at + 1;
+        if batch.is(place, "STATISTICS") {
+            return Outcome::Ignored;
+        }
+        if batch.is(place, "TOP") {
+            place = after_top(batch, place);
+        }
+        while matches!(batch.keyword(place), Keyword::From | Keyword::Insert)
+            || batch.is_one_of(place, &["INTO", "TABLE"])
+        {
+            place += 1;
+        }
+        let Some((parts, _)) = batch.name(place) else {
+            self.rows_not_kept(batch.line(at), &verb);
+            return Outcome::Understood;
+        };
+        if is_temporary(&parts) {
+            return Outcome::Ignored;
+        }
+        let line = batch.line(at);
+        let parts = parts
+            .iter()
+            .map(|part| self.substituted(part, line).into_owned())
+            .collect();
+        let table = self.name(parts);
+        self.rows_not_kept(line, &format!("{verb} {table}"));
+        Outcome::Understood
+    }
+
+    /// SELECT: it may set variables, or make a table.
+    pub(super) fn query(&mut self, batch: &Batch<'_>, at: usize, end: usize) -> Read {
+        if batch.kind(at + 1) == Some(Kind::Variable) {
+            self.assign(batch, at, end);
+            return Ok(Outcome::Ignored);
+        }
+        let mut place = at + 1;
+        while place < end && batch.keyword(place) != Keyword::From {
+            if batch.is(place, "INTO") {
+                return match batch.name(place + 1) {
+                    Some((parts, _)) if is_temporary(&parts) => {
+                        self.temporary_table(batch.line(place), &parts);
+                        Ok(Outcome::Ignored)
+                    }
+                    _ => Err(SyntaxError {
+                        line: batch.line(place),
+                        expected: "a table is made from a query, so that its columns are not known".to_owned(),
+                    }),
+                };
+            }
+            place = if batch.is_symbol(place, b'(') {
+                batch.after_parenthesis(place)
+            } else {
+                place + 1
+            };
+        }
+        Ok(Outcome::Ignored)
+    }
+
+    /// A statement that changes rows in a way that is not carried over; once per kind and table.
+    pub(super) fn rows_not_kept(&mut self, line: u32, what: &str) {
+        self.finding_once(
+            code::SCRIPT_ROWS_NOT_READ,
+            line,
+            what,
+            format!("a statement changes rows and is not carried over: {what}"),
+        );
+    }
+}
+
+fn is_verb(keyword: Keyword) -> bool {
+    matches!(
+        keyword,
+        Keyword::Select | Keyword::Insert | Keyword::Update | Keyword::Delete | Keyword::Merge
+    )
+}
+
+/// The place after `TOP (n) [PERCENT]`.
+fn after_top(batch: &Batch<'_>, at: usize) -> usize {
+    let after = if batch.is_symbol(at + 1, b'(') {
+        batch.after_parenthesis(at + 1)
+    } else {
+        at + 2
+    };
+    after + usize::from(batch.is(after, "PERCENT"))
+}

@@ -1,0 +1,395 @@
+//! What is there at the end -> the schema: types resolved, names spelled as declared, constraints named.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::source_schema::{
+    SourceColumn, SourceForeignKey, SourceIndex, SourceType, SourceUserTypeKind, SourceVersioning,
+};
+use model::{Dialect, MssqlType, SourceSchema, SourceTable, TableName, code};
+
+use super::catalog::{Catalog, Column, Index, Table, fold, key};
+use super::{NEWEST, Reader};
+use crate::mssql::column_type;
+use crate::script::{ReadOptions, Reading, SourceLine};
+
+impl Reader {
+    /// The schema of everything that was read.
+    pub(super) fn finish(mut self, options: &ReadOptions) -> Reading {
+        self.catalog.history_tables();
+        self.bind_to_aliases();
+        let names: Vec<TableName> = self.catalog.tables.values().map(|table| table.name.clone()).collect();
+        for name in &names {
+            self.settle_columns(name);
+        }
+        for name in &names {
+            self.settle_keys(name);
+        }
+        let mut rows = self.rows;
+        for statement in &mut rows {
+            if let Some(table) = self.catalog.tables.get(&key(&statement.table)) {
+                statement.table = table.name.clone();
+            }
+        }
+        let catalog = self.catalog;
+        let mut tables: Vec<SourceTable> = catalog.tables.values().map(|table| finished(&catalog, table)).collect();
+        tables.sort_by(|one, other| one.name.cmp(&other.name));
+        let schema = SourceSchema {
+            dialect: Dialect::Mssql,
+            product: "SQL Server".to_owned(),
+            version: options.source_version.clone().unwrap_or_else(|| NEWEST.to_owned()),
+            tables,
+            schemas: catalog.schemas,
+            sequences: catalog.sequences.into_values().collect(),
+            types: catalog.types.into_values().collect(),
+            synonyms: catalog.synonyms.into_values().collect(),
+            others: catalog.objects.into_values().chain(catalog.others).collect(),
+            comments: catalog.comments,
+            grants: catalog.grants,
+        };
+        Reading {
+            schema,
+            findings: catalog.findings,
+            lines: catalog.lines,
+            rows,
+            statements: self.counts,
+        }
+    }
+
+    /// Rules and defaults of alias types, at their columns.
+    fn bind_to_aliases(&mut self) {
+        for binding in std::mem::take(&mut self.catalog.bindings) {
+            let alias = key(&binding.alias);
+            for table in self.catalog.tables.values_mut() {
+                let of_alias = |column: &&Column| column.type_name.as_ref().is_some_and(|name| key(name) == alias);
+                let columns: Vec<String> = table
+                    .columns
+                    .iter()
+                    .filter(of_alias)
+                    // A default that the column has itself wins.
+                    .filter(|column| binding.is_rule || column.column.default.is_none())
+                    .map(|column| column.column.name.clone())
+                    .collect();
+                for column in columns {
+                    table.bind(&column, binding.is_rule, Some(&binding.name), Some(&binding.expression));
+                }
+            }
+        }
+    }
+
+    fn settle_columns(&mut self, name: &TableName) {
+        let Some(mut table) = self.catalog.table(name).cloned() else {
+            return;
+        };
+        let key_columns: BTreeSet<String> = table
+            .primary_key
+            .iter()
+            .flat_map(|index| &index.index.parts)
+            .filter_map(|part| part.column.as_deref().map(fold))
+            .collect();
+        for column in &mut table.columns {
+            self.settle_type(name, table.at, column);
+            if key_columns.contains(&fold(&column.column.name)) {
+                column.column.nullable = false;
+            }
+        }
+        let types: BTreeMap<String, SourceColumn> = table
+            .columns
+            .iter()
+            .map(|column| (fold(&column.column.name), column.column.clone()))
+            .collect();
+        for column in table.columns.iter_mut().filter(|column| column.computed) {
+            let expression = column
+                .column
+                .generated
+                .as_ref()
+                .map_or("", |generated| &generated.expression);
+            let source_type = super::computed::type_of(expression, &types);
+            column.column.raw_type = source_type.as_ref().map_or_else(String::new, column_type::spell);
+            column.column.source_type = SourceType::Mssql(source_type.unwrap_or(MssqlType::Unsupported {
+                raw: format!("AS {expression}"),
+            }));
+        }
+        if let Some(place) = self.catalog.table_mut(name) {
+            *place = table;
+        }
+    }
+
+    fn settle_type(&mut self, table: &TableName, at: SourceLine, column: &mut Column) {
+        if column.computed {
+            column.column.nullable = column.null.unwrap_or(true);
+            return;
+        }
+        let mut source_type = column_type::parse(&column.written_type);
+        let is_own = !matches!(source_type, MssqlType::Unsupported { .. });
+        let mut nullable = match fold(&column.written_type).trim_start_matches("sys.") {
+            "sysname" | "timestamp" | "rowversion" => false,
+            _ => column.column.identity.is_none(),
+        };
+        let alias = column
+            .type_name
+            .as_ref()
+            .filter(|name| !is_own || fold(&name.schema) != "dbo");
+        let found = alias.and_then(|name| {
+            let in_dbo = TableName::new("dbo", name.name.clone());
+            self.catalog
+                .types
+                .get(&key(name))
+                .or_else(|| self.catalog.types.get(&key(&in_dbo)))
+        });
+        if let Some(found) = found
+            && let SourceUserTypeKind::Alias {
+                source_type: SourceType::Mssql(stands_for),
+                nullable: may_be_null,
+                ..
+            } = &found.kind
+        {
+            source_type = stands_for.clone();
+            nullable = *may_be_null && nullable;
+            column.column.alias = Some(found.name.clone());
+        } else if !is_own {
+            self.finding(
+                code::UNSUPPORTED_TYPE,
+                format!("{table}.{}", column.column.name),
+                at.line,
+                format!(
+                    "the type {} is none that this version or the script knows",
+                    column.written_type
+                ),
+            );
+        }
+        if matches!(source_type, MssqlType::Xml)
+            && let Some((_, collection)) = column.written_type.split_once('(')
+        {
+            let collection = collection.trim_end_matches(')');
+            column
+                .column
+                .options
+                .push(format!("XML SCHEMA COLLECTION {collection}"));
+        }
+        let has_text = matches!(
+            source_type,
+            MssqlType::Char { .. }
+                | MssqlType::Varchar { .. }
+                | MssqlType::Text
+                | MssqlType::Nchar { .. }
+                | MssqlType::Nvarchar { .. }
+                | MssqlType::Ntext
+        );
+        if has_text && column.column.collation.is_none() {
+            column.column.collation.clone_from(&self.catalog.collation);
+        }
+        if column
+            .column
+            .collation
+            .as_ref()
+            .is_some_and(|collation| collation.eq_ignore_ascii_case("database_default"))
+        {
+            column.column.collation.clone_from(&self.catalog.collation);
+        }
+        column.column.nullable = column.null.unwrap_or(nullable);
+        column.column.raw_type = column_type::spell(&source_type);
+        column.column.source_type = SourceType::Mssql(source_type);
+    }
+
+    /// Spells columns as their tables do, completes references and names what has no name.
+    fn settle_keys(&mut self, name: &TableName) {
+        let Some(mut table) = self.catalog.table(name).cloned() else {
+            return;
+        };
+        let spelling = spellings(&table);
+        for index in table.all_indexes() {
+            for column in index.index.parts.iter_mut().filter_map(|part| part.column.as_mut()) {
+                spell(&spelling, column);
+            }
+            index
+                .index
+                .include
+                .iter_mut()
+                .for_each(|column| spell(&spelling, column));
+        }
+        if let Some((from, to)) = &mut table.versioning.period {
+            spell(&spelling, from);
+            spell(&spelling, to);
+        }
+        if let Some(on) = &mut table.on_scheme {
+            spell(&spelling, &mut on.column);
+        }
+        for foreign_key in &mut table.foreign_keys {
+            foreign_key
+                .columns
+                .iter_mut()
+                .for_each(|column| spell(&spelling, column));
+            let Some(other) = self.catalog.table(&foreign_key.referenced_table) else {
+                continue;
+            };
+            foreign_key.referenced_table = other.name.clone();
+            if foreign_key.referenced_columns.is_empty() {
+                let parts = other.primary_key.iter().flat_map(|index| &index.index.parts);
+                foreign_key.referenced_columns = parts.filter_map(|part| part.column.clone()).collect();
+            }
+            let spelling = spellings(other);
+            foreign_key
+                .referenced_columns
+                .iter_mut()
+                .for_each(|column| spell(&spelling, column));
+        }
+        table.name_constraints();
+        if table
+            .on_scheme
+            .as_ref()
+            .is_some_and(|on| self.catalog.partitioning(on).is_none())
+            && let Some(on) = table.on_scheme.take()
+        {
+            table.option(format!("ON {} ({})", on.scheme, on.column));
+        }
+        if let Some(place) = self.catalog.table_mut(name) {
+            *place = table;
+        }
+    }
+}
+
+fn spellings(table: &Table) -> BTreeMap<String, String> {
+    let columns = table.columns.iter();
+    columns
+        .map(|column| (fold(&column.column.name), column.column.name.clone()))
+        .collect()
+}
+
+fn spell(spellings: &BTreeMap<String, String>, column: &mut String) {
+    if let Some(spelled) = spellings.get(&fold(column)) {
+        column.clone_from(spelled);
+    }
+}
+
+impl Catalog {
+    /// The server makes the history table of a temporal table, unless it is there.
+    fn history_tables(&mut self) {
+        let made: Vec<Table> = self
+            .tables
+            .values()
+            .filter(|table| table.versioning.on)
+            .filter_map(|table| {
+                let name = table.versioning.history.clone()?;
+                (!self.tables.contains_key(&key(&name))).then(|| history_of(table, name))
+            })
+            .collect();
+        for table in made {
+            self.lines.insert(table.name.to_string(), table.at);
+            self.tables.insert(key(&table.name), table);
+        }
+    }
+}
+
+/// The columns of a table, with nothing that is made or held by itself.
+fn history_of(table: &Table, name: TableName) -> Table {
+    let mut history = Table::new(name, table.at);
+    let key_columns: BTreeSet<String> = table
+        .primary_key
+        .iter()
+        .flat_map(|index| &index.index.parts)
+        .filter_map(|part| part.column.as_deref().map(fold))
+        .collect();
+    history.columns = table
+        .columns
+        .iter()
+        .map(|column| {
+            let mut column = column.clone();
+            let is_key = key_columns.contains(&fold(&column.column.name)) || column.column.identity.is_some();
+            column.null = if is_key { Some(false) } else { column.null };
+            column.column.identity = None;
+            column.column.default = None;
+            column.column.invisible = false;
+            column.column.options.retain(|option| !option.starts_with("GENERATED"));
+            column.default_name = None;
+            column
+        })
+        .collect();
+    history.option(format!("HISTORY OF {}", table.name));
+    history
+}
+
+impl Table {
+    /// Gives every constraint that has no name one that depends on its table and columns only: what a server makes up
+    /// is another one every time.
+    fn name_constraints(&mut self) {
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        taken.extend(self.all_indexes().map(|index| fold(&index.index.name)));
+        taken.extend(self.foreign_keys.iter().map(|foreign_key| fold(&foreign_key.name)));
+        taken.extend(self.checks.iter().map(|check| fold(&check.name)));
+        let mut free = |wanted: String| {
+            let mut name = wanted.clone();
+            let mut number = 2;
+            while !taken.insert(fold(&name)) {
+                name = format!("{wanted}_{number}");
+                number += 1;
+            }
+            name
+        };
+        let table = self.name.name.clone();
+        let columns: Vec<String> = self.columns.iter().map(|column| column.column.name.clone()).collect();
+        if let Some(index) = self.primary_key.as_mut().filter(|index| index.index.name.is_empty()) {
+            index.index.server_named = true;
+            index.index.name = free(format!("PK_{table}"));
+        }
+        for Index { index, .. } in self.indexes.iter_mut().filter(|index| index.index.name.is_empty()) {
+            let parts: Vec<&str> = index.parts.iter().filter_map(|part| part.column.as_deref()).collect();
+            index.server_named = true;
+            index.name = free(format!("UQ_{table}_{}", parts.join("_")));
+        }
+        for foreign_key in self
+            .foreign_keys
+            .iter_mut()
+            .filter(|foreign_key| foreign_key.name.is_empty())
+        {
+            foreign_key.name = free(format!("FK_{table}_{}", foreign_key.columns.join("_")));
+            foreign_key.server_named = true;
+        }
+        for check in self.checks.iter_mut().filter(|check| check.name.is_empty()) {
+            let used = super::computed::columns_of(&check.expression, &columns);
+            check.name = free(format!("CK_{table}_{}", used.join("_")));
+            check.server_named = true;
+        }
+    }
+}
+
+fn finished(catalog: &Catalog, table: &Table) -> SourceTable {
+    let mut options = table.options.clone();
+    if let (false, Some((from, to))) = (table.versioning.on, &table.versioning.period) {
+        options.push(format!("PERIOD FOR SYSTEM_TIME ({from}, {to})"));
+    }
+    let index = |index: &Index| -> SourceIndex { index.index.clone() };
+    SourceTable {
+        name: table.name.clone(),
+        engine: if table.memory_optimized { "memory-optimized" } else { "" }.to_owned(),
+        transactional: true,
+        comment: table.comment.clone(),
+        collation: catalog.collation.clone(),
+        next_identity: table.next_identity,
+        columns: table.columns.iter().map(|column| column.column.clone()).collect(),
+        primary_key: table.primary_key.as_ref().map(index),
+        indexes: table.indexes.iter().map(index).collect(),
+        foreign_keys: table
+            .foreign_keys
+            .iter()
+            .map(|key| SourceForeignKey {
+                name: key.name.clone(),
+                columns: key.columns.clone(),
+                referenced_table: key.referenced_table.clone(),
+                referenced_columns: key.referenced_columns.clone(),
+                on_update: key.on_update,
+                on_delete: key.on_delete,
+                state: key.state,
+                server_named: key.server_named,
+            })
+            .collect(),
+        checks: table.checks.clone(),
+        partitioning: table.on_scheme.as_ref().and_then(|on| catalog.partitioning(on)),
+        system_versioned: table.versioning.on.then(|| SourceVersioning {
+            history: table.versioning.history.clone(),
+            period: table.versioning.period.clone(),
+        }),
+        estimated_rows: 0,
+        estimated_bytes: 0,
+        options,
+    }
+}

@@ -1,0 +1,177 @@
+//! What a statement is, and who reads it.
+
+use std::borrow::Cow;
+
+use model::code;
+use sqlparser::dialect::MsSqlDialect;
+
+use super::extent::Batch;
+use super::keyword::Keyword;
+use super::split::Kind;
+use super::{Reader, cut};
+use crate::script::{Cursor, SyntaxError, tokens};
+
+/// What became of a statement that was read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It says something of the schema or its data.
+    Understood,
+    /// It is of no matter to the schema.
+    Ignored,
+}
+
+pub(super) type Read = Result<Outcome, SyntaxError>;
+
+impl Reader {
+    /// Reads the statement of the lexemes from `at` up to `end`.
+    pub(super) fn statement(&mut self, batch: &Batch<'_>, at: usize, end: usize) {
+        let outcome = match self.dispatch(batch, at, end) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                let text = cut(batch.between(at, end));
+                self.not_understood(error.line, format!("{error}; the statement: {text}"));
+                return;
+            }
+        };
+        match outcome {
+            Outcome::Understood => self.counts.understood += 1,
+            Outcome::Ignored => self.counts.ignored += 1,
+        }
+    }
+
+    fn dispatch(&mut self, batch: &Batch<'_>, at: usize, end: usize) -> Read {
+        if batch.is_module(at) {
+            return self.module(batch, at, end);
+        }
+        match batch.keyword(at) {
+            Keyword::Create | Keyword::Alter | Keyword::Drop => self.with_cursor(batch, at, end, Reader::ddl),
+            Keyword::Exec => self.procedure(batch, at + 1, end),
+            Keyword::Insert => self.insert(batch, at, end),
+            Keyword::Grant | Keyword::Deny | Keyword::Revoke => {
+                self.permission(batch, at, end);
+                Ok(Outcome::Understood)
+            }
+            Keyword::Set | Keyword::Declare => {
+                if batch.kind(at + 1) == Some(Kind::Variable) {
+                    self.assign(batch, at, end);
+                }
+                Ok(Outcome::Ignored)
+            }
+            Keyword::Select => self.query(batch, at, end),
+            Keyword::With | Keyword::Update | Keyword::Delete | Keyword::Merge | Keyword::Truncate | Keyword::Bulk => {
+                Ok(self.data_statement(batch, at, end))
+            }
+            Keyword::Dbcc => self.with_cursor(batch, at, end, Reader::dbcc),
+            Keyword::Enable | Keyword::Disable => self.with_cursor(batch, at, end, Reader::switch_trigger),
+            // The name of a database is not that of a schema.
+            Keyword::Use
+            | Keyword::Backup
+            | Keyword::Begin
+            | Keyword::Break
+            | Keyword::Checkpoint
+            | Keyword::Close
+            | Keyword::Commit
+            | Keyword::Continue
+            | Keyword::Deallocate
+            | Keyword::Fetch
+            | Keyword::Kill
+            | Keyword::Open
+            | Keyword::Print
+            | Keyword::Raiserror
+            | Keyword::Reconfigure
+            | Keyword::Restore
+            | Keyword::Revert
+            | Keyword::Rollback
+            | Keyword::Save
+            | Keyword::Shutdown
+            | Keyword::Throw
+            | Keyword::Waitfor
+            | Keyword::End => Ok(Outcome::Ignored),
+            Keyword::Add => {
+                self.feature(batch.line(at), "ADD", &cut(batch.between(at, end)));
+                Ok(Outcome::Understood)
+            }
+            // A batch may begin with the name of a procedure.
+            _ if at == 0 && matches!(batch.kind(0), Some(Kind::Word(_) | Kind::Name)) => self.procedure(batch, 0, end),
+            _ => Err(SyntaxError {
+                line: batch.line(at),
+                expected: "no statement begins like this".to_owned(),
+            }),
+        }
+    }
+
+    /// Reads a statement by a cursor over all its tokens, with the variables of sqlcmd replaced.
+    fn with_cursor(
+        &mut self,
+        batch: &Batch<'_>,
+        at: usize,
+        end: usize,
+        read: impl FnOnce(&mut Reader, &mut Cursor<'_>) -> Read,
+    ) -> Read {
+        let line = batch.line(at);
+        let text: Cow<'_, str> = self.substituted(batch.between(at, end), line);
+        let tokens = tokens(&MsSqlDialect {}, &text, line)?;
+        read(self, &mut Cursor::new(&text, &tokens))
+    }
+
+    fn ddl(&mut self, cursor: &mut Cursor<'_>) -> Read {
+        if cursor.eat("CREATE") {
+            return self.create(cursor);
+        }
+        if cursor.eat("ALTER") {
+            return self.alter(cursor);
+        }
+        cursor.expect("DROP")?;
+        self.drop(cursor)
+    }
+
+    fn create(&mut self, cursor: &mut Cursor<'_>) -> Read {
+        let mut head = cursor.clone();
+        let unique = head.eat("UNIQUE");
+        let clustered = head.eat_one_of(&["CLUSTERED", "NONCLUSTERED"]) == Some("CLUSTERED");
+        let columnstore = head.eat("COLUMNSTORE");
+        if head.eat("INDEX") {
+            *cursor = head;
+            return self.create_index(cursor, unique, clustered, columnstore);
+        }
+        if cursor.is("TABLE") || cursor.are(&["EXTERNAL", "TABLE"]) || cursor.are(&["REMOTE", "TABLE"]) {
+            return self.create_table(cursor);
+        }
+        if cursor.eat_all(&["FULLTEXT", "INDEX"]) {
+            return self.create_fulltext_index(cursor);
+        }
+        let primary = cursor.eat("PRIMARY");
+        if cursor.is("XML") && cursor.is_at(1, "INDEX") || cursor.is("SPATIAL") || cursor.are(&["JSON", "INDEX"]) {
+            return self.create_special_index(cursor, primary);
+        }
+        if cursor.eat_all(&["PARTITION", "FUNCTION"]) {
+            return self.create_partition_function(cursor);
+        }
+        if cursor.eat_all(&["PARTITION", "SCHEME"]) {
+            return self.create_partition_scheme(cursor);
+        }
+        self.create_object(cursor)
+    }
+
+    fn alter(&mut self, cursor: &mut Cursor<'_>) -> Read {
+        match cursor.eat_one_of(&["TABLE", "INDEX", "DATABASE", "SEQUENCE", "SCHEMA", "PARTITION"]) {
+            Some("TABLE") => self.alter_table(cursor),
+            Some("INDEX") => self.alter_index(cursor),
+            Some("DATABASE") => self.alter_database(cursor),
+            Some("SEQUENCE") => self.alter_sequence(cursor),
+            Some("SCHEMA") => self.alter_schema(cursor),
+            Some(_) => self.alter_partition(cursor),
+            None => self.alter_object(cursor),
+        }
+    }
+
+    /// A feature of the server that the target has no counterpart of; once per kind and script.
+    pub(super) fn feature(&mut self, line: u32, kind: &str, text: &str) {
+        self.finding_once(
+            code::FEATURE_NOT_KEPT,
+            line,
+            kind,
+            format!("statements of this kind are not carried over; the first: {}", cut(text)),
+        );
+    }
+}
