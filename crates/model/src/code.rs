@@ -162,4 +162,6 @@ codes! {
     SCRIPT_TEMPORARY = "script-temporary", Info, "nothing to do";
     /// An extended property of SQL Server that is no description.
     EXTENDED_PROPERTY = "extended-property", Info, "nothing to do, unless a tool of yours reads it";
+    /// What a server of that version reads and does not keep.
+    DISCARDED_BY_SERVER = "discarded-by-server", Info, "add it to the written DDL if it was meant to hold";
 }

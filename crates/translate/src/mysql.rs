@@ -12,7 +12,9 @@ mod object;
 mod order;
 mod partition;
 mod policy;
+pub(crate) mod script;
 pub(crate) mod type_key;
 mod unreadable;
 
 pub(crate) use self::dialect::Mysql;
+pub use self::script::sequence_of;

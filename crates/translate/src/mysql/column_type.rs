@@ -19,6 +19,15 @@ pub fn parse(column_type: &str) -> MysqlType {
     })
 }
 
+/// The name that a type is known by, of one of its spellings (`character varying`, `INT4`); `None` for what is no type.
+pub(super) fn canonical_name(words: &str) -> Option<&'static str> {
+    let mut cursor = Cursor {
+        tokens: tokens(words)?.into_iter().peekable(),
+    };
+    let name = type_name(&mut cursor)?;
+    cursor.tokens.peek().is_none().then_some(name)
+}
+
 /// The longest fractional part of a second that MySQL has.
 const MAX_DIGITS: u8 = 6;
 

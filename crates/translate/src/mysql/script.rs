@@ -1,0 +1,64 @@
+//! MySQL and MariaDB scripts -> source schema, as inspecting a server that ran them would give it.
+//!
+//! [`read`] cuts a script into statements ([`split`]), opens version comments by the server's version ([`version`]), and
+//! lets each statement change the [`catalog`]; the last state counts. [`build`] does what the server does by itself: names,
+//! indexes for foreign keys, inherited character sets, defaults of TIMESTAMP columns.
+
+mod alter;
+mod build;
+mod catalog;
+mod charset;
+mod column;
+mod default;
+mod key;
+mod object;
+mod partition;
+mod rows;
+mod secret;
+mod split;
+mod statement;
+mod table;
+mod type_name;
+mod version;
+
+use crate::script::{ReadOptions, Reading, Script};
+
+pub use self::object::sequence_of;
+
+use self::statement::Reader;
+use self::version::Version;
+
+/// The database of names without one where neither the options nor the script say any.
+const DEFAULT_DATABASE: &str = "public";
+
+/// Reads scripts, in order, as one session.
+pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
+    let pieces: Vec<Vec<split::Piece>> = scripts.iter().map(|script| split::split(&script.text)).collect();
+    let statements = scripts.iter().zip(&pieces).flat_map(|(script, pieces)| {
+        let texts = pieces.iter().map(|piece| &script.text[piece.bytes.clone()]);
+        texts.filter(|text| !rows::is_insert(text))
+    });
+    let version = Version::of(scripts, options, statements);
+    let database = options
+        .default_schema
+        .clone()
+        .or_else(|| scripts.iter().find_map(|script| dumped_database(&script.text)));
+    let mut reader = Reader::new(&version, database.unwrap_or_else(|| DEFAULT_DATABASE.to_owned()));
+    for (index, (script, pieces)) in scripts.iter().zip(&pieces).enumerate() {
+        for piece in pieces {
+            let text = split::opened(&script.text, piece, &version);
+            reader.statement(index, piece, &text);
+        }
+    }
+    reader.finish()
+}
+
+/// `-- Host: localhost    Database: shop` of a dump.
+fn dumped_database(text: &str) -> Option<String> {
+    let line = text.lines().take(12).find(|line| line.starts_with("-- Host:"))?;
+    let name = line.split_once("Database:")?.1.trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

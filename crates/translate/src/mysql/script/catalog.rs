@@ -1,0 +1,228 @@
+//! The databases as they are after each statement: the last state counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::source_schema::{
+    Dialect, SourceGrant, SourceObject, SourceObjectKind, SourceSchema, SourceSequence, SourceTable,
+};
+use model::{ColumnName, TableName};
+
+use super::charset::Charset;
+use super::version::Version;
+
+/// A table while it is put together.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub(super) source: SourceTable,
+    /// What its columns inherit.
+    pub(super) charset: Charset,
+    /// Indexes that the server made for foreign keys, in lower case: they go when a better one comes.
+    pub(super) generated: BTreeSet<String>,
+}
+
+/// Everything that was made and not dropped.
+#[derive(Debug, Default)]
+pub(super) struct Catalog {
+    /// Character sets of databases; one that is not here has the server's.
+    pub(super) databases: BTreeMap<String, Charset>,
+    tables: BTreeMap<TableName, Table>,
+    /// Exact names by those in lower case.
+    folded: BTreeMap<TableName, BTreeSet<TableName>>,
+    pub(super) others: Vec<SourceObject>,
+    pub(super) sequences: Vec<SourceSequence>,
+    pub(super) grants: Vec<SourceGrant>,
+    /// They are gone with the session.
+    pub(super) temporary: BTreeSet<TableName>,
+}
+
+fn fold(name: &TableName) -> TableName {
+    TableName::new(name.schema.to_lowercase(), name.name.to_lowercase())
+}
+
+impl Catalog {
+    /// The table of that name. Servers on Linux tell case apart, those on Windows and macOS do not: another case is taken
+    /// where it leaves no choice.
+    pub(super) fn resolve(&self, name: &TableName) -> Option<TableName> {
+        if self.tables.contains_key(name) {
+            return Some(name.clone());
+        }
+        let candidates = self.folded.get(&fold(name))?;
+        match candidates.iter().collect::<Vec<_>>().as_slice() {
+            [only] => Some((*only).clone()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn table(&self, name: &TableName) -> Option<&Table> {
+        self.tables.get(&self.resolve(name)?)
+    }
+
+    pub(super) fn table_mut(&mut self, name: &TableName) -> Option<&mut Table> {
+        let name = self.resolve(name)?;
+        self.tables.get_mut(&name)
+    }
+
+    pub(super) fn tables_mut(&mut self) -> impl Iterator<Item = &mut Table> {
+        self.tables.values_mut()
+    }
+
+    pub(super) fn add(&mut self, table: Table) {
+        let name = table.source.name.clone();
+        self.folded.entry(fold(&name)).or_default().insert(name.clone());
+        self.tables.insert(name, table);
+    }
+
+    pub(super) fn remove(&mut self, name: &TableName) -> Option<Table> {
+        let name = self.resolve(name)?;
+        if let Some(names) = self.folded.get_mut(&fold(&name)) {
+            names.remove(&name);
+        }
+        self.tables.remove(&name)
+    }
+
+    /// Drops a table with its triggers.
+    pub(super) fn drop_table(&mut self, name: &TableName) -> bool {
+        match self.remove(name) {
+            Some(table) => {
+                let name = table.source.name;
+                self.others.retain(|other| other.table.as_ref() != Some(&name));
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Drops a database with all that is in it.
+    pub(super) fn drop_database(&mut self, database: &str) {
+        let names: Vec<TableName> = self
+            .tables
+            .keys()
+            .filter(|name| name.schema == database)
+            .cloned()
+            .collect();
+        for name in names {
+            self.remove(&name);
+        }
+        self.others.retain(|other| other.name.schema != database);
+        self.sequences.retain(|sequence| sequence.name.schema != database);
+        self.databases.remove(database);
+    }
+
+    /// Puts an object in the place of one of the same kind and name; true if there was one.
+    pub(super) fn put(&mut self, object: SourceObject) -> bool {
+        let replaced = self.drop_object(object.kind, &object.name);
+        self.others.push(object);
+        replaced
+    }
+
+    pub(super) fn object(&self, kind: SourceObjectKind, name: &TableName) -> Option<&SourceObject> {
+        let wanted = fold(name);
+        self.others
+            .iter()
+            .find(|other| other.kind == kind && fold(&other.name) == wanted)
+    }
+
+    pub(super) fn drop_object(&mut self, kind: SourceObjectKind, name: &TableName) -> bool {
+        let before = self.others.len();
+        let wanted = fold(name);
+        self.others
+            .retain(|other| other.kind != kind || fold(&other.name) != wanted);
+        self.others.len() < before
+    }
+
+    pub(super) fn drop_sequence(&mut self, name: &TableName) -> bool {
+        let before = self.sequences.len();
+        let wanted = fold(name);
+        self.sequences.retain(|sequence| fold(&sequence.name) != wanted);
+        self.sequences.len() < before
+    }
+
+    /// The schema, in the order in which inspecting a server gives it.
+    pub(super) fn finish(mut self, version: &Version) -> SourceSchema {
+        self.settle_references();
+        let rank = |kind: SourceObjectKind| match kind {
+            SourceObjectKind::View => 0,
+            SourceObjectKind::Procedure | SourceObjectKind::Function => 1,
+            SourceObjectKind::Trigger => 2,
+            SourceObjectKind::Event => 3,
+            SourceObjectKind::Sequence | SourceObjectKind::Other => 4,
+        };
+        self.others.sort_by(|a, b| {
+            let key = |object: &SourceObject| (object.name.schema.clone(), rank(object.kind), object.table.clone());
+            key(a).cmp(&key(b)).then_with(|| match a.kind {
+                // Triggers of a table stay in their order.
+                SourceObjectKind::Trigger => std::cmp::Ordering::Equal,
+                _ => a.name.cmp(&b.name),
+            })
+        });
+        self.sequences.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut tables: Vec<SourceTable> = self.tables.into_values().map(|table| table.source).collect();
+        for table in &mut tables {
+            table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+            table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
+            table.checks.sort_by_key(|check| check.name.to_lowercase());
+        }
+        SourceSchema {
+            tables,
+            sequences: self.sequences,
+            others: self.others,
+            grants: self.grants,
+            ..SourceSchema::empty(Dialect::Mysql, version.product(), version.text.clone())
+        }
+    }
+
+    /// Gives the ends of foreign keys the names that the tables have; a parent may be made after its child.
+    fn settle_references(&mut self) {
+        let mut settled = BTreeMap::new();
+        for table in self.tables.values() {
+            for key in &table.source.foreign_keys {
+                let Some(parent) = self.table(&key.referenced_table) else {
+                    continue;
+                };
+                let columns = if key.referenced_columns.is_empty() {
+                    let primary = parent.source.primary_key.iter();
+                    primary
+                        .flat_map(|key| &key.parts)
+                        .filter_map(|part| part.column.clone())
+                        .collect()
+                } else {
+                    let own = key.referenced_columns.iter();
+                    own.map(|name| spelled(&parent.source, name).unwrap_or_else(|| name.clone()))
+                        .collect::<Vec<_>>()
+                };
+                let at = (table.source.name.clone(), key.name.clone());
+                settled.insert(at, (parent.source.name.clone(), columns));
+            }
+        }
+        for table in self.tables.values_mut() {
+            for key in &mut table.source.foreign_keys {
+                if let Some((parent, columns)) = settled.remove(&(table.source.name.clone(), key.name.clone())) {
+                    key.referenced_table = parent;
+                    key.referenced_columns = columns;
+                }
+            }
+        }
+    }
+}
+
+/// A column's name as the table has it; names of columns know no case.
+pub(super) fn spelled(table: &SourceTable, name: &str) -> Option<ColumnName> {
+    position(table, name).map(|at| table.columns[at].name.clone())
+}
+
+/// Where a column is.
+pub(super) fn position(table: &SourceTable, name: &str) -> Option<usize> {
+    let exact = table.columns.iter().position(|column| column.name == name);
+    exact.or_else(|| {
+        let wanted = name.to_lowercase();
+        table
+            .columns
+            .iter()
+            .position(|column| column.name.to_lowercase() == wanted)
+    })
+}
+
+/// Names of indexes and constraints know no case.
+pub(super) fn same(a: &str, b: &str) -> bool {
+    a == b || a.to_lowercase() == b.to_lowercase()
+}

@@ -1,0 +1,402 @@
+//! A script's text -> its statements, as the mysql client cuts them.
+//!
+//! A scanner over bytes that knows quotes and comments and nothing else, so that the rows of a dump cost little. Quotes and
+//! comment marks are ASCII and so never inside another character.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::version::Version;
+
+/// A statement's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Bytes of the script's text, without the delimiter.
+    pub(super) bytes: Range<usize>,
+    /// Line of the first byte, from 1.
+    pub(super) line: u32,
+    /// Whether there is a version comment in it.
+    pub(super) versioned: bool,
+}
+
+/// Cuts a text by the delimiter in force. White space and plain comments before a statement are no part of it.
+///
+/// A body from BEGIN to END is one statement even where nobody changed the delimiter.
+pub(super) fn split(text: &str) -> Vec<Piece> {
+    let bytes = text.as_bytes();
+    let (mut pieces, mut delimiter) = (Vec::new(), b";".to_vec());
+    let (mut at, mut line, mut counted) = (0, 1_u32, 0);
+    loop {
+        at = skip_blank(bytes, at);
+        if at >= bytes.len() {
+            return pieces;
+        }
+        line = line.saturating_add(newlines(&bytes[counted..at]));
+        counted = at;
+        if bytes[at..].starts_with(&delimiter) {
+            at += delimiter.len();
+            continue;
+        }
+        if let Some(end) = line_command(text, at) {
+            let words: Vec<&str> = text[at..end].split_whitespace().collect();
+            if words[0].eq_ignore_ascii_case("delimiter") {
+                if let Some(wanted) = words.get(1) {
+                    delimiter = wanted.as_bytes().to_vec();
+                }
+            } else {
+                pieces.push(Piece {
+                    bytes: at..end,
+                    line,
+                    versioned: false,
+                });
+            }
+            at = end;
+            continue;
+        }
+        let (end, versioned) = statement_end(bytes, at, &delimiter);
+        let trimmed = text[at..end].trim_end().len();
+        pieces.push(Piece {
+            bytes: at..at + trimmed,
+            line,
+            versioned,
+        });
+        at = (end + delimiter.len()).min(bytes.len());
+    }
+}
+
+fn newlines(bytes: &[u8]) -> u32 {
+    u32::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(u32::MAX)
+}
+
+/// The end of a line that the client takes as a command of its own: DELIMITER, SOURCE, `\.`, and USE without a delimiter.
+fn line_command(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let end = rest.find('\n').unwrap_or(rest.len());
+    let line = rest[..end].trim_end();
+    let word = line.split_whitespace().next().unwrap_or_default();
+    let is = |name: &str| word.eq_ignore_ascii_case(name);
+    let found = is("delimiter")
+        || is("source")
+        || word == "\\."
+        || (is("use") && !line.contains(';') && line.split_whitespace().count() == 2);
+    found.then_some(at + line.len())
+}
+
+/// The first byte that is neither white space nor in a plain comment.
+fn skip_blank(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        match bytes.get(at) {
+            Some(byte) if byte.is_ascii_whitespace() || *byte == 0x0b => at += 1,
+            // The mark at the beginning of a text.
+            Some(0xef) if bytes[at..].starts_with(b"\xef\xbb\xbf") => at += 3,
+            Some(_) => match comment(bytes, at) {
+                Some(Comment::Plain(end)) => at = end,
+                _ => return at,
+            },
+            None => return at,
+        }
+    }
+}
+
+/// A comment that begins at a byte.
+enum Comment {
+    /// The byte after it.
+    Plain(usize),
+    /// `/*!` or `/*M!`: whether it is MariaDB's, its number, and the byte after the number.
+    Versioned(bool, Option<u32>, usize),
+}
+
+fn comment(bytes: &[u8], at: usize) -> Option<Comment> {
+    let rest = &bytes[at..];
+    let to_line_end = || at + rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+    match rest {
+        [b'#', ..] => Some(Comment::Plain(to_line_end())),
+        // Two minus signs are a comment only before a blank.
+        [b'-', b'-'] => Some(Comment::Plain(to_line_end())),
+        [b'-', b'-', next, ..] if *next <= b' ' => Some(Comment::Plain(to_line_end())),
+        [b'/', b'*', b'!', number @ ..] => Some(versioned(at + 3, number, false)),
+        [b'/', b'*', b'M', b'!', number @ ..] => Some(versioned(at + 4, number, true)),
+        [b'/', b'*', ..] => Some(Comment::Plain(after_comment(bytes, at + 2))),
+        _ => None,
+    }
+}
+
+/// The byte after `*/`.
+fn after_comment(bytes: &[u8], from: usize) -> usize {
+    let rest = &bytes[from..];
+    rest.windows(2)
+        .position(|pair| pair == b"*/")
+        .map_or(bytes.len(), |at| from + at + 2)
+}
+
+/// Five digits, or six if there are as many.
+fn versioned(at: usize, rest: &[u8], mariadb_only: bool) -> Comment {
+    let digits = rest.iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
+    if digits < 5 {
+        return Comment::Versioned(mariadb_only, None, at);
+    }
+    let number = rest[..digits]
+        .iter()
+        .fold(0_u32, |number, digit| number * 10 + u32::from(digit - b'0'));
+    Comment::Versioned(mariadb_only, Some(number), at + digits)
+}
+
+/// The byte after the quoted text that begins at a byte.
+fn after_quoted(bytes: &[u8], from: usize) -> usize {
+    let quote = bytes[from];
+    let mut at = from + 1;
+    while let Some(byte) = bytes.get(at) {
+        if *byte == b'\\' && quote != b'`' {
+            at += 2;
+        } else if *byte == quote {
+            // A doubled quote begins another text at once, which ends where the whole does.
+            return at + 1;
+        } else {
+            at += 1;
+        }
+    }
+    bytes.len()
+}
+
+/// The end of the statement that begins at a byte, and whether there is a version comment in it.
+fn statement_end(bytes: &[u8], from: usize, delimiter: &[u8]) -> (usize, bool) {
+    let (mut at, mut depth, mut versioned) = (from, 0_usize, false);
+    let mut body = Body::default();
+    let first = delimiter.first().copied();
+    while let Some(byte) = bytes.get(at).copied() {
+        if depth == 0 && Some(byte) == first && bytes[at..].starts_with(delimiter) {
+            if !(delimiter == b";" && body.is_open()) {
+                return (at, versioned);
+            }
+            at += 1;
+            continue;
+        }
+        match byte {
+            b'\'' | b'"' | b'`' => at = after_quoted(bytes, at),
+            b'#' | b'-' | b'/' => match comment(bytes, at) {
+                Some(Comment::Plain(end)) => at = end,
+                Some(Comment::Versioned(_, _, end)) => {
+                    versioned = true;
+                    depth += 1;
+                    at = end;
+                }
+                None => at += 1,
+            },
+            b'*' if depth > 0 && bytes.get(at + 1) == Some(&b'/') => {
+                depth -= 1;
+                at += 2;
+            }
+            _ if is_word(byte) => {
+                let end = bytes[at..]
+                    .iter()
+                    .position(|byte| !is_word(*byte))
+                    .map_or(bytes.len(), |length| at + length);
+                body.word(&bytes[at..end]);
+                at = end;
+            }
+            _ => at += 1,
+        }
+    }
+    (bytes.len(), versioned)
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// How deep in BEGIN … END the words of a statement are.
+#[derive(Default)]
+struct Body {
+    words: usize,
+    is_create: bool,
+    is_routine: bool,
+    depth: usize,
+    /// The last word was an END that closed something.
+    after_end: bool,
+}
+
+impl Body {
+    /// Words of a statement before its kind is known: CREATE OR REPLACE DEFINER = a @ b SQL SECURITY … PROCEDURE.
+    const HEAD: usize = 16;
+
+    fn word(&mut self, word: &[u8]) {
+        self.words += 1;
+        let is = |name: &str| word.eq_ignore_ascii_case(name.as_bytes());
+        if self.words == 1 {
+            self.is_create = is("create") || is("alter");
+        }
+        if !self.is_create {
+            return;
+        }
+        if !self.is_routine {
+            self.is_routine = self.words <= Self::HEAD
+                && (is("procedure") || is("function") || is("trigger") || is("event") || is("package"));
+            return;
+        }
+        let after_end = std::mem::replace(&mut self.after_end, is("end") && self.depth > 0);
+        if after_end && (is("if") || is("loop") || is("while") || is("repeat") || is("for")) {
+            // The END of one of these, which were not counted when they began.
+            self.depth += 1;
+        } else if !after_end && (is("begin") || is("case")) {
+            self.depth += 1;
+        } else if is("end") {
+            self.depth = self.depth.saturating_sub(1);
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.depth > 0
+    }
+}
+
+/// The statement with its version comments opened or blanked; every byte keeps its place.
+pub(super) fn opened<'t>(text: &'t str, piece: &Piece, version: &Version) -> Cow<'t, str> {
+    let text = &text[piece.bytes.clone()];
+    if !piece.versioned {
+        return Cow::Borrowed(text);
+    }
+    let bytes = text.as_bytes();
+    let mut open = bytes.to_vec();
+    let (mut at, mut depth) = (0, 0_usize);
+    while let Some(byte) = bytes.get(at) {
+        let start = at;
+        match byte {
+            b'\'' | b'"' | b'`' => at = after_quoted(bytes, at).min(bytes.len()),
+            b'#' | b'-' | b'/' => match comment(bytes, at) {
+                Some(Comment::Plain(end)) => at = end,
+                Some(Comment::Versioned(mariadb_only, number, end)) => {
+                    if version.opens(mariadb_only, number) {
+                        depth += 1;
+                        at = end;
+                    } else {
+                        at = after_closed(bytes, end);
+                    }
+                    blank(&mut open[start..at]);
+                }
+                None => at += 1,
+            },
+            b'*' if depth > 0 && bytes.get(at + 1) == Some(&b'/') => {
+                depth -= 1;
+                at += 2;
+                blank(&mut open[start..at]);
+            }
+            _ => at += 1,
+        }
+    }
+    // Whole comments were blanked, so this is text; if it were not, the statement is taken as it is.
+    String::from_utf8(open).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// The byte after a version comment that stays closed; plain comments in it do not end it.
+fn after_closed(bytes: &[u8], from: usize) -> usize {
+    let (mut at, mut depth) = (from, 1_usize);
+    while at < bytes.len() {
+        if bytes[at..].starts_with(b"/*") {
+            depth += 1;
+            at += 2;
+        } else if bytes[at..].starts_with(b"*/") {
+            depth -= 1;
+            at += 2;
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += 1;
+        }
+    }
+    bytes.len()
+}
+
+fn blank(bytes: &mut [u8]) {
+    for byte in bytes.iter_mut().filter(|byte| **byte != b'\n') {
+        *byte = b' ';
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<(&str, u32)> {
+        split(text)
+            .into_iter()
+            .map(|piece| (&text[piece.bytes], piece.line))
+            .collect()
+    }
+
+    #[test]
+    fn quotes_and_comments_hide_the_delimiter() {
+        let text =
+            "-- a;b\n# c;\nselect 'x;\\';' , \"y;\"\"\" , `z;`;\n/* d; */ select 5--3; select 1 -- e;\n;;select 2";
+        assert_eq!(
+            texts(text),
+            [
+                ("select 'x;\\';' , \"y;\"\"\" , `z;`", 3),
+                ("select 5--3", 4),
+                ("select 1 -- e;", 4),
+                ("select 2", 5)
+            ]
+        );
+    }
+
+    #[test]
+    fn delimiters_and_line_commands() {
+        let text =
+            "use shop\nDELIMITER $$\ncreate trigger a begin x; end$$\ndelimiter ;\nuse b; select 1;\nsource c.sql\n";
+        assert_eq!(
+            texts(text),
+            [
+                ("use shop", 1),
+                ("create trigger a begin x; end", 3),
+                ("use b", 5),
+                ("select 1", 5),
+                ("source c.sql", 6)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_body_is_whole_without_another_delimiter() {
+        let body = "CREATE PROCEDURE p() BEGIN IF a THEN SELECT CASE b WHEN 1 THEN 2 END; END IF; CASE c WHEN 1 THEN SELECT 1; \
+                    END CASE; WHILE d DO BEGIN SELECT 3; END; END WHILE; END";
+        let text = format!("{body}; select 1");
+        assert_eq!(texts(&text), [(body, 1), ("select 1", 1)]);
+    }
+
+    #[test]
+    fn version_comments_are_opened_in_place() {
+        let version = Version::parse("8.0.36");
+        let text = "/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`%`*/ /*!50003 TRIGGER t /* n */ x;y */;select /*!99999 ä /* b */ c*/ 1";
+        let pieces = split(text);
+        assert_eq!(pieces.len(), 2);
+        let first = opened(text, &pieces[0], &version);
+        assert_eq!(first.len(), pieces[0].bytes.len());
+        let words: Vec<&str> = first.split_whitespace().collect();
+        assert_eq!(words.join(" "), "CREATE DEFINER=`a`@`%` TRIGGER t /* n */ x;y");
+        let second = opened(text, &pieces[1], &version);
+        assert_eq!(second.split_whitespace().collect::<Vec<_>>(), ["select", "1"]);
+    }
+
+    #[test]
+    fn nothing_is_too_odd_to_be_cut() {
+        for text in [
+            "",
+            "'",
+            "/*",
+            "/*!",
+            "/*!50000",
+            "a\\",
+            "`",
+            "'\\",
+            "delimiter",
+            "delimiter \n;",
+            "--",
+            "#",
+            "use",
+        ] {
+            for piece in split(text) {
+                opened(text, &piece, &Version::parse("8.0"));
+            }
+        }
+    }
+}
