@@ -151,7 +151,12 @@ impl Reader {
 
     fn not_understood(&mut self, line: u32, message: impl Into<String>) {
         self.counts.not_understood += 1;
-        self.finding(code::SCRIPT_STATEMENT_NOT_UNDERSTOOD, self.script_name.clone(), line, message);
+        self.finding(
+            code::SCRIPT_STATEMENT_NOT_UNDERSTOOD,
+            self.script_name.clone(),
+            line,
+            message,
+        );
     }
 }
 

@@ -86,6 +86,7 @@ impl Written {
                 alias: None,
                 options: Vec::new(),
                 comment: String::new(),
+                hidden_labels: Vec::new(),
             },
             written_type: self.text,
             type_name: self.name,

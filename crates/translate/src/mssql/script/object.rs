@@ -313,7 +313,12 @@ impl Reader {
         }
         if !found && disables {
             let message = "an index is disabled that the script does not make";
-            self.finding(code::SCRIPT_STATEMENT_REFUSED, format!("index {on}.{name}"), line, message);
+            self.finding(
+                code::SCRIPT_STATEMENT_REFUSED,
+                format!("index {on}.{name}"),
+                line,
+                message,
+            );
         }
         self.effects += 1;
         Ok(Outcome::Understood)
