@@ -126,6 +126,7 @@ pub(super) fn foreign_key(name: &str, columns: &[&str], parent: &str, referenced
         on_update: ReferentialAction::Restrict,
         on_delete: ReferentialAction::Cascade,
         state: ConstraintState::Enforced,
+        server_named: false,
     }
 }
 
@@ -134,6 +135,7 @@ pub(super) fn check(name: &str, expression: &str) -> SourceCheck {
         name: name.to_owned(),
         expression: expression.to_owned(),
         state: ConstraintState::Enforced,
+        server_named: false,
     }
 }
 

@@ -210,6 +210,7 @@ fn random_table(random: &mut Random) -> SourceTable {
             on_update: ReferentialAction::SetDefault,
             on_delete: ReferentialAction::Cascade,
             state: ConstraintState::Enforced,
+            server_named: false,
         })
         .collect();
     table.checks = (0..random.below(3))

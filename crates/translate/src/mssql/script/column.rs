@@ -81,6 +81,7 @@ impl Written {
                 generated: None,
                 identity: None,
                 invisible: false,
+                hidden_labels: Vec::new(),
                 charset: None,
                 collation: None,
                 alias: None,
