@@ -82,6 +82,8 @@ pub(crate) struct Sql {
     pub(crate) case_insensitive: bool,
     /// Labels of an enum, or members of a set.
     pub(crate) labels: Vec<String>,
+    /// PostgreSQL's type, where it is known and says more than the kind.
+    pub(crate) pg_type: Option<PgType>,
 }
 
 impl Sql {
@@ -94,6 +96,7 @@ impl Sql {
             wide: false,
             case_insensitive: false,
             labels: Vec::new(),
+            pg_type: None,
         }
     }
 
@@ -114,6 +117,12 @@ impl Sql {
 
     pub(crate) fn at_least(mut self, volatility: Volatility) -> Sql {
         self.volatility = self.volatility.max(volatility);
+        self
+    }
+
+    pub(crate) fn typed(mut self, pg_type: PgType) -> Sql {
+        self.wide = pg_type == PgType::BigInt;
+        self.pg_type = Some(pg_type);
         self
     }
 

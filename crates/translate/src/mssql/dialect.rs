@@ -6,7 +6,7 @@ use model::source_schema::{
 use model::{Canonical, ColumnPlan, Finding, MssqlType, PgType, SourceSchema, SourceType, TableName, ZeroDate};
 
 use crate::dialect::{Dialect, Form, Objects, Policy, TypeCheck};
-use crate::expression::{Expression, Result, Scope, Untranslatable};
+use crate::expression::{Expression, Result, Scope};
 use crate::mapping::{ColumnRule, Mapping};
 use crate::names::Registry;
 use crate::options::Options;
@@ -77,16 +77,16 @@ impl Dialect for Mssql {
         (policy, !in_key && rule.nullable.unwrap_or(source.nullable))
     }
 
-    fn condition(&self, _text: &str, _scope: &Scope) -> Result<Expression> {
-        Err(Untranslatable::new("is T-SQL, which this version does not translate"))
+    fn condition(&self, text: &str, scope: &Scope) -> Result<Expression> {
+        super::expression::condition(text, scope)
     }
 
-    fn value(&self, _text: &str, _scope: &Scope, _target: &PgType, _labels: &[String]) -> Result<Expression> {
-        Err(Untranslatable::new("is T-SQL, which this version does not translate"))
+    fn value(&self, text: &str, scope: &Scope, target: &PgType, labels: &[String]) -> Result<Expression> {
+        super::expression::value(text, scope, target, labels)
     }
 
-    fn index_part(&self, _text: &str, _scope: &Scope) -> Result<Expression> {
-        Err(Untranslatable::new("is T-SQL, which this version does not translate"))
+    fn index_part(&self, text: &str, scope: &Scope) -> Result<Expression> {
+        super::expression::index_part(text, scope)
     }
 
     fn default(

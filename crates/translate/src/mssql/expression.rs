@@ -1,0 +1,93 @@
+//! T-SQL expressions (defaults, checks, computed columns, filters of indexes, parts of queries) -> PostgreSQL.
+//!
+//! The rule is that of [`crate::expression`]. Kinds are tracked because T-SQL decides by them: `+` adds or joins, a `bit`
+//! is compared with numbers, a text becomes what the other side is, whole numbers divide without a rest. Types are
+//! tracked where the kind says too little: widths, digits, `real`, and the padding of `char(n)`.
+
+mod cast;
+mod coerce;
+mod compare;
+mod date;
+mod date_part;
+mod date_text;
+mod function;
+mod json;
+mod like_pattern;
+mod literal;
+mod moment;
+mod number;
+mod operator;
+mod parse;
+mod pattern;
+mod system;
+mod text;
+mod type_name;
+mod walk;
+
+use std::collections::BTreeSet;
+
+use model::PgType;
+
+pub(in crate::mssql) use self::parse::parse_query;
+use super::query::Reach;
+use crate::expression::{Expression, Kind, Result, Scope, Sql, Untranslatable};
+
+/// One run over one expression, or over the expressions of one query.
+pub(in crate::mssql) struct Translator<'a> {
+    scope: &'a Scope,
+    /// The tables in reach, if the expression stands in a query.
+    pub(in crate::mssql) reach: Option<Reach<'a>>,
+    pub(in crate::mssql) caveats: BTreeSet<String>,
+    columns: BTreeSet<String>,
+    depth: usize,
+}
+
+/// Translates a condition (a CHECK, the WHERE of an index).
+pub(crate) fn condition(text: &str, scope: &Scope) -> Result<Expression> {
+    run(text, scope, |translator, sql| translator.boolean(sql))
+}
+
+/// Translates the value of a column of type `target`: a default or a computed column.
+pub(crate) fn value(text: &str, scope: &Scope, target: &PgType, _labels: &[String]) -> Result<Expression> {
+    run(text, scope, |translator, sql| translator.coerced(sql, target))
+}
+
+/// Translates an index part; the kind is PostgreSQL's own.
+pub(crate) fn index_part(text: &str, scope: &Scope) -> Result<Expression> {
+    run(text, scope, |_, sql| match sql.kind {
+        Kind::Null => Err(Untranslatable::new("is NULL")),
+        _ => Ok(sql),
+    })
+}
+
+fn run(text: &str, scope: &Scope, finish: impl FnOnce(&mut Translator<'_>, Sql) -> Result<Sql>) -> Result<Expression> {
+    let tree = parse::parse(text)?;
+    let mut translator = Translator::new(scope, None);
+    let sql = translator.expression(&tree)?;
+    let sql = finish(&mut translator, sql)?;
+    Ok(Expression {
+        sql: sql.text,
+        volatility: sql.volatility,
+        caveats: translator.caveats,
+        columns: translator.columns,
+    })
+}
+
+impl<'a> Translator<'a> {
+    pub(in crate::mssql) fn new(scope: &'a Scope, reach: Option<Reach<'a>>) -> Translator<'a> {
+        Translator {
+            scope,
+            reach,
+            caveats: BTreeSet::new(),
+            columns: BTreeSet::new(),
+            depth: 0,
+        }
+    }
+
+    pub(in crate::mssql) fn caveat(&mut self, text: &str) {
+        self.caveats.insert(text.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,295 @@
+//! CAST, CONVERT and their TRY forms.
+//!
+//! Source: <https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql>.
+
+use model::PgType;
+use sqlparser::ast::{DataType, Expr};
+
+use super::Translator;
+use super::operator::cast_text;
+use super::type_name::{Named, kind_of, named, type_of};
+use crate::expression::{Kind, Result, Sql, Untranslatable, bytea, quoted};
+
+impl Translator<'_> {
+    pub(super) fn cast(&mut self, expr: &Expr, data_type: &DataType, style: Option<&Expr>) -> Result<Sql> {
+        let inner = self.expression(expr)?;
+        let to = named(data_type)?;
+        let style = style.map(|style| self.style(style)).transpose()?;
+        self.cast_to(inner, &to, style)
+    }
+
+    /// The TRY forms give NULL where the others fail: kept where nothing can fail.
+    pub(super) fn try_cast(&mut self, expr: &Expr, data_type: &DataType, style: Option<&Expr>) -> Result<Sql> {
+        let inner = self.expression(expr)?;
+        let to = named(data_type)?;
+        let style = style.map(|style| self.style(style)).transpose()?;
+        let kind = kind_of(&to.pg_type);
+        let literal = inner.literal.is_some();
+        let safe = match (inner.kind, kind) {
+            (Kind::Null, _) => true,
+            (Kind::Text, Kind::Text) => true,
+            (Kind::Text, _) => literal,
+            (_, Kind::Text) => true,
+            (Kind::Integer | Kind::Boolean, Kind::Numeric | Kind::Integer) => type_of(&inner) == to.pg_type || literal,
+            (Kind::Integer | Kind::Numeric | Kind::Boolean, Kind::Double | Kind::Boolean) => true,
+            (Kind::Date, Kind::Date | Kind::Timestamp) | (Kind::Timestamp, Kind::Date | Kind::TimeOfDay) => true,
+            (a, b) => a == b && a != Kind::Numeric,
+        };
+        if !safe {
+            return Err(Untranslatable::new(format!(
+                "uses TRY_CAST to {}, which gives NULL where PostgreSQL's cast fails",
+                to.name
+            )));
+        }
+        self.cast_to(inner, &to, style)
+    }
+
+    fn style(&mut self, style: &Expr) -> Result<i64> {
+        let style = self.expression(style)?;
+        style
+            .whole()
+            .ok_or_else(|| Untranslatable::new("calls CONVERT with a style that is no literal"))
+    }
+
+    fn cast_to(&mut self, inner: Sql, to: &Named, style: Option<i64>) -> Result<Sql> {
+        if inner.kind == Kind::Null {
+            return Ok(Sql::new(format!("null::{}", to.pg_type), kind_of(&to.pg_type)).typed(to.pg_type.clone()));
+        }
+        let kind = kind_of(&to.pg_type);
+        let cast = match kind {
+            Kind::Boolean => self.bit(inner)?,
+            Kind::Integer => self.cast_integer(inner, &to.pg_type)?,
+            Kind::Numeric | Kind::Double => self.cast_number(inner, &to.pg_type)?,
+            Kind::Text => self.cast_text_type(inner, to, style)?,
+            Kind::Bytes => self.cast_bytes(inner, to, style)?,
+            Kind::Uuid if inner.kind == Kind::Bytes => {
+                return Err(Untranslatable::new("casts bytes to a unique identifier"));
+            }
+            Kind::Uuid => self.coerced(inner, &to.pg_type)?,
+            Kind::Date | Kind::Timestamp | Kind::TimestampTz | Kind::TimeOfDay => self.cast_moment(inner, to, style)?,
+            Kind::Other if to.pg_type == PgType::Xml => match inner.kind {
+                Kind::Text => Sql::of(cast_text(&inner, &PgType::Xml), Kind::Other, &[&inner])
+                    .at_least(crate::expression::Volatility::Stable),
+                Kind::Other if inner.pg_type == Some(PgType::Xml) => inner,
+                kind => return Err(refused(kind, &to.name)),
+            },
+            _ => return Err(refused(inner.kind, &to.name)),
+        };
+        Ok(match (kind, &to.pg_type) {
+            (Kind::Boolean, _) => cast,
+            // A date spelled as wide as the type needs no padding.
+            (_, PgType::Char { .. }) if cast.pg_type == Some(PgType::Text) => cast,
+            _ => cast.typed(to.pg_type.clone()),
+        })
+    }
+
+    fn cast_integer(&mut self, inner: Sql, to: &PgType) -> Result<Sql> {
+        match inner.kind {
+            Kind::Integer if type_of(&inner) == *to => Ok(inner),
+            Kind::Integer if inner.literal.is_some() && *to == PgType::Integer => Ok(inner),
+            Kind::Integer | Kind::Boolean => Ok(Sql::of(cast_text(&inner, to), Kind::Integer, &[&inner])),
+            Kind::Numeric | Kind::Double => {
+                if matches!(
+                    inner.pg_type,
+                    Some(PgType::Numeric {
+                        modifier: Some((19 | 10, 4))
+                    })
+                ) {
+                    self.caveat("SQL Server rounds money to a whole number, and cuts decimals off");
+                }
+                Ok(Sql::of(
+                    format!("trunc({})::{to}", inner.text),
+                    Kind::Integer,
+                    &[&inner],
+                ))
+            }
+            Kind::Text => {
+                let other = Sql::new("", Kind::Integer).typed(to.clone());
+                self.number_of_text(inner, &other)
+            }
+            Kind::Timestamp | Kind::Date => Err(Untranslatable::new("casts a date to a number of days")),
+            kind => Err(refused(kind, "a number")),
+        }
+    }
+
+    fn cast_number(&mut self, inner: Sql, to: &PgType) -> Result<Sql> {
+        let kind = kind_of(to);
+        match inner.kind {
+            Kind::Text => {
+                if inner.text_literal().is_none() {
+                    self.caveat("a text is read as a number: what SQL Server and PostgreSQL refuse differs");
+                }
+                Ok(Sql::of(cast_text(&inner, to), kind, &[&inner]))
+            }
+            Kind::Boolean => {
+                let number = self.number(inner)?;
+                Ok(Sql::of(cast_text(&number, to), kind, &[&number]))
+            }
+            Kind::Integer | Kind::Numeric | Kind::Double => {
+                if inner.kind == Kind::Double && kind == Kind::Numeric {
+                    self.caveat("a floating-point number is rounded to a decimal");
+                }
+                Ok(Sql::of(cast_text(&inner, to), kind, &[&inner]))
+            }
+            inner => Err(refused(inner, "a number")),
+        }
+    }
+
+    fn cast_text_type(&mut self, inner: Sql, to: &Named, style: Option<i64>) -> Result<Sql> {
+        let limit = match &to.pg_type {
+            PgType::Varchar { length } => length.unwrap_or(u32::MAX),
+            PgType::Char { length } => *length,
+            _ => u32::MAX,
+        };
+        let case_insensitive = inner.case_insensitive;
+        let moment = matches!(
+            inner.kind,
+            Kind::Date | Kind::Timestamp | Kind::TimeOfDay | Kind::TimestampTz
+        );
+        let (text, longest) = match (inner.kind, style) {
+            (Kind::Bytes, Some(style @ (1 | 2))) => {
+                let hex = format!("upper(encode({}, 'hex'))", inner.text);
+                let text = if style == 1 { format!("('0x' || {hex})") } else { hex };
+                (Sql::of(text, Kind::Text, &[&inner]), u32::MAX)
+            }
+            (Kind::Date | Kind::Timestamp | Kind::TimeOfDay | Kind::TimestampTz, Some(style)) => {
+                self.styled_within(&inner, style, limit)?
+            }
+            (Kind::Numeric, Some(1..)) => {
+                return Err(Untranslatable::new("spells money with a style"));
+            }
+            (Kind::Double, Some(1..)) => {
+                return Err(Untranslatable::new("spells a floating-point number with a style"));
+            }
+            (Kind::Date, None) => (self.text(inner)?, 10),
+            (Kind::Uuid, None) => (self.text(inner)?, 36),
+            (Kind::Boolean, _) => (self.text(inner)?, 1),
+            (Kind::Integer, _) => {
+                let longest = match type_of(&inner) {
+                    PgType::SmallInt => 6,
+                    PgType::Integer => 11,
+                    _ => 20,
+                };
+                (self.text(inner)?, longest)
+            }
+            (Kind::Numeric, _) => {
+                let longest = match inner.pg_type {
+                    Some(PgType::Numeric {
+                        modifier: Some((precision, _)),
+                    }) => u32::from(precision) + 3,
+                    _ => u32::MAX,
+                };
+                (self.text(inner)?, longest)
+            }
+            (Kind::Text, _) => {
+                let longest = match inner.pg_type {
+                    Some(PgType::Varchar { length: Some(length) } | PgType::Char { length }) => length,
+                    _ => inner
+                        .text_literal()
+                        .and_then(|text| u32::try_from(text.chars().count()).ok())
+                        .unwrap_or(u32::MAX),
+                };
+                (self.text(inner)?, longest)
+            }
+            _ => (self.text(inner)?, u32::MAX),
+        };
+        if moment && longest == limit {
+            return Ok(text.typed(PgType::Text));
+        }
+        let fits = longest <= limit && !matches!(to.pg_type, PgType::Char { .. });
+        let mut sql = if fits {
+            text
+        } else {
+            Sql::of(cast_text(&text, &to.pg_type), Kind::Text, &[&text])
+        };
+        sql.case_insensitive = case_insensitive;
+        Ok(sql)
+    }
+
+    fn cast_bytes(&mut self, inner: Sql, to: &Named, style: Option<i64>) -> Result<Sql> {
+        match (inner.kind, inner.text_literal(), style) {
+            (Kind::Bytes, _, _) => Ok(inner),
+            (Kind::Text, Some(text), Some(1)) if text.starts_with("0x") => {
+                let bytes = crate::expression::unhex(&text[2..])
+                    .ok_or_else(|| Untranslatable::new("has hexadecimal digits that are none"))?;
+                Ok(Sql::new(bytea(&bytes), Kind::Bytes))
+            }
+            (Kind::Text, Some(""), _) => Ok(Sql::new(bytea(&[]), Kind::Bytes)),
+            (Kind::Integer, _, _) if to.name == "varbinary" => {
+                let function = match type_of(&inner) {
+                    PgType::SmallInt => return Err(refused(Kind::Integer, "bytes")),
+                    PgType::Integer => "int4send",
+                    _ => "int8send",
+                };
+                Ok(Sql::of(format!("{function}({})", inner.text), Kind::Bytes, &[&inner]))
+            }
+            (kind, _, _) => Err(refused(kind, "bytes, which depends on the source's character set")),
+        }
+    }
+
+    fn cast_moment(&mut self, inner: Sql, to: &Named, style: Option<i64>) -> Result<Sql> {
+        let kind = kind_of(&to.pg_type);
+        if let (Kind::Text, Some(style)) = (inner.kind, style.filter(|style| *style != 0)) {
+            return self.read_with_style(inner, style, kind);
+        }
+        if let (Kind::Timestamp, PgType::Time { digits: 0..6 }) = (inner.kind, &to.pg_type) {
+            return Ok(Sql::of(cast_text(&inner, &to.pg_type), kind, &[&inner]));
+        }
+        let from_text = inner.kind == Kind::Text;
+        let finer = match (&inner.pg_type, &to.pg_type) {
+            (Some(PgType::Timestamp { digits: a }), PgType::Timestamp { digits: b })
+            | (Some(PgType::Time { digits: a }), PgType::Time { digits: b })
+            | (Some(PgType::TimestampTz { digits: a }), PgType::TimestampTz { digits: b }) => a > b,
+            (None, PgType::Timestamp { digits } | PgType::TimestampTz { digits }) => {
+                *digits < 6 && matches!(inner.kind, Kind::Timestamp | Kind::TimestampTz)
+            }
+            _ => false,
+        };
+        let now = inner.text == "localtimestamp" || inner.text == super::coerce::NOW_IN_UTC;
+        let moment = self.moment_as(inner, kind)?;
+        if to.name == "smalldatetime" && !now {
+            let text = format!("date_trunc('minute', {} + interval '30 seconds')", moment.text);
+            return Ok(Sql::of(text, kind, &[&moment]));
+        }
+        if !finer || (from_text && moment.text.ends_with("::timestamp")) || now {
+            return Ok(moment);
+        }
+        Ok(Sql::of(cast_text(&moment, &to.pg_type), kind, &[&moment]))
+    }
+
+    /// `CONVERT(date, '31.12.2020', 104)`.
+    fn read_with_style(&mut self, text: Sql, style: i64, kind: Kind) -> Result<Sql> {
+        let format = match style {
+            101 => "MM/DD/YYYY",
+            102 => "YYYY.MM.DD",
+            103 => "DD/MM/YYYY",
+            104 => "DD.MM.YYYY",
+            105 => "DD-MM-YYYY",
+            110 => "MM-DD-YYYY",
+            111 => "YYYY/MM/DD",
+            112 => "YYYYMMDD",
+            23 | 20 | 21 | 120 | 121 | 126 | 127 => return self.moment_as(text, kind),
+            _ => {
+                return Err(Untranslatable::new(format!(
+                    "reads a date with the style {style}, which has no translation"
+                )));
+            }
+        };
+        if !matches!(kind, Kind::Date | Kind::Timestamp) {
+            return Err(Untranslatable::new(format!("reads a time with the style {style}")));
+        }
+        self.caveat("a text that is no date of this form may be refused by one side only");
+        let text = self.text(text)?;
+        let read = Sql::of(
+            format!("to_date({}, {})", text.text, quoted(format)),
+            Kind::Date,
+            &[&text],
+        )
+        .at_least(crate::expression::Volatility::Stable);
+        self.moment_as(read, kind)
+    }
+}
+
+fn refused(kind: Kind, to: &str) -> Untranslatable {
+    Untranslatable::new(format!("casts {} to {to}", format!("{kind:?}").to_lowercase()))
+}

@@ -1,0 +1,359 @@
+//! T-SQL text -> syntax tree.
+
+use std::any::TypeId;
+
+use sqlparser::ast::{Expr, Query};
+use sqlparser::dialect::{Dialect, MsSqlDialect};
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::{Token, Tokenizer, Word};
+
+use crate::expression::Untranslatable;
+
+/// More tokens than any real expression or view has; keeps trees shallow enough to walk and to drop.
+const MAX_TOKENS: usize = 20_000;
+
+/// Deeper nesting of parentheses than any real text has.
+const MAX_NESTING: usize = 100;
+
+/// The function that stands for `NEXT VALUE FOR s` in the tree: no name that T-SQL allows.
+pub(super) const NEXT_VALUE: &str = "next value for";
+
+/// `sqlparser`'s T-SQL dialect with what it lacks.
+#[derive(Debug)]
+struct TSqlDialect(MsSqlDialect);
+
+impl Dialect for TSqlDialect {
+    fn dialect(&self) -> TypeId {
+        TypeId::of::<MsSqlDialect>()
+    }
+
+    fn is_delimited_identifier_start(&self, ch: char) -> bool {
+        self.0.is_delimited_identifier_start(ch)
+    }
+
+    fn is_identifier_start(&self, ch: char) -> bool {
+        self.0.is_identifier_start(ch)
+    }
+
+    fn is_identifier_part(&self, ch: char) -> bool {
+        self.0.is_identifier_part(ch)
+    }
+
+    fn convert_type_before_value(&self) -> bool {
+        true
+    }
+
+    fn supports_outer_join_operator(&self) -> bool {
+        false
+    }
+
+    fn supports_dollar_as_money_prefix(&self) -> bool {
+        true
+    }
+
+    fn supports_eq_alias_assignment(&self) -> bool {
+        true
+    }
+
+    fn supports_try_convert(&self) -> bool {
+        true
+    }
+
+    fn supports_boolean_literals(&self) -> bool {
+        false
+    }
+
+    fn supports_nested_comments(&self) -> bool {
+        true
+    }
+
+    fn supports_object_name_double_dot_notation(&self) -> bool {
+        true
+    }
+
+    fn supports_table_versioning(&self) -> bool {
+        true
+    }
+
+    fn supports_group_by_expr(&self) -> bool {
+        true
+    }
+
+    fn supports_group_by_with_modifier(&self) -> bool {
+        true
+    }
+
+    fn supports_within_after_array_aggregation(&self) -> bool {
+        true
+    }
+
+    fn is_select_item_alias(&self, explicit: bool, kw: &Keyword, parser: &mut Parser) -> bool {
+        explicit || (!matches!(kw, Keyword::FOR | Keyword::OPTION) && self.is_column_alias(kw, parser))
+    }
+
+    fn is_table_factor_alias(&self, explicit: bool, kw: &Keyword, parser: &mut Parser) -> bool {
+        explicit || (!matches!(kw, Keyword::FOR | Keyword::OPTION) && self.is_table_alias(kw, parser))
+    }
+}
+
+fn tokens(text: &str) -> Result<Vec<Token>, Untranslatable> {
+    let dialect = TSqlDialect(MsSqlDialect {});
+    let tokens = Tokenizer::new(&dialect, text)
+        .tokenize()
+        .map_err(|error| Untranslatable::new(format!("cannot be read: {error}")))?;
+    if tokens.len() > MAX_TOKENS {
+        return Err(Untranslatable::new("is too long"));
+    }
+    let mut open: usize = 0;
+    for token in &tokens {
+        match token {
+            Token::LParen => open += 1,
+            Token::RParen => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open > MAX_NESTING {
+            return Err(Untranslatable::new("is nested too deeply"));
+        }
+    }
+    let tokens = tokens
+        .into_iter()
+        .filter(|token| !matches!(token, Token::Whitespace(_)))
+        .collect();
+    Ok(escapes(sequences(operators(tokens))))
+}
+
+/// Parses an expression as a catalog or a script has it.
+pub(super) fn parse(text: &str) -> Result<Expr, Untranslatable> {
+    let dialect = TSqlDialect(MsSqlDialect {});
+    let mut parser = Parser::new(&dialect).with_tokens(tokens(text)?);
+    let expression = parser
+        .parse_expr()
+        .map_err(|error| Untranslatable::new(format!("cannot be parsed: {error}")))?;
+    match &parser.peek_token_ref().token {
+        Token::EOF => Ok(expression),
+        token => Err(Untranslatable::new(format!("has a part that is not known, at {token}"))),
+    }
+}
+
+/// Parses the query of a view. Optimizer hints at its end are left out; they change no result.
+pub(in crate::mssql) fn parse_query(text: &str) -> Result<Query, Untranslatable> {
+    let dialect = TSqlDialect(MsSqlDialect {});
+    let mut tokens = without_hints(tokens(text)?);
+    while tokens.last() == Some(&Token::SemiColon) {
+        tokens.pop();
+    }
+    let mut parser = Parser::new(&dialect).with_tokens(tokens);
+    let query = parser
+        .parse_query()
+        .map_err(|error| Untranslatable::new(format!("cannot be parsed: {error}")))?;
+    match &parser.peek_token_ref().token {
+        Token::EOF => Ok(*query),
+        token => Err(Untranslatable::new(format!("has a part that is not known, at {token}"))),
+    }
+}
+
+fn plain(token: Option<&Token>) -> String {
+    match token {
+        Some(Token::Word(word)) if word.quote_style.is_none() => word.value.to_ascii_lowercase(),
+        _ => String::new(),
+    }
+}
+
+/// `!<` and `!>` are `>=` and `<=`.
+fn operators(tokens: Vec<Token>) -> Vec<Token> {
+    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        match (kept.last(), &token) {
+            (Some(Token::ExclamationMark), Token::Lt) => {
+                kept.pop();
+                kept.push(Token::GtEq);
+            }
+            (Some(Token::ExclamationMark), Token::Gt) => {
+                kept.pop();
+                kept.push(Token::LtEq);
+            }
+            _ => kept.push(token),
+        }
+    }
+    kept
+}
+
+/// `NEXT VALUE FOR a.b` becomes a call.
+fn sequences(tokens: Vec<Token>) -> Vec<Token> {
+    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while at < tokens.len() {
+        let is_next = plain(tokens.get(at)) == "next"
+            && plain(tokens.get(at + 1)) == "value"
+            && plain(tokens.get(at + 2)) == "for";
+        if !is_next {
+            kept.push(tokens[at].clone());
+            at += 1;
+            continue;
+        }
+        kept.push(Token::Word(Word {
+            value: NEXT_VALUE.to_owned(),
+            quote_style: Some('['),
+            keyword: Keyword::NoKeyword,
+        }));
+        kept.push(Token::LParen);
+        at += 3;
+        while let Some(token @ (Token::Word(_) | Token::Period)) = tokens.get(at) {
+            let two_words = matches!(token, Token::Word(_)) && matches!(kept.last(), Some(Token::Word(_)));
+            if two_words {
+                break;
+            }
+            kept.push(token.clone());
+            at += 1;
+        }
+        kept.push(Token::RParen);
+    }
+    kept
+}
+
+/// ODBC's escapes: `{fn now()}` is the call, `{d '…'}` the literal.
+fn escapes(tokens: Vec<Token>) -> Vec<Token> {
+    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    let mut open = 0_usize;
+    while at < tokens.len() {
+        match &tokens[at] {
+            Token::LBrace if matches!(plain(tokens.get(at + 1)).as_str(), "fn" | "d" | "t" | "ts" | "guid") => {
+                open += 1;
+                at += 2;
+                continue;
+            }
+            Token::RBrace if open > 0 => open -= 1,
+            token => kept.push(token.clone()),
+        }
+        at += 1;
+    }
+    kept
+}
+
+/// Takes `OPTION (…)` off the end, `WITH (NOLOCK)` and the like off tables, and the hint off `INNER HASH JOIN`.
+fn without_hints(tokens: Vec<Token>) -> Vec<Token> {
+    let closing = |from: usize| -> Option<usize> {
+        let mut open = 0_usize;
+        for (at, token) in tokens.iter().enumerate().skip(from) {
+            match token {
+                Token::LParen => open += 1,
+                Token::RParen => {
+                    open = open.saturating_sub(1);
+                    if open == 0 {
+                        return Some(at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    };
+    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while at < tokens.len() {
+        let word = plain(tokens.get(at));
+        let parenthesis = tokens.get(at + 1) == Some(&Token::LParen);
+        let hinted = parenthesis && is_hint(&plain(tokens.get(at + 2)));
+        if (word == "option" && parenthesis) || (word == "with" && hinted) {
+            if let Some(end) = closing(at + 1) {
+                at = end + 1;
+                continue;
+            }
+        }
+        // The old form without WITH: `FROM t (NOLOCK)`.
+        let old = tokens[at] == Token::LParen
+            && is_hint(&plain(tokens.get(at + 1)))
+            && tokens.get(at + 2) == Some(&Token::RParen);
+        if old {
+            at += 3;
+            continue;
+        }
+        let join_hint = matches!(word.as_str(), "hash" | "merge" | "loop" | "remote")
+            && plain(tokens.get(at + 1)) == "join"
+            && matches!(
+                plain(kept.last()).as_str(),
+                "inner" | "left" | "right" | "full" | "outer"
+            );
+        if join_hint {
+            at += 1;
+            continue;
+        }
+        kept.push(tokens[at].clone());
+        at += 1;
+    }
+    kept
+}
+
+/// <https://learn.microsoft.com/en-us/sql/t-sql/queries/hints-transact-sql-table>
+fn is_hint(word: &str) -> bool {
+    matches!(
+        word,
+        "nolock"
+            | "readuncommitted"
+            | "readcommitted"
+            | "readcommittedlock"
+            | "readpast"
+            | "repeatableread"
+            | "serializable"
+            | "holdlock"
+            | "updlock"
+            | "xlock"
+            | "tablock"
+            | "tablockx"
+            | "paglock"
+            | "rowlock"
+            | "snapshot"
+            | "nowait"
+            | "noexpand"
+            | "forceseek"
+            | "forcescan"
+            | "index"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn catalog_spellings_are_read() {
+        for text in [
+            "(getdate())",
+            "CONVERT([bit],(0))",
+            "([a]!<(0) AND [b]!>(5))",
+            "(NEXT VALUE FOR [dbo].[s])",
+            "($1.50)",
+            "{fn now()}",
+            "{ts '2020-01-01 00:00:00'}",
+            "(N'a' collate Latin1_General_CI_AS)",
+            "(left([a],(2)))",
+            "char(13)+nchar(10)",
+            "(0x00)",
+        ] {
+            parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        }
+    }
+
+    #[test]
+    fn the_rest_of_a_text_is_not_ignored() {
+        assert!(parse("a b").is_err());
+        assert!(parse("").is_err());
+        assert!(parse(&"(".repeat(50_000)).is_err());
+        assert!(parse(&"a+".repeat(20_000)).is_err());
+    }
+
+    #[test]
+    fn hints_are_left_out() {
+        for text in [
+            "select a from t with (nolock) option (recompile);",
+            "select a from t (nolock) inner hash join u with (index(1)) on 1 = 1",
+            "select a from t as x with (nolock, readpast)",
+        ] {
+            let query = parse_query(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let shown = query.to_string().to_lowercase();
+            assert!(!shown.contains("nolock") && !shown.contains("hash"), "{shown}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The types that CAST and CONVERT name.
+
+use model::PgType;
+use sqlparser::ast::DataType;
+
+use crate::expression::{Kind, Result, Untranslatable};
+
+/// A type as T-SQL names it, and what holds its values in PostgreSQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    /// Lower case, without schema and brackets.
+    pub(super) name: String,
+    pub(super) pg_type: PgType,
+}
+
+impl Named {
+    pub(super) fn is_text(&self) -> bool {
+        kind_of(&self.pg_type) == Kind::Text
+    }
+}
+
+/// Source: <https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql#arguments>.
+pub(super) fn named(data_type: &DataType) -> Result<Named> {
+    let spelled = data_type.to_string().to_ascii_lowercase().replace(['[', ']', '"'], "");
+    let (name, modifiers) = match spelled.split_once('(') {
+        Some((name, rest)) => (name.trim(), rest.trim_end_matches(')').trim()),
+        None => (spelled.as_str(), ""),
+    };
+    let name = name.rsplit('.').next().unwrap_or_default();
+    let unknown = || Untranslatable::new(format!("casts to {spelled}, which has no translation"));
+    let numbers: Vec<u32> = modifiers
+        .split(',')
+        .filter_map(|number| number.trim().parse().ok())
+        .collect();
+    let digits = |own: u8| {
+        numbers
+            .first()
+            .map_or(own.min(6), |digits| u8::try_from(*digits).unwrap_or(6).min(6))
+    };
+    // CAST without a length takes 30 characters.
+    let length = || {
+        if modifiers == "max" {
+            None
+        } else {
+            Some(numbers.first().copied().unwrap_or(30))
+        }
+    };
+    let pg_type = match name {
+        "bit" => PgType::Boolean,
+        "tinyint" | "smallint" => PgType::SmallInt,
+        "int" | "integer" => PgType::Integer,
+        "bigint" => PgType::BigInt,
+        "decimal" | "numeric" | "dec" => {
+            let precision = numbers.first().copied().unwrap_or(18);
+            let scale = numbers.get(1).copied().unwrap_or(0);
+            PgType::Numeric {
+                modifier: Some((
+                    u16::try_from(precision).map_err(|_| unknown())?,
+                    i16::try_from(scale).map_err(|_| unknown())?,
+                )),
+            }
+        }
+        "money" => PgType::Numeric {
+            modifier: Some((19, 4)),
+        },
+        "smallmoney" => PgType::Numeric {
+            modifier: Some((10, 4)),
+        },
+        "real" => PgType::Real,
+        "float" | "double precision" => match numbers.first() {
+            Some(1..=24) => PgType::Real,
+            _ => PgType::DoublePrecision,
+        },
+        "char" | "nchar" | "character" => PgType::Char {
+            length: length().ok_or_else(unknown)?,
+        },
+        "varchar" | "nvarchar" | "character varying" | "char varying" | "national character varying" => {
+            match length() {
+                None => PgType::Text,
+                length => PgType::Varchar { length },
+            }
+        }
+        "text" | "ntext" => PgType::Text,
+        "sysname" => PgType::Varchar { length: Some(128) },
+        "binary" | "varbinary" | "image" => PgType::Bytea,
+        "date" => PgType::Date,
+        "time" => PgType::Time { digits: digits(6) },
+        "datetime" => PgType::Timestamp { digits: 3 },
+        "smalldatetime" => PgType::Timestamp { digits: 0 },
+        "datetime2" => PgType::Timestamp { digits: digits(6) },
+        "datetimeoffset" => PgType::TimestampTz { digits: digits(6) },
+        "uniqueidentifier" => PgType::Uuid,
+        "xml" => PgType::Xml,
+        _ => return Err(unknown()),
+    };
+    Ok(Named {
+        name: name.to_owned(),
+        pg_type,
+    })
+}
+
+/// The kind of a type's values.
+pub(in crate::mssql) fn kind_of(pg_type: &PgType) -> Kind {
+    match pg_type {
+        PgType::Boolean => Kind::Boolean,
+        PgType::SmallInt | PgType::Integer | PgType::BigInt => Kind::Integer,
+        PgType::Numeric { .. } => Kind::Numeric,
+        PgType::Real | PgType::DoublePrecision => Kind::Double,
+        PgType::Text | PgType::Varchar { .. } | PgType::Char { .. } | PgType::Citext => Kind::Text,
+        PgType::Bytea => Kind::Bytes,
+        PgType::Date => Kind::Date,
+        PgType::Time { .. } => Kind::TimeOfDay,
+        PgType::Timestamp { .. } => Kind::Timestamp,
+        PgType::TimestampTz { .. } => Kind::TimestampTz,
+        PgType::Interval { .. } => Kind::Interval,
+        PgType::Uuid => Kind::Uuid,
+        PgType::Inet => Kind::Inet,
+        PgType::Json | PgType::Jsonb => Kind::Json,
+        PgType::Bit { .. } | PgType::Varbit { .. } => Kind::Bits,
+        PgType::TextArray => Kind::TextArray,
+        PgType::Enum { .. } => Kind::Enum,
+        PgType::RealArray | PgType::Vector { .. } | PgType::Geometry { .. } | PgType::Xml | PgType::Other { .. } => {
+            Kind::Other
+        }
+    }
+}
+
+/// The type of a part, as far as it is known.
+pub(in crate::mssql) fn type_of(sql: &crate::expression::Sql) -> PgType {
+    if let Some(pg_type) = &sql.pg_type {
+        return pg_type.clone();
+    }
+    match sql.kind {
+        Kind::Boolean => PgType::Boolean,
+        Kind::Integer if sql.wide => PgType::BigInt,
+        Kind::Integer => PgType::Integer,
+        Kind::Numeric => PgType::Numeric { modifier: None },
+        Kind::Double => PgType::DoublePrecision,
+        Kind::Null | Kind::Text | Kind::Enum => PgType::Text,
+        Kind::Bytes => PgType::Bytea,
+        Kind::Date => PgType::Date,
+        Kind::Timestamp => PgType::Timestamp { digits: 6 },
+        Kind::TimestampTz => PgType::TimestampTz { digits: 6 },
+        Kind::Interval => PgType::Interval { digits: 6 },
+        Kind::TimeOfDay => PgType::Time { digits: 6 },
+        Kind::Json => PgType::Jsonb,
+        Kind::Uuid => PgType::Uuid,
+        Kind::Inet => PgType::Inet,
+        Kind::Bits => PgType::Varbit { width: None },
+        Kind::TextArray => PgType::TextArray,
+        Kind::Other => PgType::Other {
+            raw: "unknown".to_owned(),
+        },
+    }
+}
