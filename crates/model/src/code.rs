@@ -164,4 +164,62 @@ codes! {
     EXTENDED_PROPERTY = "extended-property", Info, "nothing to do, unless a tool of yours reads it";
     /// What a server of that version reads and does not keep.
     DISCARDED_BY_SERVER = "discarded-by-server", Info, "add it to the written DDL if it was meant to hold";
+    /// A rowversion, which no update changes any more.
+    ROWVERSION_NOT_KEPT = "rowversion-not-kept", Behaviour, "where the application compares it to notice changes, set the column by a BEFORE UPDATE trigger, or use the system column xmin";
+    /// A sql_variant kept as text.
+    VARIANT_AS_TEXT = "variant-as-text", Lossy, "map the column to the type that its values really have, or keep that type in a second column";
+    /// A hierarchyid kept as the text of its path.
+    HIERARCHYID_AS_TEXT = "hierarchyid-as-text", Behaviour, "use the extension ltree, or queries over the text of the path";
+    /// A geography in a column of type geometry.
+    GEOGRAPHY_AS_GEOMETRY = "geography-as-geometry", Behaviour, "cast to geography in queries that measure";
+    /// XML, with what PostgreSQL refuses or has otherwise.
+    XML_CONTENT = "xml-content", Info, "map the column to text if its values have a DTD; queries change from value() and nodes() to xpath() and xmltable";
+    /// A property of a column that has no counterpart and needs none.
+    COLUMN_PROPERTY_DROPPED = "column-property-dropped", Info, "nothing to do in most cases";
+    /// A property of a column whose loss a person must make up for.
+    COLUMN_PROPERTY_LOST = "column-property-lost", Unsupported, "rebuild what the property did";
+    /// The seventh digit of a second.
+    DIGIT_ROUNDED = "digit-rounded", Lossy, "each row that changes is counted in the loss ledger; nothing to do unless the application needs 100 ns";
+    /// The offset of a datetimeoffset.
+    OFFSET_NOT_KEPT = "offset-not-kept", Lossy, "keep the offset in a second column if the application shows it";
+    /// money and smallmoney.
+    MONEY_AS_NUMERIC = "money-as-numeric", Info, "round where the application relied on four digits";
+    /// A length that counted bytes.
+    LENGTH_IN_CHARACTERS = "length-in-characters", Info, "nothing to do: the column takes a little more than before";
+    /// Rows in the order of an index.
+    CLUSTERED_INDEX = "clustered-index", Info, "nothing to do in most cases";
+    /// A filtered unique index that only allowed more than one NULL.
+    FILTER_NOT_NEEDED = "filter-not-needed", Info, "nothing to do: PostgreSQL's unique keys take any number of NULLs";
+    /// A constraint that old rows may break.
+    CONSTRAINT_NOT_VALID = "constraint-not-valid", Behaviour, "clean the old rows, then: ALTER TABLE … VALIDATE CONSTRAINT";
+    /// A constraint that is declared and not held.
+    CONSTRAINT_NOT_ENFORCED = "constraint-not-enforced", Info, "clean the rows and add it again without NOT ENFORCED to have it held";
+    /// An index or constraint under another name.
+    NAME_CHANGED = "name-changed", Info, "nothing to do unless something refers to it by name";
+    /// A computed column that a trigger keeps.
+    COMPUTED_BY_TRIGGER = "computed-by-trigger", Info, "a BEFORE INSERT OR UPDATE trigger sets the column";
+    /// A computed column that a view computes.
+    COMPUTED_BY_VIEW = "computed-by-view", Info, "read the view where the value must be current";
+    /// A virtual generated column.
+    GENERATED_VIRTUAL = "generated-virtual", Info, "nothing to do";
+    /// A table whose history triggers keep.
+    HISTORY_BY_TRIGGER = "history-by-trigger", Behaviour, "FOR SYSTEM_TIME has no counterpart: query table and history table by their period columns";
+    /// Memory-optimized, ledger, graph and external tables.
+    TABLE_KIND_NOT_KEPT = "table-kind-not-kept", Unsupported, "the table is a plain one; rebuild what its kind did";
+    /// An alias type.
+    ALIAS_TYPE = "alias-type", Info, "nothing to do; a domain of PostgreSQL could carry the name";
+    /// A table type, or another type that somebody made.
+    TYPE_NOT_KEPT = "type-not-kept", Unsupported, "routines that take it need an array of a composite type, or a temporary table";
+    /// A synonym that became a view.
+    SYNONYM_AS_VIEW = "synonym-as-view", Info, "the view takes INSERT, UPDATE and DELETE as its table does";
+    /// A synonym without a counterpart.
+    SYNONYM_NOT_KEPT = "synonym-not-kept", Unsupported, "name its target in the application, or make a foreign table or a function for it";
+    /// A sequence whose range or type differs.
+    SEQUENCE_RANGE = "sequence-range", Behaviour, "PostgreSQL's sequences are 64 bits wide at most";
+    /// A permission without a counterpart.
+    PERMISSION_NOT_KEPT = "permission-not-kept", Unsupported, "decide by hand who may do what in PostgreSQL";
+    /// Users and roles that became roles without login.
+    ROLE_WITHOUT_LOGIN = "role-without-login", Info, "ALTER ROLE … LOGIN PASSWORD … for those who connect";
+    /// A comment on an object that is not there.
+    COMMENT_NOT_KEPT = "comment-not-kept", Info, "nothing to do unless tools read it";
 }

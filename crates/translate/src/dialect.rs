@@ -1,9 +1,10 @@
 //! What a dialect knows and the rest of translation asks: types, expressions, names, limits.
 
 use arrow_schema::DataType;
-use model::pg_schema::{PgRoutine, PgSequence, PgView};
+use model::pg_schema::{PgRoutine, PgView};
 use model::source_schema::{
-    ReferentialAction, SourceCheck, SourceColumn, SourceIndex, SourceIndexPart, SourcePartitioning, SourceTable,
+    ReferentialAction, SourceCheck, SourceColumn, SourceIndex, SourceIndexPart, SourcePartitioning, SourceSequence,
+    SourceTable,
 };
 use model::{Canonical, ColumnPlan, Conversion, Finding, Loss, PgType, SourceSchema, SourceType, TableName, ZeroDate};
 
@@ -41,10 +42,17 @@ pub(crate) struct TypeCheck {
     pub(crate) expression: String,
 }
 
+/// A sequence's type, and its bounds where it names none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SequenceRange {
+    pub(crate) pg_type: PgType,
+    pub(crate) minimum: i128,
+    pub(crate) maximum: i128,
+}
+
 /// What stands beside the tables.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Objects {
-    pub(crate) sequences: Vec<PgSequence>,
     pub(crate) views: Vec<PgView>,
     pub(crate) routines: Vec<PgRoutine>,
     /// As in `PgSchema`.
@@ -72,6 +80,9 @@ pub(crate) trait Dialect {
 
     /// True for texts that the source compares without case.
     fn case_insensitive(&self, table: &SourceTable, column: &SourceColumn) -> bool;
+
+    /// True for texts that the source compares without accents.
+    fn accent_insensitive(&self, table: &SourceTable, column: &SourceColumn) -> bool;
 
     /// What a person should know of the type that was chosen.
     fn type_findings(&self, object: &str, source: &SourceColumn, target: &PgType, findings: &mut Vec<Finding>);
@@ -122,6 +133,34 @@ pub(crate) trait Dialect {
 
     /// The name that a primary key (`None`) or an index gets.
     fn index_name(&self, table: &TableDraft<'_>, index: Option<&SourceIndex>) -> String;
+
+    /// What a table loses that an option of the source makes another kind of table.
+    fn table_kind(&self, _option: &str) -> Option<&'static str> {
+        None
+    }
+
+    /// Options of an index that a person should know of.
+    fn index_options<'i>(&self, index: &'i SourceIndex) -> Vec<&'i str> {
+        index.options.iter().map(String::as_str).collect()
+    }
+
+    /// The columns of a WHERE that says no more than that they are not NULL.
+    fn not_null_filter(&self, _filter: &str) -> Option<Vec<String>> {
+        None
+    }
+
+    /// The text search configuration that a full-text index asks for.
+    fn text_search(&self, _index: &SourceIndex) -> Option<&'static str> {
+        None
+    }
+
+    /// True for the name of a constraint that the server made and that means nothing elsewhere.
+    fn is_server_made(&self, name: &str, _server_named: bool) -> bool {
+        name.is_empty()
+    }
+
+    /// Type and bounds of a sequence.
+    fn sequence_range(&self, sequence: &SourceSequence) -> SequenceRange;
 
     /// True if the source takes one NULL only in a unique key.
     fn one_null(&self) -> bool;

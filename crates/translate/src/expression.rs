@@ -8,7 +8,8 @@ mod literal;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::PgType;
+use model::pg_type::quote;
+use model::{PgType, TableName};
 use thiserror::Error;
 
 pub(crate) use self::literal::{bytea, quoted, unhex, valid_date, valid_number, valid_time, valid_timestamp};
@@ -168,6 +169,17 @@ pub(crate) struct ScopeColumn {
 pub(crate) struct Scope {
     pub(crate) columns: BTreeMap<String, ScopeColumn>,
     pub(crate) target_version: u32,
+    /// Sequences that are made, by schema and name in the source, both lower-cased.
+    pub(crate) sequences: BTreeMap<(String, String), TableName>,
+}
+
+impl Scope {
+    /// The sequence of a name in the source, as qualified SQL.
+    pub(crate) fn sequence(&self, name: &TableName) -> Option<String> {
+        let key = (name.schema.to_lowercase(), name.name.to_lowercase());
+        let target = self.sequences.get(&key)?;
+        Some(format!("{}.{}", quote(&target.schema), quote(&target.name)))
+    }
 }
 
 /// A finished translation.

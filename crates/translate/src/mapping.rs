@@ -65,6 +65,22 @@ pub enum EnumEmpty {
 pub enum CaseInsensitive {
     Report,
     Citext,
+    Icu,
+}
+
+/// What becomes of a computed column whose expression PostgreSQL refuses in a generated column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Computed {
+    Plain,
+    Trigger,
+    View,
+}
+
+/// What becomes of a table that keeps its history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Temporal {
+    Triggers,
+    Plain,
 }
 
 /// What is kept where key and partitions cannot both be.
@@ -81,6 +97,8 @@ pub struct MappingOptions {
     pub strip_nul: bool,
     pub enum_empty: EnumEmpty,
     pub case_insensitive: CaseInsensitive,
+    pub computed: Computed,
+    pub temporal: Temporal,
     pub partitions: PartitionChoice,
     pub fulltext_configuration: String,
     pub unsigned_check: bool,
@@ -127,6 +145,8 @@ impl Mapping {
             strip_nul: option!(strip_nul, false),
             enum_empty: option!(enum_empty, EnumEmpty::Reject),
             case_insensitive: option!(case_insensitive, CaseInsensitive::Report),
+            computed: option!(computed, Computed::Plain),
+            temporal: option!(temporal, Temporal::Plain),
             partitions: option!(partitions, PartitionChoice::Key),
             fulltext_configuration: option!(fulltext_configuration, String::new()),
             unsigned_check: option!(unsigned_check, false),
@@ -152,6 +172,8 @@ impl Mapping {
         options.strip_nul = set.strip_nul.unwrap_or(options.strip_nul);
         options.enum_empty = set.enum_empty.unwrap_or(options.enum_empty);
         options.case_insensitive = set.case_insensitive.unwrap_or(options.case_insensitive);
+        options.computed = set.computed.unwrap_or(options.computed);
+        options.temporal = set.temporal.unwrap_or(options.temporal);
         options.partitions = set.partitions.unwrap_or(options.partitions);
         options.unsigned_check = set.unsigned_check.unwrap_or(options.unsigned_check);
         if let Some(configuration) = set.fulltext_configuration {
@@ -181,17 +203,25 @@ impl Mapping {
 
     /// What a table's rules, or else the options, say about partitions.
     pub fn partitions(&self, schema: &str, table: &str) -> PartitionChoice {
+        self.table_rule(schema, table, |rule| rule.partitions)
+            .unwrap_or(self.options.partitions)
+    }
+
+    /// What a table's rules, or else the options, say about its history.
+    pub fn temporal(&self, schema: &str, table: &str) -> Temporal {
+        self.table_rule(schema, table, |rule| rule.temporal)
+            .unwrap_or(self.options.temporal)
+    }
+
+    /// What the most specific rule of a table says that says anything.
+    fn table_rule<T>(&self, schema: &str, table: &str, pick: impl Fn(&TableRule) -> Option<T>) -> Option<T> {
         let mut rules: Vec<&TableRule> = self
             .tables
             .iter()
             .filter(|rule| rule.pattern.matches(&[schema, table]))
             .collect();
         rules.sort_by_key(|rule| rule.pattern.weight());
-        rules
-            .into_iter()
-            .rev()
-            .find_map(|rule| rule.partitions)
-            .unwrap_or(self.options.partitions)
+        rules.into_iter().rev().find_map(pick)
     }
 
     /// Patterns of column rules that no column of a list fits: most likely a misspelt name.
@@ -219,29 +249,32 @@ mod tests {
 
     #[test]
     fn removing_any_line_of_the_shipped_file_is_an_error() {
-        let lines: Vec<&str> = shipped_text(Dialect::Mysql).lines().collect();
-        let mut removed = 0;
-        for (at, line) in lines.iter().enumerate() {
-            let Some((key, _)) = line.split_once(" = ").filter(|_| !line.trim_start().starts_with('#')) else {
-                continue;
-            };
-            let text: Vec<&str> = lines
-                .iter()
-                .enumerate()
-                .filter(|(i, _)| *i != at)
-                .map(|(_, line)| *line)
-                .collect();
-            let error = Mapping::complete(Dialect::Mysql, &text.join("\n")).unwrap_err();
-            let MappingError::MissingKey(missing) = error else {
-                panic!("{key}: {error}")
-            };
-            assert!(
-                missing.ends_with(key.trim_matches('"')),
-                "{key} was removed, {missing} is reported"
-            );
-            removed += 1;
+        for dialect in [Dialect::Mysql, Dialect::Mssql] {
+            let lines: Vec<&str> = shipped_text(dialect).lines().collect();
+            let mut removed = 0;
+            for (at, line) in lines.iter().enumerate() {
+                let Some((key, _)) = line.split_once(" = ").filter(|_| !line.trim_start().starts_with('#')) else {
+                    continue;
+                };
+                let text: Vec<&str> = lines
+                    .iter()
+                    .enumerate()
+                    .filter(|(i, _)| *i != at)
+                    .map(|(_, line)| *line)
+                    .collect();
+                let error = Mapping::complete(dialect, &text.join("\n")).unwrap_err();
+                let MappingError::MissingKey(missing) = error else {
+                    panic!("{key}: {error}")
+                };
+                assert!(
+                    missing.ends_with(key.trim_matches('"')),
+                    "{key} was removed, {missing} is reported"
+                );
+                removed += 1;
+            }
+            let options = file::option_names(dialect).count();
+            assert_eq!(removed, type_keys(dialect).len() + options);
         }
-        assert_eq!(removed, type_keys(Dialect::Mysql).len() + 7);
     }
 
     #[test]

@@ -1,11 +1,23 @@
 //! SQL Server and Azure SQL Database.
 
+mod check;
+mod column;
 mod column_plan;
 pub mod column_type;
+mod default;
 mod dialect;
 pub(crate) mod expression;
+mod grant;
+mod index;
+mod name;
+mod object;
+mod order;
+mod partition;
+mod policy;
 mod query;
 pub(crate) mod script;
+mod sequence;
+mod temporal;
 pub(crate) mod type_key;
 
 pub(crate) use self::dialect::Mssql;

@@ -44,6 +44,13 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
+    /// True if nothing has the name.
+    pub(crate) fn is_free(&self, namespace: &str, wanted: &str) -> bool {
+        self.used
+            .get(namespace)
+            .is_none_or(|used| !used.contains(&shortened(wanted)))
+    }
+
     /// Takes `wanted`, shortened, or the first free name with a number behind it.
     pub(crate) fn claim(&mut self, namespace: &str, wanted: &str) -> String {
         let used = self.used.entry(namespace.to_owned()).or_default();

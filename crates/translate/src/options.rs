@@ -97,6 +97,20 @@ mod tests {
     }
 }
 
+impl Options {
+    /// The name that an object other than a table gets in the target, if it is free.
+    pub(crate) fn target_of(&self, name: &TableName) -> TableName {
+        TableName::new(self.target_schema(&name.schema), self.identifiers.spelled(&name.name))
+    }
+
+    /// The schema that a schema of the source becomes.
+    pub(crate) fn target_schema(&self, schema: &str) -> String {
+        let target = self.schemas.get(schema).cloned();
+        crate::names::shortened(&target.unwrap_or_else(|| self.identifiers.spelled(schema)))
+    }
+
+}
+
 /// Options of one table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TableOptions {

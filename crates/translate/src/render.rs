@@ -6,6 +6,8 @@
 mod post;
 mod pre;
 
+pub(crate) use self::post::foreign_key;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -48,6 +50,7 @@ impl DdlFile {
 pub fn render(schema: &PgSchema) -> Vec<DdlFile> {
     let mut files = Files::default();
     pre::schemas(schema, &mut files);
+    pre::collations(schema, &mut files);
     pre::types(schema, &mut files);
     pre::sequences(schema, &mut files);
     for table in &schema.tables {

@@ -5,17 +5,19 @@ pub(crate) mod check;
 mod column;
 pub(crate) mod draft;
 mod foreign_key;
+mod generated;
 mod index;
 mod key_group;
 mod key_types;
 mod other;
 pub(crate) mod partition;
 mod plan;
+mod sequence;
 
 use std::collections::BTreeSet;
 
-use model::pg_schema::{PgEnum, PgSchema, PgTable};
-use model::{Finding, PgType, SourceSchema, code};
+use model::pg_schema::{PgCollation, PgEnum, PgSchema, PgSequence, PgTable};
+use model::{Finding, PgType, SourceSchema, TableName, code};
 
 use self::draft::{TableDraft, drafts};
 use crate::Translation;
@@ -45,14 +47,19 @@ pub(crate) fn translate(
             );
         }
     }
+    let sequences = sequence::sequences(dialect, &source.sequences, options, &mut names, &mut findings);
     let mut tables = Vec::with_capacity(drafts.len());
     let mut generated = Vec::with_capacity(drafts.len());
+    let mut beside = Objects::default();
     for draft in &drafts {
-        let (table, kept) = table(dialect, draft, mapping, options, &mut names, &mut findings);
-        tables.push(table);
-        generated.push(kept);
+        let made = table(dialect, draft, &sequences, mapping, options, &mut names, &mut findings);
+        tables.push(made.table);
+        generated.push(made.generated);
+        beside.routines.extend(made.beside.routines);
+        beside.views.extend(made.beside.views);
+        beside.comments.extend(made.comments);
     }
-    foreign_key::foreign_keys(dialect, &drafts, &mut tables, &mut names, &mut findings);
+    foreign_key::foreign_keys(dialect, &drafts, &mut tables, options, &mut names, &mut findings);
     let plans = drafts
         .iter()
         .zip(&generated)
@@ -62,8 +69,13 @@ pub(crate) fn translate(
         })
         .collect();
     let objects = dialect.objects(source, &drafts, mapping, options, &mut names, &mut findings);
+    beside.routines.extend(objects.routines);
+    beside.views.extend(objects.views);
+    beside.comments.extend(objects.comments);
+    beside.grants.extend(objects.grants);
+    let declared = source.schemas.iter().map(|name| options.target_schema(name)).collect();
     Translation {
-        schema: schema(&drafts, tables, objects),
+        schema: schema(&drafts, tables, sequences.sequences, declared, beside),
         tables: plans,
         findings,
     }
@@ -92,16 +104,38 @@ fn unused_rules(source: &SourceSchema, mapping: &Mapping, findings: &mut Vec<Fin
     }
 }
 
+/// A text between dollar signs ends with what it begins with: a tag that the text does not hold.
+pub(crate) fn dollar_tag(text: &str) -> String {
+    let mut tag = "$$".to_owned();
+    let mut number = 0_u32;
+    while text.contains(&tag) {
+        number += 1;
+        tag = format!("$body{number}$");
+    }
+    tag
+}
+
+/// A table with what stands beside it.
+struct Made {
+    table: PgTable,
+    /// As in `column::Columns`.
+    generated: BTreeSet<String>,
+    beside: generated::Beside,
+    /// As in `PgSchema`.
+    comments: Vec<(String, String)>,
+}
+
 fn table(
     dialect: &dyn Dialect,
     draft: &TableDraft<'_>,
+    sequences: &sequence::Sequences,
     mapping: &Mapping,
     options: &Options,
     names: &mut Registry,
     findings: &mut Vec<Finding>,
-) -> (PgTable, BTreeSet<String>) {
-    other::table(draft, findings);
-    let columns = column::columns(dialect, draft, options, findings);
+) -> Made {
+    other::table(dialect, draft, findings);
+    let columns = column::columns(dialect, draft, &sequences.names, mapping, options, names, findings);
     let mut indexes = index::indexes(dialect, draft, &columns.scope, mapping, names, findings);
     let partitioning = partition::partitioning(
         dialect,
@@ -150,17 +184,35 @@ fn table(
         partitioning,
         comment: draft.source.comment.clone(),
     };
-    (table, columns.generated)
+    Made {
+        table,
+        generated: columns.generated,
+        beside: columns.beside,
+        comments: indexes.comments,
+    }
 }
 
 /// The schema around the tables: schemas, extensions and enum types.
-fn schema(drafts: &[TableDraft<'_>], tables: Vec<PgTable>, objects: Objects) -> PgSchema {
-    let mut schemas = BTreeSet::new();
+fn schema(
+    drafts: &[TableDraft<'_>],
+    tables: Vec<PgTable>,
+    sequences: Vec<PgSequence>,
+    declared: BTreeSet<String>,
+    objects: Objects,
+) -> PgSchema {
+    let mut schemas = declared;
+    schemas.extend(sequences.iter().map(|sequence| sequence.name.schema.clone()));
+    schemas.extend(objects.views.iter().map(|view| view.name.schema.clone()));
+    schemas.extend(objects.routines.iter().map(|routine| routine.schema.clone()));
+    let mut collations = BTreeSet::new();
     let mut extensions = BTreeSet::new();
     let mut enums: Vec<PgEnum> = Vec::new();
     for draft in drafts {
         schemas.insert(draft.target.schema.clone());
         for column in &draft.columns {
+            if let Some(fold) = column.fold {
+                collations.insert((draft.target.schema.clone(), fold));
+            }
             match &column.target {
                 PgType::Citext => {
                     extensions.insert("citext".to_owned());
@@ -184,8 +236,15 @@ fn schema(drafts: &[TableDraft<'_>], tables: Vec<PgTable>, objects: Objects) -> 
     PgSchema {
         schemas: schemas.into_iter().collect(),
         extensions: extensions.into_iter().collect(),
+        collations: collations
+            .into_iter()
+            .map(|(schema, fold)| PgCollation {
+                name: TableName::new(schema, fold.name()),
+                locale: fold.locale().to_owned(),
+            })
+            .collect(),
         enums,
-        sequences: objects.sequences,
+        sequences,
         tables,
         views: objects.views,
         routines: objects.routines,

@@ -8,7 +8,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::keys::{split_modifiers, type_keys};
 use super::rule::{ColumnRule, Pattern, TableRule};
-use super::{CaseInsensitive, EnumEmpty, MappingError, PartitionChoice};
+use super::{CaseInsensitive, Computed, EnumEmpty, MappingError, PartitionChoice, Temporal};
 
 /// What a file sets.
 #[derive(Debug, Default)]
@@ -26,6 +26,8 @@ pub(super) struct OptionsSet {
     pub(super) strip_nul: Option<bool>,
     pub(super) enum_empty: Option<EnumEmpty>,
     pub(super) case_insensitive: Option<CaseInsensitive>,
+    pub(super) computed: Option<Computed>,
+    pub(super) temporal: Option<Temporal>,
     pub(super) partitions: Option<PartitionChoice>,
     pub(super) fulltext_configuration: Option<String>,
     pub(super) unsigned_check: Option<bool>,
@@ -38,6 +40,8 @@ const OPTIONS: &[(&str, &[Dialect])] = &[
     ("strip_nul", &[Dialect::Mysql, Dialect::Mssql]),
     ("enum_empty", &[Dialect::Mysql]),
     ("case_insensitive", &[Dialect::Mysql, Dialect::Mssql]),
+    ("computed", &[Dialect::Mysql, Dialect::Mssql]),
+    ("temporal", &[Dialect::Mssql]),
     ("partitions", &[Dialect::Mysql, Dialect::Mssql]),
     ("fulltext_configuration", &[Dialect::Mysql, Dialect::Mssql]),
     ("unsigned_check", &[Dialect::Mysql]),
@@ -57,13 +61,24 @@ const COLUMN_KEYS: &[&str] = &[
     "strip_nul",
     "enum_empty",
     "case_insensitive",
+    "computed",
     "unsigned_check",
 ];
-const TABLE_KEYS: &[&str] = &["partitions"];
+const TABLE_KEYS: &[&str] = &["partitions", "temporal"];
 
 const ZERO_DATES: &[(&str, ZeroDate)] = &[("null", ZeroDate::Null), ("reject", ZeroDate::Reject)];
 const ENUM_EMPTIES: &[(&str, EnumEmpty)] = &[("reject", EnumEmpty::Reject), ("null", EnumEmpty::Null)];
-const CASES: &[(&str, CaseInsensitive)] = &[("report", CaseInsensitive::Report), ("citext", CaseInsensitive::Citext)];
+const CASES: &[(&str, CaseInsensitive)] = &[
+    ("report", CaseInsensitive::Report),
+    ("citext", CaseInsensitive::Citext),
+    ("icu", CaseInsensitive::Icu),
+];
+const COMPUTED: &[(&str, Computed)] = &[
+    ("plain", Computed::Plain),
+    ("trigger", Computed::Trigger),
+    ("view", Computed::View),
+];
+const TEMPORAL: &[(&str, Temporal)] = &[("triggers", Temporal::Triggers), ("plain", Temporal::Plain)];
 const PARTITIONS: &[(&str, PartitionChoice)] = &[
     ("key", PartitionChoice::Key),
     ("partitions", PartitionChoice::Partitions),
@@ -123,6 +138,8 @@ impl Reader<'_> {
                 "strip_nul" => set.strip_nul = Some(self.boolean(&path, value)?),
                 "enum_empty" => set.enum_empty = Some(self.choice(&path, value, ENUM_EMPTIES)?),
                 "case_insensitive" => set.case_insensitive = Some(self.choice(&path, value, CASES)?),
+                "computed" => set.computed = Some(self.choice(&path, value, COMPUTED)?),
+                "temporal" => set.temporal = Some(self.choice(&path, value, TEMPORAL)?),
                 "partitions" => set.partitions = Some(self.choice(&path, value, PARTITIONS)?),
                 "fulltext_configuration" => {
                     set.fulltext_configuration = Some(self.string(&path, value)?.to_owned());
@@ -188,6 +205,7 @@ impl Reader<'_> {
                 "strip_nul" => rule.strip_nul = Some(self.boolean(&path, value)?),
                 "enum_empty" => rule.enum_empty = Some(self.choice(&path, value, ENUM_EMPTIES)?),
                 "case_insensitive" => rule.case_insensitive = Some(self.choice(&path, value, CASES)?),
+                "computed" => rule.computed = Some(self.choice(&path, value, COMPUTED)?),
                 "unsigned_check" => rule.unsigned_check = Some(self.boolean(&path, value)?),
                 _ => return Err(self.unknown(&prefix, key, COLUMN_KEYS.iter().copied())),
             }
@@ -206,6 +224,7 @@ impl Reader<'_> {
             let name = key.get_ref().as_ref();
             match name {
                 "partitions" => rule.partitions = Some(self.choice(&format!("{path}.{name}"), value, PARTITIONS)?),
+                "temporal" => rule.temporal = Some(self.choice(&format!("{path}.{name}"), value, TEMPORAL)?),
                 _ => return Err(self.unknown(&format!("{path}."), key, TABLE_KEYS.iter().copied())),
             }
         }

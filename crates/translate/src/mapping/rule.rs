@@ -2,7 +2,7 @@
 
 use model::ZeroDate;
 
-use super::{CaseInsensitive, EnumEmpty, PartitionChoice};
+use super::{CaseInsensitive, Computed, EnumEmpty, PartitionChoice, Temporal};
 
 /// A dotted name with `*` and `?`, matched part by part; a missing database part fits any.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -88,6 +88,7 @@ pub struct ColumnRule {
     pub strip_nul: Option<bool>,
     pub enum_empty: Option<EnumEmpty>,
     pub case_insensitive: Option<CaseInsensitive>,
+    pub computed: Option<Computed>,
     pub unsigned_check: Option<bool>,
 }
 
@@ -103,6 +104,7 @@ impl ColumnRule {
             strip_nul: other.strip_nul.or(self.strip_nul),
             enum_empty: other.enum_empty.or(self.enum_empty),
             case_insensitive: other.case_insensitive.or(self.case_insensitive),
+            computed: other.computed.or(self.computed),
             unsigned_check: other.unsigned_check.or(self.unsigned_check),
         }
     }
@@ -113,6 +115,7 @@ impl ColumnRule {
 pub struct TableRule {
     pub pattern: Pattern,
     pub partitions: Option<PartitionChoice>,
+    pub temporal: Option<Temporal>,
 }
 
 #[cfg(test)]

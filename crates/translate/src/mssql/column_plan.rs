@@ -32,6 +32,7 @@ pub(super) fn target_type(source: &MssqlType, word: &str) -> Option<PgType> {
     let own_length = match source {
         MssqlType::Char { length } | MssqlType::Nchar { length } => Some(*length),
         MssqlType::Varchar { length } | MssqlType::Nvarchar { length } => *length,
+        MssqlType::UniqueIdentifier => Some(36),
         _ => None,
     };
     let length = || match modifiers.as_slice() {
@@ -71,6 +72,7 @@ pub(super) fn target_type(source: &MssqlType, word: &str) -> Option<PgType> {
             digits: digits(own_digits)?,
         },
         _ if !modifiers.is_empty() => return None,
+        "smallint" | "integer" | "bigint" if matches!(source, MssqlType::Decimal { scale: 1.., .. }) => return None,
         "boolean" => PgType::Boolean,
         "smallint" => PgType::SmallInt,
         "integer" => PgType::Integer,
@@ -116,6 +118,10 @@ pub(super) fn form(source: &MssqlType, target: &PgType, policy: Policy) -> Optio
         MssqlType::Bit | MssqlType::TinyInt | MssqlType::SmallInt | MssqlType::Int | MssqlType::BigInt => {
             integer(target)
         }
+        // The wire holds such a number in 64 bits: the reader refuses what does not fit.
+        MssqlType::Decimal { scale: 0, .. } if !matches!(target, PgType::Numeric { .. }) => {
+            integer(target).filter(|_| *target != PgType::Boolean)
+        }
         MssqlType::Decimal { scale, .. } => decimal(*scale, target),
         MssqlType::Money | MssqlType::SmallMoney => decimal(4, target),
         MssqlType::Float => (*target == PgType::DoublePrecision).then(|| {
@@ -134,6 +140,14 @@ pub(super) fn form(source: &MssqlType, target: &PgType, policy: Policy) -> Optio
                 Canonical::Float32,
             )
         }),
+        MssqlType::Varchar { length: None }
+        | MssqlType::Text
+        | MssqlType::Nvarchar { length: None }
+        | MssqlType::Ntext
+            if matches!(target, PgType::Json | PgType::Jsonb) =>
+        {
+            json(target)
+        }
         MssqlType::Char { .. }
         | MssqlType::Varchar { .. }
         | MssqlType::Text
@@ -194,23 +208,7 @@ pub(super) fn form(source: &MssqlType, target: &PgType, policy: Policy) -> Optio
             _ => None,
         },
         MssqlType::Json => match target {
-            PgType::Json | PgType::Jsonb => Some(Form {
-                losses: if *target == PgType::Jsonb {
-                    vec![Loss::JsonRepeatedKey]
-                } else {
-                    Vec::new()
-                },
-                ..simple(
-                    DataType::Binary,
-                    DataType::Utf8,
-                    Conversion::Json,
-                    if *target == PgType::Jsonb {
-                        Canonical::Json
-                    } else {
-                        Canonical::Text
-                    },
-                )
-            }),
+            PgType::Json | PgType::Jsonb => json(target),
             _ => text(target, policy),
         },
         MssqlType::Vector { .. } => match target {
@@ -227,6 +225,18 @@ pub(super) fn form(source: &MssqlType, target: &PgType, policy: Policy) -> Optio
             _ => text(target, policy),
         },
     }
+}
+
+fn json(target: &PgType) -> Option<Form> {
+    let (losses, canonical) = match target {
+        PgType::Jsonb => (vec![Loss::JsonRepeatedKey], Canonical::Json),
+        PgType::Json => (Vec::new(), Canonical::Text),
+        _ => return None,
+    };
+    Some(Form {
+        losses,
+        ..simple(DataType::Binary, DataType::Utf8, Conversion::Json, canonical)
+    })
 }
 
 fn same_bytes() -> Form {

@@ -1,16 +1,17 @@
 //! What SQL Server answers to [`Dialect`].
 
 use model::source_schema::{
-    ReferentialAction, SourceCheck, SourceColumn, SourceIndex, SourceIndexPart, SourcePartitioning, SourceTable,
+    ReferentialAction, SourceCheck, SourceColumn, SourceIndex, SourceIndexPart, SourcePartitioning, SourceSequence,
+    SourceTable,
 };
-use model::{Canonical, ColumnPlan, Finding, MssqlType, PgType, SourceSchema, SourceType, TableName, ZeroDate};
+use model::{ColumnPlan, Finding, MssqlType, PgType, SourceSchema, SourceType, TableName};
 
-use crate::dialect::{Dialect, Form, Objects, Policy, TypeCheck};
+use crate::dialect::{Dialect, Form, Objects, Policy, SequenceRange, TypeCheck};
 use crate::expression::{Expression, Result, Scope};
 use crate::mapping::{ColumnRule, Mapping};
 use crate::names::Registry;
 use crate::options::Options;
-use crate::schema::draft::{ColumnDraft, TableDraft, same_name};
+use crate::schema::draft::{ColumnDraft, TableDraft};
 use crate::schema::partition::Scheme;
 
 /// SQL Server.
@@ -49,11 +50,17 @@ impl Dialect for Mssql {
         }
     }
 
-    fn case_insensitive(&self, _table: &SourceTable, _column: &SourceColumn) -> bool {
-        false
+    fn case_insensitive(&self, table: &SourceTable, column: &SourceColumn) -> bool {
+        super::column::case_insensitive(table, column)
     }
 
-    fn type_findings(&self, _object: &str, _source: &SourceColumn, _target: &PgType, _findings: &mut Vec<Finding>) {}
+    fn accent_insensitive(&self, table: &SourceTable, column: &SourceColumn) -> bool {
+        super::column::accent_insensitive(table, column)
+    }
+
+    fn type_findings(&self, object: &str, source: &SourceColumn, target: &PgType, findings: &mut Vec<Finding>) {
+        super::column::type_findings(object, source, target, findings);
+    }
 
     fn policies(
         &self,
@@ -64,17 +71,7 @@ impl Dialect for Mssql {
         mapping: &Mapping,
         _findings: &mut Vec<Finding>,
     ) -> (Policy, bool) {
-        let in_key = table.primary_key.as_ref().is_some_and(|key| {
-            key.parts
-                .iter()
-                .any(|part| part.column.as_deref().is_some_and(|name| same_name(name, &source.name)))
-        });
-        let policy = Policy {
-            zero: ZeroDate::Reject,
-            strip_nul: rule.strip_nul.unwrap_or(mapping.options.strip_nul),
-            enum_empty_as_null: false,
-        };
-        (policy, !in_key && rule.nullable.unwrap_or(source.nullable))
+        super::policy::policies(table, source, rule, mapping)
     }
 
     fn condition(&self, text: &str, scope: &Scope) -> Result<Expression> {
@@ -91,37 +88,62 @@ impl Dialect for Mssql {
 
     fn default(
         &self,
-        _table: &TableDraft<'_>,
-        _column: &ColumnDraft<'_>,
-        _scope: &Scope,
-        _findings: &mut Vec<Finding>,
+        table: &TableDraft<'_>,
+        column: &ColumnDraft<'_>,
+        scope: &Scope,
+        findings: &mut Vec<Finding>,
     ) -> Option<String> {
-        None
+        super::default::default(table, column, scope, findings)
     }
 
-    fn type_checks(&self, _column: &ColumnDraft<'_>, _mapping: &Mapping) -> Vec<TypeCheck> {
-        Vec::new()
+    fn type_checks(&self, column: &ColumnDraft<'_>, _mapping: &Mapping) -> Vec<TypeCheck> {
+        super::check::type_checks(column)
     }
 
-    fn table_findings(&self, _table: &TableDraft<'_>, _mapping: &Mapping, _findings: &mut Vec<Finding>) {}
-
-    fn check_by_type<'t>(&self, _table: &'t TableDraft<'_>, _check: &SourceCheck) -> Option<&'t str> {
-        None
+    fn table_findings(&self, table: &TableDraft<'_>, _mapping: &Mapping, findings: &mut Vec<Finding>) {
+        super::column::table_findings(table, findings);
+        super::index::clustered(table, findings);
     }
 
-    fn part_bytes(&self, _column: &ColumnDraft<'_>, _part: &SourceIndexPart) -> Option<u64> {
-        Some(16)
+    fn check_by_type<'t>(&self, table: &'t TableDraft<'_>, check: &SourceCheck) -> Option<&'t str> {
+        super::check::json_check(table, &check.expression)
     }
 
+    fn part_bytes(&self, column: &ColumnDraft<'_>, _part: &SourceIndexPart) -> Option<u64> {
+        super::index::part_bytes(column)
+    }
+
+    /// SQL Server has no prefixes.
     fn cuts(&self, _column: &ColumnDraft<'_>, _part: &SourceIndexPart) -> bool {
         false
     }
 
     fn index_name(&self, table: &TableDraft<'_>, index: Option<&SourceIndex>) -> String {
-        match index {
-            None => format!("{}_pkey", table.target.name),
-            Some(index) => index.name.clone(),
-        }
+        super::index::index_name(table, index)
+    }
+
+    fn table_kind(&self, option: &str) -> Option<&'static str> {
+        super::column::table_kind(option)
+    }
+
+    fn index_options<'i>(&self, index: &'i SourceIndex) -> Vec<&'i str> {
+        super::index::options(index)
+    }
+
+    fn not_null_filter(&self, filter: &str) -> Option<Vec<String>> {
+        super::index::not_null_columns(filter)
+    }
+
+    fn text_search(&self, index: &SourceIndex) -> Option<&'static str> {
+        super::index::text_search(index)
+    }
+
+    fn is_server_made(&self, name: &str, server_named: bool) -> bool {
+        server_named || super::name::is_server_made(name)
+    }
+
+    fn sequence_range(&self, sequence: &SourceSequence) -> SequenceRange {
+        super::sequence::range(sequence)
     }
 
     /// <https://learn.microsoft.com/en-us/sql/relational-databases/tables/unique-constraints-and-check-constraints>
@@ -134,29 +156,26 @@ impl Dialect for Mssql {
     }
 
     fn ordered_alike(&self, plan: &ColumnPlan) -> bool {
-        matches!(
-            plan.canonical,
-            Canonical::Integer | Canonical::Decimal | Canonical::Date | Canonical::Timestamp | Canonical::TimeOfDay
-        )
+        super::order::ordered_alike(plan)
     }
 
     fn partitions<'d, 't>(
         &self,
-        _table: &'d TableDraft<'t>,
-        _source: &SourcePartitioning,
+        table: &'d TableDraft<'t>,
+        source: &SourcePartitioning,
     ) -> std::result::Result<Scheme<'d, 't>, String> {
-        Err("partitions of SQL Server are not translated by this version".to_owned())
+        super::partition::scheme(table, source)
     }
 
     fn objects(
         &self,
-        _source: &SourceSchema,
-        _tables: &[TableDraft<'_>],
-        _mapping: &Mapping,
-        _options: &Options,
-        _names: &mut Registry,
-        _findings: &mut Vec<Finding>,
+        source: &SourceSchema,
+        tables: &[TableDraft<'_>],
+        mapping: &Mapping,
+        options: &Options,
+        names: &mut Registry,
+        findings: &mut Vec<Finding>,
     ) -> Objects {
-        Objects::default()
+        super::object::objects(source, tables, mapping, options, names, findings)
     }
 }

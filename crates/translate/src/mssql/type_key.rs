@@ -5,8 +5,9 @@ use model::MssqlType;
 use crate::mapping::TypeKey;
 
 const INTEGER: &[&str] = &["smallint", "integer", "bigint"];
+const SMALL: &[&str] = &["smallint", "integer", "bigint", "boolean"];
 const CHARACTERS: &[&str] = &["varchar", "char", "text", "citext"];
-const LONG_TEXT: &[&str] = &["text", "citext"];
+const LONG_TEXT: &[&str] = &["text", "citext", "jsonb", "json"];
 const BYTES: &[&str] = &["bytea"];
 const TIMESTAMP: &[&str] = &["timestamp", "timestamptz"];
 const SHAPE: &[&str] = &["bytea", "geometry"];
@@ -20,11 +21,11 @@ macro_rules! keys {
 
 keys! {
     "bit" = &["boolean", "smallint", "integer"],
-    "tinyint" = INTEGER,
-    "smallint" = INTEGER,
+    "tinyint" = SMALL,
+    "smallint" = SMALL,
     "int" = INTEGER,
     "bigint" = INTEGER,
-    "decimal" = &["numeric"],
+    "decimal" = &["numeric", "smallint", "integer", "bigint"],
     "money" = &["numeric"],
     "smallmoney" = &["numeric"],
     "float" = &["double precision"],
@@ -48,7 +49,7 @@ keys! {
     "smalldatetime" = TIMESTAMP,
     "datetime2" = TIMESTAMP,
     "datetimeoffset" = &["timestamptz", "timestamp"],
-    "uniqueidentifier" = &["uuid", "text"],
+    "uniqueidentifier" = &["uuid", "text", "char", "varchar"],
     "xml" = &["xml", "text"],
     "sql_variant" = &["text"],
     "hierarchyid" = &["text"],

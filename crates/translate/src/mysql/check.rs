@@ -42,8 +42,15 @@ pub(super) fn type_checks(column: &ColumnDraft<'_>, mapping: &Mapping) -> Vec<Ty
     checks
 }
 
-/// One finding for all unsigned columns of a table.
+/// One finding for all unsigned columns of a table, and one for its history.
 pub(super) fn table_findings(table: &TableDraft<'_>, mapping: &Mapping, findings: &mut Vec<Finding>) {
+    if table.source.system_versioned.is_some() {
+        findings.push(Finding::new(
+            code::SYSTEM_VERSIONED,
+            table.source.name.to_string(),
+            "the table keeps its history in the source",
+        ));
+    }
     let unsigned: Vec<&ColumnDraft<'_>> = table.columns.iter().filter(|column| is_unsigned(column)).collect();
     if unsigned.is_empty() {
         return;

@@ -26,6 +26,19 @@ pub(super) fn case_insensitive(table: &SourceTable, source: &SourceColumn) -> bo
     text && collation.to_ascii_lowercase().contains("_ci")
 }
 
+/// True for texts whose collation ignores accents: it says so (`_ai_`), or is of the kind that names nothing and does.
+///
+/// <https://dev.mysql.com/doc/refman/9.0/en/charset-collation-names.html>
+pub(super) fn accent_insensitive(table: &SourceTable, source: &SourceColumn) -> bool {
+    let collation = source
+        .collation
+        .as_deref()
+        .or(table.collation.as_deref())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    collation.contains("_ci") && !collation.contains("_as_")
+}
+
 /// Labels of an enum, members of a set.
 pub(super) fn labels(source: &SourceType) -> &[String] {
     match source {

@@ -1,11 +1,12 @@
 //! What MySQL and MariaDB answer to [`Dialect`].
 
 use model::source_schema::{
-    ReferentialAction, SourceCheck, SourceColumn, SourceIndex, SourceIndexPart, SourcePartitioning, SourceTable,
+    ReferentialAction, SourceCheck, SourceColumn, SourceIndex, SourceIndexPart, SourcePartitioning, SourceSequence,
+    SourceTable,
 };
 use model::{ColumnPlan, Finding, MysqlType, PgType, SourceSchema, SourceType, TableName};
 
-use crate::dialect::{Dialect, Form, Objects, Policy, TypeCheck};
+use crate::dialect::{Dialect, Form, Objects, Policy, SequenceRange, TypeCheck};
 use crate::expression::{Expression, Result, Scope};
 use crate::mapping::{ColumnRule, Mapping};
 use crate::names::Registry;
@@ -50,6 +51,10 @@ impl Dialect for Mysql {
 
     fn case_insensitive(&self, table: &SourceTable, column: &SourceColumn) -> bool {
         super::column::case_insensitive(table, column)
+    }
+
+    fn accent_insensitive(&self, table: &SourceTable, column: &SourceColumn) -> bool {
+        super::column::accent_insensitive(table, column)
     }
 
     fn type_findings(&self, object: &str, source: &SourceColumn, target: &PgType, findings: &mut Vec<Finding>) {
@@ -116,6 +121,22 @@ impl Dialect for Mysql {
             None => format!("{}_pkey", table.target.name),
             Some(index) if index.name == "PRIMARY" => format!("{}_primary", table.target.name),
             Some(index) => format!("{}_{}", table.target.name, index.name),
+        }
+    }
+
+    /// MariaDB's sequences count from 1, or down from -1, unless they say otherwise.
+    ///
+    /// <https://mariadb.com/kb/en/create-sequence/>
+    fn sequence_range(&self, sequence: &SourceSequence) -> SequenceRange {
+        let (minimum, maximum) = if sequence.increment < 0 {
+            (i128::from(i64::MIN) + 1, -1)
+        } else {
+            (1, i128::from(i64::MAX) - 1)
+        };
+        SequenceRange {
+            pg_type: PgType::BigInt,
+            minimum,
+            maximum,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What comes after the data: keys, indexes, foreign keys, checks, triggers, comments, next values.
 
-use model::pg_schema::{PgSchema, PgTable};
+use model::pg_schema::{PgForeignKey, PgSchema, PgTable};
 use model::pg_type::quote;
 use model::source_schema::ReferentialAction;
 
@@ -69,25 +69,38 @@ fn include(columns: &[String]) -> String {
 pub(super) fn foreign_keys(table: &PgTable, files: &mut Files) {
     let path = path("3-post", 30, &table.name.schema, "foreign-keys");
     for key in &table.foreign_keys {
-        let mut constraint = format!(
-            "foreign key ({}) references {} ({})",
-            column_list(&key.columns),
-            qualified(&key.referenced_table),
-            column_list(&key.referenced_columns)
-        );
-        for (event, action) in [("update", key.on_update), ("delete", key.on_delete)] {
-            if let Some(action) = action_sql(action) {
-                constraint.push_str(&format!(" on {event} {action}"));
-            }
-        }
+        let constraint = references(key);
         let object = format!("foreign key {} of {}", key.name, table.name);
         // A partitioned table takes no NOT VALID foreign key.
-        if table.partitioning.is_some() {
+        if key.not_enforced {
+            let sql = add_constraint(table, &key.name, &format!("{constraint} not enforced"));
+            files.add(path.clone(), object, sql);
+        } else if table.partitioning.is_some() {
             files.add(path.clone(), object, add_constraint(table, &key.name, &constraint));
         } else {
             add_and_validate(table, &key.name, &constraint, !key.not_valid, &path, &object, files);
         }
     }
+}
+
+/// The statement that adds a foreign key and checks every row.
+pub(crate) fn foreign_key(table: &PgTable, name: &str, key: &PgForeignKey) -> String {
+    add_constraint(table, name, &references(key))
+}
+
+fn references(key: &PgForeignKey) -> String {
+    let mut constraint = format!(
+        "foreign key ({}) references {} ({})",
+        column_list(&key.columns),
+        qualified(&key.referenced_table),
+        column_list(&key.referenced_columns)
+    );
+    for (event, action) in [("update", key.on_update), ("delete", key.on_delete)] {
+        if let Some(action) = action_sql(action) {
+            constraint.push_str(&format!(" on {event} {action}"));
+        }
+    }
+    constraint
 }
 
 fn action_sql(action: ReferentialAction) -> Option<&'static str> {
@@ -104,6 +117,11 @@ pub(super) fn checks(table: &PgTable, files: &mut Files) {
     let path = path("3-post", 40, &table.name.schema, "checks");
     for check in &table.checks {
         let object = format!("check {} of {}", check.name, table.name);
+        if check.not_enforced {
+            let constraint = format!("check ({}) not enforced", check.expression);
+            files.add(path.clone(), object, add_constraint(table, &check.name, &constraint));
+            continue;
+        }
         add_and_validate(
             table,
             &check.name,

@@ -24,6 +24,20 @@ pub(super) fn schemas(schema: &PgSchema, files: &mut Files) {
     }
 }
 
+pub(super) fn collations(schema: &PgSchema, files: &mut Files) {
+    for collation in &schema.collations {
+        files.add(
+            "1-pre/02-types.sql".to_owned(),
+            format!("collation {}", collation.name),
+            format!(
+                "create collation {} (provider = icu, locale = {}, deterministic = false)",
+                qualified(&collation.name),
+                literal(&collation.locale)
+            ),
+        );
+    }
+}
+
 pub(super) fn types(schema: &PgSchema, files: &mut Files) {
     for enumeration in &schema.enums {
         let labels: Vec<String> = enumeration
@@ -108,6 +122,9 @@ pub(super) fn table(table: &PgTable, files: &mut Files) {
 
 fn column(column: &PgColumn) -> String {
     let mut sql = format!("  {} {}", quote(&column.name), column.pg_type);
+    if let Some(collation) = &column.collation {
+        sql.push_str(&format!(" collate {}", qualified(collation)));
+    }
     if !column.nullable {
         sql.push_str(" not null");
     }
@@ -133,7 +150,8 @@ fn column(column: &PgColumn) -> String {
             sql.push_str(&format!(" ({})", options.join(" ")));
         }
     } else if let Some(expression) = &column.generated {
-        sql.push_str(&format!(" generated always as ({expression}) stored"));
+        let kept = if column.is_virtual { "virtual" } else { "stored" };
+        sql.push_str(&format!(" generated always as ({expression}) {kept}"));
     } else if let Some(default) = &column.default {
         sql.push_str(&format!(" default {default}"));
     }

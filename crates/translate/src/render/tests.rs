@@ -9,10 +9,12 @@ fn column(name: &str, pg_type: PgType) -> PgColumn {
     PgColumn {
         name: name.to_owned(),
         pg_type,
+        collation: None,
         nullable: false,
         default: None,
         identity: None,
         generated: None,
+        is_virtual: false,
         comment: String::new(),
     }
 }

@@ -23,6 +23,60 @@ pub(crate) fn caveats(object: &str, expression: &Expression, findings: &mut Vec<
     ));
 }
 
+/// Says what it means that the source does not hold a constraint for every row.
+pub(crate) fn doubtful(object: &str, not_valid: bool, not_enforced: bool, findings: &mut Vec<Finding>) {
+    if not_enforced {
+        findings.push(Finding::new(
+            code::CONSTRAINT_NOT_ENFORCED,
+            object,
+            "the constraint is declared NOT ENFORCED, as it is in the source",
+        ));
+    } else if not_valid {
+        findings.push(Finding::new(
+            code::CONSTRAINT_NOT_VALID,
+            object,
+            "the source never checked the old rows; the constraint holds for new ones only",
+        ));
+    }
+}
+
+/// The column whose nondeterministic collation makes PostgreSQL before 18 refuse an expression: one that looks for parts
+/// of its text.
+///
+/// Source: <https://www.postgresql.org/docs/17/collation.html#COLLATION-NONDETERMINISTIC>.
+pub(crate) fn refused_by_collation<'t>(
+    table: &'t TableDraft<'_>,
+    expression: &Expression,
+    scope: &Scope,
+) -> Option<&'t str> {
+    if scope.target_version >= 18 {
+        return None;
+    }
+    let sql = expression.sql.to_lowercase();
+    let searches = [
+        " like ",
+        " ilike ",
+        "similar to",
+        "~",
+        "regexp_",
+        "position(",
+        "strpos(",
+        "replace(",
+        "split_part(",
+    ];
+    if !searches.iter().any(|word| sql.contains(word)) {
+        return None;
+    }
+    let folded = |column: &&super::draft::ColumnDraft<'_>| {
+        column.fold.is_some() && expression.columns.contains(&column.source.name.to_lowercase())
+    };
+    table
+        .columns
+        .iter()
+        .find(folded)
+        .map(|column| column.source.name.as_str())
+}
+
 /// All checks of a table.
 pub(crate) fn checks(
     dialect: &dyn Dialect,
@@ -41,6 +95,7 @@ pub(crate) fn checks(
                 name: names.claim(&namespace, &wanted),
                 expression: check.expression,
                 not_valid: false,
+                not_enforced: false,
             });
         }
     }
@@ -59,7 +114,9 @@ fn source_checks(
     let mut checks = Vec::new();
     for check in &table.source.checks {
         let object = format!("check {}.{}", table.source.name, check.name);
-        if check.state == ConstraintState::NotEnforced {
+        // PostgreSQL has such constraints since 18.
+        let not_enforced = check.state == ConstraintState::NotEnforced;
+        if not_enforced && scope.target_version < 18 {
             findings.push(Finding::new(
                 code::CHECK_NOT_ENFORCED,
                 object,
@@ -77,11 +134,31 @@ fn source_checks(
         }
         match dialect.condition(&check.expression, scope) {
             Ok(translated) => {
+                if let Some(column) = refused_by_collation(table, &translated, scope) {
+                    findings.push(Finding::new(
+                        code::EXPRESSION_NOT_KEPT,
+                        object,
+                        format!(
+                            "PostgreSQL before 18 refuses patterns over {column}, whose collation is nondeterministic; \
+                             the constraint: {}",
+                            check.expression
+                        ),
+                    ));
+                    continue;
+                }
                 caveats(&object, &translated, findings);
+                let wanted = if dialect.is_server_made(&check.name, check.server_named) {
+                    format!("{}_check", table.target.name)
+                } else {
+                    check.name.clone()
+                };
+                let not_valid = check.state == ConstraintState::NotTrusted;
+                doubtful(&object, not_valid, not_enforced, findings);
                 checks.push(PgCheck {
-                    name: names.claim(namespace, &check.name),
+                    name: names.claim(namespace, &wanted),
                     expression: translated.sql,
-                    not_valid: check.state == ConstraintState::NotTrusted,
+                    not_valid,
+                    not_enforced,
                 });
             }
             Err(reason) => findings.push(Finding::new(

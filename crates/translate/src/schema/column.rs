@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::pg_schema::{PgColumn, PgIdentity};
 use model::pg_type::quote;
 use model::source_schema::SourceIdentity;
-use model::{Finding, PgType, code};
+use model::{Finding, PgType, TableName, code};
 
 use super::draft::{ColumnDraft, TableDraft};
+use super::generated::{Beside, Generated, generated};
 use crate::dialect::Dialect;
-use crate::expression::{Scope, ScopeColumn, Volatility};
+use crate::expression::{Scope, ScopeColumn};
+use crate::mapping::Mapping;
+use crate::names::Registry;
 use crate::options::Options;
 
 /// The columns of a table, and what its other expressions may name.
@@ -18,13 +21,18 @@ pub(crate) struct Columns {
     pub(crate) scope: Scope,
     /// Lower-cased source names of the generated columns that are kept.
     pub(crate) generated: BTreeSet<String>,
+    /// What keeps the others.
+    pub(crate) beside: Beside,
 }
 
 /// Translates the columns of a table.
 pub(crate) fn columns(
     dialect: &dyn Dialect,
     table: &TableDraft<'_>,
+    sequences: &BTreeMap<(String, String), TableName>,
+    mapping: &Mapping,
     options: &Options,
+    names: &mut Registry,
     findings: &mut Vec<Finding>,
 ) -> Columns {
     let plain: BTreeMap<String, ScopeColumn> = table
@@ -35,20 +43,38 @@ pub(crate) fn columns(
     let scope = Scope {
         columns: plain,
         target_version: options.target_version,
+        sequences: sequences.clone(),
     };
     // Generated columns cannot use each other in PostgreSQL: here the expression stands for the column.
     let mut inlined = scope.clone();
-    let mut generated = BTreeSet::new();
+    // The same for a trigger, which sees the new row before they are computed.
+    let mut over_new = scope.clone();
+    for entry in over_new.columns.values_mut() {
+        entry.sql = format!("new.{}", entry.sql);
+    }
+    let (mut set, mut computed) = (Vec::new(), Vec::new());
+    let mut kept = BTreeSet::new();
     let mut columns = Vec::with_capacity(table.columns.len());
     for column in &table.columns {
         let object = table.object(&column.source.name);
-        let expression = generated_expression(dialect, table, column, &inlined, findings);
-        if let Some(sql) = &expression {
+        let made = generated(dialect, table, column, &inlined, &over_new, mapping, findings);
+        let expression = made.as_ref().and_then(Generated::kept).map(str::to_owned);
+        if let (Some(sql), Some(source)) = (&expression, &column.source.generated) {
             let key = column.source.name.to_lowercase();
+            let over_row = dialect.value(&source.expression, &over_new, &column.target, column.labels);
+            if let (Some(entry), Ok(over_row)) = (over_new.columns.get_mut(&key), over_row) {
+                entry.sql = format!("({})::{}", over_row.sql, column.target);
+            }
             if let Some(entry) = inlined.columns.get_mut(&key) {
                 entry.sql = format!("({sql})::{}", column.target);
             }
-            generated.insert(key);
+            kept.insert(key);
+        }
+        let is_virtual = matches!(made, Some(Generated::Virtual(_)));
+        match made {
+            Some(Generated::Trigger(sql)) => set.push((column.name.clone(), sql)),
+            Some(Generated::View(sql)) => computed.push((column.name.clone(), sql)),
+            _ => {}
         }
         let identity = column
             .source
@@ -69,19 +95,25 @@ pub(crate) fn columns(
         columns.push(PgColumn {
             name: column.name.clone(),
             pg_type: column.target.clone(),
+            collation: column
+                .fold
+                .map(|fold| TableName::new(table.target.schema.clone(), fold.name())),
             // Nobody writes a generated column: as a plain one it must not ask for a value.
             nullable: (column.nullable || (column.source.generated.is_some() && expression.is_none()))
                 && identity.is_none(),
             default,
             identity,
             generated: expression,
+            is_virtual,
             comment: column.source.comment.clone(),
         });
     }
+    let beside = super::generated::beside(table, &set, &computed, names);
     Columns {
         columns,
         scope,
-        generated,
+        generated: kept,
+        beside,
     }
 }
 
@@ -95,56 +127,11 @@ fn scope_column(column: &ColumnDraft<'_>) -> ScopeColumn {
     ScopeColumn {
         sql: quote(&column.name),
         pg_type: column.target.clone(),
-        // citext compares as the source does.
-        case_insensitive: column.case_insensitive && column.target != PgType::Citext,
+        // citext and a collation of its own compare as the source does.
+        case_insensitive: column.case_insensitive && column.target != PgType::Citext && column.fold.is_none(),
         utf8: charset.starts_with("utf8") || charset == "ascii",
         labels: column.labels.to_vec(),
     }
-}
-
-fn generated_expression(
-    dialect: &dyn Dialect,
-    table: &TableDraft<'_>,
-    column: &ColumnDraft<'_>,
-    scope: &Scope,
-    findings: &mut Vec<Finding>,
-) -> Option<String> {
-    let generated = column.source.generated.as_ref()?;
-    let object = table.object(&column.source.name);
-    let mut not_kept = |reason: String| {
-        findings.push(Finding::new(
-            code::GENERATED_NOT_KEPT,
-            object.clone(),
-            format!(
-                "{reason}; the column is a plain one; its expression: {}",
-                generated.expression
-            ),
-        ));
-    };
-    let translated = match dialect.value(&generated.expression, scope, &column.target, column.labels) {
-        Ok(translated) => translated,
-        Err(reason) => {
-            not_kept(format!("the expression {reason}"));
-            return None;
-        }
-    };
-    if translated.volatility > Volatility::Immutable {
-        not_kept("the expression is not immutable in PostgreSQL".to_owned());
-        return None;
-    }
-    if translated.columns.contains(&column.source.name.to_lowercase()) {
-        not_kept("the expression names the column itself".to_owned());
-        return None;
-    }
-    super::check::caveats(&object, &translated, findings);
-    if !generated.stored {
-        findings.push(Finding::new(
-            code::GENERATED_STORED,
-            object,
-            "a VIRTUAL column is STORED in PostgreSQL",
-        ));
-    }
-    Some(translated.sql)
 }
 
 fn identity(

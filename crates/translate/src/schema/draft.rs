@@ -9,6 +9,33 @@ use crate::mapping::{CaseInsensitive, ColumnRule, Mapping, allowed_words};
 use crate::names::{Registry, SYSTEM_COLUMNS};
 use crate::options::{Options, TableOptions};
 
+/// What a nondeterministic collation does not tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fold {
+    Case,
+    CaseAndAccents,
+}
+
+impl Fold {
+    /// The name of its collation, in the schema of each table that uses it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Fold::Case => "case_insensitive",
+            Fold::CaseAndAccents => "case_accent_insensitive",
+        }
+    }
+
+    /// As ICU spells it.
+    ///
+    /// Source: <https://www.postgresql.org/docs/current/collation.html#ICU-COLLATION-SETTINGS>.
+    pub(crate) fn locale(self) -> &'static str {
+        match self {
+            Fold::Case => "und-u-ks-level2",
+            Fold::CaseAndAccents => "und-u-ks-level1",
+        }
+    }
+}
+
 /// A column on its way.
 #[derive(Debug)]
 pub(crate) struct ColumnDraft<'a> {
@@ -22,6 +49,8 @@ pub(crate) struct ColumnDraft<'a> {
     pub(crate) policy: Policy,
     /// True if the source compares the values without case.
     pub(crate) case_insensitive: bool,
+    /// The collation of its own that the column gets.
+    pub(crate) fold: Option<Fold>,
     /// Labels of an enum, members of a set.
     pub(crate) labels: &'a [String],
     pub(crate) identity: bool,
@@ -87,7 +116,29 @@ pub(crate) fn drafts<'a>(
         })
         .collect();
     super::key_types::solve(&mut drafts, names, findings);
+    fold(dialect, &mut drafts, mapping);
     drafts
+}
+
+/// Gives texts that ignore case a collation that does, where the mapping says so and their type is a plain text.
+fn fold(dialect: &dyn Dialect, drafts: &mut [TableDraft<'_>], mapping: &Mapping) {
+    for draft in drafts {
+        let table = draft.source;
+        for column in &mut draft.columns {
+            let wanted = column.rule.case_insensitive.unwrap_or(mapping.options.case_insensitive);
+            let text = matches!(
+                column.target,
+                PgType::Varchar { .. } | PgType::Text | PgType::Char { .. }
+            );
+            if wanted == CaseInsensitive::Icu && column.case_insensitive && text && column.labels.is_empty() {
+                column.fold = Some(if dialect.accent_insensitive(table, column.source) {
+                    Fold::CaseAndAccents
+                } else {
+                    Fold::Case
+                });
+            }
+        }
+    }
 }
 
 /// Schemas that nobody can, or should, put tables into.
@@ -205,6 +256,7 @@ fn draft<'a>(
             nullable,
             policy,
             case_insensitive,
+            fold: None,
             labels: dialect.labels(&source.source_type),
             identity: source.identity.is_some(),
         });

@@ -3,32 +3,57 @@
 use std::collections::BTreeSet;
 
 use model::pg_schema::{PgForeignKey, PgTable};
+use model::pg_type::quote;
 use model::source_schema::{ConstraintState, ReferentialAction, SourceForeignKey};
 use model::{Finding, PgType, TableName, code};
 
 use super::draft::TableDraft;
 use crate::dialect::Dialect;
 use crate::names::Registry;
+use crate::options::Options;
 
 /// Adds the foreign keys of all tables, once all keys are known.
 pub(crate) fn foreign_keys(
     dialect: &dyn Dialect,
     drafts: &[TableDraft<'_>],
     tables: &mut [PgTable],
+    options: &Options,
     names: &mut Registry,
     findings: &mut Vec<Finding>,
 ) {
     for (at, draft) in drafts.iter().enumerate() {
         let mut keys = Vec::new();
         for key in &draft.source.foreign_keys {
+            let object = format!("foreign key {}.{}", draft.source.name, key.name);
             match foreign_key(dialect, draft, key, drafts, tables, at) {
+                // PostgreSQL has such constraints since 18.
+                Ok(translated) if translated.not_enforced && options.target_version < 18 => {
+                    let name = if key.name.is_empty() { "its_name" } else { &key.name };
+                    let add = crate::render::foreign_key(&tables[at], name, &translated);
+                    findings.push(
+                        Finding::new(
+                            code::FOREIGN_KEY_NOT_KEPT,
+                            object,
+                            "the source does not enforce it: rows may break it, so it is left out",
+                        )
+                        .with_help(format!("clean the rows, then: {add}")),
+                    );
+                }
                 Ok(mut translated) => {
-                    translated.name = names.claim(&format!("constraints of {}", draft.target), &key.name);
+                    let wanted = if dialect.is_server_made(&key.name, key.server_named) {
+                        format!("{}_{}_fkey", draft.target.name, translated.columns.join("_"))
+                    } else {
+                        key.name.clone()
+                    };
+                    // A partitioned table takes no foreign key that is not valid.
+                    translated.not_valid &= tables[at].partitioning.is_none();
+                    super::check::doubtful(&object, translated.not_valid, translated.not_enforced, findings);
+                    translated.name = names.claim(&format!("constraints of {}", draft.target), &wanted);
                     keys.push(translated);
                 }
                 Err(reason) => findings.push(Finding::new(
                     code::FOREIGN_KEY_NOT_KEPT,
-                    format!("foreign key {}.{}", draft.source.name, key.name),
+                    object,
                     format!(
                         "{reason}: ({}) references {} ({})",
                         key.columns.join(", "),
@@ -50,9 +75,6 @@ fn foreign_key(
     tables: &[PgTable],
     at: usize,
 ) -> Result<PgForeignKey, String> {
-    if key.state == ConstraintState::NotEnforced {
-        return Err("the source does not enforce it".to_owned());
-    }
     let parent = drafts
         .iter()
         .position(|parent| parent.source.name == key.referenced_table)
@@ -83,7 +105,12 @@ fn foreign_key(
     let unique = table.primary_key.iter().chain(&table.unique_keys).any(|unique| {
         unique.columns.len() == wanted.len() && unique.columns.iter().all(|name| wanted.contains(name.as_str()))
     });
-    if !unique {
+    // An index serves as well as a constraint, if it is over whole columns of every row.
+    let indexed = table.indexes.iter().any(|index| {
+        let names: Option<BTreeSet<&str>> = index.parts.iter().map(|part| plain_column(part, &wanted)).collect();
+        index.unique && index.predicate.is_none() && names.is_some_and(|names| names == wanted)
+    });
+    if !unique && !indexed {
         return Err("the columns that it refers to are not a unique key in PostgreSQL".to_owned());
     }
     let generated = own.iter().any(|(name, _)| {
@@ -110,7 +137,14 @@ fn foreign_key(
         on_update: dialect.action(key.on_update),
         on_delete: dialect.action(key.on_delete),
         not_valid: key.state == ConstraintState::NotTrusted,
+        not_enforced: key.state == ConstraintState::NotEnforced,
     })
+}
+
+/// The column that a part of an index is, if it is one of these.
+fn plain_column<'w>(part: &str, wanted: &BTreeSet<&'w str>) -> Option<&'w str> {
+    let part = part.strip_suffix(" desc").unwrap_or(part);
+    wanted.iter().copied().find(|name| quote(name) == part)
 }
 
 /// Source tables that a table's foreign keys point to.

@@ -5,7 +5,7 @@ use model::pg_type::quote;
 use model::source_schema::{SourceIndex, SourceIndexKind, SourceIndexPart};
 use model::{Finding, PgType, code};
 
-use super::draft::{ColumnDraft, TableDraft};
+use super::draft::{ColumnDraft, TableDraft, same_name};
 use crate::dialect::Dialect;
 use crate::expression::{Scope, Volatility, quoted};
 use crate::mapping::Mapping;
@@ -28,6 +28,8 @@ pub(crate) struct Indexes {
     pub(crate) primary_key: Option<PgKey>,
     pub(crate) unique_keys: Vec<PgKey>,
     pub(crate) indexes: Vec<PgIndex>,
+    /// As in `PgSchema`.
+    pub(crate) comments: Vec<(String, String)>,
 }
 
 struct Context<'c, 't> {
@@ -76,13 +78,39 @@ impl Context<'_, '_> {
         self.findings.push(Finding::new(code, object, message));
     }
 
-    /// Takes the name of an index, or of the primary key.
-    fn relation(&mut self, index: Option<&SourceIndex>) -> String {
+    /// Takes the name of an index, or of the primary key. A name that another table's index has already gets the table's
+    /// in front, which does not depend on the order of the tables' other indexes.
+    fn relation(&mut self, index: Option<&SourceIndex>, indexes: &mut Indexes) -> String {
         let wanted = self.dialect.index_name(self.table, index);
-        self.names.claim(&self.table.target.schema, &wanted)
+        let schema = &self.table.target.schema;
+        let name = if self.names.is_free(schema, &wanted) || wanted.starts_with(&self.table.target.name) {
+            self.names.claim(schema, &wanted)
+        } else {
+            self.names
+                .claim(schema, &format!("{}_{wanted}", self.table.target.name))
+        };
+        let Some(source) = index.or(self.table.source.primary_key.as_ref()) else {
+            return name;
+        };
+        if name != wanted {
+            self.finding(
+                code::NAME_CHANGED,
+                source,
+                format!("the name {wanted} is taken in the schema, or too long; the index is called {name}"),
+            );
+        }
+        if !source.comment.is_empty() {
+            let object = format!("index {}.{}", quote(&self.table.target.schema), quote(&name));
+            indexes.comments.push((object, source.comment.clone()));
+        }
+        name
     }
 
     fn primary_key(&mut self, key: &SourceIndex, indexes: &mut Indexes) {
+        if key.disabled {
+            self.index(key, indexes);
+            return;
+        }
         let Some(columns) = self.plain_columns(key) else {
             self.index(key, indexes);
             self.finding(
@@ -101,7 +129,7 @@ impl Context<'_, '_> {
             return;
         }
         self.long_key(key);
-        let name = self.relation(None);
+        let name = self.relation(None, indexes);
         indexes.primary_key = Some(PgKey {
             name,
             columns,
@@ -131,18 +159,12 @@ impl Context<'_, '_> {
             );
             return;
         }
-        if !index.options.is_empty() {
+        let options = self.dialect.index_options(index);
+        if !options.is_empty() {
             self.finding(
                 code::TABLE_OPTION_DROPPED,
                 index,
-                format!("options without a counterpart: {}", index.options.join(", ")),
-            );
-        }
-        if !index.comment.is_empty() {
-            self.finding(
-                code::TABLE_OPTION_DROPPED,
-                index,
-                format!("the index comment is not kept: {}", index.comment),
+                format!("options without a counterpart: {}", options.join(", ")),
             );
         }
         match index.kind {
@@ -180,10 +202,31 @@ impl Context<'_, '_> {
         if !index.visible {
             self.finding(code::INVISIBLE_INDEX, index, "the index is invisible in the source");
         }
-        let Some((include, predicate)) = self.beside(index) else {
+        let not_null = index
+            .filter
+            .as_deref()
+            .and_then(|filter| self.dialect.not_null_filter(filter));
+        let not_needed = index.unique && self.dialect.one_null() && self.is_covered(index, not_null.as_deref());
+        let filter = index.filter.as_deref().filter(|_| !not_needed);
+        let Some((include, predicate)) = self.beside(index, filter) else {
             return;
         };
-        let nulls_not_distinct = index.unique && predicate.is_none() && self.dialect.one_null();
+        if not_needed {
+            self.finding(
+                code::FILTER_NOT_NEEDED,
+                index,
+                "its WHERE only leaves out NULLs, which a unique key of PostgreSQL does not compare; it covers every row",
+            );
+        }
+        // A column that the WHERE says is not NULL needs no rule about NULLs.
+        let nulls_not_distinct = index.unique
+            && !not_needed
+            && self.dialect.one_null()
+            && index.parts.iter().any(|part| {
+                let name = part.column.as_deref().unwrap_or_default();
+                let filtered = not_null.iter().flatten().any(|other| same_name(other, name));
+                !filtered && self.table.column(name).is_some_and(|column| column.nullable)
+            });
         let unbounded = index.parts.iter().any(|part| self.part_bytes(part).is_none());
         let descending = index.parts.iter().any(|part| part.descending);
         if index.unique
@@ -193,7 +236,7 @@ impl Context<'_, '_> {
             && let Some(columns) = self.plain_columns(index)
         {
             self.long_key(index);
-            let name = self.relation(Some(index));
+            let name = self.relation(Some(index), indexes);
             indexes.unique_keys.push(PgKey {
                 name,
                 columns,
@@ -216,7 +259,7 @@ impl Context<'_, '_> {
                     "values have no greatest length; a hash index finds them by equality only",
                 );
             }
-            let name = self.relation(Some(index));
+            let name = self.relation(Some(index), indexes);
             let parts = columns.iter().map(|column| quote(column)).collect();
             indexes.indexes.push(PgIndex {
                 name,
@@ -242,7 +285,7 @@ impl Context<'_, '_> {
         if !unbounded {
             self.long_key(index);
         }
-        let name = self.relation(Some(index));
+        let name = self.relation(Some(index), indexes);
         indexes.indexes.push(PgIndex {
             name,
             unique: index.unique,
@@ -254,8 +297,24 @@ impl Context<'_, '_> {
         });
     }
 
+    /// True if a WHERE says no more than that columns of a unique index are not NULL, and says it of all that may be.
+    fn is_covered(&self, index: &SourceIndex, not_null: Option<&[String]>) -> bool {
+        let Some(not_null) = not_null else { return false };
+        let names: Vec<&str> = index
+            .parts
+            .iter()
+            .map(|part| part.column.as_deref().unwrap_or_default())
+            .collect();
+        let is_part = |wanted: &String| names.iter().any(|name| same_name(name, wanted));
+        not_null.iter().all(is_part)
+            && names.iter().all(|name| {
+                let said = not_null.iter().any(|other| same_name(other, name));
+                self.table.column(name).is_some_and(|column| said || !column.nullable)
+            })
+    }
+
     /// INCLUDE columns and WHERE; a finding and nothing if the index cannot be kept without changing what it means.
-    fn beside(&mut self, index: &SourceIndex) -> Option<(Vec<String>, Option<String>)> {
+    fn beside(&mut self, index: &SourceIndex, filter: Option<&str>) -> Option<(Vec<String>, Option<String>)> {
         let mut include = Vec::with_capacity(index.include.len());
         for name in &index.include {
             match self.table.column(name) {
@@ -267,11 +326,17 @@ impl Context<'_, '_> {
                 ),
             }
         }
-        let Some(filter) = &index.filter else {
+        let Some(filter) = filter else {
             return Some((include, None));
         };
         match self.dialect.condition(filter, self.scope) {
             Ok(translated) if translated.volatility == Volatility::Immutable => {
+                if let Some(column) = super::check::refused_by_collation(self.table, &translated, self.scope) {
+                    let message =
+                        format!("PostgreSQL before 18 refuses patterns over the collation of {column}: {filter}");
+                    self.finding(code::INDEX_NOT_KEPT, index, message);
+                    return None;
+                }
                 let object = self.object(index);
                 super::check::caveats(&object, &translated, self.findings);
                 Some((include, Some(translated.sql)))
@@ -412,13 +477,14 @@ impl Context<'_, '_> {
             self.finding(code::INDEX_NOT_KEPT, index, "the index has no columns");
             return;
         }
-        let configuration = quoted(&self.mapping.options.fulltext_configuration);
+        let chosen = self.dialect.text_search(index);
+        let configuration = quoted(chosen.unwrap_or(&self.mapping.options.fulltext_configuration));
         let part = format!(
             "to_tsvector({configuration}::regconfig, {})",
             columns.join(" || ' ' || ")
         );
         self.finding(code::FULLTEXT_INDEX, index, format!("a GIN index over {part}"));
-        let name = self.relation(Some(index));
+        let name = self.relation(Some(index), indexes);
         indexes.indexes.push(PgIndex {
             name,
             unique: false,
@@ -436,7 +502,7 @@ impl Context<'_, '_> {
         match column {
             Some(column) if matches!(column.target, PgType::Geometry { .. }) => {
                 let part = quote(&column.name);
-                let name = self.relation(Some(index));
+                let name = self.relation(Some(index), indexes);
                 indexes.indexes.push(PgIndex {
                     name,
                     unique: false,

@@ -60,7 +60,7 @@ pub(crate) fn common_type(types: &[&PgType], identity: bool) -> Option<PgType> {
             3 => PgType::BigInt,
             _ if identity => PgType::BigInt,
             _ => PgType::Numeric {
-                modifier: Some((20, 0)),
+                modifier: Some((digits(types), 0)),
             },
         });
     }
@@ -147,15 +147,26 @@ pub(crate) fn common_type(types: &[&PgType], identity: bool) -> Option<PgType> {
     None
 }
 
+/// The most digits of whole numbers, where one of them is a decimal: 19 are enough for bigint.
+fn digits(types: &[&PgType]) -> u16 {
+    let digits = |t: &&PgType| match t {
+        PgType::Numeric {
+            modifier: Some((digits, 0)),
+        } => *digits,
+        PgType::BigInt => 19,
+        PgType::Integer => 10,
+        _ => 5,
+    };
+    types.iter().map(digits).max().unwrap_or(20)
+}
+
 fn integer_rank(t: &PgType) -> Option<u8> {
     match t {
         PgType::Boolean => Some(0),
         PgType::SmallInt => Some(1),
         PgType::Integer => Some(2),
         PgType::BigInt => Some(3),
-        PgType::Numeric {
-            modifier: Some((20, 0)),
-        } => Some(4),
+        PgType::Numeric { modifier: Some((_, 0)) } => Some(4),
         _ => None,
     }
 }

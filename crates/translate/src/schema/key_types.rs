@@ -150,7 +150,9 @@ fn solve_set(drafts: &mut [TableDraft<'_>], nodes: Vec<(usize, usize)>, findings
                 "a foreign key connects enums with other labels; the columns are text with a CHECK",
             ));
         }
-        let narrowed = matches!(column.target, PgType::Numeric { .. }) && common == PgType::BigInt;
+        // Up to 18 digits fit a bigint.
+        let narrowed = common == PgType::BigInt
+            && matches!(&column.target, PgType::Numeric { modifier } if modifier.is_none_or(|(digits, _)| digits > 18));
         if narrowed {
             findings.push(Finding::new(
                 code::IDENTITY_RANGE,
@@ -166,8 +168,10 @@ fn solve_set(drafts: &mut [TableDraft<'_>], nodes: Vec<(usize, usize)>, findings
                 code::KEY_TYPE_UNIFIED,
                 object.clone(),
                 format!(
-                    "{} would become {}; its foreign key makes it {common}",
-                    column.source.raw_type, column.target
+                    "{} would become {}; its {} makes it {common}",
+                    column.source.raw_type,
+                    column.target,
+                    if column.identity { "identity" } else { "foreign key" }
                 ),
             ));
         } else {

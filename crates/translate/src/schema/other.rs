@@ -3,9 +3,10 @@
 use model::{Finding, PgType, code};
 
 use super::draft::TableDraft;
+use crate::dialect::Dialect;
 
 /// Findings about a table as a whole.
-pub(crate) fn table(draft: &TableDraft<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn table(dialect: &dyn Dialect, draft: &TableDraft<'_>, findings: &mut Vec<Finding>) {
     let source = draft.source;
     let object = source.name.to_string();
     if !source.transactional {
@@ -15,18 +16,21 @@ pub(crate) fn table(draft: &TableDraft<'_>, findings: &mut Vec<Finding>) {
             format!("the engine {} gives no consistent snapshot", source.engine),
         ));
     }
-    if source.system_versioned.is_some() {
-        findings.push(Finding::new(
-            code::SYSTEM_VERSIONED,
-            object.clone(),
-            "the table keeps its history in the source",
-        ));
+    for option in &source.options {
+        if let Some(kind) = dialect.table_kind(option) {
+            findings.push(Finding::new(
+                code::TABLE_KIND_NOT_KEPT,
+                object.clone(),
+                format!("{option}: {kind}"),
+            ));
+        }
     }
     // An application-time period and WITHOUT OVERLAPS are rules about the data; other options are about storage.
     let (rules, storage): (Vec<&str>, Vec<&str>) = source
         .options
         .iter()
         .map(String::as_str)
+        .filter(|option| dialect.table_kind(option).is_none())
         .partition(|option| option.starts_with("PERIOD FOR"));
     if !rules.is_empty() {
         findings.push(Finding::new(
@@ -45,7 +49,7 @@ pub(crate) fn table(draft: &TableDraft<'_>, findings: &mut Vec<Finding>) {
     let folded: Vec<&str> = draft
         .columns
         .iter()
-        .filter(|column| column.case_insensitive && column.target != PgType::Citext)
+        .filter(|column| column.case_insensitive && column.target != PgType::Citext && column.fold.is_none())
         .map(|column| column.source.name.as_str())
         .collect();
     if !folded.is_empty() {

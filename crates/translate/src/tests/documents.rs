@@ -46,6 +46,8 @@ fn every_mapping_key_is_documented() {
         "strip_nul",
         "enum_empty",
         "case_insensitive",
+        "computed",
+        "temporal",
         "partitions",
         "fulltext_configuration",
         "unsigned_check",

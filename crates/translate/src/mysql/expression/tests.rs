@@ -60,6 +60,7 @@ fn scope() -> Scope {
     Scope {
         columns,
         target_version: 15,
+        ..Scope::default()
     }
 }
 

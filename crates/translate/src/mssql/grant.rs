@@ -1,0 +1,379 @@
+//! Users, roles and permissions as roles and grants of PostgreSQL.
+//!
+//! Source: <https://learn.microsoft.com/en-us/sql/t-sql/statements/grant-transact-sql>.
+
+use std::collections::BTreeSet;
+
+use model::pg_schema::PgView;
+use model::pg_type::quote;
+use model::source_schema::SourceGrant;
+use model::{Finding, SourceSchema, TableName, code};
+use sqlparser::dialect::MsSqlDialect;
+use sqlparser::tokenizer::Token;
+
+use super::object::table;
+use crate::options::Options;
+use crate::schema::dollar_tag;
+use crate::schema::draft::{TableDraft, same_name};
+use crate::script::{Cursor, tokens};
+
+/// Why a statement has no counterpart.
+type Refused = String;
+
+/// The statements that make roles and grant what they may do.
+pub(super) fn grants(
+    source: &SourceSchema,
+    tables: &[TableDraft<'_>],
+    views: &[(TableName, PgView)],
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> Vec<String> {
+    let mut grants = Grants {
+        source,
+        tables,
+        views,
+        options,
+        roles: BTreeSet::new(),
+        usage: BTreeSet::new(),
+        statements: Vec::new(),
+    };
+    for statement in &source.grants {
+        if let Err(reason) = grants.statement(statement) {
+            let mut finding = Finding::new(
+                code::PERMISSION_NOT_KEPT,
+                "permissions",
+                format!("{reason}: {}", statement.statement.trim()),
+            );
+            finding.line = statement.line;
+            findings.push(finding);
+        }
+    }
+    if !grants.roles.is_empty() {
+        let names: Vec<&str> = grants.roles.iter().map(String::as_str).collect();
+        findings.push(Finding::new(
+            code::ROLE_WITHOUT_LOGIN,
+            "permissions",
+            format!(
+                "roles without login stand for these users and roles: {}",
+                names.join(", ")
+            ),
+        ));
+    }
+    let roles = grants.roles.iter().map(|role| {
+        let create = format!("create role {} nologin", quote(role));
+        let tag = dollar_tag(&create);
+        // A role belongs to the whole server: it may be there.
+        format!("do {tag} begin\n  {create};\nexception when duplicate_object then null;\nend {tag}")
+    });
+    let usage = grants
+        .usage
+        .iter()
+        .map(|(schema, role)| format!("grant usage on schema {} to {role}", quote(schema)));
+    roles.chain(usage).chain(grants.statements.iter().cloned()).collect()
+}
+
+struct Grants<'g, 't> {
+    source: &'g SourceSchema,
+    tables: &'g [TableDraft<'t>],
+    views: &'g [(TableName, PgView)],
+    options: &'g Options,
+    roles: BTreeSet<String>,
+    /// Schemas and, as SQL, the roles that need to see them.
+    usage: BTreeSet<(String, String)>,
+    statements: Vec<String>,
+}
+
+impl Grants<'_, '_> {
+    fn statement(&mut self, grant: &SourceGrant) -> Result<(), Refused> {
+        let text = grant.statement.trim().trim_end_matches(';');
+        let tokens = tokens(&MsSqlDialect {}, text, grant.line.unwrap_or(1)).map_err(|error| error.to_string())?;
+        let mut cursor = Cursor::new(text, &tokens);
+        let wrong = |error: crate::script::SyntaxError| error.to_string();
+        if cursor.eat("CREATE") {
+            cursor.eat("APPLICATION");
+            if cursor.eat_one_of(&["ROLE", "USER", "LOGIN"]).is_none() {
+                return Err("it has no counterpart".to_owned());
+            }
+            let name = cursor.identifier().map_err(wrong)?;
+            self.role(&name)?;
+            return Ok(());
+        }
+        if cursor.eat_all(&["ALTER", "ROLE"]) {
+            let role = cursor.identifier().map_err(wrong)?;
+            if !cursor.eat_all(&["ADD", "MEMBER"]) {
+                return Err("it has no counterpart".to_owned());
+            }
+            let member = cursor.identifier().map_err(wrong)?;
+            return self.member(&role, &member);
+        }
+        let executed = cursor.eat_one_of(&["EXEC", "EXECUTE"]).is_some();
+        if executed || cursor.is("sp_addrolemember") || cursor.is("sp_addrole") {
+            let procedure = cursor.parts().map_err(wrong)?.pop().unwrap_or_default().to_lowercase();
+            let mut arguments = cursor.split_commas().into_iter().map(|mut argument| {
+                if matches!(argument.peek(), Some(Token::Word(word)) if word.value.starts_with('@')) {
+                    argument.bump();
+                    argument.eat_symbol(&Token::Eq);
+                }
+                argument.string().or_else(|_| argument.identifier()).unwrap_or_default()
+            });
+            let (first, second) = (
+                arguments.next().unwrap_or_default(),
+                arguments.next().unwrap_or_default(),
+            );
+            return match procedure.as_str() {
+                "sp_addrolemember" => self.member(&first, &second),
+                "sp_addrole" | "sp_adduser" | "sp_grantdbaccess" => self.role(&first).map(|_| ()),
+                _ => Err("it has no counterpart".to_owned()),
+            };
+        }
+        if cursor.eat("GRANT") {
+            return self.grant(&mut cursor).map_err(|error| match error {
+                Problem::Syntax(error) => error.to_string(),
+                Problem::Refused(reason) => reason,
+            });
+        }
+        if cursor.is("DENY") {
+            return Err("PostgreSQL has no DENY: what is not granted is denied".to_owned());
+        }
+        Err("it has no counterpart".to_owned())
+    }
+
+    /// A principal as SQL; it is made if it is no role of PostgreSQL's own.
+    fn role(&mut self, name: &str) -> Result<String, Refused> {
+        match name.to_lowercase().as_str() {
+            "public" => return Ok("public".to_owned()),
+            "db_datareader" => return Ok("pg_read_all_data".to_owned()),
+            "db_datawriter" => return Ok("pg_write_all_data".to_owned()),
+            "" | "dbo" | "guest" | "sys" | "information_schema" => {
+                return Err(format!("{name:?} has no counterpart"));
+            }
+            fixed if fixed.starts_with("db_") && FIXED_ROLES.contains(&fixed) => {
+                return Err(format!("the fixed role {name} has no counterpart"));
+            }
+            _ => {}
+        }
+        let role = crate::names::shortened(&self.options.identifiers.spelled(name));
+        // PostgreSQL keeps this prefix for itself.
+        if role.starts_with("pg_") {
+            return Err(format!("PostgreSQL keeps names like {role} for itself"));
+        }
+        let sql = quote(&role);
+        self.roles.insert(role);
+        Ok(sql)
+    }
+
+    fn member(&mut self, role: &str, member: &str) -> Result<(), Refused> {
+        let (role, member) = (self.role(role)?, self.role(member)?);
+        if role == "public" || member == "public" {
+            return Err("public has no members and is no member".to_owned());
+        }
+        self.statements.push(format!("grant {role} to {member}"));
+        Ok(())
+    }
+
+    fn grant(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Problem> {
+        let mut permissions = Vec::new();
+        loop {
+            let mut words = Vec::new();
+            while !cursor.is_at_end()
+                && !cursor.is_one_of(&["ON", "TO"])
+                && !matches!(cursor.peek(), Some(Token::Comma | Token::LParen))
+            {
+                words.push(cursor.identifier()?.to_uppercase());
+            }
+            let columns = columns(cursor)?;
+            permissions.push((words.join(" "), columns));
+            if !cursor.eat_symbol(&Token::Comma) {
+                break;
+            }
+        }
+        let on = if cursor.eat("ON") {
+            Some(self.securable(cursor)?)
+        } else {
+            None
+        };
+        let listed = columns(cursor)?;
+        cursor.expect("TO")?;
+        let mut principals = vec![cursor.identifier()?];
+        while cursor.eat_symbol(&Token::Comma) {
+            principals.push(cursor.identifier()?);
+        }
+        let option = if cursor.eat_all(&["WITH", "GRANT", "OPTION"]) {
+            " with grant option"
+        } else {
+            ""
+        };
+        if permissions.iter().all(|(word, _)| word == "CONNECT") && on.is_none() {
+            // Everybody may connect to a database of PostgreSQL.
+            return Ok(());
+        }
+        let on = match on {
+            Some(on) => vec![on],
+            None => self.schemas().into_iter().map(On::Schema).collect(),
+        };
+        let mut privileges = Vec::new();
+        for (word, own) in &permissions {
+            let columns = if own.is_empty() { &listed } else { own };
+            for privilege in known(word).ok_or_else(|| format!("the permission {word} has no counterpart"))? {
+                privileges.push((*privilege, columns.clone()));
+            }
+        }
+        for principal in &principals {
+            let role = self.role(principal)?;
+            for on in &on {
+                self.add(&privileges, on, &role, option)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, privileges: &[(&str, Vec<String>)], on: &On, role: &str, option: &str) -> Result<(), Problem> {
+        let plain: Vec<&str> = privileges.iter().map(|(privilege, _)| *privilege).collect();
+        match on {
+            On::Schema(schema) => {
+                let (list, quoted) = (plain.join(", "), quote(schema));
+                self.usage.insert((schema.clone(), role.to_owned()));
+                self.statements.push(format!(
+                    "grant {list} on all tables in schema {quoted} to {role}{option}"
+                ));
+                self.statements.push(format!(
+                    "alter default privileges in schema {quoted} grant {list} on tables to {role}{option}"
+                ));
+            }
+            On::Sequence(name) => {
+                self.usage.insert((name.schema.clone(), role.to_owned()));
+                self.statements
+                    .push(format!("grant usage on sequence {} to {role}{option}", qualified(name)));
+            }
+            On::Table(name, names) => {
+                let mut list = Vec::new();
+                for (privilege, columns) in privileges {
+                    if columns.is_empty() {
+                        list.push((*privilege).to_owned());
+                        continue;
+                    }
+                    let mut quoted = Vec::new();
+                    for column in columns {
+                        let target = names.iter().find(|(source, _)| same_name(source, column));
+                        let (_, target) = target.ok_or_else(|| format!("the column {column} is not there"))?;
+                        quoted.push(quote(target));
+                    }
+                    list.push(format!("{privilege} ({})", quoted.join(", ")));
+                }
+                self.usage.insert((name.schema.clone(), role.to_owned()));
+                self.statements.push(format!(
+                    "grant {} on {} to {role}{option}",
+                    list.join(", "),
+                    qualified(name)
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// What a grant is on, after ON.
+    fn securable(&self, cursor: &mut Cursor<'_>) -> Result<On, Problem> {
+        let class = matches!(cursor.peek_at(1), Some(Token::DoubleColon)).then(|| {
+            let class = cursor.identifier().unwrap_or_default().to_uppercase();
+            cursor.bump();
+            class
+        });
+        let parts = cursor.parts()?;
+        if class.as_deref() == Some("SCHEMA") {
+            return Ok(On::Schema(self.options.target_schema(&parts.concat())));
+        }
+        if class.is_some_and(|class| class != "OBJECT") {
+            return Err(Problem::Refused("what it is on has no counterpart".to_owned()));
+        }
+        let (schema, name) = match parts.as_slice() {
+            [name] => ("dbo", name.as_str()),
+            [schema, name] => (schema.as_str(), name.as_str()),
+            _ => return Err(Problem::Refused("it is in another database".to_owned())),
+        };
+        if let Some(table) = table(self.tables, schema, name) {
+            let columns = table
+                .columns
+                .iter()
+                .map(|column| (column.source.name.clone(), column.name.clone()))
+                .collect();
+            return Ok(On::Table(table.target.clone(), columns));
+        }
+        let is = |other: &TableName| same_name(&other.schema, schema) && same_name(&other.name, name);
+        if let Some((_, view)) = self.views.iter().find(|(synonym, _)| is(synonym)) {
+            return Ok(On::Table(view.name.clone(), Vec::new()));
+        }
+        if let Some(sequence) = self.source.sequences.iter().find(|sequence| is(&sequence.name)) {
+            return Ok(On::Sequence(self.options.target_of(&sequence.name)));
+        }
+        Err(Problem::Refused(format!("{schema}.{name} is not made in PostgreSQL")))
+    }
+
+    fn schemas(&self) -> BTreeSet<String> {
+        self.tables.iter().map(|table| table.target.schema.clone()).collect()
+    }
+}
+
+/// What a grant is on, in the target.
+enum On {
+    Schema(String),
+    Sequence(TableName),
+    /// With its columns, by their names in the source.
+    Table(TableName, Vec<(String, String)>),
+}
+
+enum Problem {
+    Syntax(crate::script::SyntaxError),
+    Refused(Refused),
+}
+
+impl From<crate::script::SyntaxError> for Problem {
+    fn from(error: crate::script::SyntaxError) -> Problem {
+        Problem::Syntax(error)
+    }
+}
+
+impl From<String> for Problem {
+    fn from(reason: String) -> Problem {
+        Problem::Refused(reason)
+    }
+}
+
+/// Roles that every database has, and that have no counterpart.
+///
+/// <https://learn.microsoft.com/en-us/sql/relational-databases/security/authentication-access/database-level-roles>
+const FIXED_ROLES: &[&str] = &[
+    "db_owner",
+    "db_securityadmin",
+    "db_accessadmin",
+    "db_backupoperator",
+    "db_ddladmin",
+    "db_denydatareader",
+    "db_denydatawriter",
+];
+
+fn qualified(name: &TableName) -> String {
+    format!("{}.{}", quote(&name.schema), quote(&name.name))
+}
+
+/// Column names in parentheses, if they are next.
+fn columns(cursor: &mut Cursor<'_>) -> Result<Vec<String>, Problem> {
+    if !cursor.is_symbol(&Token::LParen) {
+        return Ok(Vec::new());
+    }
+    let inner = cursor.parenthesized()?;
+    let names: Result<Vec<String>, _> = inner.split_commas().iter_mut().map(Cursor::identifier).collect();
+    Ok(names?)
+}
+
+/// The privileges that a permission means.
+fn known(permission: &str) -> Option<&'static [&'static str]> {
+    Some(match permission {
+        "SELECT" => &["select"],
+        "INSERT" => &["insert"],
+        "UPDATE" => &["update"],
+        "DELETE" => &["delete"],
+        "REFERENCES" => &["references"],
+        "ALL" | "ALL PRIVILEGES" => &["select", "insert", "update", "delete", "references"],
+        _ => return None,
+    })
+}

@@ -1,0 +1,190 @@
+//! What stands beside the tables: synonyms, types, comments; temporal tables and grants have files of their own.
+
+use model::pg_schema::PgView;
+use model::pg_type::quote;
+use model::source_schema::{SourceObjectKind, SourceSynonym, SourceUserTypeKind};
+use model::{Finding, SourceSchema, TableName, code};
+
+use super::name;
+use crate::dialect::Objects;
+use crate::mapping::Mapping;
+use crate::names::Registry;
+use crate::options::Options;
+use crate::schema::draft::{TableDraft, same_name};
+
+/// Translates everything that is no table, column, key or sequence.
+pub(super) fn objects(
+    source: &SourceSchema,
+    tables: &[TableDraft<'_>],
+    mapping: &Mapping,
+    options: &Options,
+    names: &mut Registry,
+    findings: &mut Vec<Finding>,
+) -> Objects {
+    types(source, findings);
+    listed(source, findings);
+    let views = synonyms(&source.synonyms, tables, options, names, findings);
+    let routines = super::temporal::routines(tables, mapping, names, findings);
+    let comments = comments(source, options, &views, findings);
+    let grants = super::grant::grants(source, tables, &views, options, findings);
+    Objects {
+        routines,
+        comments,
+        grants,
+        views: views.into_iter().map(|(_, view)| view).collect(),
+    }
+}
+
+/// The table of a name, compared without case.
+pub(super) fn table<'d, 't>(tables: &'d [TableDraft<'t>], schema: &str, name: &str) -> Option<&'d TableDraft<'t>> {
+    tables
+        .iter()
+        .find(|table| same_name(&table.source.name.schema, schema) && same_name(&table.source.name.name, name))
+}
+
+/// Alias types are what they stand for; others have no counterpart.
+fn types(source: &SourceSchema, findings: &mut Vec<Finding>) {
+    for made in &source.types {
+        let object = format!("type {}", made.name);
+        findings.push(match &made.kind {
+            SourceUserTypeKind::Alias { raw_type, .. } => {
+                let columns = source.tables.iter().flat_map(|table| &table.columns);
+                let count = columns
+                    .filter(|column| column.alias.as_ref() == Some(&made.name))
+                    .count();
+                Finding::new(
+                    code::ALIAS_TYPE,
+                    object,
+                    format!("{count} columns of this type get what it stands for, {raw_type}"),
+                )
+            }
+            SourceUserTypeKind::Table { definition } => Finding::new(
+                code::TYPE_NOT_KEPT,
+                object,
+                format!("a table type has no counterpart; its text: {definition}"),
+            ),
+            SourceUserTypeKind::Other { definition } => Finding::new(
+                code::TYPE_NOT_KEPT,
+                object,
+                format!("this type has no counterpart; its text: {definition}"),
+            ),
+        });
+    }
+}
+
+/// A finding per view, routine and trigger.
+fn listed(source: &SourceSchema, findings: &mut Vec<Finding>) {
+    for other in &source.others {
+        let (code, kind) = match other.kind {
+            SourceObjectKind::View => (code::VIEW, "view"),
+            SourceObjectKind::Procedure => (code::ROUTINE, "procedure"),
+            SourceObjectKind::Function => (code::ROUTINE, "function"),
+            SourceObjectKind::Trigger => (code::TRIGGER, "trigger"),
+            SourceObjectKind::Event => (code::EVENT, "event"),
+            SourceObjectKind::Sequence => (code::SEQUENCE, "sequence"),
+            SourceObjectKind::Other => (code::FEATURE_NOT_KEPT, "object"),
+        };
+        let on = other
+            .table
+            .as_ref()
+            .map(|table| format!(" on {table}"))
+            .unwrap_or_default();
+        let message = match &other.definition {
+            Some(text) => format!("this {kind}{on} is not translated; its text: {text}"),
+            None => format!("this {kind}{on} is not translated; the account may not see its text"),
+        };
+        findings.push(Finding::new(code, format!("{kind} {}", other.name), message));
+    }
+}
+
+/// Synonyms for tables become views, which PostgreSQL lets change as their tables. With their names in the source.
+fn synonyms(
+    synonyms: &[SourceSynonym],
+    tables: &[TableDraft<'_>],
+    options: &Options,
+    names: &mut Registry,
+    findings: &mut Vec<Finding>,
+) -> Vec<(TableName, PgView)> {
+    let mut views = Vec::new();
+    for synonym in synonyms {
+        let object = format!("synonym {}", synonym.name);
+        let parts = name::parts(&synonym.target).unwrap_or_default();
+        let target = match parts.as_slice() {
+            [name] => table(tables, "dbo", name),
+            [schema, name] if !schema.is_empty() => table(tables, schema, name),
+            _ => None,
+        };
+        let Some(target) = target else {
+            let why = if parts.len() > 2 {
+                "it is in another database, or names its own"
+            } else {
+                "it is no table of the migration"
+            };
+            findings.push(Finding::new(
+                code::SYNONYM_NOT_KEPT,
+                object,
+                format!("the synonym stands for {}: {why}", synonym.target),
+            ));
+            continue;
+        };
+        let wanted = options.target_of(&synonym.name);
+        let view = TableName::new(wanted.schema.clone(), names.claim(&wanted.schema, &wanted.name));
+        let columns: Vec<String> = target.columns.iter().map(|column| quote(&column.name)).collect();
+        findings.push(Finding::new(
+            code::SYNONYM_AS_VIEW,
+            object,
+            format!("the synonym becomes the view {view} over {}", target.target),
+        ));
+        views.push((
+            synonym.name.clone(),
+            PgView {
+                name: view,
+                columns: Vec::new(),
+                query: format!(
+                    "select {}\nfrom {}.{}",
+                    columns.join(", "),
+                    quote(&target.target.schema),
+                    quote(&target.target.name)
+                ),
+                check_option: false,
+            },
+        ));
+    }
+    views
+}
+
+/// Comments on schemas, sequences and the views that are made.
+fn comments(
+    source: &SourceSchema,
+    options: &Options,
+    views: &[(TableName, PgView)],
+    findings: &mut Vec<Finding>,
+) -> Vec<(String, String)> {
+    let mut comments = Vec::new();
+    for comment in &source.comments {
+        let (kind, name) = comment.object.split_once(' ').unwrap_or((&comment.object, ""));
+        let qualified = |name: &TableName| format!("{}.{}", quote(&name.schema), quote(&name.name));
+        let object = match kind {
+            "schema" if !name.is_empty() => Some(format!("schema {}", quote(&options.target_schema(name)))),
+            "sequence" => source
+                .sequences
+                .iter()
+                .find(|sequence| same_name(&sequence.name.to_string(), name))
+                .map(|sequence| format!("sequence {}", qualified(&options.target_of(&sequence.name)))),
+            "synonym" => views
+                .iter()
+                .find(|(synonym, _)| same_name(&synonym.to_string(), name))
+                .map(|(_, view)| format!("view {}", qualified(&view.name))),
+            _ => None,
+        };
+        match object {
+            Some(object) => comments.push((object, comment.text.clone())),
+            None => findings.push(Finding::new(
+                code::COMMENT_NOT_KEPT,
+                comment.object.clone(),
+                format!("the object is not in PostgreSQL; its comment: {}", comment.text),
+            )),
+        }
+    }
+    comments
+}
