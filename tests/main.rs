@@ -25,6 +25,7 @@ mod repair;
 mod structure;
 mod support;
 mod suspended;
+mod translate;
 mod trouble;
 mod types;
 mod verbs;

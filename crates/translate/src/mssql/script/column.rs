@@ -87,7 +87,6 @@ impl Written {
                 alias: None,
                 options: Vec::new(),
                 comment: String::new(),
-                hidden_labels: Vec::new(),
             },
             written_type: self.text,
             type_name: self.name,
