@@ -10,6 +10,7 @@ mod catalog;
 mod column;
 mod computed;
 mod constant;
+mod defer;
 mod extent;
 mod flow;
 mod guard;
@@ -36,6 +37,7 @@ use model::{Finding, TableName, code};
 
 use self::catalog::Catalog;
 use self::constant::Value;
+use self::defer::Deferred;
 use self::split::Splitter;
 use crate::script::{ReadOptions, Reading, RowsStatement, Script, SourceLine, StatementCounts};
 
@@ -50,6 +52,7 @@ pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
         reader.script_name.clone_from(&script.name);
         reader.read_script(&script.text);
     }
+    reader.read_deferred();
     reader.finish(options)
 }
 
@@ -73,8 +76,10 @@ struct Reader {
     nested: u32,
     /// What was already said about this script, so that it is said once.
     said: std::collections::BTreeSet<String>,
-    /// Temporary tables and table variables that were made.
-    temporary: u64,
+    /// Statements about what is not made yet.
+    deferred: Vec<Deferred>,
+    /// Nothing is put off any more.
+    last_chance: bool,
 }
 
 impl Reader {
@@ -95,7 +100,8 @@ impl Reader {
             effects: 0,
             nested: 0,
             said: std::collections::BTreeSet::new(),
-            temporary: 0,
+            deferred: Vec::new(),
+            last_chance: false,
         }
     }
 

@@ -18,11 +18,17 @@ impl Reader {
     /// ALTER TABLE, from the name on.
     pub(super) fn alter_table(&mut self, cursor: &mut Cursor<'_>) -> Read {
         let line = cursor.line();
+        let whole = cursor.rest();
         let parts = cursor.parts()?;
         if is_temporary(&parts) {
             return Ok(Outcome::Ignored);
         }
         let name = self.name(parts);
+        if self.catalog.table(&name).is_none()
+            && let Some(deferred) = self.defer(format!("ALTER TABLE {whole}"), line)
+        {
+            return deferred;
+        }
         let Some(mut table) = self.catalog.table(&name).cloned() else {
             self.finding(
                 code::SCRIPT_STATEMENT_REFUSED,
@@ -129,21 +135,21 @@ impl Reader {
             table.versioning.period = None;
             return Ok(());
         }
-        let mut columns = false;
+        let (mut columns, mut tolerant) = (false, false);
         for item in &mut cursor.split_commas() {
             if item.eat("COLUMN") {
                 columns = true;
             } else if item.eat("CONSTRAINT") {
                 columns = false;
             }
-            item.eat_all(&["IF", "EXISTS"]);
+            tolerant |= item.eat_all(&["IF", "EXISTS"]);
             let name = item.identifier()?;
             let known = if columns {
                 table.drop_column(&name)
             } else {
                 table.drop_constraint(&name)
             };
-            if !known {
+            if !known && !tolerant {
                 let kind = if columns { "column" } else { "constraint" };
                 self.finding(
                     code::SCRIPT_STATEMENT_REFUSED,

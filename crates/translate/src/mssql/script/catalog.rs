@@ -204,6 +204,8 @@ pub(super) struct PartitionFunction {
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
     pub(super) tables: BTreeMap<Key, Table>,
+    /// External tables, which are not made; others may have their columns.
+    pub(super) external: BTreeMap<Key, Table>,
     /// Views, routines and triggers.
     pub(super) objects: BTreeMap<Key, SourceObject>,
     /// Objects without a place among those: server triggers, full-text catalogs, …

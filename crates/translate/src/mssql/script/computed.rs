@@ -10,14 +10,34 @@ use sqlparser::tokenizer::Token;
 use super::catalog::fold;
 use super::column::written_type;
 use super::constant::MAX_DEPTH;
+use super::extent::Batch;
+use super::split::Splitter;
 use crate::mssql::column_type;
 use crate::script::{Cursor, tokens};
 
 /// The type of an expression over columns (by their names in lower case); `None` where it is not clear.
-pub(super) fn type_of(expression: &str, columns: &BTreeMap<String, SourceColumn>) -> Option<MssqlType> {
+pub(super) fn type_of(
+    expression: &str,
+    columns: &BTreeMap<String, SourceColumn>,
+    functions: &BTreeMap<String, MssqlType>,
+) -> Option<MssqlType> {
     let tokens = tokens(&MsSqlDialect {}, expression, 1).ok()?;
     let mut cursor = Cursor::new(expression, &tokens);
-    Types { columns }.of(&mut cursor, 0)
+    Types { columns, functions }.of(&mut cursor, 0)
+}
+
+/// The type that a scalar function returns, from its statement.
+pub(super) fn returned_by(statement: &str) -> Option<MssqlType> {
+    let mut splitter = Splitter::new(statement, 1);
+    let (mut lexemes, mut directives) = (Vec::new(), Vec::new());
+    splitter.batch(&mut lexemes, &mut directives);
+    let batch = Batch {
+        text: statement,
+        lexemes: &lexemes,
+    };
+    let at = (0..lexemes.len()).find(|at| batch.is(*at, "RETURNS"))?;
+    let end = (at + 1..lexemes.len()).find(|at| batch.is_one_of(*at, &["AS", "WITH", "BEGIN", "RETURN"]))?;
+    known(column_type::parse(&cast_length(batch.between(at + 1, end))))
 }
 
 /// The columns that an expression names, each once, in order.
@@ -36,10 +56,19 @@ pub(super) fn columns_of(expression: &str, columns: &[String]) -> Vec<String> {
 
 struct Types<'c> {
     columns: &'c BTreeMap<String, SourceColumn>,
+    /// What functions of the database return, by their names in lower case without schema.
+    functions: &'c BTreeMap<String, MssqlType>,
 }
 
 impl Types<'_> {
+    /// The type of an expression that goes to the end.
     fn of(&self, cursor: &mut Cursor<'_>, depth: u32) -> Option<MssqlType> {
+        let result = self.sum(cursor, depth)?;
+        cursor.is_at_end().then_some(result)
+    }
+
+    /// The type of operands with operators between, as far as they go.
+    fn sum(&self, cursor: &mut Cursor<'_>, depth: u32) -> Option<MssqlType> {
         let mut result = self.operand(cursor, depth)?;
         loop {
             let operators = [
@@ -53,7 +82,7 @@ impl Types<'_> {
                 Token::Caret,
             ];
             let Some(operator) = operators.iter().find(|operator| cursor.eat_symbol(operator)) else {
-                return cursor.is_at_end().then_some(result);
+                return Some(result);
             };
             let right = self.operand(cursor, depth)?;
             result = combined(&result, &right, operator)?;
@@ -86,10 +115,13 @@ impl Types<'_> {
                 let parts = cursor.parts().ok()?;
                 if cursor.is_symbol(&Token::LParen) {
                     let inner = cursor.parenthesized().ok()?;
-                    return if parts.len() == 1 {
-                        self.call(&fold(&parts[0]), inner, depth)
-                    } else {
-                        None
+                    let name = fold(parts.last()?);
+                    return match name.as_str() {
+                        _ if parts.len() == 1 => self.call(&name, inner, depth),
+                        "getlevel" => Some(MssqlType::SmallInt),
+                        "tostring" => Some(MssqlType::Nvarchar { length: Some(4000) }),
+                        "getancestor" | "getdescendant" => Some(MssqlType::HierarchyId),
+                        _ => self.functions.get(&name).cloned(),
                     };
                 }
                 match &self.columns.get(&fold(parts.last()?))?.source_type {
@@ -114,7 +146,7 @@ impl Types<'_> {
                         continue;
                     }
                     let mut inner = cursor.clone();
-                    let branch = self.operand(&mut inner, depth + 1)?;
+                    let branch = self.sum(&mut inner, depth + 1)?;
                     if !inner.is_one_of(&["WHEN", "ELSE", "END"]) {
                         return None;
                     }
@@ -164,6 +196,11 @@ impl Types<'_> {
             "datediff_big" => Some(MssqlType::BigInt),
             "getdate" | "getutcdate" | "current_timestamp" => Some(MssqlType::Datetime),
             "sysdatetime" | "sysutcdatetime" => Some(MssqlType::Datetime2 { digits: 7 }),
+            "power" => match argument(0)? {
+                MssqlType::Decimal { scale, .. } => Some(MssqlType::Decimal { precision: 38, scale }),
+                MssqlType::Real => Some(MssqlType::Float),
+                other => Some(other),
+            },
             "newid" => Some(MssqlType::UniqueIdentifier),
             "dateadd" => argument(2),
             "hashbytes" => Some(MssqlType::Varbinary { length: Some(8000) }),

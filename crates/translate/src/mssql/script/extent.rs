@@ -184,7 +184,10 @@ impl<'b> Batch<'b> {
                     state.acted = true;
                     true
                 }
-                Keyword::None => at == 0 || state.first == Keyword::None || !self.is_label(at),
+                Keyword::None => {
+                    state.acted |= state.first == Keyword::Alter && self.is_one_of(at, &ACTIONS);
+                    at == 0 || state.first == Keyword::None || !self.is_label(at)
+                }
                 _ => true,
             };
         }
@@ -247,6 +250,22 @@ impl<'b> Batch<'b> {
         }
     }
 }
+
+/// Words after which ALTER has said what it does, beside those that are keywords.
+const ACTIONS: [&str; 12] = [
+    "CHECK",
+    "COLLATE",
+    "INCREMENT",
+    "MODIFY",
+    "NEXT",
+    "NOCHECK",
+    "REBUILD",
+    "REORGANIZE",
+    "RESTART",
+    "SPLIT",
+    "SWITCH",
+    "TRANSFER",
+];
 
 /// What the words so far have said.
 struct State {

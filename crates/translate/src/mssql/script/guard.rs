@@ -135,9 +135,13 @@ impl Knowledge<'_> {
                     _ => None,
                 }
             }
-            Source::Objects => {
+            Source::Objects | Source::Parts => {
                 let name = asked.name.as_deref();
                 match (name, asked.tables.as_slice()) {
+                    (Some(name), [table]) if asked.source == Source::Parts => {
+                        let table = self.catalog.table(&self.name(table));
+                        Some(table.is_some_and(|table| table.has_part(&unquoted(name))))
+                    }
                     (Some(name), _) => Some(self.catalog.has_name(&unquoted(name))),
                     (None, [table]) if table.contains(['.', '[']) => Some(self.catalog.has_object(&self.name(table))),
                     (None, [name]) => Some(self.catalog.has_name(name)),
@@ -178,90 +182,114 @@ fn decided(operator: &Token, left: &Value, right: &Value) -> Truth {
 enum Source {
     Columns,
     Objects,
+    /// What a table has: indexes and constraints.
+    Parts,
     /// Databases, logins, users, jobs, properties: a new database has none.
     Nothing,
 }
 
+/// Views of the catalog that list columns.
+const COLUMNS: &[&str] = &[
+    "columns",
+    "syscolumns",
+    "all_columns",
+    "identity_columns",
+    "computed_columns",
+];
+/// Views of the catalog that list objects.
+const OBJECTS: &[&str] = &[
+    "objects",
+    "sysobjects",
+    "all_objects",
+    "tables",
+    "views",
+    "all_views",
+    "procedures",
+    "triggers",
+    "routines",
+    "sequences",
+    "synonyms",
+    "types",
+    "systypes",
+    "table_types",
+    "schemas",
+    "schemata",
+    "sysschemas",
+    "partition_functions",
+    "partition_schemes",
+    "domains",
+    "sql_modules",
+    "xml_schema_collections",
+];
+/// Views of the catalog that list indexes and constraints.
+const PARTS: &[&str] = &[
+    "indexes",
+    "sysindexes",
+    "foreign_keys",
+    "sysforeignkeys",
+    "key_constraints",
+    "check_constraints",
+    "default_constraints",
+    "table_constraints",
+    "referential_constraints",
+    "constraint_column_usage",
+    "key_column_usage",
+    "stats",
+    "sysconstraints",
+];
+/// Views that are empty in a new database on a new server, or list what is not read.
+const NOTHING: &[&str] = &[
+    "databases",
+    "sysdatabases",
+    "server_principals",
+    "syslogins",
+    "sql_logins",
+    "database_principals",
+    "sysusers",
+    "database_role_members",
+    "filegroups",
+    "database_files",
+    "fulltext_catalogs",
+    "sysfulltextcatalogs",
+    "fulltext_indexes",
+    "extended_properties",
+    "fn_listextendedproperty",
+    "sysjobs",
+    "sysjobs_view",
+    "syscategories",
+    "master_files",
+    "sysfiles",
+    "service_queues",
+    "services",
+    "change_tracking_databases",
+    "change_tracking_tables",
+    "symmetric_keys",
+    "asymmetric_keys",
+    "certificates",
+    "server_event_sessions",
+    "column_master_keys",
+    "column_encryption_keys",
+    "security_policies",
+    "external_data_sources",
+    "external_file_formats",
+    "assemblies",
+    "server_triggers",
+    "credentials",
+    "database_scoped_credentials",
+    "periods",
+];
+
 impl Source {
     fn of(parts: &[String]) -> Option<Source> {
         let view = fold(parts.last()?);
-        Some(match view.as_str() {
-            "columns" | "syscolumns" | "all_columns" | "identity_columns" | "computed_columns" => Source::Columns,
-            "objects"
-            | "sysobjects"
-            | "all_objects"
-            | "tables"
-            | "views"
-            | "procedures"
-            | "triggers"
-            | "routines"
-            | "indexes"
-            | "sysindexes"
-            | "foreign_keys"
-            | "sysforeignkeys"
-            | "key_constraints"
-            | "check_constraints"
-            | "default_constraints"
-            | "table_constraints"
-            | "referential_constraints"
-            | "constraint_column_usage"
-            | "key_column_usage"
-            | "sequences"
-            | "synonyms"
-            | "types"
-            | "systypes"
-            | "table_types"
-            | "schemas"
-            | "schemata"
-            | "sysschemas"
-            | "partition_functions"
-            | "partition_schemes"
-            | "stats"
-            | "domains"
-            | "sysconstraints"
-            | "sql_modules"
-            | "xml_schema_collections"
-            | "all_views" => Source::Objects,
-            "databases"
-            | "sysdatabases"
-            | "server_principals"
-            | "syslogins"
-            | "sql_logins"
-            | "database_principals"
-            | "sysusers"
-            | "database_role_members"
-            | "filegroups"
-            | "database_files"
-            | "fulltext_catalogs"
-            | "sysfulltextcatalogs"
-            | "fulltext_indexes"
-            | "extended_properties"
-            | "fn_listextendedproperty"
-            | "sysjobs"
-            | "sysjobs_view"
-            | "syscategories"
-            | "master_files"
-            | "sysfiles"
-            | "service_queues"
-            | "services"
-            | "change_tracking_databases"
-            | "change_tracking_tables"
-            | "symmetric_keys"
-            | "asymmetric_keys"
-            | "certificates"
-            | "server_event_sessions"
-            | "column_master_keys"
-            | "column_encryption_keys"
-            | "security_policies"
-            | "external_data_sources"
-            | "external_file_formats"
-            | "assemblies"
-            | "server_triggers"
-            | "credentials"
-            | "database_scoped_credentials"
-            | "periods" => Source::Nothing,
-            _ => return None,
-        })
+        let lists = [
+            (Source::Columns, COLUMNS),
+            (Source::Objects, OBJECTS),
+            (Source::Parts, PARTS),
+            (Source::Nothing, NOTHING),
+        ];
+        let found = lists.iter().find(|(_, views)| views.contains(&view.as_str()));
+        found.map(|(source, _)| *source)
     }
 }
 
@@ -304,7 +332,12 @@ impl Asked {
                 if let Ok(mut inner) = cursor.parenthesized()
                     && let Value::Text(name) = knowledge.value(&mut inner, 0)
                 {
-                    asked.tables.push(name);
+                    match left.as_deref().map(fold).as_deref() {
+                        // Beside the object itself, the table that it belongs to.
+                        Some("parent_object_id" | "parent_obj") if !asked.tables.is_empty() => {}
+                        Some("referenced_object_id" | "rkeyid") => {}
+                        _ => asked.tables.push(name),
+                    }
                 }
                 left = None;
             } else if cursor.eat_symbol(&Token::Eq) || cursor.eat("LIKE") {

@@ -332,21 +332,22 @@ impl Table {
     }
 }
 
+/// The words before INDEX.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct IndexWords {
+    pub(super) unique: bool,
+    pub(super) clustered: bool,
+    pub(super) columnstore: bool,
+}
+
 impl Reader {
-    /// CREATE INDEX, from the name on.
-    pub(super) fn create_index(
-        &mut self,
-        cursor: &mut Cursor<'_>,
-        unique: bool,
-        clustered: bool,
-        columnstore: bool,
-    ) -> Read {
-        let line = cursor.line();
+    /// CREATE INDEX, from the name on; `whole` is at the word after CREATE.
+    pub(super) fn create_index(&mut self, whole: &Cursor<'_>, cursor: &mut Cursor<'_>, words: IndexWords) -> Read {
         let mut index = SourceIndex {
             name: cursor.identifier()?,
-            unique,
+            unique: words.unique,
             visible: true,
-            kind: if columnstore {
+            kind: if words.columnstore {
                 SourceIndexKind::Columnstore
             } else {
                 SourceIndexKind::Btree
@@ -366,7 +367,7 @@ impl Reader {
         cursor.expect_end()?;
         match scheme {
             // A table is where its clustered index is.
-            Some(on) if clustered => {
+            Some(on) if words.clustered => {
                 if let Some(table) = self.catalog.table_mut(&name) {
                     table.on_scheme = Some(on);
                 }
@@ -374,15 +375,15 @@ impl Reader {
             Some(on) => index.options.push(format!("ON {} ({})", on.scheme, on.column)),
             None => {}
         }
-        if clustered {
+        if words.clustered {
             index.options.insert(0, "CLUSTERED".to_owned());
         }
-        self.add_index(&name, index, line);
-        Ok(Outcome::Understood)
+        self.add_index(&name, index, whole)
     }
 
-    /// Puts an index on its table, in the place of one of its name.
-    pub(super) fn add_index(&mut self, on: &TableName, index: SourceIndex, line: u32) {
+    /// Puts an index on its table, in the place of one of its name; `whole` is the statement after CREATE.
+    pub(super) fn add_index(&mut self, on: &TableName, index: SourceIndex, whole: &Cursor<'_>) -> Read {
+        let line = whole.line();
         let index_name = index.name.clone();
         if let Some(table) = self.catalog.table_mut(on) {
             let folded = fold(&index_name);
@@ -393,9 +394,12 @@ impl Reader {
             });
             let object = format!("index {}.{index_name}", table.name);
             self.made(object, line);
-            return;
+            return Ok(Outcome::Understood);
         }
         let is_view = self.catalog.objects.contains_key(&super::catalog::key(on));
+        if !is_view && let Some(deferred) = self.defer(format!("CREATE {}", whole.rest()), line) {
+            return deferred;
+        }
         let message = if is_view {
             "an index on a view: a materialized view is its counterpart, and is not made"
         } else {
@@ -407,6 +411,7 @@ impl Reader {
             code::SCRIPT_STATEMENT_REFUSED
         };
         self.finding(code, format!("index {on}.{index_name}"), line, message);
+        Ok(Outcome::Understood)
     }
 }
 

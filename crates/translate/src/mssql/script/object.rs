@@ -219,9 +219,8 @@ impl Reader {
         Ok(Outcome::Understood)
     }
 
-    /// CREATE FULLTEXT INDEX, from ON on.
-    pub(super) fn create_fulltext_index(&mut self, cursor: &mut Cursor<'_>) -> Read {
-        let line = cursor.line();
+    /// CREATE FULLTEXT INDEX, from ON on; `whole` is at the word after CREATE.
+    pub(super) fn create_fulltext_index(&mut self, whole: &Cursor<'_>, cursor: &mut Cursor<'_>) -> Read {
         cursor.expect("ON")?;
         let name = self.name(cursor.parts()?);
         let mut index = SourceIndex {
@@ -245,13 +244,12 @@ impl Reader {
         if !cursor.is_at_end() {
             index.options.push(cursor.rest().to_owned());
         }
-        self.add_index(&name, index, line);
-        Ok(Outcome::Understood)
+        self.add_index(&name, index, whole)
     }
 
-    /// CREATE [PRIMARY] XML INDEX, SPATIAL INDEX and the like, from the kind on.
-    pub(super) fn create_special_index(&mut self, cursor: &mut Cursor<'_>, primary: bool) -> Read {
-        let line = cursor.line();
+    /// CREATE [PRIMARY] XML INDEX, SPATIAL INDEX and the like; both are at the word after CREATE.
+    pub(super) fn create_special_index(&mut self, whole: &Cursor<'_>, cursor: &mut Cursor<'_>) -> Read {
+        let primary = cursor.eat("PRIMARY");
         let kind = if cursor.eat("SPATIAL") {
             SourceIndexKind::Spatial
         } else if cursor.eat("XML") {
@@ -282,8 +280,7 @@ impl Reader {
                 index.options.push(clause.to_owned());
             }
         }
-        self.add_index(&on, index, line);
-        Ok(Outcome::Understood)
+        self.add_index(&on, index, whole)
     }
 
     /// ALTER INDEX, from the name on.
@@ -401,9 +398,9 @@ impl Reader {
             return Ok(Outcome::Understood);
         }
         if cursor.eat("INDEX") {
-            cursor.eat_all(&["IF", "EXISTS"]);
+            let tolerant = cursor.eat_all(&["IF", "EXISTS"]);
             for item in &mut cursor.split_commas() {
-                self.drop_index(item)?;
+                self.drop_index(item, tolerant)?;
             }
             return Ok(Outcome::Understood);
         }
@@ -461,7 +458,11 @@ impl Reader {
         let key = key(name);
         let catalog = &mut self.catalog;
         match kind {
-            "TABLE" => catalog.drop_table(name),
+            "TABLE" => {
+                // Its rows go with it.
+                self.rows.retain(|rows| super::catalog::key(&rows.table) != key);
+                catalog.drop_table(name)
+            }
             "SEQUENCE" => catalog.sequences.remove(&key).is_some(),
             "SYNONYM" => catalog.synonyms.remove(&key).is_some(),
             "TYPE" => catalog.types.remove(&key).is_some(),
@@ -477,7 +478,7 @@ impl Reader {
     }
 
     /// `index ON table`, or `table.index` of old.
-    fn drop_index(&mut self, item: &mut Cursor<'_>) -> Result<(), SyntaxError> {
+    fn drop_index(&mut self, item: &mut Cursor<'_>, tolerant: bool) -> Result<(), SyntaxError> {
         let line = item.line();
         let mut parts = item.parts()?;
         if item.eat("ON") {
@@ -499,7 +500,7 @@ impl Reader {
         }
         if found {
             self.effects += 1;
-        } else {
+        } else if !tolerant {
             let message = "an index is dropped that the script does not make";
             self.finding(
                 code::SCRIPT_STATEMENT_REFUSED,

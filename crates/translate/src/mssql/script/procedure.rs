@@ -64,10 +64,10 @@ impl Reader {
             line,
             expected: "expected a procedure".to_owned(),
         })?;
-        let text = self.substituted(batch.between(after, end), line).into_owned();
+        let text = format!(" {}", self.substituted(batch.between(after, end), line));
         let arguments = self.arguments(&text, line)?;
         let name = fold(parts.last().map_or("", String::as_str));
-        self.call(&name, &arguments, cut(batch.between(at, end)), line)
+        self.call(&name, &arguments, format!("{}{text}", batch.between(at, after)), line)
     }
 
     fn call(&mut self, name: &str, arguments: &Arguments, text: String, line: u32) -> Read {
@@ -86,9 +86,18 @@ impl Reader {
                 }
                 Ok(Outcome::Understood)
             }
-            "sp_addextendedproperty" | "sp_updateextendedproperty" => self.property(arguments, true, line),
+            "sp_addextendedproperty" | "sp_updateextendedproperty" => {
+                if self.is_of_missing_table(arguments)
+                    && let Some(deferred) = self.defer(format!("EXEC {text}"), line)
+                {
+                    return deferred;
+                }
+                self.property(arguments, true, line)
+            }
             "sp_dropextendedproperty" => self.property(arguments, false, line),
-            "sp_bindrule" | "sp_bindefault" | "sp_unbindrule" | "sp_unbindefault" => self.bind(name, arguments, line),
+            "sp_bindrule" | "sp_bindefault" | "sp_unbindrule" | "sp_unbindefault" => {
+                self.bind(name, arguments, &text, line)
+            }
             "sp_addrolemember"
             | "sp_droprolemember"
             | "sp_addrole"
@@ -140,7 +149,10 @@ impl Reader {
                     code::SCRIPT_STATEMENT_NOT_RUN,
                     line,
                     name,
-                    format!("a procedure is called, and what it does was not followed: {text}"),
+                    format!(
+                        "a procedure is called, and what it does was not followed: {}",
+                        cut(&text)
+                    ),
                 );
                 Ok(Outcome::Understood)
             }

@@ -100,7 +100,8 @@ impl Reader {
         let Some(property) = arguments.text(0, "name") else {
             return Err(unknown_argument(line));
         };
-        if !property.eq_ignore_ascii_case("MS_Description") {
+        // The second is what Microsoft's own newer samples write.
+        if !property.eq_ignore_ascii_case("MS_Description") && !property.eq_ignore_ascii_case("Description") {
             if adds {
                 self.finding_once(
                     code::EXTENDED_PROPERTY,
@@ -150,8 +151,23 @@ impl Reader {
         Ok(Outcome::Understood)
     }
 
+    /// True if a property is of a table, or of a part of one, that is not made yet.
+    pub(super) fn is_of_missing_table(&self, arguments: &Arguments) -> bool {
+        let schema = arguments.text(3, "level0name");
+        match (arguments.text(4, "level1type"), arguments.text(5, "level1name")) {
+            (Some(kind), Some(name)) if kind.eq_ignore_ascii_case("TABLE") => {
+                let name = TableName::new(schema.unwrap_or_else(|| self.default_schema.clone()), name);
+                let part = arguments.text(7, "level2name");
+                self.catalog.table(&name).is_none_or(|table| {
+                    part.is_some_and(|part| table.column(&part).is_none() && !table.has_part(&part))
+                })
+            }
+            _ => false,
+        }
+    }
+
     /// Rules and defaults that are bound to columns and alias types.
-    pub(super) fn bind(&mut self, procedure: &str, arguments: &Arguments, line: u32) -> Read {
+    pub(super) fn bind(&mut self, procedure: &str, arguments: &Arguments, text: &str, line: u32) -> Read {
         let unbinds = procedure.starts_with("sp_unbind");
         let is_rule = procedure.ends_with("rule");
         let object = arguments.text(usize::from(!unbinds), "objname");
@@ -173,6 +189,9 @@ impl Reader {
             made.get(&key).cloned()
         });
         if !unbinds && expression.is_none() {
+            if let Some(deferred) = self.defer(format!("EXEC {text}"), line) {
+                return deferred;
+            }
             self.finding(
                 code::SCRIPT_STATEMENT_REFUSED,
                 object,

@@ -2,6 +2,7 @@
 
 use model::code;
 
+use super::catalog::key;
 use super::extent::Batch;
 use super::key::is_temporary;
 use super::keyword::Keyword;
@@ -59,7 +60,8 @@ impl Reader {
         }
         let keyword = batch.keyword(place);
         let reads_tables = (place..end).any(|at| batch.keyword(at) == Keyword::From);
-        let constants = keyword == Keyword::Values || (keyword == Keyword::Select && !reads_tables);
+        let is_source = keyword == Keyword::Values || (keyword == Keyword::Select && !reads_tables);
+        let constants = is_source && place < end;
         // The bytes of a text in EXEC are not those of the script.
         let (Some(first), Some(word), Some(last), true, 0) = (
             batch.lexemes.get(at),
@@ -68,7 +70,7 @@ impl Reader {
             constants,
             self.nested,
         ) else {
-            self.rows_not_kept(line, &format!("INSERT INTO {table}"));
+            self.rows_not_kept(line, &format!("INSERT {table}"));
             return Ok(Outcome::Understood);
         };
         self.rows.push(RowsStatement {
@@ -110,7 +112,7 @@ impl Reader {
         {
             place += 1;
         }
-        let Some((parts, _)) = batch.name(place) else {
+        let Some((parts, after)) = batch.name(place) else {
             self.rows_not_kept(batch.line(at), &verb);
             return Outcome::Understood;
         };
@@ -123,7 +125,13 @@ impl Reader {
             .map(|part| self.substituted(part, line).into_owned())
             .collect();
         let table = self.name(parts);
-        self.rows_not_kept(line, &format!("{verb} {table}"));
+        let all = matches!(batch.keyword(at), Keyword::Truncate | Keyword::Delete) && after >= end;
+        if all {
+            // Nothing is left of what the script put in before.
+            self.rows.retain(|rows| key(&rows.table) != key(&table));
+        } else {
+            self.rows_not_kept(line, &format!("{verb} {table}"));
+        }
         Outcome::Understood
     }
 
@@ -141,6 +149,9 @@ impl Reader {
                         self.temporary_table(batch.line(place), &parts);
                         Ok(Outcome::Ignored)
                     }
+                    Some((parts, after)) if self.select_into(batch, at, parts.clone(), after, end) => {
+                        Ok(Outcome::Understood)
+                    }
                     _ => Err(SyntaxError {
                         line: batch.line(place),
                         expected: "a table is made from a query, so that its columns are not known".to_owned(),
@@ -154,6 +165,25 @@ impl Reader {
             };
         }
         Ok(Outcome::Ignored)
+    }
+
+    /// `SELECT * INTO t FROM u`: the columns of a table that is known; false if it is anything else.
+    fn select_into(&mut self, batch: &Batch<'_>, at: usize, parts: Vec<String>, after: usize, end: usize) -> bool {
+        let line = batch.line(at);
+        let Some((from, rest)) = batch.name(after + 1) else {
+            return false;
+        };
+        let plain = batch.is_symbol(at + 1, b'*')
+            && batch.is(at + 2, "INTO")
+            && batch.keyword(after) == Keyword::From
+            && (rest >= end || batch.is(rest, "WHERE"));
+        let (name, from) = (self.name(parts), self.name(from));
+        let Some(table) = self.copied(&from, &name, line).filter(|_| plain) else {
+            return false;
+        };
+        self.add_table(table, line);
+        self.rows_not_kept(line, &format!("SELECT INTO {name}"));
+        true
     }
 
     /// A statement that changes rows in a way that is not carried over; once per kind and table.

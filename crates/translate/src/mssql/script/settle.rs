@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::source_schema::{
-    SourceColumn, SourceForeignKey, SourceIndex, SourceType, SourceUserTypeKind, SourceVersioning,
+    SourceColumn, SourceForeignKey, SourceIndex, SourceObjectKind, SourceType, SourceUserTypeKind, SourceVersioning,
 };
 use model::{Dialect, MssqlType, SourceSchema, SourceTable, TableName, code};
 
@@ -18,8 +18,9 @@ impl Reader {
         self.catalog.history_tables();
         self.bind_to_aliases();
         let names: Vec<TableName> = self.catalog.tables.values().map(|table| table.name.clone()).collect();
+        let functions = self.functions();
         for name in &names {
-            self.settle_columns(name);
+            self.settle_columns(name, &functions);
         }
         for name in &names {
             self.settle_keys(name);
@@ -76,7 +77,24 @@ impl Reader {
         }
     }
 
-    fn settle_columns(&mut self, name: &TableName) {
+    /// What the scalar functions of the script return, by their names in lower case.
+    fn functions(&self) -> BTreeMap<String, MssqlType> {
+        let has_computed = self
+            .catalog
+            .tables
+            .values()
+            .any(|table| table.columns.iter().any(|column| column.computed));
+        let functions = self.catalog.objects.values();
+        functions
+            .filter(|object| has_computed && object.kind == SourceObjectKind::Function)
+            .filter_map(|object| {
+                let returned = super::computed::returned_by(object.definition.as_deref()?)?;
+                Some((fold(&object.name.name), returned))
+            })
+            .collect()
+    }
+
+    fn settle_columns(&mut self, name: &TableName, functions: &BTreeMap<String, MssqlType>) {
         let Some(mut table) = self.catalog.table(name).cloned() else {
             return;
         };
@@ -103,7 +121,7 @@ impl Reader {
                 .generated
                 .as_ref()
                 .map_or("", |generated| &generated.expression);
-            let source_type = super::computed::type_of(expression, &types);
+            let source_type = super::computed::type_of(expression, &types, functions);
             column.column.raw_type = source_type.as_ref().map_or_else(String::new, column_type::spell);
             column.column.source_type = SourceType::Mssql(source_type.unwrap_or(MssqlType::Unsupported {
                 raw: format!("AS {expression}"),

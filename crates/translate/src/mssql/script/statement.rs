@@ -6,6 +6,7 @@ use model::code;
 use sqlparser::dialect::MsSqlDialect;
 
 use super::extent::Batch;
+use super::key::IndexWords;
 use super::keyword::Keyword;
 use super::split::Kind;
 use super::{Reader, cut};
@@ -18,6 +19,8 @@ pub(super) enum Outcome {
     Understood,
     /// It is of no matter to the schema.
     Ignored,
+    /// It is read again at the end.
+    Deferred,
 }
 
 pub(super) type Read = Result<Outcome, SyntaxError>;
@@ -36,6 +39,7 @@ impl Reader {
         match outcome {
             Outcome::Understood => self.counts.understood += 1,
             Outcome::Ignored => self.counts.ignored += 1,
+            Outcome::Deferred => {}
         }
     }
 
@@ -131,18 +135,29 @@ impl Reader {
         let clustered = head.eat_one_of(&["CLUSTERED", "NONCLUSTERED"]) == Some("CLUSTERED");
         let columnstore = head.eat("COLUMNSTORE");
         if head.eat("INDEX") {
-            *cursor = head;
-            return self.create_index(cursor, unique, clustered, columnstore);
+            return self.create_index(
+                cursor,
+                &mut head,
+                IndexWords {
+                    unique,
+                    clustered,
+                    columnstore,
+                },
+            );
         }
         if cursor.is("TABLE") || cursor.are(&["EXTERNAL", "TABLE"]) || cursor.are(&["REMOTE", "TABLE"]) {
             return self.create_table(cursor);
         }
+        let whole = cursor.clone();
         if cursor.eat_all(&["FULLTEXT", "INDEX"]) {
-            return self.create_fulltext_index(cursor);
+            return self.create_fulltext_index(&whole, cursor);
         }
-        let primary = cursor.eat("PRIMARY");
-        if cursor.is("XML") && cursor.is_at(1, "INDEX") || cursor.is("SPATIAL") || cursor.are(&["JSON", "INDEX"]) {
-            return self.create_special_index(cursor, primary);
+        if cursor.is("PRIMARY")
+            || ["XML", "SPATIAL", "JSON", "VECTOR"]
+                .iter()
+                .any(|kind| cursor.are(&[kind, "INDEX"]))
+        {
+            return self.create_special_index(&whole, cursor);
         }
         if cursor.eat_all(&["PARTITION", "FUNCTION"]) {
             return self.create_partition_function(cursor);

@@ -2,8 +2,8 @@
 //!
 //! Source: <https://learn.microsoft.com/en-us/sql/t-sql/statements/create-table-transact-sql>.
 
-use model::code;
 use model::source_schema::ConstraintState;
+use model::{TableName, code};
 use sqlparser::tokenizer::Token;
 
 use super::catalog::{Table, Versioning, fold, key};
@@ -26,6 +26,7 @@ impl Reader {
         }
         let name = self.name(parts);
         if external {
+            self.external_table(&name, cursor, line);
             self.finding(
                 code::FEATURE_NOT_KEPT,
                 name.to_string(),
@@ -37,7 +38,18 @@ impl Reader {
             );
             return Ok(Outcome::Understood);
         }
-        if !cursor.is_symbol(&Token::LParen) || (cursor.peek_at(1) == Some(&Token::LParen)) {
+        if cursor.is("AS") && (cursor.is_at(1, "EDGE") || cursor.is_at(1, "NODE")) {
+            let mut table = Table::new(name, self.at(line));
+            let tail = self.table_tail(&mut table, cursor);
+            self.add_table(table, line);
+            return tail.map(|()| Outcome::Understood);
+        }
+        if !cursor.is_symbol(&Token::LParen) {
+            if let Some(copied) = self.table_as_select(&name, cursor, line) {
+                self.add_table(copied, line);
+                self.rows_not_kept(line, &format!("CREATE TABLE {name} AS SELECT"));
+                return Ok(Outcome::Understood);
+            }
             return Err(cursor.error("the columns of the table (of one made from a query they are not known)"));
         }
         let mut table = Table::new(name.clone(), self.at(line));
@@ -72,7 +84,65 @@ impl Reader {
         tail.map(|()| Outcome::Understood)
     }
 
-    fn add_table(&mut self, table: Table, line: u32) {
+    /// Notes the columns of an external table: another may be made from them.
+    fn external_table(&mut self, name: &TableName, cursor: &Cursor<'_>, line: u32) {
+        let mut table = Table::new(name.clone(), self.at(line));
+        let scope = Scope {
+            default_schema: &self.default_schema,
+        };
+        if let Ok(items) = cursor.clone().parenthesized()
+            && items
+                .split_commas()
+                .iter_mut()
+                .all(|item| self::item(&mut table, &scope, item).is_ok())
+        {
+            self.catalog.external.insert(key(name), table);
+        }
+    }
+
+    /// `[WITH (…)] AS SELECT * FROM t`: the columns of a table that is known.
+    fn table_as_select(&self, name: &TableName, cursor: &Cursor<'_>, line: u32) -> Option<Table> {
+        let mut cursor = cursor.clone();
+        if cursor.eat("WITH") {
+            cursor.parenthesized().ok()?;
+        }
+        if !cursor.eat_all(&["AS", "SELECT"]) || !cursor.eat_symbol(&Token::Mul) || !cursor.eat("FROM") {
+            return None;
+        }
+        let from = self.name(cursor.parts().ok()?);
+        let alone = cursor.is_at_end() || cursor.is_one_of(&["OPTION", "WHERE"]);
+        if alone { self.copied(&from, name, line) } else { None }
+    }
+
+    /// A table with the columns of another: their types, NULL and identity, and nothing else.
+    pub(super) fn copied(&self, from: &TableName, name: &TableName, line: u32) -> Option<Table> {
+        let from = self
+            .catalog
+            .table(from)
+            .or_else(|| self.catalog.external.get(&key(from)))?;
+        let keys = from.primary_key.iter().flat_map(|index| &index.index.parts);
+        let keys: Vec<String> = keys.filter_map(|part| part.column.as_deref().map(fold)).collect();
+        let mut table = Table::new(name.clone(), self.at(line));
+        for column in &from.columns {
+            // Of a computed column the type is known at the end only.
+            if column.computed {
+                return None;
+            }
+            let mut column = column.clone();
+            column.column.default = None;
+            column.default_name = None;
+            column.column.invisible = false;
+            column.column.options.clear();
+            if keys.contains(&fold(&column.column.name)) {
+                column.null = Some(false);
+            }
+            table.columns.push(column);
+        }
+        Some(table)
+    }
+
+    /// Puts a table into the catalog.
+    pub(super) fn add_table(&mut self, table: Table, line: u32) {
         let name = table.name.clone();
         if self.catalog.tables.contains_key(&key(&name)) {
             self.finding(
@@ -89,7 +159,6 @@ impl Reader {
 
     /// Notes a temporary table: it is no part of the database.
     pub(super) fn temporary_table(&mut self, line: u32, parts: &[String]) {
-        self.temporary += 1;
         self.finding_once(
             code::SCRIPT_TEMPORARY,
             line,

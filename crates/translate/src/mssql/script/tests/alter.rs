@@ -1,0 +1,129 @@
+//! ALTER TABLE and the procedures that change tables: the final state counts.
+
+use model::source_schema::{ConstraintState, SourceDefault};
+
+use super::*;
+
+#[test]
+fn the_final_state_counts() {
+    let reading = clean(
+        "create table t (a int, b int, c varchar(5) not null)\n\
+         alter table t add d int not null constraint df default 7 with values, constraint ck check (d > 0), e as a + b\n\
+         alter table t alter column c nvarchar(9) null\n\
+         alter table t add constraint dc default ('x') for c\n\
+         alter table t drop constraint df, column b\n\
+         alter table t drop constraint if exists dc\n\
+         alter table t add primary key (a)",
+    );
+    let t = table(&reading, "dbo.t");
+    let names: Vec<&str> = t.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["a", "c", "d", "e"]);
+    assert_eq!(
+        (column(t, "c").raw_type.as_str(), column(t, "c").nullable),
+        ("nvarchar(9)", true)
+    );
+    assert_eq!(
+        (column(t, "c").default.clone(), column(t, "d").default.clone()),
+        (None, None)
+    );
+    assert_eq!(t.checks[0].name, "ck");
+    assert!(!column(t, "a").nullable);
+}
+
+#[test]
+fn constraints_are_enforced_trusted_or_not() {
+    let reading = clean(
+        "create table p (id int primary key)\ncreate table t (a int, b int, c int, d int)\n\
+         alter table t with check add constraint f1 foreign key (a) references p (id)\n\
+         alter table t check constraint f1\n\
+         alter table t with nocheck add constraint f2 foreign key (b) references p\n\
+         alter table t check constraint f2\n\
+         alter table t add constraint c3 check (c > 0)\n\
+         alter table t nocheck constraint c3\n\
+         alter table t add constraint c4 check (d > 0)\n\
+         alter table t nocheck constraint c4\n\
+         alter table t with check check constraint c4",
+    );
+    let t = table(&reading, "dbo.t");
+    let states: Vec<ConstraintState> = t.foreign_keys.iter().map(|key| key.state).collect();
+    assert_eq!(states, [ConstraintState::Enforced, ConstraintState::NotTrusted]);
+    let states: Vec<ConstraintState> = t.checks.iter().map(|check| check.state).collect();
+    assert_eq!(states, [ConstraintState::NotEnforced, ConstraintState::Enforced]);
+}
+
+#[test]
+fn renaming_follows_every_reference() {
+    let reading = clean(
+        "create table dbo.old (id int not null constraint pk_old primary key, x int, index ix (x))\n\
+         create table child (r int references old (id))\n\
+         exec sp_rename 'dbo.old', 'new'\nexec sp_rename @objname = N'dbo.new.id', @newname = N'key', @objtype = 'COLUMN'\n\
+         exec sp_rename N'new.ix', N'ix_x', N'INDEX'\nexec sp_rename 'pk_old', 'pk_new', 'object'",
+    );
+    assert_eq!(tables(&reading), ["dbo.child", "dbo.new"]);
+    let new = table(&reading, "dbo.new");
+    assert_eq!(new.primary_key.as_ref().unwrap().name, "pk_new");
+    assert_eq!(
+        new.primary_key.as_ref().unwrap().parts[0].column.as_deref(),
+        Some("key")
+    );
+    assert_eq!(new.indexes[0].name, "ix_x");
+    let key = &table(&reading, "dbo.child").foreign_keys[0];
+    assert_eq!(
+        (key.referenced_table.name.as_str(), key.referenced_columns[0].as_str()),
+        ("new", "key")
+    );
+}
+
+#[test]
+fn versioning_can_be_switched() {
+    let reading = clean(
+        "create table t (id int primary key, f datetime2 generated always as row start not null, u datetime2 generated always as row end not null)\n\
+         create table h (id int not null, f datetime2 not null, u datetime2 not null)\n\
+         alter table t add period for system_time (f, u)\n\
+         alter table t set (system_versioning = on (history_table = dbo.h))\n\
+         alter table t set (lock_escalation = table)\nalter table t alter column f add hidden",
+    );
+    let t = table(&reading, "dbo.t");
+    assert_eq!(t.system_versioned.as_ref().unwrap().history.as_ref().unwrap().name, "h");
+    assert!(column(t, "f").invisible);
+    assert_eq!(tables(&reading), ["dbo.h", "dbo.t"]);
+}
+
+#[test]
+fn rules_and_defaults_are_bound_to_columns_and_types() {
+    let reading = clean(
+        "create rule positive as @v > 0 and @v <> '@x'\ngo\ncreate default zero as 0\ngo\n\
+         exec sp_addtype amount, 'int'\ngo\ncreate table t (a int, b amount, c int)\ngo\n\
+         exec sp_bindrule 'positive', 't.a'\nexec sp_bindefault 'zero', 'amount'\nexec sp_bindefault 'zero', 't.c'\nexec sp_unbindefault 't.c'",
+    );
+    let t = table(&reading, "dbo.t");
+    assert_eq!(t.checks[0].expression, "[a] > 0 and [a] <> '@x'");
+    assert_eq!(column(t, "b").default, Some(SourceDefault::Literal("0".to_owned())));
+    assert_eq!(column(t, "c").default, None);
+}
+
+#[test]
+fn files_in_no_order_are_one_database() {
+    let script = |name: &str, text: &str| Script {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    };
+    let reading = read(
+        &[
+            script(
+                "a.sql",
+                "create index ix on dbo.t (a)\ngo\nalter table dbo.t add constraint c check (a > 0)\ngo\nexec sp_addextendedproperty 'MS_Description', 'the a', 'schema', 'dbo', 'table', 't', 'column', 'a'",
+            ),
+            script("b.sql", "create table dbo.t (a int)"),
+            script("c.sql", "create index iy on dbo.nowhere (a)"),
+        ],
+        &ReadOptions::default(),
+    );
+    let t = table(&reading, "dbo.t");
+    assert_eq!(
+        (t.indexes.len(), t.checks.len(), column(t, "a").comment.as_str()),
+        (1, 1, "the a")
+    );
+    assert_eq!(codes(&reading), ["script-statement-refused"]);
+    assert_eq!(reading.statements.understood, 5);
+}
