@@ -4,7 +4,7 @@ mod renames;
 
 use std::collections::BTreeSet;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use model::{Finding, Severity};
 use serde::Serialize;

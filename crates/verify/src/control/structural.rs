@@ -117,6 +117,7 @@ fn planned(child: &TableName, parent: &TableName) -> PgSchema {
             on_update: ReferentialAction::NoAction,
             on_delete: ReferentialAction::NoAction,
             not_valid: false,
+            not_enforced: false,
         }],
         checks: Vec::new(),
         on_update_now: Vec::new(),

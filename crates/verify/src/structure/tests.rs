@@ -69,6 +69,7 @@ fn planned() -> PgTable {
             on_update: ReferentialAction::NoAction,
             on_delete: ReferentialAction::NoAction,
             not_valid: false,
+            not_enforced: false,
         }],
         checks: Vec::new(),
         on_update_now: Vec::new(),
