@@ -255,9 +255,7 @@ pub(super) fn default_expression<'t>(cursor: &mut Cursor<'t>) -> Result<&'t str,
         if cursor.eat("OVER") {
             cursor.parenthesized()?;
         }
-    } else if cursor.eat("NULL") {
-    } else if !cursor.text_until(|cursor| cursor.is_one_of(&AFTER_DEFAULT)).is_empty() {
-    } else {
+    } else if !cursor.eat("NULL") && cursor.text_until(|cursor| cursor.is_one_of(&AFTER_DEFAULT)).is_empty() {
         return Err(cursor.error("the expression of a default"));
     }
     Ok(start.text_up_to(cursor))
@@ -279,6 +277,12 @@ pub(super) fn default(expression: &str) -> Option<SourceDefault> {
         && !inner.replace("''", "").contains('\'')
     {
         return Some(SourceDefault::Literal(inner.replace("''", "'")));
+    }
+    // A default names no column: in double quotes it is a text, as without QUOTED_IDENTIFIER.
+    if let Some(inner) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'))
+        && !inner.replace("\"\"", "").contains('"')
+    {
+        return Some(SourceDefault::Literal(inner.replace("\"\"", "\"")));
     }
     // `(-(1))` is how the server writes -1.
     let (sign, digits) = match expression.strip_prefix('-') {
@@ -317,12 +321,9 @@ fn is_balanced(text: &str) -> bool {
     let mut close = None;
     for byte in text.bytes() {
         match (close, byte) {
-            (Some(quote), _) => {
-                // A doubled quote closes and opens again: the same.
-                if byte == quote {
-                    close = None;
-                }
-            }
+            // A doubled quote closes and opens again: the same.
+            (Some(quote), _) if byte == quote => close = None,
+            (Some(_), _) => {}
             (None, b'\'' | b'"') => close = Some(byte),
             (None, b'[') => close = Some(b']'),
             (None, b'(') => depth += 1,

@@ -3,18 +3,14 @@
 //! Source: <https://learn.microsoft.com/en-us/sql/t-sql/statements/create-index-transact-sql>,
 //! <https://learn.microsoft.com/en-us/sql/t-sql/statements/alter-table-table-constraint-transact-sql>.
 
-use model::TableName;
-use model::code;
 use model::source_schema::{
     ConstraintState, ReferentialAction, SourceCheck, SourceIndex, SourceIndexKind, SourceIndexPart,
 };
 use sqlparser::tokenizer::Token;
 
-use super::Reader;
 use super::catalog::{ForeignKey, Index, OnScheme, Table, fold};
 use super::column::without_parentheses;
 use super::constant::name_of;
-use super::statement::{Outcome, Read};
 use crate::script::{Cursor, SyntaxError};
 
 /// What the parts of a table are read with.
@@ -161,7 +157,7 @@ pub(super) fn names(cursor: &mut Cursor<'_>) -> Result<Vec<String>, SyntaxError>
 }
 
 /// The parts of an index: columns, each ascending or not.
-fn parts(cursor: &mut Cursor<'_>) -> Result<Vec<SourceIndexPart>, SyntaxError> {
+pub(super) fn parts(cursor: &mut Cursor<'_>) -> Result<Vec<SourceIndexPart>, SyntaxError> {
     let inner = cursor.parenthesized()?;
     inner
         .split_commas()
@@ -224,7 +220,7 @@ fn body(
 }
 
 /// Clauses after the columns of an index, in any order.
-fn tail(index: &mut SourceIndex, cursor: &mut Cursor<'_>) -> Result<Option<OnScheme>, SyntaxError> {
+pub(super) fn tail(index: &mut SourceIndex, cursor: &mut Cursor<'_>) -> Result<Option<OnScheme>, SyntaxError> {
     let mut on = None;
     loop {
         if cursor.eat("INCLUDE") {
@@ -329,89 +325,6 @@ impl Table {
         indexes
             .into_iter()
             .any(|index| index.index.options.iter().any(|option| option == "CLUSTERED"))
-    }
-}
-
-/// The words before INDEX.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct IndexWords {
-    pub(super) unique: bool,
-    pub(super) clustered: bool,
-    pub(super) columnstore: bool,
-}
-
-impl Reader {
-    /// CREATE INDEX, from the name on; `whole` is at the word after CREATE.
-    pub(super) fn create_index(&mut self, whole: &Cursor<'_>, cursor: &mut Cursor<'_>, words: IndexWords) -> Read {
-        let mut index = SourceIndex {
-            name: cursor.identifier()?,
-            unique: words.unique,
-            visible: true,
-            kind: if words.columnstore {
-                SourceIndexKind::Columnstore
-            } else {
-                SourceIndexKind::Btree
-            },
-            ..SourceIndex::default()
-        };
-        cursor.expect("ON")?;
-        let on = cursor.parts()?;
-        if is_temporary(&on) {
-            return Ok(Outcome::Ignored);
-        }
-        let name = self.name(on);
-        if cursor.is_symbol(&Token::LParen) {
-            index.parts = parts(cursor)?;
-        }
-        let scheme = tail(&mut index, cursor)?;
-        cursor.expect_end()?;
-        match scheme {
-            // A table is where its clustered index is.
-            Some(on) if words.clustered => {
-                if let Some(table) = self.catalog.table_mut(&name) {
-                    table.on_scheme = Some(on);
-                }
-            }
-            Some(on) => index.options.push(format!("ON {} ({})", on.scheme, on.column)),
-            None => {}
-        }
-        if words.clustered {
-            index.options.insert(0, "CLUSTERED".to_owned());
-        }
-        self.add_index(&name, index, whole)
-    }
-
-    /// Puts an index on its table, in the place of one of its name; `whole` is the statement after CREATE.
-    pub(super) fn add_index(&mut self, on: &TableName, index: SourceIndex, whole: &Cursor<'_>) -> Read {
-        let line = whole.line();
-        let index_name = index.name.clone();
-        if let Some(table) = self.catalog.table_mut(on) {
-            let folded = fold(&index_name);
-            table.indexes.retain(|old| fold(&old.index.name) != folded);
-            table.indexes.push(Index {
-                index,
-                constraint: false,
-            });
-            let object = format!("index {}.{index_name}", table.name);
-            self.made(object, line);
-            return Ok(Outcome::Understood);
-        }
-        let is_view = self.catalog.objects.contains_key(&super::catalog::key(on));
-        if !is_view && let Some(deferred) = self.defer(format!("CREATE {}", whole.rest()), line) {
-            return deferred;
-        }
-        let message = if is_view {
-            "an index on a view: a materialized view is its counterpart, and is not made"
-        } else {
-            "the index is on a table that the script does not make"
-        };
-        let code = if is_view {
-            code::FEATURE_NOT_KEPT
-        } else {
-            code::SCRIPT_STATEMENT_REFUSED
-        };
-        self.finding(code, format!("index {on}.{index_name}"), line, message);
-        Ok(Outcome::Understood)
     }
 }
 

@@ -1,15 +1,12 @@
 //! CREATE, ALTER and DROP of everything that is no table, index, view or routine.
 
-use model::source_schema::{
-    SourceIndex, SourceIndexKind, SourceSequence, SourceSynonym, SourceType, SourceUserType, SourceUserTypeKind,
-};
+use model::source_schema::{SourceSequence, SourceSynonym, SourceType, SourceUserType, SourceUserTypeKind};
 use model::{TableName, code};
 use sqlparser::tokenizer::Token;
 
 use super::Reader;
-use super::catalog::{fold, key};
+use super::catalog::key;
 use super::column::{without_parentheses, written_type};
-use super::key::{is_temporary, names, part, with};
 use super::statement::{Outcome, Read};
 use crate::mssql::column_type;
 use crate::script::{Cursor, SyntaxError};
@@ -219,108 +216,6 @@ impl Reader {
         Ok(Outcome::Understood)
     }
 
-    /// CREATE FULLTEXT INDEX, from ON on; `whole` is at the word after CREATE.
-    pub(super) fn create_fulltext_index(&mut self, whole: &Cursor<'_>, cursor: &mut Cursor<'_>) -> Read {
-        cursor.expect("ON")?;
-        let name = self.name(cursor.parts()?);
-        let mut index = SourceIndex {
-            name: format!("FT_{}", name.name),
-            kind: SourceIndexKind::Fulltext,
-            visible: true,
-            ..SourceIndex::default()
-        };
-        if cursor.is_symbol(&Token::LParen) {
-            for column in &mut cursor.parenthesized()?.split_commas() {
-                let column_name = column.identifier()?;
-                if !column.is_at_end() {
-                    index.options.push(format!("{column_name} {}", column.rest()));
-                }
-                index.parts.push(part(column_name, false));
-            }
-        }
-        if cursor.eat_all(&["KEY", "INDEX"]) {
-            index.options.push(format!("KEY INDEX {}", cursor.identifier()?));
-        }
-        if !cursor.is_at_end() {
-            index.options.push(cursor.rest().to_owned());
-        }
-        self.add_index(&name, index, whole)
-    }
-
-    /// CREATE [PRIMARY] XML INDEX, SPATIAL INDEX and the like; both are at the word after CREATE.
-    pub(super) fn create_special_index(&mut self, whole: &Cursor<'_>, cursor: &mut Cursor<'_>) -> Read {
-        let primary = cursor.eat("PRIMARY");
-        let kind = if cursor.eat("SPATIAL") {
-            SourceIndexKind::Spatial
-        } else if cursor.eat("XML") {
-            SourceIndexKind::Xml
-        } else {
-            cursor.bump();
-            SourceIndexKind::Btree
-        };
-        cursor.expect("INDEX")?;
-        let mut index = SourceIndex {
-            name: cursor.identifier()?,
-            kind,
-            visible: true,
-            ..SourceIndex::default()
-        };
-        cursor.expect("ON")?;
-        let on = self.name(cursor.parts()?);
-        let columns = names(cursor)?;
-        index.parts = columns.into_iter().map(|column| part(column, false)).collect();
-        if kind == SourceIndexKind::Xml && primary {
-            index.options.push("PRIMARY".to_owned());
-        }
-        while !cursor.is_at_end() {
-            if cursor.eat("WITH") {
-                with(&mut index.options, cursor)?;
-            } else {
-                let clause = cursor.text_until(|cursor| cursor.is("WITH"));
-                index.options.push(clause.to_owned());
-            }
-        }
-        self.add_index(&on, index, whole)
-    }
-
-    /// ALTER INDEX, from the name on.
-    pub(super) fn alter_index(&mut self, cursor: &mut Cursor<'_>) -> Read {
-        let line = cursor.line();
-        let name = cursor.identifier()?;
-        cursor.expect("ON")?;
-        let on = self.name(cursor.parts()?);
-        let disables = cursor.eat("DISABLE");
-        if !disables && !cursor.eat("REBUILD") {
-            return match cursor.eat_one_of(&["REORGANIZE", "SET", "RESUME", "PAUSE", "ABORT"]) {
-                Some(_) => Ok(Outcome::Ignored),
-                None => Err(cursor.error("a change of an index")),
-            };
-        }
-        let all = name.eq_ignore_ascii_case("ALL");
-        let folded = fold(&name);
-        let mut found = false;
-        if let Some(table) = self.catalog.table_mut(&on) {
-            for index in table
-                .all_indexes()
-                .filter(|index| all || fold(&index.index.name) == folded)
-            {
-                index.index.disabled = disables;
-                found = true;
-            }
-        }
-        if !found && disables {
-            let message = "an index is disabled that the script does not make";
-            self.finding(
-                code::SCRIPT_STATEMENT_REFUSED,
-                format!("index {on}.{name}"),
-                line,
-                message,
-            );
-        }
-        self.effects += 1;
-        Ok(Outcome::Understood)
-    }
-
     /// CREATE DATABASE and ALTER DATABASE, from the name on: where it lies is of no matter, its collation is.
     pub(super) fn database(&mut self, cursor: &mut Cursor<'_>) -> Read {
         cursor.identifier()?;
@@ -387,129 +282,6 @@ impl Reader {
             return Ok(Outcome::Understood);
         }
         self.other_kind(cursor, "ALTER")
-    }
-
-    /// DROP, from the kind on; what is not there is dropped already.
-    pub(super) fn drop(&mut self, cursor: &mut Cursor<'_>) -> Read {
-        if cursor.is_one_of(&["USER", "LOGIN", "ROLE", "APPLICATION"]) {
-            let statement = format!("DROP {}", cursor.rest());
-            let line = cursor.line();
-            self.grant(statement, line);
-            return Ok(Outcome::Understood);
-        }
-        if cursor.eat("INDEX") {
-            let tolerant = cursor.eat_all(&["IF", "EXISTS"]);
-            for item in &mut cursor.split_commas() {
-                self.drop_index(item, tolerant)?;
-            }
-            return Ok(Outcome::Understood);
-        }
-        let kinds = [
-            "TABLE",
-            "VIEW",
-            "PROCEDURE",
-            "PROC",
-            "FUNCTION",
-            "TRIGGER",
-            "SEQUENCE",
-            "SYNONYM",
-            "TYPE",
-            "RULE",
-            "DEFAULT",
-            "SCHEMA",
-            "DATABASE",
-            "STATISTICS",
-            "PARTITION",
-        ];
-        let Some(kind) = cursor.eat_one_of(&kinds) else {
-            // Nothing of the other kinds was kept.
-            cursor.text_until(|_| false);
-            return Ok(Outcome::Ignored);
-        };
-        if kind == "PARTITION" {
-            let functions = cursor.is("FUNCTION");
-            cursor.bump();
-            let name = fold(&cursor.identifier()?);
-            if functions {
-                self.catalog.partition_functions.remove(&name);
-            } else {
-                self.catalog.partition_schemes.remove(&name);
-            }
-            return Ok(Outcome::Understood);
-        }
-        cursor.eat_all(&["IF", "EXISTS"]);
-        if matches!(kind, "DATABASE" | "STATISTICS") {
-            return Ok(Outcome::Ignored);
-        }
-        for item in &mut cursor.split_commas() {
-            let parts = item.parts()?;
-            if is_temporary(&parts) {
-                continue;
-            }
-            let name = self.name(parts);
-            if self.drop_one(kind, &name) {
-                self.effects += 1;
-            }
-        }
-        Ok(Outcome::Understood)
-    }
-
-    fn drop_one(&mut self, kind: &str, name: &TableName) -> bool {
-        let key = key(name);
-        let catalog = &mut self.catalog;
-        match kind {
-            "TABLE" => {
-                // Its rows go with it.
-                self.rows.retain(|rows| super::catalog::key(&rows.table) != key);
-                catalog.drop_table(name)
-            }
-            "SEQUENCE" => catalog.sequences.remove(&key).is_some(),
-            "SYNONYM" => catalog.synonyms.remove(&key).is_some(),
-            "TYPE" => catalog.types.remove(&key).is_some(),
-            "RULE" => catalog.rules.remove(&key).is_some(),
-            "DEFAULT" => catalog.defaults.remove(&key).is_some(),
-            "SCHEMA" => {
-                let schemas = catalog.schemas.len();
-                catalog.schemas.retain(|schema| fold(schema) != key.1);
-                catalog.schemas.len() < schemas
-            }
-            _ => catalog.objects.remove(&key).is_some(),
-        }
-    }
-
-    /// `index ON table`, or `table.index` of old.
-    fn drop_index(&mut self, item: &mut Cursor<'_>, tolerant: bool) -> Result<(), SyntaxError> {
-        let line = item.line();
-        let mut parts = item.parts()?;
-        if item.eat("ON") {
-            let index = parts.pop().unwrap_or_default();
-            parts = item.parts()?;
-            parts.push(index);
-        }
-        let index = parts.pop().unwrap_or_default();
-        if parts.is_empty() || is_temporary(&parts) {
-            return Ok(());
-        }
-        let on = self.name(parts);
-        let folded = fold(&index);
-        let mut found = false;
-        if let Some(table) = self.catalog.table_mut(&on) {
-            let count = table.indexes.len();
-            table.indexes.retain(|old| fold(&old.index.name) != folded);
-            found = table.indexes.len() < count;
-        }
-        if found {
-            self.effects += 1;
-        } else if !tolerant {
-            let message = "an index is dropped that the script does not make";
-            self.finding(
-                code::SCRIPT_STATEMENT_REFUSED,
-                format!("index {on}.{index}"),
-                line,
-                message,
-            );
-        }
-        Ok(())
     }
 }
 

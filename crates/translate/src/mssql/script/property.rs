@@ -6,7 +6,7 @@ use model::source_schema::{ConstraintState, SourceType};
 use model::source_schema::{SourceCheck, SourceComment, SourceUserType, SourceUserTypeKind};
 
 use super::Reader;
-use super::catalog::{Column, Table, fold, key};
+use super::catalog::{Table, fold, key};
 use super::column::default;
 use super::constant::split_name;
 use super::procedure::Arguments;
@@ -37,44 +37,6 @@ impl Reader {
         };
         self.made(format!("type {name}"), line);
         self.catalog.types.insert(key(&name), SourceUserType { name, kind });
-    }
-
-    /// `sp_rename 'old', 'new'[, 'kind']`.
-    pub(super) fn rename(&mut self, arguments: &Arguments, line: u32) -> Read {
-        let (Some(old), Some(new)) = (arguments.text(0, "objname"), arguments.text(1, "newname")) else {
-            return Err(unknown_argument(line));
-        };
-        let kind = arguments.text(2, "objtype").map(|kind| kind.to_ascii_uppercase());
-        let mut parts = split_name(&old);
-        let done = match kind.as_deref() {
-            Some("COLUMN" | "INDEX") => {
-                let part = parts.pop().unwrap_or_default();
-                let table = self.name(parts);
-                if kind.as_deref() == Some("COLUMN") {
-                    self.catalog.rename_column(&table, &part, &new)
-                } else {
-                    self.catalog.rename_part(&table, &part, &new)
-                }
-            }
-            _ => {
-                let part = parts.last().cloned().unwrap_or_default();
-                let of_table = (parts.len() > 1).then(|| self.name(parts[..parts.len() - 1].to_vec()));
-                let name = self.name(parts);
-                self.catalog.rename_object(&name, &new)
-                    || of_table.is_some_and(|table| self.catalog.rename_part(&table, &part, &new))
-                    || self.catalog.rename_any_part(&name, &new)
-            }
-        };
-        self.effects += 1;
-        if !done {
-            self.finding(
-                code::SCRIPT_STATEMENT_REFUSED,
-                old,
-                line,
-                format!("sp_rename gives the name {new} to what the script does not make"),
-            );
-        }
-        Ok(Outcome::Understood)
     }
 
     /// An extended property; MS_Description is a comment.
@@ -244,7 +206,7 @@ pub(super) struct Binding {
     pub(super) expression: String,
 }
 
-fn unknown_argument(line: u32) -> SyntaxError {
+pub(super) fn unknown_argument(line: u32) -> SyntaxError {
     SyntaxError {
         line,
         expected: "an argument of the procedure is missing, or its value is not known".to_owned(),
@@ -324,133 +286,6 @@ impl super::catalog::Catalog {
         self.comments.retain(|comment| comment.object != object);
         if !text.is_empty() {
             self.comments.push(SourceComment { object, text });
-        }
-    }
-
-    fn rename_column(&mut self, table: &TableName, old: &str, new: &str) -> bool {
-        let folded = fold(old);
-        let renamed = |name: &mut String| {
-            if fold(name) == folded {
-                new.clone_into(name);
-            }
-        };
-        let Some(found) = self.table_mut(table) else {
-            return false;
-        };
-        let Some(column) = found.column_mut(old) else {
-            return false;
-        };
-        new.clone_into(&mut column.column.name);
-        for index in found.all_indexes() {
-            index
-                .index
-                .parts
-                .iter_mut()
-                .filter_map(|part| part.column.as_mut())
-                .for_each(renamed);
-            index.index.include.iter_mut().for_each(renamed);
-        }
-        for foreign_key in &mut found.foreign_keys {
-            foreign_key.columns.iter_mut().for_each(renamed);
-        }
-        if let Some((from, to)) = &mut found.versioning.period {
-            renamed(from);
-            renamed(to);
-        }
-        if let Some(on) = &mut found.on_scheme {
-            renamed(&mut on.column);
-        }
-        let table = key(table);
-        for foreign_key in self.tables.values_mut().flat_map(|table| &mut table.foreign_keys) {
-            if key(&foreign_key.referenced_table) == table {
-                foreign_key.referenced_columns.iter_mut().for_each(renamed);
-            }
-        }
-        true
-    }
-
-    /// Renames an index or constraint of a table.
-    fn rename_part(&mut self, table: &TableName, old: &str, new: &str) -> bool {
-        let folded = fold(old);
-        let Some(table) = self.table_mut(table).filter(|table| table.has_part(old)) else {
-            return false;
-        };
-        let renamed = |name: &mut String| {
-            if fold(name) == folded {
-                new.clone_into(name);
-            }
-        };
-        table.all_indexes().for_each(|index| renamed(&mut index.index.name));
-        table
-            .foreign_keys
-            .iter_mut()
-            .for_each(|foreign_key| renamed(&mut foreign_key.name));
-        table.checks.iter_mut().for_each(|check| renamed(&mut check.name));
-        let defaults = table
-            .columns
-            .iter_mut()
-            .filter_map(|column: &mut Column| column.default_name.as_mut());
-        defaults.for_each(renamed);
-        true
-    }
-
-    /// Renames a constraint by its own name: they are unique in a schema.
-    fn rename_any_part(&mut self, name: &TableName, new: &str) -> bool {
-        let schema = fold(&name.schema);
-        let table = self
-            .tables
-            .iter()
-            .find(|(key, table)| key.0 == schema && table.has_part(&name.name))
-            .map(|(_, table)| table.name.clone());
-        table.is_some_and(|table| self.rename_part(&table, &name.name, new))
-    }
-
-    fn rename_object(&mut self, old: &TableName, new: &str) -> bool {
-        let (old, new) = (key(old), TableName::new(old.schema.clone(), new));
-        if let Some(mut table) = self.tables.remove(&old) {
-            let new = TableName::new(table.name.schema.clone(), new.name);
-            if let Some(line) = self.lines.remove(&table.name.to_string()) {
-                self.lines.insert(new.to_string(), line);
-            }
-            table.name = new.clone();
-            self.tables.insert(key(&new), table);
-            self.point_elsewhere(&old, &new);
-            return true;
-        }
-        if let Some(mut object) = self.objects.remove(&old) {
-            object.name.name = new.name.clone();
-            self.objects.insert(key(&object.name), object);
-            return true;
-        }
-        if let Some(mut sequence) = self.sequences.remove(&old) {
-            sequence.name.name = new.name.clone();
-            self.sequences.insert(key(&sequence.name), sequence);
-            return true;
-        }
-        if let Some(mut synonym) = self.synonyms.remove(&old) {
-            synonym.name.name = new.name.clone();
-            self.synonyms.insert(key(&synonym.name), synonym);
-            return true;
-        }
-        false
-    }
-
-    /// Everything that names the table `old` names `new`.
-    pub(super) fn point_elsewhere(&mut self, old: &super::catalog::Key, new: &TableName) {
-        for table in self.tables.values_mut() {
-            for foreign_key in &mut table.foreign_keys {
-                if key(&foreign_key.referenced_table) == *old {
-                    foreign_key.referenced_table = new.clone();
-                }
-            }
-            if let Some(history) = table.versioning.history.as_mut().filter(|history| key(history) == *old) {
-                *history = new.clone();
-            }
-        }
-        for object in self.objects.values_mut() {
-            if let Some(table) = object.table.as_mut().filter(|table| key(table) == *old) {
-                *table = new.clone();
-            }
         }
     }
 }

@@ -326,50 +326,6 @@ fn history_of(table: &Table, name: TableName) -> Table {
     history
 }
 
-impl Table {
-    /// Gives every constraint that has no name one that depends on its table and columns only: what a server makes up
-    /// is another one every time.
-    fn name_constraints(&mut self) {
-        let mut taken: BTreeSet<String> = BTreeSet::new();
-        taken.extend(self.all_indexes().map(|index| fold(&index.index.name)));
-        taken.extend(self.foreign_keys.iter().map(|foreign_key| fold(&foreign_key.name)));
-        taken.extend(self.checks.iter().map(|check| fold(&check.name)));
-        let mut free = |wanted: String| {
-            let mut name = wanted.clone();
-            let mut number = 2;
-            while !taken.insert(fold(&name)) {
-                name = format!("{wanted}_{number}");
-                number += 1;
-            }
-            name
-        };
-        let table = self.name.name.clone();
-        let columns: Vec<String> = self.columns.iter().map(|column| column.column.name.clone()).collect();
-        if let Some(index) = self.primary_key.as_mut().filter(|index| index.index.name.is_empty()) {
-            index.index.server_named = true;
-            index.index.name = free(format!("PK_{table}"));
-        }
-        for Index { index, .. } in self.indexes.iter_mut().filter(|index| index.index.name.is_empty()) {
-            let parts: Vec<&str> = index.parts.iter().filter_map(|part| part.column.as_deref()).collect();
-            index.server_named = true;
-            index.name = free(format!("UQ_{table}_{}", parts.join("_")));
-        }
-        for foreign_key in self
-            .foreign_keys
-            .iter_mut()
-            .filter(|foreign_key| foreign_key.name.is_empty())
-        {
-            foreign_key.name = free(format!("FK_{table}_{}", foreign_key.columns.join("_")));
-            foreign_key.server_named = true;
-        }
-        for check in self.checks.iter_mut().filter(|check| check.name.is_empty()) {
-            let used = super::computed::columns_of(&check.expression, &columns);
-            check.name = free(format!("CK_{table}_{}", used.join("_")));
-            check.server_named = true;
-        }
-    }
-}
-
 fn finished(catalog: &Catalog, table: &Table) -> SourceTable {
     let mut options = table.options.clone();
     if let (false, Some((from, to))) = (table.versioning.on, &table.versioning.period) {

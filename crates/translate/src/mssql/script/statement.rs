@@ -6,7 +6,7 @@ use model::code;
 use sqlparser::dialect::MsSqlDialect;
 
 use super::extent::Batch;
-use super::key::IndexWords;
+use super::index::IndexWords;
 use super::keyword::Keyword;
 use super::split::Kind;
 use super::{Reader, cut};

@@ -111,7 +111,7 @@ fn defaults_lose_the_parentheses_around_them() {
     let reading = clean(
         "create table t (a int default ((0)), b int default (-(1)), c varchar(9) default (N'it''s'), d datetime default (getdate()),\n\
          e int default null, f int default next value for dbo.s, g int not null default 5, h money default (($1.5)),\n\
-         i varchar(9) default ('a') + ('b'), j decimal(9,2) constraint df default 0.50 not null, k varchar(9) default 007)",
+         i varchar(9) default ('a') + ('b'), j decimal(9,2) constraint df default 0.50 not null, k varchar(9) default 007, l varchar(9) default \"a'b\")",
     );
     let t = table(&reading, "dbo.t");
     let default = |name: &str| column(t, name).default.clone();
@@ -128,6 +128,7 @@ fn defaults_lose_the_parentheses_around_them() {
     assert_eq!(default("i"), expression("('a') + ('b')"));
     assert_eq!(default("j"), literal("0.50"));
     assert_eq!(default("k"), expression("007"));
+    assert_eq!(default("l"), literal("a'b"));
     assert!(!column(t, "g").nullable && !column(t, "j").nullable);
 }
 
