@@ -109,7 +109,11 @@ pub(crate) fn run(printer: &Printer, typed: &args::Translate) -> Result<Answer, 
         product: &reading.schema.product,
         version: &reading.schema.version,
         folder: typed.out.as_deref(),
-        files: if typed.out.is_none() { documents(&files) } else { Vec::new() },
+        files: if typed.out.is_none() {
+            documents(&files)
+        } else {
+            Vec::new()
+        },
         written: &written,
         statements: StatementsDocument {
             understood: reading.statements.understood,
@@ -270,6 +274,10 @@ fn arrived(kind: &Coverage) -> Cell {
         return Cell::from(String::new());
     }
     let share = kind.target.min(kind.source).saturating_mul(100) / kind.source;
-    let tone = if kind.target >= kind.source { Tone::Good } else { Tone::Warning };
+    let tone = if kind.target >= kind.source {
+        Tone::Good
+    } else {
+        Tone::Warning
+    };
     Cell::toned(format!("{share} %"), tone)
 }

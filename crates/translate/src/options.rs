@@ -108,7 +108,6 @@ impl Options {
         let target = self.schemas.get(schema).cloned();
         crate::names::shortened(&target.unwrap_or_else(|| self.identifiers.spelled(schema)))
     }
-
 }
 
 /// Options of one table.

@@ -3,5 +3,6 @@
 mod broad;
 mod documents;
 mod live;
+mod mssql;
 mod random;
 mod whole;

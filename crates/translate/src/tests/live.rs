@@ -44,7 +44,7 @@ fn psql(url: &str, sql: &str) -> Result<String, String> {
 }
 
 /// A database of its own, dropped at the end.
-struct Database {
+pub(super) struct Database {
     server: String,
     url: String,
     name: String,
@@ -65,6 +65,16 @@ impl Database {
             url: format!("{base}/{name}"),
             name,
         }
+    }
+
+    /// A database of the server that the environment names, if it names one.
+    pub(super) fn of_server(name: &str) -> Option<Database> {
+        server().map(|server| Database::new(&server, name))
+    }
+
+    /// Runs SQL; the rows, or what the server says.
+    pub(super) fn psql(&self, sql: &str) -> Result<String, String> {
+        psql(&self.url, sql)
     }
 
     fn offers(&self, extension: &str) -> bool {

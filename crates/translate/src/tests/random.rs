@@ -7,25 +7,25 @@ use super::broad::*;
 use crate::{Mapping, Options, advice, render, translate, wanted_scans};
 
 /// xorshift64*: small, and the seed in the message repeats a run.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    pub(super) fn next(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() >> 33).unwrap() % end
     }
 
-    fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+    pub(super) fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
         list[self.below(list.len())]
     }
 
-    fn chance(&mut self, one_in: usize) -> bool {
+    pub(super) fn chance(&mut self, one_in: usize) -> bool {
         self.below(one_in) == 0
     }
 }
@@ -245,9 +245,9 @@ fn random_table(random: &mut Random) -> SourceTable {
     table
 }
 
-#[test]
+/// The seed of a run: the one of the environment, or a new one; it is printed, and repeats the run.
 #[expect(clippy::print_stderr, reason = "the seed repeats the run")]
-fn random_schemas_are_translated() {
+pub(super) fn seed() -> u64 {
     let seed = std::env::var("LANDFALL_TEST_SEED")
         .ok()
         .and_then(|seed| seed.parse().ok())
@@ -258,7 +258,12 @@ fn random_schemas_are_translated() {
             u64::from(now.subsec_nanos()) | 1
         });
     eprintln!("LANDFALL_TEST_SEED={seed}");
-    let mut random = Random(seed);
+    seed
+}
+
+#[test]
+fn random_schemas_are_translated() {
+    let mut random = Random(seed());
     let user = "[options]\ncase_insensitive = \"citext\"\npartitions = \"partitions\"\n[column.\"*.a\"]\ntype = \"boolean\"\n[types]\nunsupported = \"text\"";
     let mappings = [
         Mapping::shipped(model::Dialect::Mysql),

@@ -59,6 +59,7 @@ fn scope() -> Scope {
     Scope {
         columns,
         target_version: 15,
+        ..Scope::default()
     }
 }
 
