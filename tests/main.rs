@@ -26,6 +26,7 @@ mod structure;
 mod support;
 mod suspended;
 mod translate;
+mod translate_mysql;
 mod trouble;
 mod types;
 mod verbs;

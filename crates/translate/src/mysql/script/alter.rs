@@ -2,7 +2,10 @@
 //!
 //! <https://dev.mysql.com/doc/refman/9.0/en/alter-table.html>, <https://mariadb.com/kb/en/alter-table/>
 
-use model::source_schema::{ConstraintState, SourceIndex, SourceTable, SourceVersioning};
+pub(super) mod removal;
+
+use self::removal::{drop_check, drop_column, drop_foreign_key, drop_index};
+use model::source_schema::{ConstraintState, SourceVersioning};
 use model::{MysqlType, SourceType, TableName};
 use sqlparser::tokenizer::Token;
 
@@ -408,58 +411,6 @@ pub(super) fn rename_in(names: &mut [String], old: &str, new: &str) {
     for name in names.iter_mut().filter(|name| same(name, old)) {
         new.clone_into(name);
     }
-}
-
-fn drop_foreign_key(table: &mut SourceTable, name: &str) -> bool {
-    let before = table.foreign_keys.len();
-    table.foreign_keys.retain(|key| !same(&key.name, name));
-    table.foreign_keys.len() < before
-}
-
-fn drop_check(table: &mut SourceTable, name: &str) -> bool {
-    let before = table.checks.len();
-    table.checks.retain(|check| !same(&check.name, name));
-    table.checks.len() < before
-}
-
-/// Drops an index; PRIMARY is the primary key.
-pub(super) fn drop_index(table: &mut SourceTable, name: &str) -> bool {
-    if same(name, "PRIMARY") {
-        return table.primary_key.take().is_some();
-    }
-    let before = table.indexes.len();
-    table.indexes.retain(|index| !same(&index.name, name));
-    table.indexes.len() < before
-}
-
-/// Drops a column with its parts of indexes.
-fn drop_column(table: &mut SourceTable, name: &str) -> Result<bool> {
-    let Some(at) = position(table, name) else {
-        return Ok(false);
-    };
-    if let Some(key) = table
-        .foreign_keys
-        .iter()
-        .find(|key| key.columns.iter().any(|column| same(column, name)))
-    {
-        return Err(refused(format!("the foreign key {} needs the column {name}", key.name)));
-    }
-    table.columns.remove(at);
-    let without = |index: &mut SourceIndex| {
-        index
-            .parts
-            .retain(|part| !part.column.as_deref().is_some_and(|column| same(column, name)));
-        !index.parts.is_empty()
-    };
-    table.indexes.retain_mut(without);
-    if let Some(mut key) = table.primary_key.take()
-        && without(&mut key)
-    {
-        table.primary_key = Some(key);
-    }
-    // MariaDB's checks at a column have its name and go with it.
-    drop_check(table, name);
-    Ok(true)
 }
 
 /// Gives a table another name, and the names that the server made from it.

@@ -1,0 +1,107 @@
+//! Foreign keys and checks: their names, and what servers keep of them.
+
+use model::TableName;
+use model::source_schema::{ConstraintState, ReferentialAction, SourceCheck, SourceForeignKey};
+
+use super::{Note, Server};
+use crate::mysql::script::catalog::{Table, same, spelled};
+use crate::mysql::script::key::{CheckDef, ForeignKeyDef};
+
+/// The number behind the last of the names that the server made: `shop_ibfk_3` is 3.
+fn last_number<'n>(prefix: &str, names: impl Iterator<Item = &'n str>) -> u32 {
+    let prefix = prefix.to_lowercase();
+    names
+        .filter_map(|name| name.to_lowercase().strip_prefix(&prefix)?.parse().ok())
+        .max()
+        .unwrap_or(0)
+}
+
+pub(super) fn add_foreign_key(table: &mut Table, key: ForeignKeyDef, server: Server<'_>, notes: &mut Vec<Note>) {
+    let shown = || {
+        format!(
+            "the foreign key on ({}) to {}",
+            key.columns.join(", "),
+            key.table.join(".")
+        )
+    };
+    if !same(&table.source.engine, "InnoDB") {
+        notes.push(Note::Discarded(format!(
+            "{}: the engine {} keeps none",
+            shown(),
+            table.source.engine
+        )));
+        return;
+    }
+    let columns: Option<Vec<String>> = key.columns.iter().map(|name| spelled(&table.source, name)).collect();
+    let Some(columns) = columns else {
+        notes.push(Note::Refused(format!("{} names a column that is not there", shown())));
+        return;
+    };
+    let referenced_table = match key.table.as_slice() {
+        [name] => TableName::new(table.source.name.schema.clone(), name.clone()),
+        [.., schema, name] => TableName::new(schema.clone(), name.clone()),
+        [] => return,
+    };
+    let existing = || table.source.foreign_keys.iter().map(|key| key.name.as_str());
+    let name = key.name.clone().unwrap_or_else(|| {
+        let prefix = format!("{}_ibfk_", table.source.name.name);
+        format!("{prefix}{}", last_number(&prefix, existing()) + 1)
+    });
+    if existing().any(|known| same(known, &name)) {
+        notes.push(Note::Refused(format!("the foreign key {name} is there already")));
+        return;
+    }
+    let unsaid = if server.version.is_mysql_since(8, 0, 0) {
+        ReferentialAction::NoAction
+    } else {
+        ReferentialAction::Restrict
+    };
+    table.source.foreign_keys.push(SourceForeignKey {
+        name,
+        columns,
+        referenced_table,
+        referenced_columns: key.referenced,
+        on_update: key.on_update.unwrap_or(unsaid),
+        on_delete: key.on_delete.unwrap_or(unsaid),
+        state: ConstraintState::Enforced,
+        // Inspecting a server cannot tell either.
+        server_named: false,
+    });
+}
+
+pub(super) fn add_check(table: &mut Table, check: CheckDef, server: Server<'_>, notes: &mut Vec<Note>) {
+    if !server.version.keeps_checks() {
+        notes.push(Note::Discarded(format!(
+            "CHECK ({}): this server keeps none",
+            check.expression
+        )));
+        return;
+    }
+    let existing = || table.source.checks.iter().map(|check| check.name.as_str());
+    let name = match (check.name, check.column) {
+        (Some(name), _) => name,
+        (None, Some(column)) if server.version.is_mariadb => column,
+        (None, _) => {
+            let prefix = if server.version.is_mariadb {
+                "CONSTRAINT_".to_owned()
+            } else {
+                format!("{}_chk_", table.source.name.name)
+            };
+            format!("{prefix}{}", last_number(&prefix, existing()) + 1)
+        }
+    };
+    if existing().any(|known| same(known, &name)) {
+        notes.push(Note::Refused(format!("the check {name} is there already")));
+        return;
+    }
+    table.source.checks.push(SourceCheck {
+        name,
+        expression: check.expression,
+        state: if check.enforced {
+            ConstraintState::Enforced
+        } else {
+            ConstraintState::NotEnforced
+        },
+        server_named: false,
+    });
+}

@@ -1,0 +1,162 @@
+//! ALTER and RENAME.
+
+use model::TableName;
+use model::source_schema::SourceObjectKind;
+
+use super::{Outcome, Reader, Result, refused};
+use crate::mysql::script::alter::{self, rename_in, rename_table};
+use crate::mysql::script::catalog::same;
+use crate::mysql::script::key::if_not_exists;
+use crate::mysql::script::object::{self, named, qualified};
+use crate::script::Cursor;
+
+impl Reader<'_> {
+    pub(super) fn alter(&mut self, mut cursor: Cursor<'_>) -> Result<Outcome> {
+        let statement = cursor.rest();
+        cursor.bump();
+        let modifiers = object::modifiers(&mut cursor)?;
+        while cursor.eat_one_of(&["online", "offline", "ignore"]).is_some() {}
+        if cursor.eat("table") {
+            return self.alter_table(cursor);
+        }
+        if cursor.eat_one_of(&["database", "schema"]).is_some() {
+            let is_option = cursor.is_one_of(&["default", "character", "charset", "collate"]);
+            let name = if is_option {
+                self.database.clone()
+            } else {
+                cursor.identifier()?
+            };
+            self.database_options(name, cursor)?;
+            return Ok(Outcome::Understood);
+        }
+        if cursor.eat("view") {
+            let view = object::view(&mut cursor, modifiers, &self.database)?;
+            return Ok(self.put(view, "view"));
+        }
+        if cursor.eat("sequence") {
+            if_not_exists(&mut cursor);
+            let name = named(&mut cursor, &self.database)?;
+            let found = self.catalog.sequences.iter_mut().find(|sequence| sequence.name == name);
+            let sequence = found.ok_or_else(|| refused(format!("there is no sequence {name}")))?;
+            object::sequence_options(&mut cursor, sequence)?;
+            return Ok(Outcome::Understood);
+        }
+        if cursor.is_one_of(&["user", "role"]) {
+            return Ok(self.grant(statement));
+        }
+        if cursor.is_one_of(&[
+            "procedure",
+            "function",
+            "tablespace",
+            "instance",
+            "server",
+            "logfile",
+            "resource",
+        ]) {
+            // Characteristics and storage; a body cannot be altered.
+            return Ok(Outcome::Ignored);
+        }
+        Err(cursor.error("what to alter").into())
+    }
+
+    fn alter_table(&mut self, mut cursor: Cursor<'_>) -> Result<Outcome> {
+        let if_there = if_not_exists(&mut cursor);
+        let name = named(&mut cursor, &self.database)?;
+        let server = self.server();
+        let is_of_keys = cursor.is_one_of(&["enable", "disable"]) && cursor.is_at(1, "keys");
+        let Some(mut table) = self.catalog.remove(&name) else {
+            // Dumps of data alone say this of every table.
+            return if if_there || is_of_keys {
+                Ok(Outcome::Ignored)
+            } else {
+                self.no_table(&name)
+            };
+        };
+        let name = table.source.name.clone();
+        let altered = alter::alter(&mut table, cursor, server);
+        self.catalog.add(table);
+        for (text, error) in &altered.troubles {
+            self.part_not_understood(error, &format!("ALTER TABLE {name} {text}"));
+        }
+        self.notes(&name, altered.notes);
+        for (old, new) in &altered.columns {
+            for other in self.catalog.tables_mut() {
+                let keys = other.source.foreign_keys.iter_mut();
+                for key in keys.filter(|key| same_table(&key.referenced_table, &name)) {
+                    rename_in(&mut key.referenced_columns, old, new);
+                }
+            }
+        }
+        if let Some(parts) = altered.rename {
+            let new = qualified(parts, &name.schema);
+            self.rename_table(&name, new)?;
+        }
+        Ok(Outcome::Understood)
+    }
+
+    fn rename_table(&mut self, old: &TableName, new: TableName) -> Result<()> {
+        if self.catalog.resolve(&new).is_some_and(|there| there == new) {
+            return Err(refused(format!("the table {new} is there already")));
+        }
+        let Some(mut table) = self.catalog.remove(old) else {
+            // Views can be renamed like tables.
+            let view = self.catalog.object(SourceObjectKind::View, old).cloned();
+            let mut view = view.ok_or_else(|| refused(format!("there is no table {old}")))?;
+            self.catalog.drop_object(SourceObjectKind::View, old);
+            view.name = new;
+            self.put(view, "view");
+            return Ok(());
+        };
+        let old = table.source.name.clone();
+        rename_table(&mut table, new.clone(), self.version.is_mariadb);
+        self.catalog.add(table);
+        for other in self.catalog.tables_mut() {
+            for key in &mut other.source.foreign_keys {
+                if same_table(&key.referenced_table, &old) {
+                    key.referenced_table = new.clone();
+                }
+            }
+        }
+        for other in &mut self.catalog.others {
+            if other.table.as_ref() == Some(&old) {
+                other.table = Some(new.clone());
+            }
+        }
+        for rows in &mut self.rows {
+            if rows.table == old {
+                rows.table = new.clone();
+            }
+        }
+        if let Some(line) = self.lines.remove(&old.to_string()) {
+            self.lines.insert(new.to_string(), line);
+        }
+        Ok(())
+    }
+
+    /// RENAME TABLE a TO b, c TO d.
+    pub(super) fn rename(&mut self, mut cursor: Cursor<'_>) -> Result<Outcome> {
+        let statement = cursor.rest();
+        cursor.bump();
+        if cursor.is("user") {
+            return Ok(self.grant(statement));
+        }
+        if cursor.eat_one_of(&["table", "tables"]).is_none() {
+            return Err(cursor.error("TABLE").into());
+        }
+        let if_there = if_not_exists(&mut cursor);
+        for mut part in cursor.split_commas() {
+            let old = named(&mut part, &self.database)?;
+            part.expect("to")?;
+            let new = named(&mut part, &self.database)?;
+            if !(if_there && self.catalog.table(&old).is_none()) {
+                self.rename_table(&old, new)?;
+            }
+        }
+        Ok(Outcome::Understood)
+    }
+}
+
+/// Names in foreign keys are settled at the end, and until then may differ in case.
+fn same_table(a: &TableName, b: &TableName) -> bool {
+    same(&a.schema, &b.schema) && same(&a.name, &b.name)
+}

@@ -1,0 +1,231 @@
+//! CREATE.
+
+use model::source_schema::{SourceObject, SourceObjectKind};
+use model::{Finding, code};
+use sqlparser::tokenizer::Token;
+
+use super::{Outcome, Problem, Reader, Result, refused};
+use crate::mysql::script::build::{Note, Pending};
+use crate::mysql::script::catalog::{Table, same};
+use crate::mysql::script::charset::{Charset, Declared};
+use crate::mysql::script::column::name_or_text;
+use crate::mysql::script::key::{self, Constraint, if_not_exists};
+use crate::mysql::script::object::{self, named, qualified};
+use crate::mysql::script::table;
+use crate::script::Cursor;
+use model::TableName;
+
+impl Reader<'_> {
+    pub(super) fn create(&mut self, mut cursor: Cursor<'_>) -> Result<Outcome> {
+        let statement = cursor.rest();
+        cursor.bump();
+        let is_replace = cursor.are(&["or", "replace"]);
+        let modifiers = object::modifiers(&mut cursor)?;
+        cursor.eat_one_of(&["online", "offline"]);
+        if cursor.is_one_of(&["temporary", "table"]) {
+            let is_temporary = cursor.eat("temporary");
+            if !cursor.eat("sequence") {
+                cursor.expect("table")?;
+                return self.create_table(cursor, is_replace, is_temporary);
+            }
+        }
+        if cursor.eat("view") {
+            let view = object::view(&mut cursor, modifiers, &self.database)?;
+            return Ok(self.put(view, "view"));
+        }
+        if cursor.is_one_of(&["unique", "fulltext", "spatial", "vector", "index"]) {
+            return self.create_index(cursor);
+        }
+        if let Some(word) = cursor.eat_one_of(&["procedure", "function", "event", "package"]) {
+            cursor.eat("body");
+            if word == "function" && cursor.clone().text_until(|place| place.is("soname")) != cursor.rest() {
+                return Err(refused("a function of a library of the server"));
+            }
+            let kind = match word {
+                "function" => SourceObjectKind::Function,
+                "event" => SourceObjectKind::Event,
+                _ => SourceObjectKind::Procedure,
+            };
+            let routine = object::routine(&mut cursor, kind, statement, &self.database)?;
+            return Ok(self.put(routine, word));
+        }
+        if cursor.eat("trigger") {
+            let mut trigger = object::trigger(&mut cursor, &self.database)?;
+            if let Some(table) = trigger.table.as_ref().and_then(|table| self.catalog.resolve(table)) {
+                trigger.table = Some(table);
+            }
+            return Ok(self.put(trigger, "trigger"));
+        }
+        if cursor.eat_one_of(&["database", "schema"]).is_some() {
+            if_not_exists(&mut cursor);
+            let name = cursor.identifier()?;
+            self.database_options(name, cursor)?;
+            return Ok(Outcome::Understood);
+        }
+        if cursor.eat("sequence") {
+            let only_if_new = cursor.are(&["if", "not", "exists"]);
+            let sequence = object::sequence(&mut cursor, &self.database)?;
+            let name = sequence.name.clone();
+            let is_there = self.catalog.sequences.iter().any(|known| known.name == name);
+            if !(only_if_new && is_there) {
+                self.catalog.drop_sequence(&name);
+                self.catalog.sequences.push(sequence);
+                self.made_here(format!("sequence {name}"));
+            }
+            return Ok(Outcome::Understood);
+        }
+        if cursor.is_one_of(&["user", "role"]) {
+            return Ok(self.grant(statement));
+        }
+        if cursor.is_one_of(&["tablespace", "logfile", "resource", "undo"]) {
+            return Ok(Outcome::Ignored);
+        }
+        Err(cursor.error("what to create").into())
+    }
+
+    pub(super) fn put(&mut self, object: SourceObject, word: &str) -> Outcome {
+        self.made_here(format!("{word} {}", object.name));
+        self.catalog.put(object);
+        Outcome::Understood
+    }
+
+    /// `[DEFAULT] CHARACTER SET x COLLATE y` of a database.
+    pub(super) fn database_options(&mut self, name: String, mut cursor: Cursor<'_>) -> Result<()> {
+        let mut declared = Declared::default();
+        while !cursor.is_at_end() {
+            cursor.eat("default");
+            if cursor.eat_all(&["character", "set"]) || cursor.eat_all(&["char", "set"]) || cursor.eat("charset") {
+                cursor.eat_symbol(&Token::Eq);
+                declared.charset = Some(name_or_text(&mut cursor)?);
+            } else if cursor.eat("collate") {
+                cursor.eat_symbol(&Token::Eq);
+                declared.collation = Some(name_or_text(&mut cursor)?);
+            } else if cursor.is_one_of(&["encryption", "comment", "read"]) {
+                cursor.skip_rest();
+            } else {
+                return Err(cursor.error("an option of a database").into());
+            }
+        }
+        let charset = self.charset_of(&name).with(&declared, self.version);
+        self.catalog.databases.insert(name, charset);
+        Ok(())
+    }
+
+    fn charset_of(&self, database: &str) -> Charset {
+        let known = self.catalog.databases.get(database).cloned();
+        known.unwrap_or_else(|| Charset::of_server(self.version))
+    }
+
+    fn create_table(&mut self, mut cursor: Cursor<'_>, is_replace: bool, is_temporary: bool) -> Result<Outcome> {
+        let only_if_new = if_not_exists(&mut cursor);
+        let name = named(&mut cursor, &self.database)?;
+        if is_temporary {
+            let mut finding = Finding::new(
+                code::SCRIPT_TEMPORARY,
+                name.to_string(),
+                "the table is gone with the session",
+            );
+            finding.line = Some(self.at.line);
+            self.findings.push(finding);
+            self.catalog.temporary.insert(name);
+            return Ok(Outcome::Ignored);
+        }
+        if is_replace {
+            self.catalog.drop_table(&name);
+        } else if let Some(there) = self.catalog.resolve(&name).filter(|there| *there == name) {
+            return if only_if_new {
+                Ok(Outcome::Ignored)
+            } else {
+                Err(refused(format!("the table {there} is there already")))
+            };
+        }
+        let mut notes = Vec::new();
+        let made = if cursor.eat("like") {
+            let other = named(&mut cursor, &self.database)?;
+            self.like(&name, &other)?
+        } else {
+            let mut elements = Vec::new();
+            let mut inside = None;
+            if cursor.is_symbol(&Token::LParen) && !cursor.is_at(1, "select") && !cursor.is_at(1, "with") {
+                inside = Some(cursor.parenthesized()?);
+            }
+            match inside {
+                Some(mut inside) if inside.is("like") => {
+                    inside.bump();
+                    let other = named(&mut inside, &self.database)?;
+                    self.like(&name, &other)?
+                }
+                inside => {
+                    for mut part in inside.iter().flat_map(Cursor::split_commas) {
+                        let text = part.rest();
+                        match table::element(&mut part) {
+                            Ok(element) => elements.push(element),
+                            Err(error) => self.part_not_understood(&error, text),
+                        }
+                    }
+                    let options = match table::options(&mut cursor) {
+                        Ok(options) => options,
+                        Err(error) => {
+                            self.part_not_understood(&error, cursor.rest());
+                            table::TableOptions::default()
+                        }
+                    };
+                    if options.has_query {
+                        if elements.is_empty() {
+                            return Err(refused_query());
+                        }
+                        notes.push(Note::Refused(
+                            "the columns that come from the table's query are not known".to_owned(),
+                        ));
+                    }
+                    let charset = self.charset_of(&name.schema);
+                    table::made(name.clone(), charset, elements, options, self.server(), &mut notes)
+                }
+            }
+        };
+        self.catalog.add(made);
+        self.made_here(name.to_string());
+        self.notes(&name, notes);
+        Ok(Outcome::Understood)
+    }
+
+    fn like(&self, name: &TableName, other: &TableName) -> Result<Table> {
+        table::like(&self.catalog, name.clone(), other, self.server())
+            .ok_or_else(|| refused(format!("there is no table {other}")))
+    }
+
+    fn create_index(&mut self, mut cursor: Cursor<'_>) -> Result<Outcome> {
+        let only_if_new = cursor
+            .clone()
+            .text_until(|place| place.is("on"))
+            .to_lowercase()
+            .contains("if not exists");
+        let (key, table) = key::create_index(&mut cursor)?;
+        let name = qualified(table, &self.database);
+        let server = self.server();
+        let Some(table) = self.catalog.table_mut(&name) else {
+            return self.no_table(&name);
+        };
+        let is_there = key
+            .name
+            .as_deref()
+            .is_some_and(|name| table.source.indexes.iter().any(|index| same(&index.name, name)));
+        if only_if_new && is_there {
+            return Ok(Outcome::Ignored);
+        }
+        let mut notes = Vec::new();
+        let mut pending = Pending::default();
+        pending.constraint(Constraint::Key(key), server);
+        pending.settle(table, server, &mut notes);
+        let name = table.source.name.clone();
+        self.notes(&name, notes);
+        Ok(Outcome::Understood)
+    }
+}
+
+fn refused_query() -> Problem {
+    Problem::Finding(
+        code::SCRIPT_STATEMENT_NOT_RUN,
+        "the table's columns come from a query, which only a server can run".to_owned(),
+    )
+}

@@ -1,0 +1,165 @@
+//! A script translated for a server's version, and the same script loaded into that server and inspected, give the same
+//! PostgreSQL schema.
+//!
+//! Every `tests/cases/translate/mysql/*/source.sql` is one test case; a first line `-- needs: mariadb` or
+//! `-- needs: mysql` keeps a case to one product.
+
+use std::time::Duration;
+
+use model::source_schema::Dialect;
+use model::{Connection, Password, PgSchema, SourceSchema, Tls};
+use mysql_async::Opts;
+use source::{Scope, Source};
+use translate::script::{ReadOptions, Script, read};
+use translate::{Mapping, Options, render};
+
+use crate::support::golden::case;
+use crate::support::mysql::MysqlDatabase;
+use crate::support::script::statements;
+use crate::support::server;
+
+#[test]
+fn a_script_and_the_server_that_ran_it_give_one_schema() {
+    let url = server::url("LANDFALL_TEST_MYSQL_URL");
+    let version = MysqlDatabase::open(&url).value("select version()").unwrap();
+    let product = if version.contains("MariaDB") { "mariadb" } else { "mysql" };
+    let mut folders: Vec<_> = std::fs::read_dir(case("translate/mysql"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    folders.sort();
+    let mut differences = Vec::new();
+    for folder in folders {
+        let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(folder.join("source.sql")).unwrap();
+        let first = text.lines().next().unwrap_or_default();
+        if first.strip_prefix("-- needs: ").is_some_and(|needed| needed != product) {
+            continue;
+        }
+        let live = loaded(&url, &version, &text);
+        let script = Script {
+            name: name.clone(),
+            text,
+        };
+        let options = ReadOptions {
+            source_version: Some(version.clone()),
+            default_schema: Some(DATABASE.to_owned()),
+            ..ReadOptions::default()
+        };
+        let reading = read(Dialect::Mysql, &[script], &options);
+        assert_eq!(reading.statements.not_understood, 0, "{name}: {:?}", reading.findings);
+        let (read, live) = (lines(reading.schema), lines(live));
+        let missing = live.iter().filter(|line| !read.contains(line)).map(|line| format!("  server: {line}"));
+        let extra = read.iter().filter(|line| !live.contains(line)).map(|line| format!("  script: {line}"));
+        let different: Vec<String> = missing.chain(extra).collect();
+        if !different.is_empty() {
+            differences.push(format!("{name}\n{}", different.join("\n")));
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+const DATABASE: &str = "lf_translate";
+
+/// What inspecting the server says after it ran the script in a database with the server's own default character set.
+fn loaded(url: &str, version: &str, text: &str) -> SourceSchema {
+    let mut database = MysqlDatabase::create(url, DATABASE);
+    let charset = if version.contains("MariaDB") { "latin1" } else { "utf8mb4 collate utf8mb4_0900_ai_ci" };
+    database.run(&format!("alter database `{DATABASE}` character set {charset}"));
+    for statement in statements(text) {
+        database.run(&statement);
+    }
+    let opts = Opts::from_url(url).unwrap();
+    let connection = Connection {
+        host: opts.ip_or_hostname().to_owned(),
+        port: opts.tcp_port(),
+        user: opts.user().unwrap_or_default().to_owned(),
+        password: opts.pass().map(Password::new),
+        database: None,
+        tls: Tls::Disable,
+        connect_timeout: Duration::from_secs(10),
+    };
+    let scope = Scope {
+        databases: vec![DATABASE.to_owned()],
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut source = Source::connect(Dialect::Mysql, &connection).await.unwrap();
+        source.inspect(&scope).await.unwrap()
+    })
+}
+
+/// The normal form, as lines. What is not compared, and why:
+///
+/// * the next value of AUTO_INCREMENT where no statement names one: servers show 1, or nothing until there are statistics;
+/// * estimates of size: a script has no rows yet;
+/// * storage options as spelled: servers leave out those that are their default;
+/// * texts of views and routines: servers print views from their own syntax tree;
+/// * parentheses and white space of expressions: servers print them by their own rules, and add or drop what does not matter.
+fn lines(mut schema: SourceSchema) -> Vec<String> {
+    for table in &mut schema.tables {
+        table.estimated_rows = 0;
+        table.estimated_bytes = 0;
+        table.next_identity = table.next_identity.filter(|next| *next > 1);
+        table.options.retain(|option| option.starts_with("PERIOD FOR"));
+    }
+    for other in &mut schema.others {
+        other.definition = None;
+        other.columns.clear();
+        other.options.clear();
+    }
+    let options = Options {
+        target_version: 15,
+        ..Options::default()
+    };
+    let translated = translate::translate(&schema, &Mapping::shipped(Dialect::Mysql), &options);
+    let mut lines = source_lines(&schema);
+    lines.extend(schema_lines(&translated.schema));
+    lines
+}
+
+/// What the PostgreSQL schema does not show: engines, character sets, kinds of indexes.
+fn source_lines(schema: &SourceSchema) -> Vec<String> {
+    let mut lines = Vec::new();
+    for table in &schema.tables {
+        let name = &table.name;
+        lines.push(format!(
+            "{name} {} {} {:?} {:?} {:?} {:?}",
+            table.engine, table.transactional, table.collation, table.system_versioned, table.options, table.comment
+        ));
+        for column in &table.columns {
+            lines.push(format!(
+                "{name}.{} {} {:?} {} {:?} {:?} {:?} {:?}",
+                column.name,
+                column.raw_type,
+                column.source_type,
+                column.nullable,
+                column.charset,
+                column.collation,
+                column.on_update_now,
+                column.invisible
+            ));
+        }
+        for index in table.primary_key.iter().chain(&table.indexes) {
+            lines.push(format!("{name} {index:?}"));
+        }
+        for key in &table.foreign_keys {
+            lines.push(format!("{name} {key:?}"));
+        }
+        if let Some(partitioning) = &table.partitioning {
+            lines.push(format!("{name} {} {:?}", partitioning.method, partitioning.partitions));
+        }
+    }
+    for other in &schema.others {
+        lines.push(format!("{other:?}"));
+    }
+    lines
+}
+
+fn schema_lines(schema: &PgSchema) -> Vec<String> {
+    let statements = render(schema).into_iter().flat_map(|file| file.statements);
+    let plain = |line: &str| line.chars().filter(|c| !c.is_whitespace() && !"()".contains(*c)).collect::<String>();
+    statements
+        .flat_map(|statement| statement.sql.lines().map(plain).collect::<Vec<_>>())
+        .collect()
+}
