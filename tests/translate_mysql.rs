@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use model::source_schema::Dialect;
+use model::source_schema::{Dialect, SourceObjectKind};
 use model::{Connection, Password, PgSchema, SourceSchema, Tls};
 use mysql_async::Opts;
 use source::{Scope, Source};
@@ -22,7 +22,11 @@ use crate::support::server;
 fn a_script_and_the_server_that_ran_it_give_one_schema() {
     let url = server::url("LANDFALL_TEST_MYSQL_URL");
     let version = MysqlDatabase::open(&url).value("select version()").unwrap();
-    let product = if version.contains("MariaDB") { "mariadb" } else { "mysql" };
+    let product = if version.contains("MariaDB") {
+        "mariadb"
+    } else {
+        "mysql"
+    };
     let mut folders: Vec<_> = std::fs::read_dir(case("translate/mysql"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -49,8 +53,14 @@ fn a_script_and_the_server_that_ran_it_give_one_schema() {
         let reading = read(Dialect::Mysql, &[script], &options);
         assert_eq!(reading.statements.not_understood, 0, "{name}: {:?}", reading.findings);
         let (read, live) = (lines(reading.schema), lines(live));
-        let missing = live.iter().filter(|line| !read.contains(line)).map(|line| format!("  server: {line}"));
-        let extra = read.iter().filter(|line| !live.contains(line)).map(|line| format!("  script: {line}"));
+        let missing = live
+            .iter()
+            .filter(|line| !read.contains(line))
+            .map(|line| format!("  server: {line}"));
+        let extra = read
+            .iter()
+            .filter(|line| !live.contains(line))
+            .map(|line| format!("  script: {line}"));
         let different: Vec<String> = missing.chain(extra).collect();
         if !different.is_empty() {
             differences.push(format!("{name}\n{}", different.join("\n")));
@@ -64,7 +74,11 @@ const DATABASE: &str = "lf_translate";
 /// What inspecting the server says after it ran the script in a database with the server's own default character set.
 fn loaded(url: &str, version: &str, text: &str) -> SourceSchema {
     let mut database = MysqlDatabase::create(url, DATABASE);
-    let charset = if version.contains("MariaDB") { "latin1" } else { "utf8mb4 collate utf8mb4_0900_ai_ci" };
+    let charset = if version.contains("MariaDB") {
+        "latin1"
+    } else {
+        "utf8mb4 collate utf8mb4_0900_ai_ci"
+    };
     database.run(&format!("alter database `{DATABASE}` character set {charset}"));
     for statement in statements(text) {
         database.run(&statement);
@@ -82,7 +96,10 @@ fn loaded(url: &str, version: &str, text: &str) -> SourceSchema {
     let scope = Scope {
         databases: vec![DATABASE.to_owned()],
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let mut source = Source::connect(Dialect::Mysql, &connection).await.unwrap();
         source.inspect(&scope).await.unwrap()
@@ -94,6 +111,7 @@ fn loaded(url: &str, version: &str, text: &str) -> SourceSchema {
 /// * the next value of AUTO_INCREMENT where no statement names one: servers show 1, or nothing until there are statistics;
 /// * estimates of size: a script has no rows yet;
 /// * storage options as spelled: servers leave out those that are their default;
+/// * sequences as texts: inspecting MariaDB gives the statement, which is read here;
 /// * texts of views and routines: servers print views from their own syntax tree;
 /// * parentheses and white space of expressions: servers print them by their own rules, and add or drop what does not matter.
 fn lines(mut schema: SourceSchema) -> Vec<String> {
@@ -102,6 +120,18 @@ fn lines(mut schema: SourceSchema) -> Vec<String> {
         table.estimated_bytes = 0;
         table.next_identity = table.next_identity.filter(|next| *next > 1);
         table.options.retain(|option| option.starts_with("PERIOD FOR"));
+    }
+    for other in std::mem::take(&mut schema.others) {
+        match other
+            .definition
+            .as_deref()
+            .filter(|_| other.kind == SourceObjectKind::Sequence)
+        {
+            Some(text) => schema
+                .sequences
+                .extend(translate::mysql::sequence_of(text, &other.name)),
+            None => schema.others.push(other),
+        }
     }
     for other in &mut schema.others {
         other.definition = None;
@@ -150,6 +180,7 @@ fn source_lines(schema: &SourceSchema) -> Vec<String> {
             lines.push(format!("{name} {} {:?}", partitioning.method, partitioning.partitions));
         }
     }
+    lines.extend(schema.sequences.iter().map(|sequence| format!("{sequence:?}")));
     for other in &schema.others {
         lines.push(format!("{other:?}"));
     }
@@ -158,7 +189,11 @@ fn source_lines(schema: &SourceSchema) -> Vec<String> {
 
 fn schema_lines(schema: &PgSchema) -> Vec<String> {
     let statements = render(schema).into_iter().flat_map(|file| file.statements);
-    let plain = |line: &str| line.chars().filter(|c| !c.is_whitespace() && !"()".contains(*c)).collect::<String>();
+    let plain = |line: &str| {
+        line.chars()
+            .filter(|c| !c.is_whitespace() && !"()".contains(*c))
+            .collect::<String>()
+    };
     statements
         .flat_map(|statement| statement.sql.lines().map(plain).collect::<Vec<_>>())
         .collect()

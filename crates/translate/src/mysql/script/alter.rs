@@ -263,7 +263,10 @@ impl Alter<'_> {
             return Ok(());
         }
         if cursor.eat_all(&["period", "for"]) {
+            let name = cursor.identifier()?;
             source.options.retain(|option| !option.starts_with("PERIOD FOR"));
+            drop_check(source, &name);
+            self.table.periods.retain(|(known, ..)| !same(known, &name));
             return Ok(());
         }
         let kind = if cursor.eat_all(&["foreign", "key"]) {

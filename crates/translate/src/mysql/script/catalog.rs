@@ -18,6 +18,8 @@ pub(super) struct Table {
     pub(super) charset: Charset,
     /// Indexes that the server made for foreign keys, in lower case: they go when a better one comes.
     pub(super) generated: BTreeSet<String>,
+    /// Periods of applications: name, first and last column.
+    pub(super) periods: Vec<(String, String, String)>,
 }
 
 /// Everything that was made and not dropped.

@@ -2,10 +2,11 @@
 
 use model::MysqlType;
 use model::source_schema::SourceDefault;
+use sqlparser::dialect::MySqlDialect;
 use sqlparser::tokenizer::Token;
 
 use super::version::Version;
-use crate::script::{Cursor, SyntaxError};
+use crate::script::{Cursor, SyntaxError, tokens};
 
 /// A default as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -195,11 +196,26 @@ fn literal_text(declared: &DeclaredDefault, text: &str) -> String {
     }
 }
 
-/// MariaDB shows sequences with their database.
+/// MariaDB shows sequences with their database, in quotes.
 fn in_database(text: &str, database: &str) -> String {
-    match text.strip_prefix("nextval(`") {
-        Some(rest) if !rest.contains("`.`") => format!("nextval({}.`{rest}", quoted_name(database)),
-        _ => text.to_owned(),
+    let name = || {
+        let tokens = tokens(&MySqlDialect {}, text, 1).ok()?;
+        let mut cursor = Cursor::new(text, &tokens);
+        cursor.eat("nextval").then_some(())?;
+        let mut inside = cursor.parenthesized().ok()?;
+        let mut parts = inside.parts().ok()?;
+        (inside.is_at_end() && cursor.is_at_end()).then_some(())?;
+        if parts.len() == 1 {
+            parts.insert(0, database.to_owned());
+        }
+        Some(parts)
+    };
+    match name() {
+        Some(parts) => {
+            let parts: Vec<String> = parts.iter().map(|part| quoted_name(part)).collect();
+            format!("nextval({})", parts.join("."))
+        }
+        None => text.to_owned(),
     }
 }
 
@@ -249,6 +265,7 @@ fn stored(kind: &MysqlType, text: String) -> String {
         | MysqlType::Int { .. }
         | MysqlType::BigInt { .. } => whole(&text),
         MysqlType::Decimal { scale, .. } => decimal(&text, usize::from(*scale)),
+        MysqlType::Float { .. } | MysqlType::Double { .. } => float(&text),
         MysqlType::Bit { .. } if !text.starts_with("b'") => text.parse::<u64>().ok().map(|bits| format!("b'{bits:b}'")),
         MysqlType::Datetime { digits } | MysqlType::Timestamp { digits } => moment(&text, usize::from(*digits)),
         MysqlType::Date => text.split([' ', 'T']).next().map(padded_date),
@@ -309,6 +326,22 @@ fn decimal(text: &str, scale: usize) -> Option<String> {
     })
 }
 
+/// A number with a point, without the zeros at its end; what has an exponent stays as it is.
+fn float(text: &str) -> Option<String> {
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+    if !plain || !text.contains('.') || text.parse::<f64>().is_err() {
+        return None;
+    }
+    let short = text.trim_end_matches('0').trim_end_matches('.');
+    Some(if short.is_empty() || short == "-" {
+        "0".to_owned()
+    } else {
+        short.to_owned()
+    })
+}
+
 fn padded_date(date: &str) -> String {
     let parts: Vec<&str> = date.split(['-', '/', '.']).collect();
     match parts.as_slice() {
@@ -334,6 +367,8 @@ fn moment(text: &str, digits: usize) -> Option<String> {
     if fraction.len() > digits {
         return None;
     }
+    let clock: Vec<String> = clock.split(':').map(|part| format!("{part:0>2}")).collect();
+    let clock = clock.join(":");
     Some(if digits == 0 {
         format!("{date} {clock}")
     } else {
@@ -356,14 +391,16 @@ mod tests {
             ("decimal(10,2)", "-.5", "-0.50"),
             ("decimal(10,0)", "12.", "12"),
             ("datetime", "2020-01-01", "2020-01-01 00:00:00"),
-            ("datetime(3)", "2020-1-1 10:00:00.5", "2020-01-01 10:00:00.500"),
+            ("datetime(3)", "2020-1-1 3:00:00.5", "2020-01-01 03:00:00.500"),
             ("timestamp", "0", "0000-00-00 00:00:00"),
             ("date", "2020-01-01 00:00:00", "2020-01-01"),
             ("enum('A','b')", "a", "A"),
             ("bit(4)", "5", "b'101'"),
             ("year", "70", "1970"),
             ("varchar(9)", " x ", " x "),
-            ("double", "1.50", "1.50"),
+            ("double", "1.50", "1.5"),
+            ("float", "2.0", "2"),
+            ("double", "1e-7", "1e-7"),
         ] {
             assert_eq!(stored(&parse(kind), text.to_owned()), wanted, "{kind} {text}");
         }

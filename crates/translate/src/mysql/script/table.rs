@@ -1,7 +1,7 @@
 //! CREATE TABLE: its elements and its options.
 
 use model::TableName;
-use model::source_schema::{SourcePartitioning, SourceTable, SourceVersioning};
+use model::source_schema::{ConstraintState, SourceCheck, SourcePartitioning, SourceTable, SourceVersioning};
 use sqlparser::tokenizer::Token;
 
 use super::build::{self, Note, Pending, Server};
@@ -218,6 +218,7 @@ pub(super) fn empty(name: TableName, charset: Charset) -> Table {
         },
         charset,
         generated: std::collections::BTreeSet::new(),
+        periods: Vec::new(),
     }
 }
 
@@ -249,16 +250,24 @@ pub(super) fn made(
     table
 }
 
-/// A period for the system's time is told by the table's versioning; others are rules.
+/// A period for the system's time is told by the table's versioning; others are rules, of which the server checks one.
 pub(super) fn period(table: &mut Table, name: &str, from: &str, to: &str) {
-    if !name.eq_ignore_ascii_case("system_time") {
-        table.source.options.insert(0, key::period_option(name, from, to));
-        for column in [from, to] {
-            if let Some(at) = super::catalog::position(&table.source, column) {
-                table.source.columns[at].nullable = false;
-            }
+    if name.eq_ignore_ascii_case("system_time") {
+        return;
+    }
+    table.source.options.insert(0, key::period_option(name, from, to));
+    for column in [from, to] {
+        if let Some(at) = super::catalog::position(&table.source, column) {
+            table.source.columns[at].nullable = false;
         }
     }
+    table.source.checks.push(SourceCheck {
+        name: name.to_owned(),
+        expression: format!("{} < {}", quoted_name(from), quoted_name(to)),
+        state: ConstraintState::Enforced,
+        server_named: false,
+    });
+    table.periods.push((name.to_owned(), from.to_owned(), to.to_owned()));
 }
 
 /// A counter without a column says nothing.

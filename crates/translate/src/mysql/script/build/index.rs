@@ -8,7 +8,7 @@ use model::{MysqlType, SourceType};
 use super::{Note, Server};
 use crate::mysql::script::catalog::{Table, position, same};
 use crate::mysql::script::default::quoted_name;
-use crate::mysql::script::key::{KeyClass, KeyDef};
+use crate::mysql::script::key::{KeyClass, KeyDef, whole};
 
 /// A key with whether it was there before.
 struct Candidate {
@@ -33,6 +33,14 @@ pub(super) fn add_keys(table: &mut Table, keys: Vec<KeyDef>, server: Server<'_>,
         candidates.push(Candidate { def, old: Some(index) });
     }
     for mut def in keys {
+        // The columns of the period are parts of the key, the last one first.
+        let period = table
+            .periods
+            .iter()
+            .find(|(name, ..)| def.period.as_deref().is_some_and(|period| same(period, name)));
+        if let Some((_, from, to)) = period {
+            def.parts.extend([whole(to), whole(from)]);
+        }
         match settle_parts(table, &mut def, server, notes) {
             Ok(()) => candidates.push(Candidate { def, old: None }),
             Err(note) => notes.push(note),
@@ -74,8 +82,9 @@ pub(super) fn add_keys(table: &mut Table, keys: Vec<KeyDef>, server: Server<'_>,
             table.generated.insert(name.to_lowercase());
         }
         if let Some(period) = &def.period {
-            let columns: Vec<String> = def
-                .parts
+            let is_known = table.periods.iter().any(|(name, ..)| same(name, period));
+            let declared = def.parts.len().saturating_sub(if is_known { 2 } else { 0 });
+            let columns: Vec<String> = def.parts[..declared]
                 .iter()
                 .filter_map(|part| part.column.as_deref())
                 .map(quoted_name)
