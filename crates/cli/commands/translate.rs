@@ -72,7 +72,7 @@ pub(crate) fn run(printer: &Printer, typed: &args::Translate) -> Result<Answer, 
     script::place(&mut found, &reading, &scripts);
     found.splice(0..0, reading.findings.iter().cloned());
     let files = translate::render(&translation.schema);
-    let coverage = translate::coverage(&reading.schema, &translation.schema);
+    let coverage = translate::coverage(&reading.schema, &translation.schema, &found);
     let renames = Renames::of(&translation.tables);
     let blocking = found.iter().any(|finding| finding.severity == Severity::Blocking);
 

@@ -2,6 +2,7 @@
 
 use model::pg_schema::{PgSchema, PgTable};
 use model::source_schema::{SourceDefault, SourceObjectKind, SourceSchema, SourceTable};
+use model::{Finding, code};
 use serde::Serialize;
 
 /// Objects of one kind.
@@ -15,7 +16,7 @@ pub struct Coverage {
 }
 
 /// Counts every kind that the source has, in a fixed order.
-pub fn coverage(source: &SourceSchema, target: &PgSchema) -> Vec<Coverage> {
+pub fn coverage(source: &SourceSchema, target: &PgSchema, findings: &[Finding]) -> Vec<Coverage> {
     let mut kinds: Vec<Coverage> = TABLE_PARTS
         .iter()
         .map(|(kind, of_source, of_target)| Coverage {
@@ -24,7 +25,7 @@ pub fn coverage(source: &SourceSchema, target: &PgSchema) -> Vec<Coverage> {
             target: target.tables.iter().map(|table| count(of_target(table))).sum(),
         })
         .collect();
-    kinds.push(checks(source, target));
+    kinds.push(checks(source, findings));
     kinds.insert(
         0,
         Coverage {
@@ -78,18 +79,17 @@ pub fn coverage(source: &SourceSchema, target: &PgSchema) -> Vec<Coverage> {
     kinds
 }
 
-/// Checks of the source: a table's other checks keep what a type would lose.
-fn checks(source: &SourceSchema, target: &PgSchema) -> Coverage {
-    let arrived = |table: &SourceTable| {
-        let kept = target.tables.iter().find(|kept| kept.source == table.name);
-        let names =
-            |name: &str| kept.is_some_and(|kept| kept.checks.iter().any(|check| check.name.eq_ignore_ascii_case(name)));
-        table.checks.iter().filter(|check| names(&check.name)).count()
-    };
+/// Checks of the source: a table's other checks keep what a type would lose. One that is not kept has a finding.
+fn checks(source: &SourceSchema, findings: &[Finding]) -> Coverage {
+    let all: u64 = source.tables.iter().map(|table| count(table.checks.len())).sum();
+    let lost = findings.iter().filter(|finding| {
+        finding.object.starts_with("check ")
+            && [code::EXPRESSION_NOT_KEPT.id, code::CHECK_NOT_ENFORCED.id].contains(&finding.code.as_str())
+    });
     Coverage {
         kind: "checks",
-        source: source.tables.iter().map(|table| count(table.checks.len())).sum(),
-        target: source.tables.iter().map(|table| count(arrived(table))).sum(),
+        source: all,
+        target: all.saturating_sub(count(lost.count())),
     }
 }
 
