@@ -56,9 +56,10 @@ fn check(dialect: &str, database: &str) {
         let sql = compared(&case, dialect);
         // One transaction a case, taken back: the next one begins with an empty database.
         if let Err(error) = target.try_run(&format!("begin;\n{sql}\n")) {
-            let place = error.as_db_error().map_or_else(|| error.to_string(), |error| {
-                format!("{} {}", error.message(), error.detail().unwrap_or_default())
-            });
+            let place = error.as_db_error().map_or_else(
+                || error.to_string(),
+                |error| format!("{} {}", error.message(), error.detail().unwrap_or_default()),
+            );
             failed.push(format!("{dialect}/{}: {place}", name(&case)));
         }
         target.run("rollback");
@@ -89,7 +90,11 @@ fn every_finding_of_translation_is_in_a_case() {
         for case in cases(dialect) {
             let text = std::fs::read_to_string(case.join("findings.json")).unwrap();
             let findings: Vec<Value> = serde_json::from_str(&text).unwrap();
-            told.extend(findings.iter().map(|finding| finding["code"].as_str().unwrap().to_owned()));
+            told.extend(
+                findings
+                    .iter()
+                    .map(|finding| finding["code"].as_str().unwrap().to_owned()),
+            );
         }
     }
     let missing: Vec<&str> = model::code::ALL

@@ -280,6 +280,8 @@ fn lost_properties_of_columns_and_a_lost_trigger_are_reported() {
         identity: None,
         generated: None,
         comment: String::new(),
+        collation: None,
+        is_virtual: false,
     };
     planned.columns = vec![PgColumn {
         nullable: false,
