@@ -57,7 +57,7 @@ pub(super) fn type_findings(object: &str, column: &SourceColumn, target: &PgType
     match (source, target) {
         (MssqlType::Rowversion, _) => add(
             code::ROWVERSION_NOT_KEPT,
-            "a rowversion is bytea in PostgreSQL: it holds the copied value, and no update changes it",
+            "a rowversion is bytea in PostgreSQL: it holds the copied value, no update changes it, and it may be NULL",
         ),
         (MssqlType::SqlVariant, _) => add(
             code::VARIANT_AS_TEXT,

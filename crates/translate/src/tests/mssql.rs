@@ -298,7 +298,7 @@ fn the_shipped_mapping_runs() {
             insert into dbo.made (id, qty, price) values (1, 3, 2.50);
             select total, twice, age from dbo.made;
             insert into sales.customer (email, code) values (null, 'a') returning id;
-            insert into dbo.clients (tax_no, code) values ('t', 'b') returning code, id;
+            insert into dbo.clients (email, tax_no, code) values ('b@x', 't', 'b') returning code, id;
             insert into dbo.types (name) values ('x') returning id, next_no, flag, tiny;
             insert into dbo.events (day, what) values (null, 'n'), ('2020-01-31 23:59:59.997', 'a'), ('2020-02-01', 'b');
             select tableoid::regclass, what from dbo.events order by what;
