@@ -27,6 +27,7 @@ mod support;
 mod suspended;
 mod translate;
 mod translate_mysql;
+mod translate_verb;
 mod trouble;
 mod types;
 mod verbs;

@@ -356,3 +356,16 @@ fn odd_input_has_an_answer() {
         of(text, "10.11.6-MariaDB");
     }
 }
+
+#[test]
+fn a_column_of_an_unknown_type_is_there() {
+    let reading = of("CREATE TABLE t (a frobnitz(3, 'x') NOT NULL, b int);", "9.0.0");
+    assert_eq!(columns(table(&reading, "t")), ["a", "b"]);
+    assert_eq!(
+        table(&reading, "t").columns[0].source_type,
+        model::SourceType::Mysql(model::MysqlType::Unsupported {
+            raw: "frobnitz(3, 'x')".to_owned()
+        })
+    );
+    assert!(!table(&reading, "t").columns[0].nullable && reading.findings.is_empty());
+}

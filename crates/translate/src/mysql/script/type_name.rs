@@ -23,6 +23,8 @@ pub(super) struct DeclaredType {
     pub(super) national: bool,
     /// CHAR(n) BYTE.
     pub(super) byte: bool,
+    /// A type that no server of the family is known to have, as written; then `name` is empty.
+    unknown: Option<String>,
 }
 
 /// The catalog's spelling, with what it means.
@@ -47,7 +49,19 @@ pub(super) fn declared_type(cursor: &mut Cursor<'_>) -> Result<DeclaredType, Syn
         Some((count, name))
     });
     let Some((count, name)) = found else {
-        return Err(cursor.error("a type"));
+        // The column is there, whatever its type is: translation says that it does not know it.
+        let Some(word) = words.first() else {
+            return Err(cursor.error("a type"));
+        };
+        cursor.bump();
+        let mut raw = word.clone();
+        if cursor.is_symbol(&Token::LParen) {
+            raw.push_str(&format!("({})", cursor.parenthesized()?.rest()));
+        }
+        return Ok(DeclaredType {
+            unknown: Some(raw),
+            ..DeclaredType::default()
+        });
     };
     for _ in 0..count {
         cursor.bump();
@@ -108,6 +122,12 @@ impl DeclaredType {
 
     /// The type in a character set, as the server spells it.
     pub(super) fn spelled(&self, charset: &Charset, version: &Version) -> Spelled {
+        if let Some(raw) = &self.unknown {
+            return Spelled {
+                raw: raw.clone(),
+                parsed: MysqlType::Unsupported { raw: raw.clone() },
+            };
+        }
         let name = self.name_in(charset);
         let raw = self.raw(name, charset, version);
         let parsed = match column_type::parse(&raw) {

@@ -1,0 +1,144 @@
+//! `landfall translate` as a person uses it: files and pipes, encodings, names, exit codes. No server is needed.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::support::landfall::{Run, command};
+
+fn run(folder: &Path, arguments: &[&str]) -> Run {
+    Run::from_output(&command(folder, arguments).output().unwrap())
+}
+
+const SHOP: &str =
+    "CREATE TABLE OrderLine (LineId int NOT NULL AUTO_INCREMENT PRIMARY KEY, UnitPrice decimal(10,2)) ENGINE=InnoDB;";
+
+#[test]
+fn a_script_comes_by_file_or_by_pipe_in_any_encoding() {
+    let folder = tempfile::tempdir().unwrap();
+    let utf16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain(SHOP.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    std::fs::write(folder.path().join("utf8.sql"), SHOP).unwrap();
+    std::fs::write(folder.path().join("utf16.sql"), utf16).unwrap();
+    let plain = run(folder.path(), &["translate", "utf8.sql", "--from", "mysql"]).expect(0);
+    assert!(plain.stdout.contains("create table"), "{}", plain.stdout);
+    let wide = run(folder.path(), &["translate", "utf16.sql", "--from", "mysql"]).expect(0);
+    assert_eq!(plain.stdout, wide.stdout);
+
+    let mut piped = command(folder.path(), &["translate", "-", "--from", "mysql"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    piped.stdin.take().unwrap().write_all(SHOP.as_bytes()).unwrap();
+    let piped = Run::from_output(&piped.wait_with_output().unwrap()).expect(0);
+    assert_eq!(plain.stdout, piped.stdout);
+
+    std::fs::write(
+        folder.path().join("latin.sql"),
+        b"CREATE TABLE caf\xe9 (id int PRIMARY KEY);",
+    )
+    .unwrap();
+    let latin = run(folder.path(), &["translate", "latin.sql", "--from", "mysql"]).expect(0);
+    assert!(latin.stdout.contains("\"café\""), "{}", latin.stdout);
+    assert!(latin.stderr.contains("Windows-1252"), "{}", latin.stderr);
+}
+
+#[test]
+fn a_folder_gets_files_findings_and_the_names_that_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("shop.sql"), SHOP).unwrap();
+    let arguments = [
+        "translate",
+        "shop.sql",
+        "--from",
+        "mysql",
+        "--schema",
+        "Shop",
+        "--identifiers",
+        "snake",
+        "--out",
+        "out",
+    ];
+    run(folder.path(), &arguments)
+        .expect(0)
+        .says(&["Coverage", "tables", "100 %"]);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("out").join(name)).unwrap();
+    let renames: Value = serde_json::from_str(&read("renames.json")).unwrap();
+    assert_eq!(renames["tables"]["Shop.OrderLine"], "shop.order_line");
+    assert_eq!(renames["columns"]["Shop.OrderLine"]["UnitPrice"], "unit_price");
+    assert!(read("findings.json").contains("\"findings\""));
+    assert!(read("1-pre/10-shop-tables.sql").contains("\"order_line\""));
+
+    // What somebody edited is kept, and said.
+    let edited = folder.path().join("out/1-pre/10-shop-tables.sql");
+    std::fs::write(&edited, "-- mine\n").unwrap();
+    run(folder.path(), &arguments)
+        .expect(0)
+        .says(&["1 file edited since and kept", "--overwrite"]);
+    assert_eq!(std::fs::read_to_string(&edited).unwrap(), "-- mine\n");
+}
+
+#[test]
+fn several_scripts_are_one_and_findings_name_theirs() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("V1.sql"), "CREATE TABLE t (a int);\n").unwrap();
+    std::fs::write(
+        folder.path().join("V2.sql"),
+        "ALTER TABLE t ADD COLUMN b int;\nFROBNICATE THE SERVER;\n",
+    )
+    .unwrap();
+    let found = run(
+        folder.path(),
+        &["translate", "V1.sql", "V2.sql", "--from", "mysql", "--format", "json"],
+    )
+    .expect(0);
+    let document: Value = serde_json::from_str(&found.stdout).unwrap();
+    let sql = document["files"].as_array().unwrap()[0]["sql"].to_string() + &document["files"].to_string();
+    assert!(sql.contains("\\\"b\\\" integer"), "{sql}");
+    assert_eq!(document["statements"]["not_understood"], 1);
+    let finding = document["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|finding| finding["code"] == "script-statement-not-understood")
+        .unwrap();
+    assert!(
+        finding["message"].as_str().unwrap().contains("FROBNICATE"),
+        "{finding:#}"
+    );
+    assert_eq!(finding["line"], 2);
+}
+
+#[test]
+fn what_cannot_be_done_is_said_with_the_documented_code() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("t.sql"), "CREATE TABLE t (a frobnitz);").unwrap();
+    run(folder.path(), &["translate", "t.sql", "--from", "mysql"])
+        .expect(1)
+        .says(&["blocking"]);
+    run(folder.path(), &["translate", "missing.sql", "--from", "mysql"])
+        .expect(2)
+        .says(&["missing.sql"]);
+    run(folder.path(), &["translate", "t.sql", "--from", "oracle"])
+        .expect(2)
+        .says(&["mssql", "mysql"]);
+    run(
+        folder.path(),
+        &["translate", "t.sql", "--from", "mssql", "--variable", "nothing"],
+    )
+    .expect(2)
+    .says(&["NAME=VALUE"]);
+    std::fs::write(folder.path().join("m.toml"), "[types]\nintt = \"integer\"\n").unwrap();
+    run(
+        folder.path(),
+        &["translate", "t.sql", "--from", "mssql", "--mapping", "m.toml"],
+    )
+    .expect(2)
+    .says(&["m.toml", "types.int"]);
+}
