@@ -13,6 +13,7 @@ mod other;
 pub(crate) mod partition;
 mod plan;
 mod sequence;
+pub(crate) mod view_order;
 
 use std::collections::BTreeSet;
 

@@ -21,6 +21,7 @@ mod parse;
 mod pattern;
 mod system;
 mod text;
+mod token;
 mod type_name;
 mod walk;
 
@@ -28,7 +29,9 @@ use std::collections::BTreeSet;
 
 use model::PgType;
 
+pub(in crate::mssql) use self::operator::cast_text;
 pub(in crate::mssql) use self::parse::parse_query;
+pub(in crate::mssql) use self::type_name::{kind_of, type_of};
 use super::query::Reach;
 use crate::expression::{Expression, Kind, Result, Scope, Sql, Untranslatable};
 

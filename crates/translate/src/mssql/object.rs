@@ -23,7 +23,8 @@ pub(super) fn objects(
 ) -> Objects {
     types(source, findings);
     listed(source, findings);
-    let views = synonyms(&source.synonyms, tables, options, names, findings);
+    let mut views = synonyms(&source.synonyms, tables, options, names, findings);
+    views.extend(super::query::views(source, tables, options, names, findings));
     let routines = super::temporal::routines(tables, mapping, names, findings);
     let comments = comments(source, options, &views, findings);
     let grants = super::grant::grants(source, tables, &views, options, findings);
@@ -72,11 +73,12 @@ fn types(source: &SourceSchema, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A finding per view, routine and trigger.
+/// A finding per routine and trigger.
 fn listed(source: &SourceSchema, findings: &mut Vec<Finding>) {
     for other in &source.others {
         let (code, kind) = match other.kind {
-            SourceObjectKind::View => (code::VIEW, "view"),
+            // Translated, or told with the reason why not.
+            SourceObjectKind::View => continue,
             SourceObjectKind::Procedure => (code::ROUTINE, "procedure"),
             SourceObjectKind::Function => (code::ROUTINE, "function"),
             SourceObjectKind::Trigger => (code::TRIGGER, "trigger"),
@@ -171,7 +173,7 @@ fn comments(
                 .iter()
                 .find(|sequence| same_name(&sequence.name.to_string(), name))
                 .map(|sequence| format!("sequence {}", qualified(&options.target_of(&sequence.name)))),
-            "synonym" => views
+            "synonym" | "view" => views
                 .iter()
                 .find(|(synonym, _)| same_name(&synonym.to_string(), name))
                 .map(|(_, view)| format!("view {}", qualified(&view.name))),

@@ -44,7 +44,7 @@ impl Translator<'_> {
     }
 
     /// A number: a `bit` is 0 or 1.
-    pub(super) fn number(&mut self, sql: Sql) -> Result<Sql> {
+    pub(in crate::mssql) fn number(&mut self, sql: Sql) -> Result<Sql> {
         match sql.kind {
             Kind::Integer | Kind::Numeric | Kind::Double => Ok(sql),
             Kind::Null => Ok(Sql::new("null::integer", Kind::Integer)),
@@ -160,7 +160,7 @@ impl Translator<'_> {
     }
 
     /// A part as the kind that another has.
-    pub(super) fn converted(&mut self, part: Sql, target: &Sql) -> Result<Sql> {
+    pub(in crate::mssql) fn converted(&mut self, part: Sql, target: &Sql) -> Result<Sql> {
         match (target.kind, part.kind) {
             (_, Kind::Null) => Ok(part),
             (Kind::Boolean, _) => self.bit(part),

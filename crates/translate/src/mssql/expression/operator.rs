@@ -286,7 +286,7 @@ fn decimal_of(sql: &Sql) -> Option<(i32, i32)> {
 }
 
 /// A part cast to a type, with parentheses where the cast would bind to its end only.
-pub(super) fn cast_text(sql: &Sql, to: &PgType) -> String {
+pub(in crate::mssql) fn cast_text(sql: &Sql, to: &PgType) -> String {
     if is_atom(&sql.text) {
         format!("{}::{to}", sql.text)
     } else {

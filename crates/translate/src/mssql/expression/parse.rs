@@ -6,8 +6,9 @@ use sqlparser::ast::{Expr, Query};
 use sqlparser::dialect::{Dialect, MsSqlDialect};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{Token, Tokenizer, Word};
+use sqlparser::tokenizer::{Token, Tokenizer};
 
+use super::token::{escapes, names, nested_joins, operators, sequences, without_hints};
 use crate::expression::Untranslatable;
 
 /// More tokens than any real expression or view has; keeps trees shallow enough to walk and to drop.
@@ -120,7 +121,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, Untranslatable> {
         .into_iter()
         .filter(|token| !matches!(token, Token::Whitespace(_)))
         .collect();
-    Ok(escapes(sequences(operators(tokens))))
+    Ok(names(escapes(sequences(operators(tokens)))))
 }
 
 /// Parses an expression as a catalog or a script has it.
@@ -139,7 +140,7 @@ pub(super) fn parse(text: &str) -> Result<Expr, Untranslatable> {
 /// Parses the query of a view. Optimizer hints at its end are left out; they change no result.
 pub(in crate::mssql) fn parse_query(text: &str) -> Result<Query, Untranslatable> {
     let dialect = TSqlDialect(MsSqlDialect {});
-    let mut tokens = without_hints(tokens(text)?);
+    let mut tokens = nested_joins(without_hints(tokens(text)?));
     while tokens.last() == Some(&Token::SemiColon) {
         tokens.pop();
     }
@@ -151,166 +152,6 @@ pub(in crate::mssql) fn parse_query(text: &str) -> Result<Query, Untranslatable>
         Token::EOF => Ok(*query),
         token => Err(Untranslatable::new(format!("has a part that is not known, at {token}"))),
     }
-}
-
-fn plain(token: Option<&Token>) -> String {
-    match token {
-        Some(Token::Word(word)) if word.quote_style.is_none() => word.value.to_ascii_lowercase(),
-        _ => String::new(),
-    }
-}
-
-/// `!<` and `!>` are `>=` and `<=`.
-fn operators(tokens: Vec<Token>) -> Vec<Token> {
-    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
-    for token in tokens {
-        match (kept.last(), &token) {
-            (Some(Token::ExclamationMark), Token::Lt) => {
-                kept.pop();
-                kept.push(Token::GtEq);
-            }
-            (Some(Token::ExclamationMark), Token::Gt) => {
-                kept.pop();
-                kept.push(Token::LtEq);
-            }
-            _ => kept.push(token),
-        }
-    }
-    kept
-}
-
-/// `NEXT VALUE FOR a.b` becomes a call.
-fn sequences(tokens: Vec<Token>) -> Vec<Token> {
-    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut at = 0;
-    while at < tokens.len() {
-        let is_next = plain(tokens.get(at)) == "next"
-            && plain(tokens.get(at + 1)) == "value"
-            && plain(tokens.get(at + 2)) == "for";
-        if !is_next {
-            kept.push(tokens[at].clone());
-            at += 1;
-            continue;
-        }
-        kept.push(Token::Word(Word {
-            value: NEXT_VALUE.to_owned(),
-            quote_style: Some('['),
-            keyword: Keyword::NoKeyword,
-        }));
-        kept.push(Token::LParen);
-        at += 3;
-        while let Some(token @ (Token::Word(_) | Token::Period)) = tokens.get(at) {
-            let two_words = matches!(token, Token::Word(_)) && matches!(kept.last(), Some(Token::Word(_)));
-            if two_words {
-                break;
-            }
-            kept.push(token.clone());
-            at += 1;
-        }
-        kept.push(Token::RParen);
-    }
-    kept
-}
-
-/// ODBC's escapes: `{fn now()}` is the call, `{d '…'}` the literal.
-fn escapes(tokens: Vec<Token>) -> Vec<Token> {
-    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut at = 0;
-    let mut open = 0_usize;
-    while at < tokens.len() {
-        match &tokens[at] {
-            Token::LBrace if matches!(plain(tokens.get(at + 1)).as_str(), "fn" | "d" | "t" | "ts" | "guid") => {
-                open += 1;
-                at += 2;
-                continue;
-            }
-            Token::RBrace if open > 0 => open -= 1,
-            token => kept.push(token.clone()),
-        }
-        at += 1;
-    }
-    kept
-}
-
-/// Takes `OPTION (…)` off the end, `WITH (NOLOCK)` and the like off tables, and the hint off `INNER HASH JOIN`.
-fn without_hints(tokens: Vec<Token>) -> Vec<Token> {
-    let closing = |from: usize| -> Option<usize> {
-        let mut open = 0_usize;
-        for (at, token) in tokens.iter().enumerate().skip(from) {
-            match token {
-                Token::LParen => open += 1,
-                Token::RParen => {
-                    open = open.saturating_sub(1);
-                    if open == 0 {
-                        return Some(at);
-                    }
-                }
-                _ => {}
-            }
-        }
-        None
-    };
-    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut at = 0;
-    while at < tokens.len() {
-        let word = plain(tokens.get(at));
-        let parenthesis = tokens.get(at + 1) == Some(&Token::LParen);
-        let hinted = parenthesis && is_hint(&plain(tokens.get(at + 2)));
-        if (word == "option" && parenthesis) || (word == "with" && hinted) {
-            if let Some(end) = closing(at + 1) {
-                at = end + 1;
-                continue;
-            }
-        }
-        // The old form without WITH: `FROM t (NOLOCK)`.
-        let old = tokens[at] == Token::LParen
-            && is_hint(&plain(tokens.get(at + 1)))
-            && tokens.get(at + 2) == Some(&Token::RParen);
-        if old {
-            at += 3;
-            continue;
-        }
-        let join_hint = matches!(word.as_str(), "hash" | "merge" | "loop" | "remote")
-            && plain(tokens.get(at + 1)) == "join"
-            && matches!(
-                plain(kept.last()).as_str(),
-                "inner" | "left" | "right" | "full" | "outer"
-            );
-        if join_hint {
-            at += 1;
-            continue;
-        }
-        kept.push(tokens[at].clone());
-        at += 1;
-    }
-    kept
-}
-
-/// <https://learn.microsoft.com/en-us/sql/t-sql/queries/hints-transact-sql-table>
-fn is_hint(word: &str) -> bool {
-    matches!(
-        word,
-        "nolock"
-            | "readuncommitted"
-            | "readcommitted"
-            | "readcommittedlock"
-            | "readpast"
-            | "repeatableread"
-            | "serializable"
-            | "holdlock"
-            | "updlock"
-            | "xlock"
-            | "tablock"
-            | "tablockx"
-            | "paglock"
-            | "rowlock"
-            | "snapshot"
-            | "nowait"
-            | "noexpand"
-            | "forceseek"
-            | "forcescan"
-            | "index"
-    )
 }
 
 #[cfg(test)]
@@ -342,6 +183,17 @@ mod tests {
         assert!(parse("").is_err());
         assert!(parse(&"(".repeat(50_000)).is_err());
         assert!(parse(&"a+".repeat(20_000)).is_err());
+    }
+
+    #[test]
+    fn joins_may_have_their_conditions_later() {
+        for text in [
+            "select 1 from a right join b inner join c on b.x = c.x on a.x = b.x left join d on 1 = 1",
+            "select 1 from a left join b join c join d on 1 = 1 on 2 = 2 on 3 = 3 where a.x in (select y from z join w on 1 = 1)",
+            "select at.interval from t at join u on at.x = u.limit",
+        ] {
+            parse_query(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        }
     }
 
     #[test]

@@ -28,6 +28,9 @@ impl Translator<'_> {
             ("patindex", [pattern, value]) => self.pattern_index(pattern, value)?,
             ("replace", [text, from, to]) => self.replaced(text, from, to)?,
             ("stuff", [text, start, length, other]) => {
+                if let Some(list) = self.stuffed_list(args)? {
+                    return Ok(Some(list));
+                }
                 let text = self.text_argument(text)?;
                 let (start, length) = (self.expression(start)?, self.expression(length)?);
                 let (start, length) = (self.whole(start)?, self.whole(length)?);

@@ -13,12 +13,6 @@ pub(super) struct Named {
     pub(super) pg_type: PgType,
 }
 
-impl Named {
-    pub(super) fn is_text(&self) -> bool {
-        kind_of(&self.pg_type) == Kind::Text
-    }
-}
-
 /// Source: <https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql#arguments>.
 pub(super) fn named(data_type: &DataType) -> Result<Named> {
     let spelled = data_type.to_string().to_ascii_lowercase().replace(['[', ']', '"'], "");

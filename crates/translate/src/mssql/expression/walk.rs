@@ -113,9 +113,12 @@ impl Translator<'_> {
                 compare_op,
                 right,
             } => self.quantified(left, compare_op, "all", right),
-            Expr::CompoundFieldAccess { .. } => Err(Untranslatable::new(format!(
-                "calls a method of a value, which has no translation: {expr}"
-            ))),
+            Expr::CompoundFieldAccess { root, access_chain } => match self.xml_value(root, access_chain)? {
+                Some(sql) => Ok(sql),
+                None => Err(Untranslatable::new(format!(
+                    "calls a method of a value, which has no translation: {expr}"
+                ))),
+            },
             other => Err(Untranslatable::new(format!(
                 "has a part that has no translation: {other}"
             ))),

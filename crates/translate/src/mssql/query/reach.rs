@@ -1,0 +1,127 @@
+//! The tables in reach of an expression: those of its own query, then those of the queries around it.
+
+use model::pg_type::quote;
+use sqlparser::ast::Ident;
+
+use super::{QueryColumn, Resolver};
+use crate::expression::{Result, ScopeColumn, Untranslatable};
+
+/// A table in a FROM.
+#[derive(Debug, Clone)]
+pub(super) struct Relation {
+    /// Lower case.
+    pub(super) alias: String,
+    /// Lower case; of a table that is named without an alias.
+    pub(super) schema: Option<String>,
+    /// The alias as SQL.
+    pub(super) sql: String,
+    pub(super) columns: Vec<QueryColumn>,
+}
+
+/// A common table expression.
+#[derive(Debug, Clone)]
+pub(super) struct Cte {
+    /// Lower case.
+    pub(super) key: String,
+    pub(super) sql: String,
+    pub(super) columns: Vec<QueryColumn>,
+}
+
+/// What a query may name.
+pub(in crate::mssql) struct Reach<'a> {
+    pub(super) resolver: &'a dyn Resolver,
+    /// One list of tables per query, the innermost last.
+    pub(super) frames: Vec<Vec<Relation>>,
+    pub(super) ctes: Vec<Cte>,
+}
+
+impl<'a> Reach<'a> {
+    pub(super) fn new(resolver: &'a dyn Resolver) -> Reach<'a> {
+        Reach {
+            resolver,
+            frames: Vec::new(),
+            ctes: Vec::new(),
+        }
+    }
+
+    /// The tables of the innermost query.
+    pub(super) fn relations(&self) -> &[Relation] {
+        self.frames.last().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Puts a table into reach, and gives the alias that it has there.
+    pub(super) fn add(&mut self, alias: &str, schema: Option<&str>, columns: Vec<QueryColumn>) -> String {
+        let taken = |name: &str, frames: &[Vec<Relation>]| {
+            frames
+                .last()
+                .is_some_and(|relations| relations.iter().any(|relation| relation.sql == quote(name)))
+        };
+        let mut shown = crate::names::shortened(alias);
+        if taken(&shown, &self.frames) {
+            shown = crate::names::shortened(&format!("{}_{alias}", schema.unwrap_or("t")));
+        }
+        let sql = quote(&shown);
+        let relation = Relation {
+            alias: alias.to_lowercase(),
+            schema: schema.map(str::to_lowercase),
+            sql: sql.clone(),
+            columns,
+        };
+        if self.frames.is_empty() {
+            self.frames.push(Vec::new());
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.push(relation);
+        }
+        sql
+    }
+
+    /// The column that a name of one or more parts stands for.
+    pub(in crate::mssql) fn column(&self, idents: &[Ident]) -> Result<ScopeColumn> {
+        let [qualifiers @ .., name] = idents else {
+            return Err(Untranslatable::new("has an empty name"));
+        };
+        let spelled: Vec<&str> = idents.iter().map(|ident| ident.value.as_str()).collect();
+        let key = name.value.to_lowercase();
+        for frame in self.frames.iter().rev() {
+            let mut found: Option<ScopeColumn> = None;
+            for relation in frame.iter().filter(|relation| fits(relation, qualifiers)) {
+                let Some(column) = relation.columns.iter().find(|column| column.name.to_lowercase() == key) else {
+                    continue;
+                };
+                if found.is_some() {
+                    return Err(Untranslatable::new(format!(
+                        "names {:?}, which several tables have",
+                        spelled.join(".")
+                    )));
+                }
+                found = Some(ScopeColumn {
+                    sql: format!("{}.{}", relation.sql, column.column.sql),
+                    ..column.column.clone()
+                });
+            }
+            if let Some(column) = found {
+                return Ok(column);
+            }
+        }
+        Err(Untranslatable::new(format!(
+            "names {:?}, which is no column that is known here",
+            spelled.join(".")
+        )))
+    }
+}
+
+/// True if qualifiers (alias; schema and table; database, schema and table) mean a relation.
+pub(super) fn fits(relation: &Relation, qualifiers: &[Ident]) -> bool {
+    match qualifiers {
+        [] => true,
+        [alias] => relation.alias == alias.value.to_lowercase(),
+        [.., schema, table] => {
+            relation.alias == table.value.to_lowercase()
+                && relation
+                    .schema
+                    .as_ref()
+                    .is_some_and(|own| schema.value.is_empty() || *own == schema.value.to_lowercase())
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Functions that give tables.
+
+use model::PgType;
+use model::pg_type::quote;
+use sqlparser::ast::{FunctionArg, FunctionArgExpr, Ident, ObjectName, ObjectNamePart, TableAlias};
+
+use super::QueryColumn;
+use crate::expression::{Kind, Result, ScopeColumn, Untranslatable, quoted};
+use crate::mssql::expression::Translator;
+
+impl Translator<'_> {
+    pub(super) fn table_function(
+        &mut self,
+        name: &ObjectName,
+        args: &[FunctionArg],
+        alias: Option<&TableAlias>,
+    ) -> Result<String> {
+        let idents: Vec<&Ident> = name.0.iter().filter_map(ObjectNamePart::as_ident).collect();
+        let spelled: Vec<&str> = idents.iter().map(|ident| ident.value.as_str()).collect();
+        let spelled = spelled.join(".");
+        let lower = spelled.to_ascii_lowercase();
+        let mut values = Vec::with_capacity(args.len());
+        if idents.len() == 1 && matches!(lower.as_str(), "string_split" | "generate_series") {
+            for arg in args {
+                let FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) = arg else {
+                    return Err(Untranslatable::new(format!(
+                        "calls {spelled} with arguments that have no translation"
+                    )));
+                };
+                values.push(self.expression(expr)?);
+            }
+        }
+        let (sql, pg_type) = match (lower.as_str(), values.as_slice()) {
+            ("string_split", [text, separator]) => {
+                let Some(separator) = separator.text_literal().filter(|text| text.chars().count() == 1) else {
+                    return Err(Untranslatable::new(
+                        "calls STRING_SPLIT with a separator that is no literal",
+                    ));
+                };
+                // An empty text is one empty part.
+                let escaped = if separator.chars().all(char::is_alphanumeric) {
+                    separator.to_owned()
+                } else {
+                    format!("\\{separator}")
+                };
+                let text = self.text(text.clone())?;
+                (
+                    format!("regexp_split_to_table({}, {})", text.text, quoted(&escaped)),
+                    PgType::Text,
+                )
+            }
+            ("generate_series", [from, to]) if from.kind == Kind::Integer && to.kind == Kind::Integer => {
+                (format!("generate_series({}, {})", from.text, to.text), PgType::Integer)
+            }
+            _ => {
+                return Err(Untranslatable::new(format!(
+                    "reads {spelled}, a function that is not translated"
+                )));
+            }
+        };
+        let value = QueryColumn {
+            name: "value".to_owned(),
+            column: ScopeColumn {
+                sql: quote("value"),
+                pg_type,
+                case_insensitive: false,
+                utf8: true,
+                labels: Vec::new(),
+            },
+            untyped: false,
+        };
+        let wanted = alias.map_or(spelled.as_str(), |alias| alias.name.value.as_str());
+        let Some(reach) = self.reach.as_mut() else {
+            return Err(Untranslatable::new("reads a function outside of a query"));
+        };
+        let shown = reach.add(wanted, None, vec![value]);
+        Ok(format!("{sql} as {shown} (\"value\")"))
+    }
+}
