@@ -81,10 +81,11 @@ impl Reader {
         };
         let schema = level(1).unwrap_or_else(|| self.default_schema.clone());
         let (Some(kind), Some(name)) = (level(2), level(3)) else {
-            let object = if level(0).is_some() {
-                format!("schema {schema}")
-            } else {
-                "the database".to_owned()
+            // Beside schemas (USER before 2005) a database has triggers, filegroups, and more.
+            let object = match level(0).map(|kind| kind.to_lowercase()) {
+                None => "the database".to_owned(),
+                Some(kind) if kind == "schema" || kind == "user" => format!("schema {schema}"),
+                Some(kind) => format!("{kind} {}", level(1).unwrap_or_default()),
             };
             self.catalog.comment(object, text);
             return Ok(Outcome::Understood);

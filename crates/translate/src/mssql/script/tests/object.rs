@@ -96,6 +96,7 @@ fn descriptions_become_comments_and_other_properties_one_finding() {
          exec sp_addextendedproperty 'MS_Description', 'the ix', 'schema', 's', 'table', 't', 'index', 'ix'\n\
          exec sp_addextendedproperty 'MS_Description', 'the v', 'schema', 's', 'view', 'v'\n\
          exec sp_addextendedproperty 'MS_Description', 'the s', 'schema', 's'\n\
+         exec sp_addextendedproperty N'MS_Description', N'the files', N'FILEGROUP', [PRIMARY]\n\
          exec sp_addextendedproperty 'Owner', 'me', 'schema', 's'\nexec sp_addextendedproperty 'Owner', 'me', 'schema', 't'",
     );
     let t = table(&reading, "s.t");
@@ -113,7 +114,14 @@ fn descriptions_become_comments_and_other_properties_one_finding() {
         .iter()
         .map(|comment| (comment.object.as_str(), comment.text.as_str()))
         .collect();
-    assert_eq!(comments, [("view s.v", "the v"), ("schema s", "the s")]);
+    assert_eq!(
+        comments,
+        [
+            ("view s.v", "the v"),
+            ("schema s", "the s"),
+            ("filegroup PRIMARY", "the files")
+        ]
+    );
     assert_eq!(codes(&reading), ["extended-property"]);
 }
 
