@@ -25,7 +25,7 @@ pub fn statements(script: &str) -> Vec<String> {
             current.push('\n');
         } else if rest.starts_with("/*") {
             let end = rest.find("*/").map_or(rest.len(), |end| end + 2);
-            // `/*!` is a statement for the server, `/*` is talk.
+            // `/*!` and MariaDB's `/*M!` are statements for the server, `/*` is talk.
             if rest.starts_with("/*!") || rest.starts_with("/*M!") {
                 current.push_str(&rest[..end]);
             }
