@@ -122,7 +122,7 @@ impl Reader {
         self.add_index(&name, index, whole)
     }
 
-    /// CREATE [PRIMARY] XML INDEX, SPATIAL INDEX and the like; both are at the word after CREATE.
+    /// `CREATE [PRIMARY] XML INDEX`, `SPATIAL INDEX` and the like; both are at the word after CREATE.
     pub(super) fn create_special_index(&mut self, whole: &Cursor<'_>, cursor: &mut Cursor<'_>) -> Read {
         let primary = cursor.eat("PRIMARY");
         let kind = if cursor.eat("SPATIAL") {

@@ -104,7 +104,7 @@ pub(super) fn constraint_name(cursor: &mut Cursor<'_>) -> Result<Option<String>>
     cursor.identifier().map(Some)
 }
 
-/// MariaDB's IF [NOT] EXISTS; true if it was there.
+/// MariaDB's `IF [NOT] EXISTS`; true if it was there.
 pub(super) fn if_not_exists(cursor: &mut Cursor<'_>) -> bool {
     cursor.eat_all(&["if", "not", "exists"]) || cursor.eat_all(&["if", "exists"])
 }
