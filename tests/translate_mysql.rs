@@ -113,7 +113,8 @@ fn loaded(url: &str, version: &str, text: &str) -> SourceSchema {
 /// * storage options as spelled: servers leave out those that are their default;
 /// * sequences as texts: inspecting MariaDB gives the statement, which is read here;
 /// * texts of views and routines: servers print views from their own syntax tree;
-/// * parentheses and white space of expressions: servers print them by their own rules, and add or drop what does not matter.
+/// * parentheses and white space of expressions: servers print them by their own rules, and add or drop what does not matter;
+/// * the place of NOT before LIKE, IN and BETWEEN of a column: MySQL prints `not (a like b)`.
 fn lines(mut schema: SourceSchema) -> Vec<String> {
     for table in &mut schema.tables {
         table.estimated_rows = 0;
@@ -189,12 +190,24 @@ fn source_lines(schema: &SourceSchema) -> Vec<String> {
 
 fn schema_lines(schema: &PgSchema) -> Vec<String> {
     let statements = render(schema).into_iter().flat_map(|file| file.statements);
-    let plain = |line: &str| {
-        line.chars()
-            .filter(|c| !c.is_whitespace() && !"()".contains(*c))
-            .collect::<String>()
-    };
     statements
         .flat_map(|statement| statement.sql.lines().map(plain).collect::<Vec<_>>())
         .collect()
+}
+
+/// A line of SQL without what the normal form leaves out.
+fn plain(line: &str) -> String {
+    let mut line: String = line
+        .chars()
+        .filter(|c| !c.is_whitespace() && !"()".contains(*c))
+        .collect();
+    for operator in ["like", "in", "between"] {
+        let negated = format!("\"not{operator}");
+        while let Some(end) = line.find(&negated) {
+            let Some(start) = line[..end].rfind('"') else { break };
+            let column = line[start..=end].to_owned();
+            line.replace_range(start..end + negated.len(), &format!("not{column}{operator}"));
+        }
+    }
+    line
 }

@@ -47,13 +47,14 @@ impl Pending {
         }
     }
 
-    /// InnoDB wants an index on the columns, and makes it.
+    /// InnoDB wants an index on the columns, and makes it. Before MySQL 8.0.16, and in MariaDB, the index's name is also
+    /// that of a key without one.
     fn foreign_key(&mut self, mut key: ForeignKeyDef, server: Server<'_>) {
         if !server.version.is_mysql_since(8, 0, 16) {
-            key.name = key.name.or(key.index.take());
+            key.name = key.name.or_else(|| key.index.clone());
         }
         self.keys.push(KeyDef {
-            name: key.name.clone(),
+            name: key.name.clone().or_else(|| key.index.clone()),
             parts: key.columns.iter().map(|name| key::whole(name)).collect(),
             generated: true,
             ..KeyDef::new(KeyClass::Plain)

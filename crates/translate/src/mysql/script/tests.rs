@@ -369,3 +369,17 @@ fn a_column_of_an_unknown_type_is_there() {
     );
     assert!(!table(&reading, "t").columns[0].nullable && reading.findings.is_empty());
 }
+
+#[test]
+fn the_name_of_a_foreign_keys_index() {
+    let text = "create table c (a int, foreign key by_a (a) references p (id));";
+    for (version, key) in [("8.0.36", "c_ibfk_1"), ("5.7.44", "by_a"), ("10.11.6-MariaDB", "by_a")] {
+        let reading = of(text, version);
+        let c = table(&reading, "c");
+        assert_eq!(
+            (indexes(c), c.foreign_keys[0].name.as_str()),
+            (vec!["by_a"], key),
+            "{version}"
+        );
+    }
+}

@@ -1,5 +1,5 @@
 create table p (id int not null primary key, b int, unique (b));
-create table d (x int, y int, key (x, y));
+create table d (x int, y int, unique (x, y));
 create table c (
   a int, b int unique key, c int, d int, e int check (e > 0),
   key (a, b), key (a), unique a_3 (c), index (a), index b_2 (b), unique (b, c),
