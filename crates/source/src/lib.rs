@@ -1,4 +1,4 @@
-//! A live source: its catalog, its state at one point, and its rows as Arrow.
+//! A live source: its catalog, its state at one point, and its rows as Arrow. And the rows of a [`script`].
 //!
 //! Nothing here writes to the source; every session is read-only. The surface is the same for every dialect; what a
 //! dialect does is in its folder.
@@ -8,6 +8,7 @@ mod error;
 mod mysql;
 mod preflight;
 mod reader;
+pub mod script;
 mod shape;
 
 use std::collections::BTreeSet;

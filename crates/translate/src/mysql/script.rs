@@ -21,6 +21,8 @@ mod table;
 mod type_name;
 mod version;
 
+use std::borrow::Cow;
+
 use crate::script::{ReadOptions, Reading, Script};
 
 pub use self::object::sequence_of;
@@ -51,6 +53,16 @@ pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
         }
     }
     reader.finish()
+}
+
+/// A statement with its version comments opened or blanked as a server of `version` takes them; every byte keeps its place.
+pub fn open_version_comments<'t>(statement: &'t str, version: &str) -> Cow<'t, str> {
+    let piece = split::Piece {
+        bytes: 0..statement.len(),
+        line: 1,
+        versioned: statement.contains("/*!") || statement.contains("/*M!"),
+    };
+    split::opened(statement, &piece, &Version::parse(version))
 }
 
 /// `-- Host: localhost    Database: shop` of a dump.

@@ -1,0 +1,16 @@
+//! Values of SQL Server scripts.
+
+mod calendar;
+mod cast;
+pub(super) mod literal;
+pub(super) mod value;
+
+use super::scan::Comments;
+
+pub(super) const COMMENTS: Comments = Comments {
+    hash: false,
+    dashes_need_blank: false,
+    nested: true,
+    backslash: false,
+    brackets: true,
+};

@@ -1,0 +1,306 @@
+//! A constant -> a column's wire value, converted as a server in strict mode converts it on insert.
+
+use std::borrow::Cow;
+
+use model::MysqlType;
+use model::source_schema::SourceColumn;
+
+use super::calendar;
+use crate::script::clock::{Moment, step};
+use crate::script::constant::{Constant, Wire, big_endian};
+use crate::script::number::Decimal;
+use crate::script::refusal::Refusal;
+
+type Result<T> = std::result::Result<T, Refusal>;
+
+/// `exact_bytes` says that the script's text has the bytes that the script had.
+pub(in crate::script) fn wire<'t>(
+    value: Constant<'t>,
+    source: &MysqlType,
+    column: &SourceColumn,
+    exact_bytes: bool,
+) -> Result<Wire<'t>> {
+    if matches!(value, Constant::Null) {
+        return Ok(Wire::Null);
+    }
+    let whole = |value: Constant<'_>, bits: u32, unsigned: bool| {
+        let number = decimal(&value)?.nearest()?;
+        let (least, most) = if unsigned {
+            (0, (1_i128 << bits) - 1)
+        } else {
+            (-(1_i128 << (bits - 1)), (1_i128 << (bits - 1)) - 1)
+        };
+        if (least..=most).contains(&number) {
+            Ok(Wire::Integer(number))
+        } else {
+            Err(Refusal::OutOfRange)
+        }
+    };
+    match source {
+        MysqlType::TinyInt { unsigned, .. } => whole(value, 8, *unsigned),
+        MysqlType::SmallInt { unsigned } => whole(value, 16, *unsigned),
+        MysqlType::MediumInt { unsigned } => whole(value, 24, *unsigned),
+        MysqlType::Int { unsigned } => whole(value, 32, *unsigned),
+        MysqlType::BigInt { unsigned } => whole(value, 64, *unsigned),
+        MysqlType::Decimal {
+            precision,
+            scale,
+            unsigned,
+        } => {
+            let text = decimal(&value)?.fixed(*precision, *scale)?;
+            if *unsigned && text.starts_with('-') {
+                return Err(Refusal::OutOfRange);
+            }
+            Ok(Wire::text(Cow::Owned(text)))
+        }
+        MysqlType::Float { unsigned } => {
+            let number: f32 = float_text(&value)?.parse().map_err(|_| Refusal::NotANumber)?;
+            if !number.is_finite() || (*unsigned && number < 0.0) {
+                return Err(Refusal::OutOfRange);
+            }
+            Ok(Wire::Float(number))
+        }
+        MysqlType::Double { unsigned } => {
+            let number: f64 = float_text(&value)?.parse().map_err(|_| Refusal::NotANumber)?;
+            if !number.is_finite() || (*unsigned && number < 0.0) {
+                return Err(Refusal::OutOfRange);
+            }
+            Ok(Wire::Double(number))
+        }
+        MysqlType::Year => year(&value).map(Wire::Integer),
+        MysqlType::Bit { width } => bit(value, *width),
+        MysqlType::Char { length } => {
+            // The server strips trailing spaces when it reads them.
+            let text = text(value, column)?;
+            let kept = match text {
+                Cow::Borrowed(text) => Cow::Borrowed(text.trim_end_matches(' ')),
+                Cow::Owned(text) => Cow::Owned(text.trim_end_matches(' ').to_owned()),
+            };
+            limited(kept, *length)
+        }
+        MysqlType::Varchar { length } => limited(text(value, column)?, *length),
+        MysqlType::TinyText => sized(text(value, column)?, 255),
+        MysqlType::Text => sized(text(value, column)?, 65_535),
+        MysqlType::MediumText => sized(text(value, column)?, (1 << 24) - 1),
+        MysqlType::LongText | MysqlType::Json { .. } | MysqlType::Uuid | MysqlType::Inet4 | MysqlType::Inet6 => {
+            Ok(Wire::text(text(value, column)?))
+        }
+        MysqlType::Binary { length } => {
+            let length = usize::try_from(*length).unwrap_or(usize::MAX);
+            let mut bytes = bytes(value, exact_bytes)?.into_owned();
+            if bytes.len() > length {
+                return Err(Refusal::TooLong);
+            }
+            bytes.resize(length, 0);
+            Ok(Wire::Bytes(Cow::Owned(bytes)))
+        }
+        MysqlType::Varbinary { length } => {
+            let most = usize::try_from(*length).unwrap_or(usize::MAX);
+            sized_bytes(bytes(value, exact_bytes)?, most)
+        }
+        MysqlType::TinyBlob => sized_bytes(bytes(value, exact_bytes)?, 255),
+        MysqlType::Blob => sized_bytes(bytes(value, exact_bytes)?, 65_535),
+        MysqlType::MediumBlob => sized_bytes(bytes(value, exact_bytes)?, (1 << 24) - 1),
+        MysqlType::LongBlob => Ok(Wire::Bytes(bytes(value, exact_bytes)?)),
+        MysqlType::Date => {
+            let moment = moment(&value)?;
+            Ok(Wire::Integer(i128::from(Moment { nanos: 0, ..moment }.packed())))
+        }
+        MysqlType::Datetime { digits } | MysqlType::Timestamp { digits } => {
+            let rounded = moment(&value)?.rounded(step(*digits))?;
+            Ok(Wire::Integer(i128::from(rounded.packed())))
+        }
+        MysqlType::Time { digits } => {
+            let nanos = match &value {
+                Constant::Text(text) => calendar::duration(text).ok_or(Refusal::NotADate)?,
+                Constant::Number(digits) => calendar::duration(digits).ok_or(Refusal::NotADate)?,
+                Constant::Moment(moment) => moment.nanos,
+                _ => return Err(Refusal::NotADate),
+            };
+            let step = step(*digits);
+            let rounded = (nanos.abs() + step / 2) / step * step * nanos.signum();
+            Ok(Wire::Integer(i128::from(rounded / 1000)))
+        }
+        MysqlType::Enum { labels } => label(&value, labels),
+        MysqlType::Set { members } => set(&value, members),
+        MysqlType::Geometry { .. } => match value {
+            Constant::Bytes(bytes) if bytes.len() > 4 => Ok(Wire::Bytes(Cow::Owned(bytes))),
+            _ => Err(Refusal::NotAGeometry),
+        },
+        MysqlType::Vector { .. } => match value {
+            Constant::Bytes(bytes) => Ok(Wire::Bytes(Cow::Owned(bytes))),
+            _ => Err(Refusal::NoConversion),
+        },
+        MysqlType::Unsupported { .. } => Err(Refusal::NoConversion),
+    }
+}
+
+fn decimal(value: &Constant<'_>) -> Result<Decimal> {
+    match value {
+        Constant::Number(digits) => Decimal::parse(digits).ok_or(Refusal::NotANumber),
+        Constant::Text(text) => Decimal::parse(text.trim()).ok_or(Refusal::NotANumber),
+        Constant::Bytes(bytes) => {
+            let number = big_endian(bytes).ok_or(Refusal::OutOfRange)?;
+            Decimal::parse(&number.to_string()).ok_or(Refusal::NotANumber)
+        }
+        _ => Err(Refusal::NotANumber),
+    }
+}
+
+/// Digits that a float is read from; nothing but digits, so that no `inf` is one.
+fn float_text<'v>(value: &'v Constant<'_>) -> Result<Cow<'v, str>> {
+    decimal(value)?;
+    Ok(match value {
+        Constant::Number(digits) => Cow::Borrowed(digits.as_ref()),
+        Constant::Text(text) => Cow::Borrowed(text.trim()),
+        Constant::Bytes(bytes) => Cow::Owned(big_endian(bytes).ok_or(Refusal::OutOfRange)?.to_string()),
+        _ => return Err(Refusal::NotANumber),
+    })
+}
+
+/// <https://dev.mysql.com/doc/refman/9.0/en/year.html>: 0 is the year 0, '0' is 2000.
+fn year(value: &Constant<'_>) -> Result<i128> {
+    let number = decimal(value)?.nearest()?;
+    let year = match (value, number) {
+        (Constant::Text(text), 0) if text.trim().len() < 4 => 2000,
+        (_, 0) => 0,
+        (_, 1..=99) => i128::from(calendar::two_digits(i64::try_from(number).unwrap_or_default())),
+        (_, 1901..=2155) => number,
+        _ => return Err(Refusal::OutOfRange),
+    };
+    Ok(year)
+}
+
+/// Big-endian in as many bytes as the width needs, as the server sends it.
+fn bit<'t>(value: Constant<'t>, width: u8) -> Result<Wire<'t>> {
+    let number = match &value {
+        Constant::Bytes(bytes) => big_endian(bytes).ok_or(Refusal::TooLong)?,
+        // The bytes of a text are its bits.
+        Constant::Text(text) => big_endian(text.as_bytes()).ok_or(Refusal::TooLong)?,
+        _ => u64::try_from(decimal(&value)?.nearest()?).map_err(|_| Refusal::OutOfRange)?,
+    };
+    if width < 64 && number >> width != 0 {
+        return Err(Refusal::TooLong);
+    }
+    let length = usize::from(width.div_ceil(8)).clamp(1, 8);
+    Ok(Wire::Bytes(Cow::Owned(number.to_be_bytes()[8 - length..].to_vec())))
+}
+
+fn text<'t>(value: Constant<'t>, column: &SourceColumn) -> Result<Cow<'t, str>> {
+    match value {
+        Constant::Text(text) | Constant::Number(text) => Ok(text),
+        Constant::Bytes(bytes) => {
+            // The bytes are those of the column's own set.
+            let is_unicode = column.charset.as_deref().is_none_or(|set| set.starts_with("utf8"));
+            if !(bytes.is_ascii() || is_unicode) {
+                return Err(Refusal::NotText);
+            }
+            String::from_utf8(bytes).map(Cow::Owned).map_err(|_| Refusal::NotText)
+        }
+        _ => Err(Refusal::NoConversion),
+    }
+}
+
+/// At most `length` characters; spaces beyond them are cut, as the server does.
+fn limited<'t>(text: Cow<'t, str>, length: u32) -> Result<Wire<'t>> {
+    let most = usize::try_from(length).unwrap_or(usize::MAX);
+    match text.char_indices().nth(most) {
+        None => Ok(Wire::text(text)),
+        Some((end, _)) if text[end..].bytes().all(|byte| byte == b' ') => {
+            Ok(Wire::text(Cow::Owned(text[..end].to_owned())))
+        }
+        Some(_) => Err(Refusal::TooLong),
+    }
+}
+
+fn sized<'t>(text: Cow<'t, str>, most: usize) -> Result<Wire<'t>> {
+    if text.len() > most {
+        Err(Refusal::TooLong)
+    } else {
+        Ok(Wire::text(text))
+    }
+}
+
+fn sized_bytes<'t>(bytes: Cow<'t, [u8]>, most: usize) -> Result<Wire<'t>> {
+    if bytes.len() > most {
+        Err(Refusal::TooLong)
+    } else {
+        Ok(Wire::Bytes(bytes))
+    }
+}
+
+fn bytes<'t>(value: Constant<'t>, exact_bytes: bool) -> Result<Cow<'t, [u8]>> {
+    match value {
+        Constant::Bytes(bytes) => Ok(Cow::Owned(bytes)),
+        Constant::Text(text) | Constant::Number(text) if exact_bytes || text.is_ascii() => Ok(match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        }),
+        Constant::Text(_) => Err(Refusal::EncodingUnknown),
+        _ => Err(Refusal::NoConversion),
+    }
+}
+
+fn moment(value: &Constant<'_>) -> Result<Moment> {
+    match value {
+        Constant::Moment(moment) if moment.date.is_some() => Ok(*moment),
+        Constant::Text(text) => calendar::moment(text).ok_or(Refusal::NotADate),
+        // 0 is the zero date; others are figures without marks.
+        Constant::Number(digits) if digits == "0" => calendar::moment("0000-00-00").ok_or(Refusal::NotADate),
+        Constant::Number(digits) => calendar::moment(digits).ok_or(Refusal::NotADate),
+        _ => Err(Refusal::NotADate),
+    }
+}
+
+/// A label, whatever its case, or its number.
+fn label<'t>(value: &Constant<'_>, labels: &[String]) -> Result<Wire<'t>> {
+    let found = match value {
+        Constant::Text(text) => {
+            let wanted = text.trim_end_matches(' ');
+            let exact = labels.iter().find(|label| label.as_str() == wanted);
+            exact.or_else(|| {
+                labels
+                    .iter()
+                    .find(|label| label.to_lowercase() == wanted.to_lowercase())
+            })
+        }
+        Constant::Number(_) => {
+            let number = decimal(value)?.nearest()?;
+            usize::try_from(number - 1).ok().and_then(|at| labels.get(at))
+        }
+        _ => None,
+    };
+    let label = found.ok_or(Refusal::NotALabel)?;
+    Ok(Wire::text(Cow::Owned(label.clone())))
+}
+
+/// Members in the declared order, each once.
+fn set<'t>(value: &Constant<'_>, members: &[String]) -> Result<Wire<'t>> {
+    let mut chosen = vec![false; members.len()];
+    match value {
+        Constant::Text(text) if text.is_empty() => {}
+        Constant::Text(text) => {
+            for wanted in text.split(',') {
+                let wanted = wanted.trim_end_matches(' ').to_lowercase();
+                let at = members.iter().position(|member| member.to_lowercase() == wanted);
+                chosen[at.ok_or(Refusal::NotALabel)?] = true;
+            }
+        }
+        _ => {
+            let bits = u64::try_from(decimal(value)?.nearest()?).map_err(|_| Refusal::OutOfRange)?;
+            if members.len() < 64 && bits >> members.len() != 0 {
+                return Err(Refusal::OutOfRange);
+            }
+            for (at, chosen) in chosen.iter_mut().enumerate() {
+                *chosen = bits >> at & 1 == 1;
+            }
+        }
+    }
+    let names: Vec<&str> = members
+        .iter()
+        .zip(&chosen)
+        .filter(|(_, chosen)| **chosen)
+        .map(|(member, _)| member.as_str())
+        .collect();
+    Ok(Wire::text(Cow::Owned(names.join(","))))
+}

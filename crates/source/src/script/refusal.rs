@@ -1,0 +1,84 @@
+//! Why a row of a script was refused. Never with a value.
+
+use std::fmt;
+
+use translate::script::SourceLine;
+
+/// What is wrong with a value or a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Refusal {
+    /// A function or another expression that is no constant.
+    NotConstant,
+    /// The default of a column that the row leaves out is no constant, and PostgreSQL's column has none either.
+    DefaultNotConstant,
+    /// A syntax that is not known.
+    NotUnderstood,
+    /// The statement's text ends within a row.
+    Unfinished,
+    /// More or fewer values than columns.
+    ValueCount,
+    /// The table has no such column.
+    UnknownColumn,
+    /// A value for a column that the server computes.
+    Computed,
+    /// A computed column that allows no NULL and is a plain one in PostgreSQL.
+    ComputedUnknown,
+    /// NULL where the column allows none.
+    NotNull,
+    /// No value, no default, and NULL is not allowed.
+    NoValue,
+    /// A number beyond the column's type.
+    OutOfRange,
+    /// A text or bytes beyond the column's length.
+    TooLong,
+    NotANumber,
+    NotADate,
+    NotALabel,
+    /// Text where the column holds bytes.
+    NotBytes,
+    /// Bytes where the column holds text, in an encoding that is not known.
+    NotText,
+    /// A text in bytes that the script's encoding does not tell.
+    EncodingUnknown,
+    NotAUuid,
+    /// A shape in a form that is not known.
+    NotAGeometry,
+    /// A conversion that the source's server does not have either, or that is not known here.
+    NoConversion,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Refusal::NotConstant => "an expression whose value only a server knows",
+            Refusal::DefaultNotConstant => "the column is left out, and only a server knows its default",
+            Refusal::NotUnderstood => "a value in a form that is not understood",
+            Refusal::Unfinished => "the text ends within the row",
+            Refusal::ValueCount => "the row has more or fewer values than there are columns",
+            Refusal::UnknownColumn => "the table has no such column",
+            Refusal::Computed => "a value for a column that the server computes",
+            Refusal::ComputedUnknown => "the source computes the column, PostgreSQL does not",
+            Refusal::NotNull => "NULL in a column that allows none",
+            Refusal::NoValue => "no value for a column that has no default and allows no NULL",
+            Refusal::OutOfRange => "a number beyond the range of the column",
+            Refusal::TooLong => "a value longer than the column",
+            Refusal::NotANumber => "not a number",
+            Refusal::NotADate => "not a date or time, or not one of the column's range",
+            Refusal::NotALabel => "not one of the labels",
+            Refusal::NotBytes => "a text where the column holds bytes",
+            Refusal::NotText => "bytes where the column holds text, in an encoding that is not known",
+            Refusal::EncodingUnknown => "bytes that the script's encoding does not tell",
+            Refusal::NotAUuid => "not a uniqueidentifier",
+            Refusal::NotAGeometry => "a shape in a form that is not known",
+            Refusal::NoConversion => "a value of a type that does not go into the column",
+        })
+    }
+}
+
+/// A row that was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedRow {
+    pub at: SourceLine,
+    pub column: Option<String>,
+    pub reason: Refusal,
+}

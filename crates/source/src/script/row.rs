@@ -1,0 +1,91 @@
+//! What a column of a table gets where a row says nothing, and the counting of identity values.
+
+use model::source_schema::{SourceColumn, SourceDefault};
+
+/// An identity column's next value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counter {
+    next: i128,
+    increment: i128,
+    used: bool,
+}
+
+impl Counter {
+    pub(super) fn new(next: i128, increment: i128) -> Counter {
+        Counter {
+            next,
+            increment,
+            used: false,
+        }
+    }
+
+    /// The value of a row that gives none.
+    pub(super) fn peek(&self) -> i128 {
+        self.next
+    }
+
+    /// A row has this value.
+    pub(super) fn take(&mut self, value: i128) {
+        self.used = true;
+        let beyond = if self.increment > 0 {
+            value >= self.next
+        } else {
+            value <= self.next
+        };
+        if beyond {
+            self.next = value.saturating_add(self.increment);
+        }
+    }
+
+    /// What the row after the last one gets, if there was any.
+    pub(super) fn after(&self) -> Option<i128> {
+        self.used.then_some(self.next)
+    }
+}
+
+/// What a column gets where a row leaves it out.
+#[derive(Debug, Clone)]
+pub(super) enum Missing {
+    /// A constant as the source spells it in SQL.
+    Sql(String),
+    /// A constant's value, unquoted.
+    Literal(String),
+    Identity,
+    /// A number that the server makes, one after the other.
+    Rowversion,
+    /// The target's column computes it, or has a default that means the same.
+    Target,
+    /// NULL because nothing knows the value of a computed column.
+    ComputedNull,
+    /// Nothing knows it.
+    ComputedUnknown,
+    Null,
+    None,
+}
+
+impl Missing {
+    /// `target_default` says that PostgreSQL's column has a default.
+    pub(super) fn of(column: &SourceColumn, generated: bool, target_default: bool) -> Missing {
+        if generated {
+            return Missing::Target;
+        }
+        if column.generated.is_some() {
+            return if column.nullable {
+                Missing::ComputedNull
+            } else {
+                Missing::ComputedUnknown
+            };
+        }
+        if column.identity.is_some() {
+            return Missing::Identity;
+        }
+        match &column.default {
+            Some(SourceDefault::Literal(text)) => Missing::Literal(text.clone()),
+            Some(SourceDefault::Expression(text)) => Missing::Sql(text.clone()),
+            Some(SourceDefault::Now(_)) if target_default => Missing::Target,
+            Some(SourceDefault::Now(_)) => Missing::None,
+            None if column.nullable => Missing::Null,
+            None => Missing::None,
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What a script says once and its rows depend on: date order, sql_mode, repeated batches, and its bytes.
+
+use std::borrow::Cow;
+
+use model::Dialect;
+use translate::script::{Encoding, RowsStatement, Script};
+
+/// A script with what its rows depend on.
+#[derive(Debug)]
+pub struct ScriptText<'a> {
+    pub(super) text: &'a str,
+    /// Whether the text has the bytes that the script had.
+    pub(super) exact_bytes: bool,
+    /// SQL Server: from which byte on which order of day, month and year holds.
+    date_orders: Vec<(usize, DateOrder)>,
+    /// SQL Server: the ends of batches, and how often each is run.
+    batches: Vec<(usize, u32)>,
+    /// MySQL: from which byte on 0 does not ask for the next AUTO_INCREMENT value.
+    zero_is_value: Option<usize>,
+}
+
+/// The order of the parts of a date that is written in figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum DateOrder {
+    /// As us_english has it.
+    #[default]
+    MonthDayYear,
+    DayMonthYear,
+    YearMonthDay,
+}
+
+impl<'a> ScriptText<'a> {
+    /// Passes over the script once.
+    pub fn new(dialect: Dialect, script: &'a Script, encoding: Encoding) -> ScriptText<'a> {
+        let text = script.text.as_str();
+        let is_mssql = dialect == Dialect::Mssql;
+        ScriptText {
+            text,
+            exact_bytes: encoding == Encoding::Utf8,
+            date_orders: if is_mssql { date_orders(text) } else { Vec::new() },
+            batches: if is_mssql { batches(text) } else { Vec::new() },
+            zero_is_value: if is_mssql {
+                None
+            } else {
+                find(text, "NO_AUTO_VALUE_ON_ZERO", 0)
+            },
+        }
+    }
+
+    pub(super) fn date_order(&self, at: usize) -> DateOrder {
+        let before = self.date_orders.iter().rev().find(|(from, _)| *from <= at);
+        before.map(|(_, order)| *order).unwrap_or_default()
+    }
+
+    /// How often the batch of a statement is run (`GO 5`).
+    pub(super) fn times(&self, at: usize) -> u32 {
+        let next = self.batches.partition_point(|(end, _)| *end <= at);
+        self.batches.get(next).map_or(1, |(_, times)| *times)
+    }
+
+    pub(super) fn is_zero_value(&self, at: usize) -> bool {
+        self.zero_is_value.is_some_and(|from| from <= at)
+    }
+}
+
+/// The first place of a word of ASCII letters from a byte on, whatever its case.
+fn find(text: &str, wanted: &str, from: usize) -> Option<usize> {
+    let (bytes, wanted) = (text.as_bytes(), wanted.as_bytes());
+    let first = [wanted[0].to_ascii_lowercase(), wanted[0].to_ascii_uppercase()];
+    (from..bytes.len().saturating_sub(wanted.len() - 1))
+        .find(|at| first.contains(&bytes[*at]) && bytes[*at..*at + wanted.len()].eq_ignore_ascii_case(wanted))
+}
+
+/// Every `SET DATEFORMAT`. <https://learn.microsoft.com/en-us/sql/t-sql/statements/set-dateformat-transact-sql>
+fn date_orders(text: &str) -> Vec<(usize, DateOrder)> {
+    let mut orders = Vec::new();
+    let mut from = 0;
+    while let Some(at) = find(text, "DATEFORMAT", from) {
+        from = at + "DATEFORMAT".len();
+        let word: Cow<'_, str> = text[from..].chars().skip_while(|c| c.is_whitespace()).take(3).collect();
+        let order = match word.to_ascii_lowercase().as_str() {
+            "mdy" => DateOrder::MonthDayYear,
+            "dmy" => DateOrder::DayMonthYear,
+            "ymd" => DateOrder::YearMonthDay,
+            _ => continue,
+        };
+        orders.push((at, order));
+    }
+    orders
+}
+
+/// The lines with GO and how often the batch before each is run; none where no batch is run more than once.
+fn batches(text: &str) -> Vec<(usize, u32)> {
+    let mut ends = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        let mut words = line.split_whitespace();
+        if words.next().is_some_and(|word| word.eq_ignore_ascii_case("go")) {
+            let count = words
+                .next()
+                .map_or(Some(1), |word| word.trim_end_matches(';').parse().ok());
+            ends.push((at, count.unwrap_or(1)));
+        }
+    }
+    if ends.iter().all(|(_, times)| *times == 1) {
+        Vec::new()
+    } else {
+        ends
+    }
+}
+
+/// A statement's text from its first byte to its last, with the version comments of MySQL opened; every byte keeps its place.
+pub(super) fn statement<'a>(
+    dialect: Dialect,
+    version: &str,
+    script: &ScriptText<'a>,
+    rows: &RowsStatement,
+) -> Cow<'a, str> {
+    let Some(text) = script.text.get(rows.bytes.clone()) else {
+        return Cow::Borrowed("");
+    };
+    match dialect {
+        Dialect::Mysql => translate::mysql::open_version_comments(text, version),
+        Dialect::Mssql => Cow::Borrowed(text),
+    }
+}
