@@ -222,9 +222,12 @@ Examples:
   landfall translate ssms.sql --from mssql --out schema
   landfall translate V1__init.sql V2__more.sql --from mysql --source-version 10.11-mariadb --out schema
   mysqldump --no-data shop | landfall translate - --from mysql --out schema
+  landfall translate northwind.sql --from mssql --with-data | psql -v ON_ERROR_STOP=1 northwind
 
 With --out: 1-pre (schemas, types, tables), then, after the data, 3-post (keys, indexes, foreign keys, checks, views,
-triggers, comments), 4-grants, findings.json, and renames.json with the names that changed.")]
+triggers, comments), 4-grants, findings.json, and renames.json with the names that changed. With --with-data also 2-data:
+COPY blocks with the rows of the INSERT statements, one file a table. Exit code 1 means that a finding is blocking, or that
+rows could not be written.")]
 pub(crate) struct Translate {
     /// Scripts; - is the standard input
     #[arg(required = true, value_name = "FILE")]
@@ -256,6 +259,9 @@ pub(crate) struct Translate {
     /// Value of $(NAME) in SQLCMD scripts; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
     pub(crate) variable: Vec<(String, String)>,
+    /// Write the rows of the INSERT statements, too
+    #[arg(long)]
+    pub(crate) with_data: bool,
     /// Write files that somebody edited, too
     #[arg(long)]
     pub(crate) overwrite: bool,

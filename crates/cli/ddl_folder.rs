@@ -4,6 +4,7 @@
 //! without asking; one that has another was edited and is kept.
 
 mod split;
+mod stream;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,6 +18,8 @@ use translate::{DdlFile, DdlStatement};
 
 use crate::failure::Failure;
 use crate::settings::TargetOptions;
+
+pub(crate) use self::stream::{Stream, Streamed};
 
 const RECORD: &str = "findings.json";
 const OWNER: &str = "1-pre/90-owner.sql";
@@ -32,6 +35,9 @@ struct Record {
     landfall: String,
     /// Path in the folder to SHA-256 of what was written there.
     files: BTreeMap<String, String>,
+    /// Rows of scripts by table, where they were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rows: Option<serde_json::Value>,
     findings: Vec<Finding>,
 }
 
@@ -141,19 +147,27 @@ pub(crate) fn text(file: &DdlFile) -> String {
     text
 }
 
-/// Writes the files and the findings. Edited files are kept unless `overwrite` is set.
+/// Writes the files and the findings. Edited files are kept unless `overwrite` is set. `rows` says what became of the rows
+/// of scripts, whose files are `streamed`.
 ///
 /// # Errors
 /// The folder cannot be read or written.
 pub(crate) fn write(
     folder: &Path,
     files: &[DdlFile],
+    streamed: Vec<Streamed>,
+    rows: Option<serde_json::Value>,
     findings: &[Finding],
     overwrite: bool,
 ) -> Result<Vec<Written>, Failure> {
     let mut known = read_record(folder)?.map(|record| record.files).unwrap_or_default();
     let mut recorded = BTreeMap::new();
     let mut outcomes = Vec::new();
+    for file in streamed {
+        known.remove(&file.written.path);
+        recorded.insert(file.written.path.clone(), file.hash);
+        outcomes.push(file.written);
+    }
     for file in files {
         let text = text(file);
         let path = folder.join(&file.path);
@@ -206,6 +220,7 @@ pub(crate) fn write(
         format_version: FORMAT_VERSION,
         landfall: env!("CARGO_PKG_VERSION").to_owned(),
         files: recorded,
+        rows,
         findings: findings.to_vec(),
     };
     let json = serde_json::to_string_pretty(&record).map_err(|source| Failure::Document { what: RECORD, source })?;
@@ -301,12 +316,14 @@ fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    hexadecimal(&Sha256::digest(text.as_bytes()))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 #[cfg(test)]
@@ -326,7 +343,7 @@ mod tests {
     }
 
     fn outcomes(folder: &Path, files: &[DdlFile], overwrite: bool) -> Vec<(String, Outcome)> {
-        let written = write(folder, files, &[], overwrite).expect("writes");
+        let written = write(folder, files, Vec::new(), None, &[], overwrite).expect("writes");
         written.into_iter().map(|file| (file.path, file.outcome)).collect()
     }
 
@@ -359,7 +376,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("temporary folder");
         let body = "CREATE FUNCTION f() RETURNS trigger AS $landfall$ BEGIN NEW.a := ';'; RETURN NEW; END $landfall$ LANGUAGE plpgsql";
         let file = file("3-post/50-triggers.sql", body);
-        write(folder.path(), std::slice::from_ref(&file), &[], false).expect("writes");
+        write(folder.path(), std::slice::from_ref(&file), Vec::new(), None, &[], false).expect("writes");
         let read = read_phase(folder.path(), "3-post").expect("reads").expect("is there");
         assert_eq!(read[0].statements[0].sql, body);
         assert_eq!(read[0].statements[0].object, "table a.b");

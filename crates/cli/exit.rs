@@ -66,6 +66,7 @@ pub(crate) fn code(failure: &Failure) -> u8 {
         | Failure::Write { .. }
         | Failure::TableName { .. }
         | Failure::Document { .. }
+        | Failure::Rows { .. }
         | Failure::Html(_)
         | Failure::Output { .. }
         | Failure::System { .. } => COULD_NOT,

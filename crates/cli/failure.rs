@@ -82,6 +82,12 @@ pub(crate) enum Failure {
         #[source]
         source: std::io::Error,
     },
+    #[error("the rows of table {table}")]
+    Rows {
+        table: TableName,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     #[error("{what} is not the name of a table")]
     TableName { what: String },
     #[error("{verb} was interrupted")]

@@ -82,6 +82,7 @@ pub(crate) fn hints(failure: &Failure) -> Vec<String> {
         Failure::Read { .. }
         | Failure::Write { .. }
         | Failure::Document { .. }
+        | Failure::Rows { .. }
         | Failure::Html(_)
         | Failure::Output { .. }
         | Failure::System { .. } => Vec::new(),

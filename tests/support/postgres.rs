@@ -54,6 +54,33 @@ impl PgDatabase {
         self.runtime.block_on(self.client.batch_execute(sql))
     }
 
+    /// Runs what psql would run: statements, and COPY … FROM stdin with its rows behind it. Gives what the server has against
+    /// it.
+    pub fn try_script(&mut self, script: &str) -> Result<(), String> {
+        let mut rest = script;
+        while let Some(at) = rest.find("\nCOPY ") {
+            let (before, copy) = rest.split_at(at + 1);
+            self.try_run(before).map_err(|error| told(&error))?;
+            let (statement, data) = copy.split_once(";\n").unwrap();
+            // The end of the rows stands on a line of its own; there may be no row.
+            let end = if data.starts_with("\\.\n") { 0 } else { data.find("\n\\.\n").unwrap() + 1 };
+            let (rows, after) = data.split_at(end);
+            self.copy(statement, rows)?;
+            rest = &after["\\.".len()..];
+        }
+        self.try_run(rest).map_err(|error| told(&error))
+    }
+
+    fn copy(&mut self, statement: &str, rows: &str) -> Result<(), String> {
+        self.runtime.block_on(async {
+            let mut copy = postgres::encode::CopyIn::start(&self.client, statement)
+                .await
+                .map_err(|error| format!("{statement}: {error}"))?;
+            copy.send(rows.as_bytes().into()).await.map_err(|error| error.to_string())?;
+            copy.finish().await.map(|_| ()).map_err(|error| format!("{statement}: {error}"))
+        })
+    }
+
     /// Rows of a query.
     #[track_caller]
     pub fn rows(&mut self, sql: &str) -> Vec<Row> {
@@ -68,4 +95,11 @@ impl PgDatabase {
         let rows = self.rows(&format!("select ({sql})::text"));
         rows[0].get(0)
     }
+}
+
+fn told(error: &tokio_postgres::Error) -> String {
+    error.as_db_error().map_or_else(
+        || error.to_string(),
+        |error| format!("{} {}", error.message(), error.detail().unwrap_or_default()),
+    )
 }

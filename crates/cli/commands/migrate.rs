@@ -84,7 +84,7 @@ async fn make_schema(project: &Project, folder: &Path) -> Result<Option<(schema:
         plan.check(&translated.schema, &now.tables, &now.schema, &BTreeSet::new())?;
     }
     let found = &translated.translation.findings;
-    ddl_folder::write(folder, &translated.files, found, false)?;
+    ddl_folder::write(folder, &translated.files, Vec::new(), None, found, false)?;
     printer.say(format!(
         "findings: {} (all in {})",
         findings::sentence(found),

@@ -139,7 +139,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Schema) -> Result<Answe
         return Ok(Answer::of(!blocking));
     }
 
-    let written = ddl_folder::write(&folder, &translated.files, found, typed.overwrite)?;
+    let written = ddl_folder::write(&folder, &translated.files, Vec::new(), None, found, typed.overwrite)?;
     print_written(printer, &folder, &written);
     printer.heading(&format!("Findings: {}", findings::sentence(found)));
     findings::print(printer, found, Severity::Advice);

@@ -1,6 +1,7 @@
 //! `landfall translate`: DDL scripts to PostgreSQL, without any server.
 
 mod renames;
+mod rows;
 
 use std::collections::BTreeSet;
 use std::io::Read as _;
@@ -12,14 +13,18 @@ use translate::script::{self, Encoding, ReadOptions, Reading, Script};
 use translate::{Coverage, DdlFile, Mapping, Options};
 
 use self::renames::Renames;
+use self::rows::{Counted, Sink, TableCounts};
 use crate::args;
-use crate::ddl_folder::{self, Written};
+use crate::ddl_folder::{self, Stream, Written};
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{counted, number};
 use crate::findings;
 use crate::printer::Printer;
 use crate::table::{Cell, Table, Tone};
+
+/// Sorts between the files before the data and those after it.
+const DATA: &str = "2-data";
 
 /// What the scripts became, as JSON.
 #[derive(Debug, Serialize)]
@@ -35,6 +40,9 @@ struct Document<'a> {
     written: &'a [Written],
     statements: StatementsDocument,
     coverage: &'a [Coverage],
+    /// Only with `--with-data`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<&'a [TableCounts]>,
     renames: &'a Renames,
     findings: &'a [Finding],
 }
@@ -54,11 +62,12 @@ struct StatementsDocument {
 
 /// Translates the scripts; prints the DDL, or writes it to a folder.
 pub(crate) fn run(printer: &Printer, typed: &args::Translate) -> Result<Answer, Failure> {
-    let scripts = typed
+    let read = typed
         .files
         .iter()
         .map(|path| read_script(printer, path))
-        .collect::<Result<Vec<Script>, Failure>>()?;
+        .collect::<Result<Vec<(Script, Encoding)>, Failure>>()?;
+    let (scripts, encodings): (Vec<Script>, Vec<Encoding>) = read.into_iter().unzip();
     let mapping = mapping(typed)?;
     let reading = script::read(typed.from.dialect(), &scripts, &read_options(typed));
     let options = Options {
@@ -68,35 +77,63 @@ pub(crate) fn run(printer: &Printer, typed: &args::Translate) -> Result<Answer, 
         ..Options::default()
     };
     let translation = translate::translate(&reading.schema, &mapping, &options);
-    let mut found = translation.findings;
+    let mut found = translation.findings.clone();
     script::place(&mut found, &reading, &scripts);
     found.splice(0..0, reading.findings.iter().cloned());
     let files = translate::render(&translation.schema);
     let coverage = translate::coverage(&reading.schema, &translation.schema, &found);
     let renames = Renames::of(&translation.tables);
+    let (is_before, is_after) = (
+        |file: &&DdlFile| file.path.as_str() < DATA,
+        |file: &&DdlFile| file.path.as_str() >= DATA,
+    );
+    let print = |file: &DdlFile| {
+        printer.line(format!("-- {}\n", file.path));
+        printer.raw(&ddl_folder::text(file));
+    };
+    let is_printed = typed.out.is_none() && printer.is_text();
+    if is_printed {
+        files.iter().filter(is_before).for_each(print);
+    }
+    let (mut rows, mut streamed) = (None, Vec::new());
+    if typed.with_data {
+        let mut write =
+            |sink: &mut dyn Sink| rows::write(&reading, &translation, &scripts, &encodings, sink, &mut found);
+        rows = Some(match &typed.out {
+            Some(folder) => {
+                let mut stream = Stream::new(folder, typed.overwrite)?;
+                let counts = write(&mut stream)?;
+                streamed = stream.finish();
+                counts
+            }
+            None if is_printed => write(&mut Printed { printer })?,
+            None => write(&mut Counted)?,
+        });
+    }
+    if is_printed {
+        files.iter().filter(is_after).for_each(print);
+    }
+    let refused = rows.iter().flatten().any(|table| table.refused > 0);
     let blocking = found.iter().any(|finding| finding.severity == Severity::Blocking);
-
     let written = match &typed.out {
         Some(folder) => {
-            let written = ddl_folder::write(folder, &files, &found, typed.overwrite)?;
+            let recorded = rows.as_ref().map(serde_json::to_value).transpose();
+            let recorded = recorded.map_err(|source| Failure::Document {
+                what: "the rows",
+                source,
+            })?;
+            let written = ddl_folder::write(folder, &files, streamed, recorded, &found, typed.overwrite)?;
             renames.write(folder)?;
             written
         }
-        None => {
-            if printer.is_text() {
-                for file in &files {
-                    printer.line(format!("-- {}\n", file.path));
-                    printer.raw(&ddl_folder::text(file));
-                }
-            }
-            Vec::new()
-        }
+        None => Vec::new(),
     };
     let shown = Shown {
         printer,
         typed,
         reading: &reading,
         coverage: &coverage,
+        rows: rows.as_deref(),
         found: &found,
     };
     match &typed.out {
@@ -121,10 +158,46 @@ pub(crate) fn run(printer: &Printer, typed: &args::Translate) -> Result<Answer, 
             not_understood: reading.statements.not_understood,
         },
         coverage: &coverage,
+        rows: rows.as_deref(),
         renames: &renames,
         findings: &found,
     });
-    Ok(Answer::of(!blocking))
+    Ok(Answer::of(!blocking && !refused))
+}
+
+/// The COPY blocks between the DDL on stdout.
+struct Printed<'a> {
+    printer: &'a Printer,
+}
+
+impl Sink for Printed<'_> {
+    fn begin(&mut self, path: &str) -> Result<(), Failure> {
+        self.printer.line(format!("-- {path}\n"));
+        Ok(())
+    }
+
+    fn put(&mut self, text: &str) -> Result<(), Failure> {
+        self.printer.raw(text);
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+impl Sink for Stream<'_> {
+    fn begin(&mut self, path: &str) -> Result<(), Failure> {
+        Stream::begin(self, path)
+    }
+
+    fn put(&mut self, text: &str) -> Result<(), Failure> {
+        Stream::put(self, text)
+    }
+
+    fn end(&mut self) -> Result<(), Failure> {
+        Stream::end(self)
+    }
 }
 
 fn documents(files: &[DdlFile]) -> Vec<FileDocument> {
@@ -138,7 +211,7 @@ fn documents(files: &[DdlFile]) -> Vec<FileDocument> {
 }
 
 /// A file's text; `-` is the standard input.
-fn read_script(printer: &Printer, path: &Path) -> Result<Script, Failure> {
+fn read_script(printer: &Printer, path: &Path) -> Result<(Script, Encoding), Failure> {
     let unreadable = |source| Failure::Read {
         path: path.to_owned(),
         source,
@@ -161,10 +234,11 @@ fn read_script(printer: &Printer, path: &Path) -> Result<Script, Failure> {
             counted(crate::figures::as_u64(decoded.replaced), "character")
         ));
     }
-    Ok(Script {
+    let script = Script {
         name,
         text: decoded.text,
-    })
+    };
+    Ok((script, decoded.encoding))
 }
 
 /// The dialect's mapping with the user's over it.
@@ -197,6 +271,7 @@ struct Shown<'a> {
     typed: &'a args::Translate,
     reading: &'a Reading,
     coverage: &'a [Coverage],
+    rows: Option<&'a [TableCounts]>,
     found: &'a [Finding],
 }
 
@@ -220,6 +295,24 @@ impl Shown<'_> {
         }
         printer.heading("Coverage");
         printer.table(&table);
+        if let Some(rows) = self.rows {
+            let mut table = Table::new()
+                .left("table")
+                .right("rows in the script")
+                .right("written")
+                .right("refused");
+            for counts in rows {
+                let tone = if counts.refused == 0 { Tone::Good } else { Tone::Warning };
+                table.row([
+                    Cell::from(counts.table.clone()),
+                    Cell::from(number(counts.in_script)),
+                    Cell::from(number(counts.written)),
+                    Cell::toned(number(counts.refused), tone),
+                ]);
+            }
+            printer.heading("Rows");
+            printer.table(&table);
+        }
         printer.heading(&format!("Findings: {}", findings::sentence(self.found)));
         findings::print(printer, self.found, Severity::Advice);
         let kept = written
@@ -241,8 +334,16 @@ impl Shown<'_> {
 
     /// Beside DDL on stdout: one line for a person, on stderr.
     fn remark(&self) {
+        let rows = match self.rows {
+            Some(rows) => format!(
+                "; {} written, {} refused",
+                counted(rows.iter().map(|table| table.written).sum(), "row"),
+                number(rows.iter().map(|table| table.refused).sum())
+            ),
+            None => String::new(),
+        };
         self.printer.say(format!(
-            "{}: {}; findings: {} (--out DIR writes them)",
+            "{}: {}{rows}; findings: {} (--out DIR writes them)",
             self.read_as(),
             self.statements(),
             findings::sentence(self.found)

@@ -154,6 +154,12 @@ codes! {
     SCRIPT_STATEMENT_NOT_RUN = "script-statement-not-run", Unsupported, "run the script in a server and translate from there, or write down the result by hand";
     /// Rows that a script changes by a query, or reads from another file.
     SCRIPT_ROWS_NOT_READ = "script-rows-not-read", Lossy, "run the script in a server and copy the rows from there";
+    /// A row of a script that could not be read or converted.
+    SCRIPT_ROW_REFUSED = "script-row-refused", Lossy, "add the rows by hand, or run the script in a server and copy them from there";
+    /// Rows that the source may merge by their key.
+    SCRIPT_ROWS_MERGED = "script-rows-merged", Behaviour, "where rows have the same key, run the script in a server and copy the rows from there";
+    /// Rows for which the source runs a trigger.
+    SCRIPT_ROWS_TRIGGER = "script-rows-trigger", Behaviour, "check whether the trigger changes rows; if it does, run the script in a server and copy the rows from there";
     /// A variable of sqlcmd without a value.
     SCRIPT_VARIABLE = "script-variable", Behaviour, "give the variable a value with :setvar in the script";
     /// DDL under a condition that only a server can decide.

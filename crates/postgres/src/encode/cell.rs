@@ -29,7 +29,7 @@ pub(crate) struct Refused {
     pub(crate) reason: &'static str,
 }
 
-const OUT_OF_RANGE: Refused = Refused {
+pub(super) const OUT_OF_RANGE: Refused = Refused {
     sqlstate: "22003",
     reason: "the number is out of range for the target's type",
 };
@@ -41,7 +41,7 @@ const TOO_LARGE: Refused = Refused {
     sqlstate: "54000",
     reason: "the value is larger than 1 GB, PostgreSQL's limit",
 };
-const WRONG_LENGTH: Refused = Refused {
+pub(super) const WRONG_LENGTH: Refused = Refused {
     sqlstate: "22P03",
     reason: "the number of bytes does not fit the target's type",
 };
@@ -243,7 +243,7 @@ impl<'a> Cells<'a> {
         }
     }
 
-    fn is_null(&self, row: usize) -> bool {
+    pub(super) fn is_null(&self, row: usize) -> bool {
         match self {
             Cells::Int16(cells, _) => cells.is_null(row),
             Cells::Int32(cells, _) => cells.is_null(row),
@@ -457,7 +457,7 @@ fn vector(out: &mut BytesMut, list: &ListArray, values: &Float32Array, row: usiz
     Ok(())
 }
 
-fn element_range(list: &ListArray, row: usize) -> std::ops::Range<usize> {
+pub(super) fn element_range(list: &ListArray, row: usize) -> std::ops::Range<usize> {
     let offsets = list.value_offsets();
     // Arrow's offsets are never negative.
     let at = |index: usize| usize::try_from(offsets[index]).unwrap_or_default();

@@ -1,10 +1,11 @@
-//! Staged Arrow batches as the binary COPY format.
+//! Staged Arrow batches as the binary COPY format; [`TextEncoder`] writes the text form.
 //!
 //! Format: <https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS>. Each type's bytes are what its
 //! `…_send` function writes.
 
 pub(crate) mod cell;
 mod sink;
+mod text;
 
 use arrow_array::RecordBatch;
 use bytes::{BufMut, BytesMut};
@@ -16,6 +17,7 @@ use crate::sql_text::{column_list, qualified};
 pub(crate) use cell::Cells;
 pub use sink::CopyIn;
 pub(crate) use sink::FLUSH_AT;
+pub use text::{TEXT_END, TextEncoder};
 
 /// Signature, flags and the length of the header extension.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
