@@ -1,0 +1,2 @@
+CREATE TABLE dbo.OrderLines (OrderId int NOT NULL, LineNo int NOT NULL, CONSTRAINT PK_OL PRIMARY KEY (OrderId, LineNo));
+CREATE TABLE dbo.Shipments (Id int NOT NULL PRIMARY KEY, L int NOT NULL, O int NOT NULL, CONSTRAINT FK_S FOREIGN KEY (L, O) REFERENCES dbo.OrderLines (LineNo, OrderId));

@@ -1,0 +1,10 @@
+IF SERVERPROPERTY('EngineEdition') = 5
+  CREATE TABLE dbo.Cloud (Id int NOT NULL PRIMARY KEY);
+ELSE
+  CREATE TABLE dbo.OnPremises (Id int NOT NULL PRIMARY KEY);
+GO
+IF (SELECT COUNT(*) FROM dbo.Cloud) = 0
+BEGIN
+  CREATE INDEX IX_Cloud ON dbo.Cloud (Id DESC);
+END
+GO

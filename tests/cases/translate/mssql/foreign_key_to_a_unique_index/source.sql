@@ -1,0 +1,4 @@
+CREATE TABLE dbo.P (Id int NOT NULL PRIMARY KEY, Code varchar(10) COLLATE Latin1_General_BIN2 NOT NULL, Opt int NULL);
+CREATE UNIQUE INDEX UX_Code ON dbo.P (Code);
+CREATE UNIQUE INDEX UX_Opt ON dbo.P (Opt);
+CREATE TABLE dbo.C (Id int NOT NULL PRIMARY KEY, Code varchar(10) COLLATE Latin1_General_BIN2 NOT NULL REFERENCES dbo.P (Code), Opt int NULL REFERENCES dbo.P (Opt));

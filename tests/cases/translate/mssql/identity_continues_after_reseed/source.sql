@@ -1,0 +1,8 @@
+CREATE TABLE dbo.Jobs (Id int IDENTITY(1, 1) NOT NULL PRIMARY KEY, Name varchar(20) COLLATE Latin1_General_BIN2 NOT NULL);
+GO
+SET IDENTITY_INSERT dbo.Jobs ON;
+INSERT INTO dbo.Jobs (Id, Name) VALUES (41, 'a'), (42, 'b');
+SET IDENTITY_INSERT dbo.Jobs OFF;
+GO
+DBCC CHECKIDENT ('dbo.Jobs', RESEED, 500);
+GO

@@ -1,0 +1,2 @@
+CREATE TABLE dbo.Parent (A int NOT NULL, B int NOT NULL, PRIMARY KEY (A, B), UNIQUE (B));
+CREATE TABLE dbo.Child (Id int PRIMARY KEY, A int CHECK (A > 0) DEFAULT 1, B int, FOREIGN KEY (A, B) REFERENCES dbo.Parent, UNIQUE (A, B), CHECK (A < B));

@@ -1,0 +1,6 @@
+CREATE TABLE dbo.Items (ID int NOT NULL PRIMARY KEY, ParentId int NULL);
+GO
+ALTER TABLE DBO.ITEMS ADD CONSTRAINT FK_Parent FOREIGN KEY (PARENTID) REFERENCES dbo.items (id);
+CREATE INDEX ix_parent ON dbo.iTEMS (parentID);
+ALTER TABLE dbo.items ADD CHECK (id > parentid);
+GO

@@ -1,0 +1,4 @@
+USE [$(DatabaseName)];
+GO
+CREATE TABLE dbo.Audit (Id int NOT NULL PRIMARY KEY, Server sysname NOT NULL DEFAULT N'$(ServerName)');
+GO

@@ -1,0 +1,43 @@
+USE [master]
+GO
+IF NOT EXISTS (SELECT name FROM sys.databases WHERE name = N'Shop')
+CREATE DATABASE [Shop] CONTAINMENT = NONE ON PRIMARY (NAME = N'Shop', FILENAME = N'C:\Data\Shop.mdf', SIZE = 8192KB, FILEGROWTH = 65536KB) LOG ON (NAME = N'Shop_log', FILENAME = N'C:\Data\Shop_log.ldf')
+GO
+ALTER DATABASE [Shop] SET COMPATIBILITY_LEVEL = 150
+GO
+ALTER DATABASE [Shop] SET ANSI_NULL_DEFAULT OFF
+GO
+USE [Shop]
+GO
+/****** Object:  Table [dbo].[Customers]    Script Date: 2/3/2021 10:11:12 AM ******/
+SET ANSI_NULLS ON
+GO
+SET QUOTED_IDENTIFIER ON
+GO
+SET ANSI_PADDING ON
+GO
+IF NOT EXISTS (SELECT * FROM sys.objects WHERE object_id = OBJECT_ID(N'[dbo].[Customers]') AND type in (N'U'))
+BEGIN
+CREATE TABLE [dbo].[Customers](
+	[CustomerID] [int] IDENTITY(1,1) NOT NULL,
+	[CompanyName] [nvarchar](40) COLLATE Latin1_General_CS_AS NOT NULL,
+	[CreditLimit] [money] NULL,
+ CONSTRAINT [PK_Customers] PRIMARY KEY CLUSTERED 
+(
+	[CustomerID] ASC
+)WITH (PAD_INDEX = OFF, STATISTICS_NORECOMPUTE = OFF, IGNORE_DUP_KEY = OFF, ALLOW_ROW_LOCKS = ON, ALLOW_PAGE_LOCKS = ON, FILLFACTOR = 80) ON [PRIMARY]
+) ON [PRIMARY]
+END
+GO
+IF NOT EXISTS (SELECT * FROM sys.indexes WHERE object_id = OBJECT_ID(N'[dbo].[Customers]') AND name = N'IX_Company')
+CREATE NONCLUSTERED INDEX [IX_Company] ON [dbo].[Customers] ([CompanyName] ASC) WITH (SORT_IN_TEMPDB = OFF, DROP_EXISTING = OFF, ONLINE = OFF) ON [PRIMARY]
+GO
+IF NOT EXISTS (SELECT * FROM sys.objects WHERE object_id = OBJECT_ID(N'[dbo].[DF_Credit]') AND type = 'D')
+BEGIN
+ALTER TABLE [dbo].[Customers] ADD  CONSTRAINT [DF_Credit]  DEFAULT ((0)) FOR [CreditLimit]
+END
+GO
+USE [master]
+GO
+ALTER DATABASE [Shop] SET READ_WRITE
+GO

@@ -1,0 +1,10 @@
+CREATE TABLE dbo.T (Id int NOT NULL PRIMARY KEY);
+GO
+CREATE TABEL dbo.Misspelt (Id int);
+GO
+FROBNICATE THE DATABASE WITH ('some text');
+GO
+CREATE TABLE dbo.Broken (Id int NOT NULL, Name varchar(20);
+GO
+CREATE TABLE dbo.AfterIt (Id int NOT NULL PRIMARY KEY);
+GO

@@ -1,0 +1,1 @@
+create table k (id int primary key, a int, b int, long_text varchar(750) character set utf8mb4 collate utf8mb4_bin not null, key ab (a desc, b), key long_key (long_text), unique key long_unique (long_text));

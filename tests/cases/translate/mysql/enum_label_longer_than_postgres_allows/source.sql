@@ -1,0 +1,1 @@
+create table e (id int primary key, a enum('a label that goes on and on and on and on until it is more than sixty-three bytes long','b') character set utf8mb4 collate utf8mb4_bin not null default 'b');

@@ -1,0 +1,1 @@
+create table articles (id int primary key, title varchar(200) character set utf8mb4 collate utf8mb4_bin, body text character set utf8mb4 collate utf8mb4_bin, fulltext key ft (title, body), fulltext key ft_body (body));

@@ -1,0 +1,1 @@
+create table docs (id int primary key, doc json, name varchar(50) character set utf8mb4 collate utf8mb4_bin generated always as (json_unquote(json_extract(doc, '$.name'))) stored, n int as (json_length(doc)) virtual);

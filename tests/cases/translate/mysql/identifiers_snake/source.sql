@@ -1,0 +1,1 @@
+create table OrderLine (OrderLineID int not null auto_increment primary key, unitPrice decimal(9,2) not null, isHTMLText tinyint(1), Kind enum('a','b') character set utf8mb4 collate utf8mb4_bin, key UnitPriceIdx (unitPrice), check (unitPrice >= 0));

@@ -1,0 +1,1 @@
+create table pages (id int primary key, url varchar(2000) character set utf8mb4 collate utf8mb4_bin not null, body text character set utf8mb4 collate utf8mb4_bin, raw blob, key url_start (url(100)), unique key body_start (body(50)), key raw_start (raw(16)), key both (url(20), id));

@@ -1,0 +1,1 @@
+create table sales (id int not null, region varchar(20) character set utf8mb4 collate utf8mb4_bin not null, sold date not null, primary key (id, sold)) partition by range columns (sold) (partition p2020 values less than ('2021-01-01'), partition p2021 values less than ('2022-01-01'), partition pmax values less than (maxvalue));

@@ -1,0 +1,8 @@
+-- needs: no server
+create table a (id int primary key);
+create table a (id bigint primary key);
+alter table nowhere add id int;
+alter table a drop column missing;
+drop index none on a;
+drop table never_made;
+alter table a add constraint fk foreign key (absent) references a (id);

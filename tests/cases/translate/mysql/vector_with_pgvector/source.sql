@@ -1,0 +1,2 @@
+-- needs: no server
+create table chunks (id int primary key, embedding vector(1536) not null);
