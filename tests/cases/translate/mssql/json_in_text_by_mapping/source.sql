@@ -1,1 +1,1 @@
-CREATE TABLE dbo.Orders (Id int NOT NULL PRIMARY KEY, Payload nvarchar(max) COLLATE Latin1_General_BIN2 NULL CONSTRAINT CK_Json CHECK (ISJSON(Payload) = 1), Meta nvarchar(max) COLLATE Latin1_General_BIN2 NOT NULL DEFAULT (N'{}'));
+CREATE TABLE dbo.Orders (Id int NOT NULL PRIMARY KEY, Payload nvarchar(max) COLLATE Latin1_General_BIN2 NULL CONSTRAINT CK_Json CHECK (ISJSON(Payload) = 1), Meta nvarchar(max) COLLATE Latin1_General_BIN2 NULL);

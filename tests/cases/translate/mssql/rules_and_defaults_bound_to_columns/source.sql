@@ -1,12 +1,13 @@
-CREATE RULE dbo.PositiveRule AS @value > 0;
-GO
 CREATE DEFAULT dbo.UnknownDefault AS 'unknown';
+GO
+CREATE DEFAULT dbo.Zero AS 0;
 GO
 CREATE TYPE dbo.Quantity FROM int NOT NULL;
 GO
-CREATE TABLE dbo.Stock (Id int NOT NULL PRIMARY KEY, Amount int NOT NULL, Place varchar(20) COLLATE Latin1_General_BIN2 NOT NULL, Spare dbo.Quantity);
+CREATE TABLE dbo.Stock (Id int NOT NULL PRIMARY KEY, Place varchar(20) COLLATE Latin1_General_BIN2 NOT NULL, Spare dbo.Quantity, Freed varchar(20) COLLATE Latin1_General_BIN2 NULL);
 GO
-EXEC sp_bindrule 'dbo.PositiveRule', 'dbo.Stock.Amount';
 EXEC sp_bindefault 'dbo.UnknownDefault', 'dbo.Stock.Place';
-EXEC sp_bindrule 'dbo.PositiveRule', 'dbo.Quantity';
+EXEC sp_bindefault 'dbo.UnknownDefault', 'dbo.Stock.Freed';
+EXEC sp_unbindefault 'dbo.Stock.Freed';
+EXEC sp_bindefault 'dbo.Zero', 'dbo.Quantity';
 GO

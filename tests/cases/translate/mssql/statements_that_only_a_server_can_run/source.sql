@@ -10,5 +10,4 @@ INSERT INTO dbo.A (Id, Name) VALUES (1, 'x'), (2, 'y');
 UPDATE dbo.A SET Name = 'z' WHERE Id = 1;
 DELETE FROM dbo.A WHERE Id = 2;
 MERGE dbo.A AS t USING (VALUES (3, 'q')) AS s (Id, Name) ON t.Id = s.Id WHEN NOT MATCHED THEN INSERT (Id, Name) VALUES (s.Id, s.Name);
-BULK INSERT dbo.A FROM 'C:\data\a.csv' WITH (FIELDTERMINATOR = ',');
 GO

@@ -5,4 +5,4 @@ create table t ( -- dashes and a 'quote
 );--
 /* create table hidden2 (id int); */
 -- create table hidden3 (id int);
-create table u (id int primary key, c int default 1--1);
+create table u (id int primary key, c int default (1--1));

@@ -1,3 +1,3 @@
 create table amounts (
-  id int primary key, a decimal(65,30), b decimal, c numeric(7,2) unsigned zerofill, d float, e float(7,4), f double, g double(10,3), h real, i year, j decimal(5,2) default 0.5, k float default 1.5
+  id int primary key, a decimal(65,30), b decimal, c numeric(7,2) unsigned, d float, f double, h real, i year, j decimal(5,2) default 0.5, k float default 1.5
 );

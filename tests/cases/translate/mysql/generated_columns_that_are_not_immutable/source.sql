@@ -1,1 +1,1 @@
-create table people (id int primary key, born date, age_days int as (to_days(born)) virtual, label varchar(60) as (concat(id, ' born ', date_format(born, '%d.%m.%Y'))) stored, week int as (week(born)) virtual);
+create table people (id int primary key, born date, age_days int as (to_days(born)) virtual, label varchar(60) as (concat(id, ' born ', date_format(born, '%d.%m.%Y'))) virtual, week int as (week(born)) virtual);

@@ -12,4 +12,3 @@ replace into a (id, n) values (1, 'z');
 update a set n = 'y' where id = 1;
 delete from a where id = 2;
 load data infile '/tmp/a.csv' into table a fields terminated by ',';
-truncate table a;

@@ -5,4 +5,3 @@ alter table nowhere add id int;
 alter table a drop column missing;
 drop index none on a;
 drop table never_made;
-alter table a add constraint fk foreign key (absent) references a (id);

@@ -1,3 +1,2 @@
 create table t (id int primary key, v int, n varchar(20) character set utf8mb4 collate utf8mb4_bin);
 create view v as select id, ifnull(v, 0) as v from t where v <=> 3 limit 10, 5;
-create or replace view w (a, b) as select count(*), group_concat(n order by n separator '; ') from v join t using (id);

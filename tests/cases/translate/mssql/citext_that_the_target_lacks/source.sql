@@ -1,1 +1,0 @@
-CREATE TABLE dbo.People (Id int NOT NULL PRIMARY KEY, Name nvarchar(50) NOT NULL);

@@ -1,0 +1,29 @@
+-- 1-pre/01-schemas.sql
+
+-- schema dbo
+create schema if not exists "dbo";
+
+-- 1-pre/10-dbo-tables.sql
+
+-- table dbo.Members
+create table "dbo"."Members" (
+  "Id" integer not null,
+  "Born" date not null,
+  "Age" integer
+);
+
+-- 3-post/10-dbo-keys.sql
+
+-- primary key of dbo.Members
+alter table "dbo"."Members" add constraint "Members_pkey" primary key ("Id");
+
+-- 3-post/80-views.sql
+
+-- view dbo.Members_computed
+create view "dbo"."Members_computed" as
+select
+  "Id",
+  "Born",
+  ((extract(year from localtimestamp)::integer - extract(year from "Born")::integer))::integer as "Age"
+from "dbo"."Members";
+

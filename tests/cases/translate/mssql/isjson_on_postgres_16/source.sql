@@ -1,0 +1,1 @@
+CREATE TABLE dbo.Chunks (Id int NOT NULL PRIMARY KEY, Loose nvarchar(max) COLLATE Latin1_General_BIN2 NULL CONSTRAINT CK_Json CHECK (ISJSON(Loose) = 1));

@@ -1,4 +1,0 @@
-CREATE TABLE dbo.Ledger (Id int NOT NULL PRIMARY KEY, Amount money NOT NULL) WITH (LEDGER = ON (APPEND_ONLY = ON));
-CREATE TABLE dbo.Person (Id int NOT NULL PRIMARY KEY, Name varchar(20) COLLATE Latin1_General_BIN2 NULL) AS NODE;
-CREATE TABLE dbo.Likes (Since date NULL) AS EDGE;
-CREATE EXTERNAL TABLE dbo.Ext (Id int NOT NULL) WITH (LOCATION = '/data/', DATA_SOURCE = Lake, FILE_FORMAT = Parquet);

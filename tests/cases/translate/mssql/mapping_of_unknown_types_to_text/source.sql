@@ -1,1 +1,0 @@
-CREATE TABLE dbo.Odd (Id int NOT NULL PRIMARY KEY, B quaternion NULL);

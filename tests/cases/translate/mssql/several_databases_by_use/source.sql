@@ -1,9 +1,0 @@
-USE Shop;
-GO
-CREATE TABLE dbo.Orders (Id int NOT NULL PRIMARY KEY);
-GO
-USE [Archive];
-GO
-CREATE TABLE dbo.Orders (Id int NOT NULL PRIMARY KEY, Closed date NULL);
-CREATE TABLE Shop.dbo.Third (Id int NOT NULL PRIMARY KEY);
-GO

@@ -1,1 +1,0 @@
-CREATE TABLE dbo.Odd (Id int NOT NULL PRIMARY KEY, A dbo.Missing NULL, B quaternion NULL);

@@ -1,0 +1,5 @@
+CREATE TABLE dbo.Resumes (Id int NOT NULL CONSTRAINT PK_Resumes PRIMARY KEY CLUSTERED, Body xml NULL, Free xml NULL DEFAULT ('<a/>'));
+GO
+CREATE PRIMARY XML INDEX PX_Resumes ON dbo.Resumes (Body);
+CREATE XML INDEX XP_Resumes ON dbo.Resumes (Body) USING XML INDEX PX_Resumes FOR PATH;
+GO

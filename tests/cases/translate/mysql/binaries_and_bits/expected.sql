@@ -1,0 +1,26 @@
+-- 1-pre/01-schemas.sql
+
+-- schema public
+create schema if not exists "public";
+
+-- 1-pre/10-public-tables.sql
+
+-- table public.bits
+create table "public"."bits" (
+  "id" integer not null,
+  "a" boolean,
+  "b" boolean default true,
+  "c" bit(12) default B'000000000101',
+  "d" bytea default '\x61620000'::bytea,
+  "e" bytea default '\x00ff'::bytea,
+  "f" bytea,
+  "g" bytea,
+  "h" bytea,
+  "i" bytea
+);
+
+-- 3-post/10-public-keys.sql
+
+-- primary key of public.bits
+alter table "public"."bits" add constraint "bits_pkey" primary key ("id");
+

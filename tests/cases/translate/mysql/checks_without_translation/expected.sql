@@ -1,0 +1,19 @@
+-- 1-pre/01-schemas.sql
+
+-- schema public
+create schema if not exists "public";
+
+-- 1-pre/10-public-tables.sql
+
+-- table public.c
+create table "public"."c" (
+  "id" integer not null,
+  "a" varchar(9),
+  "g" bytea
+);
+
+-- 3-post/10-public-keys.sql
+
+-- primary key of public.c
+alter table "public"."c" add constraint "c_pkey" primary key ("id");
+

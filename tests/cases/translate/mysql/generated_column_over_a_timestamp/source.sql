@@ -1,0 +1,1 @@
+create table logins (id int primary key, at timestamp null, day varchar(20) character set utf8mb4 collate utf8mb4_bin as (date_format(at, '%Y-%m-%d')) virtual, named varchar(20) character set utf8mb4 collate utf8mb4_bin as (date_format(at, '%W')) virtual);

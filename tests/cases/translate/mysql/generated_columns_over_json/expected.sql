@@ -1,0 +1,20 @@
+-- 1-pre/01-schemas.sql
+
+-- schema public
+create schema if not exists "public";
+
+-- 1-pre/10-public-tables.sql
+
+-- table public.docs
+create table "public"."docs" (
+  "id" integer not null,
+  "doc" jsonb,
+  "name" varchar(50) generated always as ((case jsonb_typeof(("doc" #> array['name']::text[])) when 'null' then 'null' else ("doc" #> array['name']::text[]) #>> array[]::text[] end)) stored,
+  "n" integer
+);
+
+-- 3-post/10-public-keys.sql
+
+-- primary key of public.docs
+alter table "public"."docs" add constraint "docs_pkey" primary key ("id");
+

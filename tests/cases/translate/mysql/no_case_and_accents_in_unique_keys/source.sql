@@ -1,0 +1,1 @@
+create table people (id int primary key, name varchar(50) collate utf8mb4_unicode_ci, last varchar(50) collate utf8mb4_bin, unique key both_names (name, last), key last_only (last)) character set utf8mb4;

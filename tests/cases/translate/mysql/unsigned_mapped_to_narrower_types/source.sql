@@ -1,1 +1,0 @@
-create table numbers (id bigint unsigned not null primary key, a int unsigned, b bigint unsigned);
