@@ -36,7 +36,7 @@ fn a_column_that_has_no_type_is_not_left_out() {
         "create table orders (id int not null primary key, note varchar(20) null) engine=InnoDB;
          insert into orders values (1, 'a'), (2, 'b')",
     );
-    nothing_is_done(&mut pair, "mysql-unsupported-type");
+    nothing_is_done(&mut pair, "unsupported-type");
 }
 
 #[test]
@@ -61,5 +61,5 @@ fn two_tables_of_one_name_are_not_copied() {
          create table old_orders (id int not null primary key) engine=InnoDB;
          insert into orders values (1), (2)",
     );
-    nothing_is_done(&mut pair, "mysql-name-collision");
+    nothing_is_done(&mut pair, "name-collision");
 }

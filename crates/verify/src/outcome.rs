@@ -236,7 +236,7 @@ mod tests {
         let reasons = blocking(&found);
         assert_eq!(reasons.len(), 1);
         assert!(
-            reasons[0].starts_with("s.t.c: mysql-unsupported-type: left out; "),
+            reasons[0].starts_with("s.t.c: unsupported-type: left out; "),
             "{reasons:?}"
         );
     }
