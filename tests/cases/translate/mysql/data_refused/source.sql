@@ -1,3 +1,4 @@
+-- needs: no server
 CREATE TABLE orders (
   id int NOT NULL,
   at datetime,

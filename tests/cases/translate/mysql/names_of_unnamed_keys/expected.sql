@@ -37,6 +37,9 @@ alter table "public"."c" add constraint "c_b" unique ("b");
 -- unique key c_b_3 of public.c
 alter table "public"."c" add constraint "c_b_3" unique ("b", "c");
 
+-- unique key d_x of public.d
+alter table "public"."d" add constraint "d_x" unique ("x", "y");
+
 -- primary key of public.p
 alter table "public"."p" add constraint "p_pkey" primary key ("id");
 
@@ -57,14 +60,11 @@ create index "c_a_4" on "public"."c" using btree ("a");
 -- index public.c_b_2
 create index "c_b_2" on "public"."c" using btree ("b");
 
+-- index public.c_by_e
+create index "c_by_e" on "public"."c" using btree ("e");
+
 -- index public.c_d
 create index "c_d" on "public"."c" using btree ("d", "a");
-
--- index public.c_e
-create index "c_e" on "public"."c" using btree ("e");
-
--- index public.d_x
-create index "d_x" on "public"."d" using btree ("x", "y");
 
 -- 3-post/30-public-foreign-keys.sql
 
@@ -85,6 +85,12 @@ alter table "public"."c" add constraint "c_ibfk_3" foreign key ("d") references 
 
 -- validation of foreign key c_ibfk_3 of public.c
 alter table "public"."c" validate constraint "c_ibfk_3";
+
+-- foreign key c_ibfk_4 of public.c
+alter table "public"."c" add constraint "c_ibfk_4" foreign key ("d", "a") references "public"."d" ("x", "y") not valid;
+
+-- validation of foreign key c_ibfk_4 of public.c
+alter table "public"."c" validate constraint "c_ibfk_4";
 
 -- foreign key c_ibfk_5 of public.c
 alter table "public"."c" add constraint "c_ibfk_5" foreign key ("e") references "public"."p" ("id") not valid;
