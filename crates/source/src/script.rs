@@ -20,3 +20,6 @@ mod table;
 pub use refusal::{Refusal, RefusedRow};
 pub use session::ScriptText;
 pub use table::{RowsBatch, ScriptTable, TableRows};
+
+#[cfg(test)]
+mod tests;

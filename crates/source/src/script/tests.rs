@@ -1,0 +1,292 @@
+//! Scripts -> wire values, through the readers and the plans that the program uses.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float32Type, Float64Type, Int64Type, UInt64Type};
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::DataType;
+use model::Dialect;
+use model::column_plan::packed::unpack;
+use translate::script::{Encoding, ReadOptions, Script};
+use translate::{Mapping, Options};
+
+use super::*;
+use crate::BatchLimits;
+
+fn shown(array: &ArrayRef, row: usize) -> String {
+    if array.is_null(row) {
+        return "NULL".to_owned();
+    }
+    match array.data_type() {
+        DataType::Int64 => array.as_primitive::<Int64Type>().value(row).to_string(),
+        DataType::UInt64 => array.as_primitive::<UInt64Type>().value(row).to_string(),
+        DataType::Float32 => array.as_primitive::<Float32Type>().value(row).to_string(),
+        DataType::Float64 => array.as_primitive::<Float64Type>().value(row).to_string(),
+        _ => String::from_utf8_lossy(array.as_binary::<i32>().value(row)).into_owned(),
+    }
+}
+
+/// What the first table of a script gets: its rows' values, and for refused rows line and reason.
+fn rows(dialect: Dialect, text: &str) -> (Vec<Vec<String>>, Vec<(u32, Refusal)>) {
+    let scripts = [Script {
+        name: "a.sql".to_owned(),
+        text: text.to_owned(),
+    }];
+    let reading = translate::script::read(dialect, &scripts, &ReadOptions::default());
+    let translation = translate::translate(&reading.schema, &Mapping::shipped(dialect), &Options::default());
+    let texts = [ScriptText::new(dialect, &scripts[0], Encoding::Utf8)];
+    let table = ScriptTable {
+        source: &reading.schema.tables[0],
+        plan: &translation.tables[0],
+        target_defaults: &[],
+    };
+    let limits = BatchLimits {
+        rows: 2,
+        bytes: 1 << 20,
+    };
+    let statements = reading.rows.iter().collect();
+    let mut read = TableRows::new(&reading.schema, &texts, table, statements, limits).unwrap();
+    let mut found = Vec::new();
+    while let Some(batch) = read.next_batch().unwrap() {
+        assert_eq!(batch.lines.len(), batch.batch.num_rows());
+        for row in 0..batch.batch.num_rows() {
+            found.push(batch.batch.columns().iter().map(|array| shown(array, row)).collect());
+        }
+    }
+    let refused: Vec<(u32, Refusal)> = read
+        .take_refused()
+        .iter()
+        .map(|row| (row.at.line, row.reason))
+        .collect();
+    assert_eq!(
+        read.seen(),
+        u64::try_from(found.len() + refused.len()).unwrap(),
+        "every row is told of"
+    );
+    (found, refused)
+}
+
+/// The values of one column of the type, each given as one row.
+fn column(dialect: Dialect, type_name: &str, values: &[&str]) -> Vec<Result<String, Refusal>> {
+    values
+        .iter()
+        .map(|value| {
+            let (rows, refused) = rows(
+                dialect,
+                &format!("CREATE TABLE t (c {type_name} NULL);\nINSERT INTO t VALUES ({value});\n"),
+            );
+            match rows.first() {
+                Some(row) => Ok(row[0].clone()),
+                None => Err(refused[0].1),
+            }
+        })
+        .collect()
+}
+
+fn day(packed: &str) -> String {
+    let fields = unpack(packed.parse().unwrap());
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}",
+        fields.year, fields.month, fields.day, fields.hour, fields.minute, fields.second, fields.microsecond
+    )
+}
+
+#[test]
+fn mysql_converts_as_its_server_does() {
+    let values = |type_name, values| column(Dialect::Mysql, type_name, values);
+    let ok = |text: &str| Ok(text.to_owned());
+    assert_eq!(
+        values(
+            "int",
+            &["'5'", "2.5", "-2.5", "0x10", "true", "' 7 '", "2147483648", "'x'"]
+        ),
+        [
+            ok("5"),
+            ok("3"),
+            ok("-3"),
+            ok("16"),
+            ok("1"),
+            ok("7"),
+            Err(Refusal::OutOfRange),
+            Err(Refusal::NotANumber)
+        ]
+    );
+    assert_eq!(
+        values(
+            "varchar(5)",
+            &["5", "'a' 'b'", "'it''s'", "'a\\'b'", "'12345  '", "'123456'", "x'41'"]
+        ),
+        [
+            ok("5"),
+            ok("ab"),
+            ok("it's"),
+            ok("a'b"),
+            ok("12345"),
+            Err(Refusal::TooLong),
+            ok("A")
+        ]
+    );
+    assert_eq!(
+        values("decimal(5,2)", &["1", "'1.005'", "999.995"]),
+        [ok("1.00"), ok("1.01"), Err(Refusal::OutOfRange)]
+    );
+    assert_eq!(
+        values("year", &["70", "'0'", "0", "2155", "2156"]),
+        [ok("1970"), ok("2000"), ok("0"), ok("2155"), Err(Refusal::OutOfRange)]
+    );
+    assert_eq!(
+        values("enum('a','B')", &["'b'", "1", "'c'"]),
+        [ok("B"), ok("a"), Err(Refusal::NotALabel)]
+    );
+    assert_eq!(
+        values("set('a','b','c')", &["'c,A'", "6", "''"]),
+        [ok("a,c"), ok("b,c"), ok("")]
+    );
+    assert_eq!(
+        values("varchar(9)", &["NOW()", "@a", "CONCAT('a')", "(1)"]),
+        [
+            Err(Refusal::NotConstant),
+            Err(Refusal::NotConstant),
+            Err(Refusal::NotConstant),
+            ok("1")
+        ]
+    );
+    let moment = values("datetime(3)", &["'2020-01-31 23:59:59.9996'"])
+        .remove(0)
+        .unwrap();
+    assert_eq!(day(&moment), "2020-02-01 00:00:00.000000");
+}
+
+#[test]
+fn sql_server_converts_as_its_server_does() {
+    let values = |type_name, values| column(Dialect::Mssql, type_name, values);
+    let ok = |text: &str| Ok(text.to_owned());
+    assert_eq!(
+        values(
+            "int",
+            &["'5'", "2.9", "-2.9", "0x10", "''", "'2.5'", "2147483648", "-5"]
+        ),
+        [
+            ok("5"),
+            ok("2"),
+            ok("-2"),
+            ok("16"),
+            ok("0"),
+            Err(Refusal::NotANumber),
+            Err(Refusal::OutOfRange),
+            ok("-5")
+        ]
+    );
+    assert_eq!(
+        values("bit", &["1", "'true'", "'False'", "5", "0"]),
+        [ok("1"), ok("1"), ok("0"), ok("1"), ok("0")]
+    );
+    assert_eq!(
+        values(
+            "varchar(5)",
+            &[
+                "5",
+                "N'a' + CHAR(10) + 'b'",
+                "'it''s'",
+                "'12345  '",
+                "'123456'",
+                "CAST('abcdefgh' AS varchar(2))"
+            ]
+        ),
+        [
+            ok("5"),
+            ok("a\nb"),
+            ok("it's"),
+            ok("12345"),
+            Err(Refusal::TooLong),
+            ok("ab")
+        ]
+    );
+    assert_eq!(values("char(4)", &["'ab'"]), [ok("ab  ")]);
+    assert_eq!(
+        values("money", &["$1.5", "'$1,234.50'", "-1", "'(2)'"]),
+        [ok("1.5000"), ok("1234.5000"), ok("-1.0000"), ok("-2.0000")]
+    );
+    for (type_name, value, expected) in [
+        ("datetime", "'Jun  9 1991 12:00AM'", "1991-06-09 00:00:00.000000"),
+        ("datetime", "'10:00:00.005'", "1900-01-01 10:00:00.007000"),
+        (
+            "datetime",
+            "CAST(0x0000992800CF8011 AS DateTime)",
+            "2007-05-08 12:35:29.123000",
+        ),
+        ("smalldatetime", "'2020-01-31 10:11:30'", "2020-01-31 10:12:00.000000"),
+        (
+            "datetimeoffset(0)",
+            "'2020-01-31 10:00:00 +02:00'",
+            "2020-01-31 08:00:00.000000",
+        ),
+        ("date", "CONVERT(date, '31.01.2020', 104)", "2020-01-31 00:00:00.000000"),
+    ] {
+        let found = values(type_name, &[value]).remove(0).unwrap();
+        assert_eq!(day(&found), expected, "{value}");
+    }
+    assert_eq!(
+        values(
+            "uniqueidentifier",
+            &[
+                "0xFF19966F868B11D0B42D00C04FC964FF",
+                "'{6f9619ff-8b86-d011-b42d-00c04fc964ff}'"
+            ]
+        ),
+        [
+            ok("6F9619FF-8B86-D011-B42D-00C04FC964FF"),
+            ok("6F9619FF-8B86-D011-B42D-00C04FC964FF")
+        ]
+    );
+}
+
+#[test]
+fn identity_values_are_counted_on() {
+    let (found, refused) = rows(
+        Dialect::Mssql,
+        "CREATE TABLE t (id int IDENTITY(10,5), a varchar(9))\nGO\nINSERT t VALUES ('x')\nINSERT t SELECT 'y' UNION ALL SELECT 'z' AS b\n\
+         SET IDENTITY_INSERT t ON\nINSERT t (a, id) VALUES ('w', 100)\nSET IDENTITY_INSERT t OFF\nGO\nINSERT t VALUES ('v')\nGO 2\n",
+    );
+    let ids: Vec<&str> = found.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(ids, ["10", "15", "20", "100", "105", "110"]);
+    assert_eq!(refused, []);
+    let (found, _) = rows(
+        Dialect::Mysql,
+        "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a int);\nINSERT INTO t VALUES (NULL, 1), (7, 2), (0, 3);\nINSERT INTO t SET a = 4;\n",
+    );
+    let ids: Vec<&str> = found.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(ids, ["1", "7", "8", "9"]);
+}
+
+#[test]
+fn a_refused_row_has_its_line_and_the_others_stay() {
+    let (found, refused) = rows(
+        Dialect::Mysql,
+        "CREATE TABLE t (a int NOT NULL, b varchar(3));\nINSERT INTO t VALUES (1,'a)'),\n(2,'long'),\n(NULL,'b'),\n(3),\n(4,'c') ON DUPLICATE KEY UPDATE a = 1;\nINSERT INTO t VALUES (5, '",
+    );
+    assert_eq!(found.len(), 2);
+    assert_eq!(
+        refused[..3],
+        [(3, Refusal::TooLong), (4, Refusal::NotNull), (5, Refusal::ValueCount)]
+    );
+}
+
+/// Cut scripts and odd bytes never panic, and no row is lost without a word.
+#[test]
+fn any_text_has_an_answer() {
+    for (dialect, text) in [
+        (
+            Dialect::Mysql,
+            "CREATE TABLE t (a int, b varchar(9), c datetime);\nINSERT INTO t VALUES (1,'a\\'ä',NOW()),(0x1,_utf8'b','2020-01-01'),(-.5e3,b'1',{});",
+        ),
+        (
+            Dialect::Mssql,
+            "CREATE TABLE t (a int, b nvarchar(9), c datetime)\nGO\nINSERT t VALUES (1,N'a''ä',CAST(0x00 AS datetime)),($1,'x'+CHAR(13),{ts '2020-01-01'}),((-(5)),NULL,/* /* */ */'Jan')",
+        ),
+    ] {
+        let start = text.find("INSERT").unwrap();
+        for end in (start..=text.len()).filter(|end| text.is_char_boundary(*end)) {
+            rows(dialect, &text[..end]);
+        }
+    }
+}
