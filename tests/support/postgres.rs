@@ -63,7 +63,11 @@ impl PgDatabase {
             self.try_run(before).map_err(|error| told(&error))?;
             let (statement, data) = copy.split_once(";\n").unwrap();
             // The end of the rows stands on a line of its own; there may be no row.
-            let end = if data.starts_with("\\.\n") { 0 } else { data.find("\n\\.\n").unwrap() + 1 };
+            let end = if data.starts_with("\\.\n") {
+                0
+            } else {
+                data.find("\n\\.\n").unwrap() + 1
+            };
             let (rows, after) = data.split_at(end);
             self.copy(statement, rows)?;
             rest = &after["\\.".len()..];
@@ -76,8 +80,13 @@ impl PgDatabase {
             let mut copy = postgres::encode::CopyIn::start(&self.client, statement)
                 .await
                 .map_err(|error| format!("{statement}: {error}"))?;
-            copy.send(rows.as_bytes().into()).await.map_err(|error| error.to_string())?;
-            copy.finish().await.map(|_| ()).map_err(|error| format!("{statement}: {error}"))
+            copy.send(rows.as_bytes().into())
+                .await
+                .map_err(|error| error.to_string())?;
+            copy.finish()
+                .await
+                .map(|_| ())
+                .map_err(|error| format!("{statement}: {error}"))
         })
     }
 

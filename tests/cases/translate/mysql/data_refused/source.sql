@@ -17,7 +17,7 @@ INSERT INTO orders (id, at, small, kind, name) VALUES
   (5, NULL, 1, 'a', 'long'),
   (6, NULL, 1, 'a', NULL),
   (7, NULL, 1, 'a'),
-  (8, NULL, 1, 'a', 'nul\0'),
+  (8, NULL, 1, 'a', 'n\0'),
   (9, '2021-02-28', 127, 'b', 'ok ');
 REPLACE INTO orders (id, name) VALUES (10, 'a'), (11, 'b');
 INSERT INTO orders (id) VALUES (12);
