@@ -126,6 +126,7 @@ const NOT_OF_SCRIPTS: &[&str] = &[
     "impossible-date",
     "values-out-of-range",
     "enum-error",
+    "sequence",
     "catalog-unreadable",
     "partly-visible",
     "bind-type-differs",

@@ -13,7 +13,7 @@ create table "public"."shops" (
 partition by LIST ("country");
 
 -- partition public.shops_eu
-create table "public"."shops_eu" partition of "public"."shops" FOR VALUES IN (1, 2, NULL);
+create table "public"."shops_eu" partition of "public"."shops" FOR VALUES IN (NULL, 1, 2);
 
 -- partition public.shops_us
 create table "public"."shops_us" partition of "public"."shops" FOR VALUES IN (3);

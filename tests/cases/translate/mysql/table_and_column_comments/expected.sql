@@ -31,7 +31,7 @@ lines and a \ backslash';
 comment on column "public"."c"."id" is 'the key; it''s one';
 
 -- comment on public.c.v
-comment on column "public"."c"."v" is 'ünïcödé 😀';
+comment on column "public"."c"."v" is 'ünïcödé';
 
 -- 3-post/90-comments.sql
 

@@ -1,0 +1,4 @@
+CREATE TABLE dbo.T (Id int NOT NULL PRIMARY KEY, A varchar(10) NULL, B datetime NULL, C nvarchar(10) COLLATE Latin1_General_BIN2 NOT NULL);
+ALTER TABLE dbo.T ALTER COLUMN A varchar(20) COLLATE Latin1_General_CS_AS NOT NULL;
+ALTER TABLE dbo.T ALTER COLUMN B datetime2(3) NOT NULL;
+ALTER TABLE dbo.T ALTER COLUMN C nvarchar(max) COLLATE Latin1_General_BIN2;

@@ -1,0 +1,1 @@
+create table t (id int primary key, a varchar(10) character set utf8mb4 collate utf8mb4_bin, b varchar(10) character set utf8mb4 collate utf8mb4_general_ci, check (a in ('x', 'y')), check (b in ('x', 'y')), check (b like 'a%' and length(a) > 1));
