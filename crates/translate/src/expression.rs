@@ -4,6 +4,7 @@
 //! source can hold, or where a *caveat* says where it may not. Everything else is [`Untranslatable`], with the reason;
 //! the caller makes a finding of it.
 
+mod kind;
 mod literal;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use model::pg_type::quote;
 use model::{PgType, TableName};
 use thiserror::Error;
 
+pub(crate) use self::kind::{kind_of, type_of};
 pub(crate) use self::literal::{bytea, quoted, unhex, valid_date, valid_number, valid_time, valid_timestamp};
 
 /// Why an expression has no translation; the message completes "the expression …".

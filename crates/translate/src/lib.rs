@@ -12,6 +12,7 @@ pub mod mssql;
 pub mod mysql;
 mod names;
 mod options;
+mod query;
 mod render;
 mod scan;
 mod schema;

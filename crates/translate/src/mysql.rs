@@ -12,6 +12,7 @@ mod object;
 mod order;
 mod partition;
 mod policy;
+mod query;
 pub(crate) mod script;
 pub(crate) mod type_key;
 mod unreadable;

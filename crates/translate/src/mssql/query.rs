@@ -7,64 +7,21 @@
 mod aggregate;
 mod body;
 mod from;
-mod order;
-mod reach;
 mod select;
 mod subquery;
 mod table_function;
-mod view;
 mod window;
 mod xml;
 
-use std::collections::BTreeSet;
+use model::pg_schema::PgView;
+use model::{Finding, SourceSchema, TableName};
 
-use model::TableName;
-
-pub(in crate::mssql) use self::reach::Reach;
-pub(crate) use self::view::views;
 use super::expression::{Translator, parse_query};
-use crate::expression::{Result, Scope, ScopeColumn};
-
-/// A column of a table, a view or a query.
-#[derive(Debug, Clone)]
-pub(crate) struct QueryColumn {
-    /// As the source calls it; empty where it has no name.
-    pub(crate) name: String,
-    /// `sql` is the quoted name in the target.
-    pub(crate) column: ScopeColumn,
-    /// True for a column that is NULL in every row, and of no type yet.
-    pub(crate) untyped: bool,
-}
-
-/// What a name stands for in the target.
-#[derive(Debug, Clone)]
-pub(crate) struct Named {
-    /// In the source.
-    pub(crate) source: TableName,
-    pub(crate) target: TableName,
-    pub(crate) columns: Vec<QueryColumn>,
-}
-
-/// Knows the tables and the views that were translated.
-pub(crate) trait Resolver {
-    /// The table or view that a name of one to four parts stands for; the error says why there is none.
-    fn named(&self, parts: &[String]) -> Result<Named>;
-
-    /// The name that a column gets in the target.
-    fn column_name(&self, name: &str) -> String;
-
-    /// Major version of the target.
-    fn target_version(&self) -> u32;
-}
-
-/// A translated query.
-#[derive(Debug, Clone)]
-pub(crate) struct Query {
-    pub(crate) sql: String,
-    pub(crate) columns: Vec<QueryColumn>,
-    /// Where the result may differ; each a sentence fragment.
-    pub(crate) caveats: BTreeSet<String>,
-}
+use crate::expression::{Result, Scope};
+use crate::names::Registry;
+use crate::options::Options;
+use crate::query::{Names, Query, Reach, Resolver, key};
+use crate::schema::draft::TableDraft;
 
 /// Translates the query of a view; `names` are its columns, where the view names them.
 pub(crate) fn view(text: &str, names: &[String], resolver: &dyn Resolver) -> Result<Query> {
@@ -79,7 +36,54 @@ pub(crate) fn view(text: &str, names: &[String], resolver: &dyn Resolver) -> Res
         sql: rows.sql,
         columns: rows.columns,
         caveats: translator.caveats,
+        // The source knows which views may be updated; those with a check option may.
+        updatable: true,
+        check_option: false,
     })
+}
+
+/// Translates all views, each with its name in the source; what has no translation is a finding with the view's text.
+pub(crate) fn views(
+    source: &SourceSchema,
+    tables: &[TableDraft<'_>],
+    options: &Options,
+    names: &mut Registry,
+    findings: &mut Vec<Finding>,
+) -> Vec<(TableName, PgView)> {
+    let spelling = Names {
+        synonyms: source
+            .synonyms
+            .iter()
+            .filter_map(|synonym| Some((key(&synonym.name), target_of(&synonym.target)?)))
+            .collect(),
+        home: |_| "dbo".to_owned(),
+    };
+    crate::query::views(source, tables, options, &spelling, names, findings, |text, object, schema| {
+        let check_option = object
+            .options
+            .iter()
+            .any(|option| option.eq_ignore_ascii_case("WITH CHECK OPTION"));
+        Ok(Query {
+            check_option,
+            ..view(text, &object.columns, schema)?
+        })
+    })
+}
+
+/// Schema and name that a synonym stands for, as spelled: `[db].[dbo].[t]`.
+fn target_of(spelled: &str) -> Option<(String, String)> {
+    let plain = spelled
+        .trim()
+        .trim_end_matches(';')
+        .to_lowercase()
+        .replace(['[', ']', '"'], "");
+    let parts: Vec<&str> = plain.split('.').map(str::trim).collect();
+    match parts.as_slice() {
+        [name] => Some(("dbo".to_owned(), (*name).to_owned())),
+        [.., "", name] => Some(("dbo".to_owned(), (*name).to_owned())),
+        [.., schema, name] => Some(((*schema).to_owned(), (*name).to_owned())),
+        [] => None,
+    }
 }
 
 #[cfg(test)]

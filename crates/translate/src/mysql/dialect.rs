@@ -167,13 +167,16 @@ impl Dialect for Mysql {
     fn objects(
         &self,
         source: &SourceSchema,
-        _tables: &[TableDraft<'_>],
+        tables: &[TableDraft<'_>],
         _mapping: &Mapping,
-        _options: &Options,
-        _names: &mut Registry,
+        options: &Options,
+        names: &mut Registry,
         findings: &mut Vec<Finding>,
     ) -> Objects {
         super::object::objects(&source.others, findings);
-        Objects::default()
+        Objects {
+            views: super::query::views(source, tables, options, names, findings),
+            ..Objects::default()
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! MySQL expressions (defaults, checks, generated columns, functional indexes) -> PostgreSQL.
+//! MySQL expressions (defaults, checks, generated columns, functional indexes, parts of queries) -> PostgreSQL.
 //!
 //! The rule: an expression is translated only where PostgreSQL computes the same for every value that the source can
 //! hold, or where a *caveat* says where it may not. Everything else is [`Untranslatable`], with the reason; the caller
@@ -22,12 +22,17 @@ use std::collections::BTreeSet;
 
 use model::PgType;
 
+pub(in crate::mysql) use self::parse::parse_query;
+pub(in crate::mysql) use self::walk::column_kind;
+use super::query::State;
 use crate::expression::{Expression, Kind, Literal, Result, Scope, Sql, Untranslatable};
 
-/// One run over one expression.
-struct Translator<'a> {
-    scope: &'a Scope,
-    caveats: BTreeSet<String>,
+/// One run over one expression, or over the expressions of one query.
+pub(in crate::mysql) struct Translator<'a> {
+    pub(in crate::mysql) scope: &'a Scope,
+    /// The tables in reach, if the expression stands in a query.
+    pub(in crate::mysql) query: Option<State<'a>>,
+    pub(in crate::mysql) caveats: BTreeSet<String>,
     columns: BTreeSet<String>,
     depth: usize,
 }
@@ -45,12 +50,7 @@ pub(crate) fn value(text: &str, scope: &Scope, target: &PgType, labels: &[String
 /// A text literal as a value of type `target`.
 pub(crate) fn literal_value(text: &str, target: &PgType, labels: &[String]) -> Result<String> {
     let scope = Scope::default();
-    let mut translator = Translator {
-        scope: &scope,
-        caveats: BTreeSet::new(),
-        columns: BTreeSet::new(),
-        depth: 0,
-    };
+    let mut translator = Translator::new(&scope, None);
     let sql = literal::text_literal(text)?;
     Ok(translator.coerced(sql, target, labels)?.text)
 }
@@ -65,12 +65,7 @@ pub(crate) fn index_part(text: &str, scope: &Scope) -> Result<Expression> {
 
 fn run(text: &str, scope: &Scope, finish: impl FnOnce(&mut Translator<'_>, Sql) -> Result<Sql>) -> Result<Expression> {
     let tree = parse::parse(text)?;
-    let mut translator = Translator {
-        scope,
-        caveats: BTreeSet::new(),
-        columns: BTreeSet::new(),
-        depth: 0,
-    };
+    let mut translator = Translator::new(scope, None);
     let sql = translator.expression(&tree)?;
     let sql = finish(&mut translator, sql)?;
     Ok(Expression {
@@ -81,8 +76,18 @@ fn run(text: &str, scope: &Scope, finish: impl FnOnce(&mut Translator<'_>, Sql) 
     })
 }
 
-impl Translator<'_> {
-    fn caveat(&mut self, text: &str) {
+impl<'a> Translator<'a> {
+    pub(in crate::mysql) fn new(scope: &'a Scope, query: Option<State<'a>>) -> Translator<'a> {
+        Translator {
+            scope,
+            query,
+            caveats: BTreeSet::new(),
+            columns: BTreeSet::new(),
+            depth: 0,
+        }
+    }
+
+    pub(in crate::mysql) fn caveat(&mut self, text: &str) {
         self.caveats.insert(text.to_owned());
     }
 }

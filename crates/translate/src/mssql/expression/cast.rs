@@ -7,7 +7,8 @@ use sqlparser::ast::{DataType, Expr};
 
 use super::Translator;
 use super::operator::cast_text;
-use super::type_name::{Named, kind_of, named, type_of};
+use super::type_name::{Named, named};
+use crate::expression::{kind_of, type_of};
 use crate::expression::{Kind, Result, Sql, Untranslatable, bytea, quoted};
 
 impl Translator<'_> {

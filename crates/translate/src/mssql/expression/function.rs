@@ -4,7 +4,7 @@ use sqlparser::ast::{Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgum
 
 use super::Translator;
 use super::operator::cast_text;
-use super::type_name::type_of;
+use crate::expression::type_of;
 use crate::expression::{Kind, Result, Sql, Untranslatable};
 
 impl Translator<'_> {

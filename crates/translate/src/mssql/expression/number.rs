@@ -7,7 +7,7 @@ use sqlparser::ast::Expr;
 
 use super::Translator;
 use super::operator::cast_text;
-use super::type_name::type_of;
+use crate::expression::type_of;
 use crate::expression::{Kind, Result, Sql, Untranslatable, Volatility};
 
 impl Translator<'_> {

@@ -6,7 +6,7 @@ use model::PgType;
 use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
 use super::Translator;
-use super::type_name::type_of;
+use crate::expression::type_of;
 use crate::expression::{Kind, Literal, Result, Sql, Untranslatable};
 
 impl Translator<'_> {

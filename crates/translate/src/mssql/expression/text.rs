@@ -177,7 +177,7 @@ impl Translator<'_> {
     fn byte_length(&mut self, inner: &Expr) -> Result<Sql> {
         use model::PgType;
         let inner = self.expression(inner)?;
-        let fixed = match super::type_name::type_of(&inner) {
+        let fixed = match crate::expression::type_of(&inner) {
             PgType::Bytea => {
                 return Ok(Sql::of(
                     format!("octet_length({})", inner.text),

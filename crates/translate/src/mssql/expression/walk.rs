@@ -3,7 +3,7 @@
 use sqlparser::ast::{CaseWhen, CastKind, Expr, Ident};
 
 use super::Translator;
-use super::type_name::kind_of;
+use crate::expression::kind_of;
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable};
 
 /// Deeper nesting than any real expression has; bounds the stack.

@@ -6,19 +6,12 @@ use sqlparser::ast::{
     Cte as CteTree, LimitClause, OrderByKind, Query as Tree, SetExpr, SetOperator, SetQuantifier, Values,
 };
 
-use super::QueryColumn;
-use super::from::typed;
-use super::reach::Cte;
+use crate::query::{QueryColumn, Rows};
+use crate::query::typed;
+use crate::query::Cte;
 use super::select::Wanted;
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable};
 use crate::mssql::expression::{Translator, kind_of, type_of};
-
-/// A translated query and its columns.
-#[derive(Debug, Clone)]
-pub(super) struct Rows {
-    pub(super) sql: String,
-    pub(super) columns: Vec<QueryColumn>,
-}
 
 /// What stands around the body of a query.
 #[derive(Debug, Clone, Default)]
@@ -165,14 +158,14 @@ impl Translator<'_> {
         })
     }
 
-    fn take_frames(&mut self) -> Vec<Vec<super::reach::Relation>> {
+    fn take_frames(&mut self) -> Vec<Vec<crate::query::Relation>> {
         self.reach
             .as_mut()
             .map(|reach| std::mem::take(&mut reach.frames))
             .unwrap_or_default()
     }
 
-    fn put_frames(&mut self, frames: Vec<Vec<super::reach::Relation>>) {
+    fn put_frames(&mut self, frames: Vec<Vec<crate::query::Relation>>) {
         if let Some(reach) = self.reach.as_mut() {
             reach.frames = frames;
         }
@@ -364,10 +357,10 @@ impl Translator<'_> {
         };
         let mut parts = Vec::with_capacity(items.len());
         for item in items {
-            let Some(column) = super::order::output_column(&item.expr, &rows.columns) else {
+            let Some(column) = crate::query::output_column(&item.expr, &rows.columns) else {
                 return Err(Untranslatable::new("orders a union by something else than its columns"));
             };
-            parts.push(super::order::directed(&column, item));
+            parts.push(crate::query::directed(&column, item));
         }
         Ok(Rows {
             sql: format!("{}\norder by {}{}", rows.sql, parts.join(", "), ending.limit),

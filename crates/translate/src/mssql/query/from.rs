@@ -5,9 +5,9 @@ use sqlparser::ast::{
     Ident, Join, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, TableAlias, TableFactor, TableWithJoins,
 };
 
-use super::QueryColumn;
-use super::body::Rows;
-use super::reach::Relation;
+use crate::query::typed;
+use crate::query::Rows;
+use crate::query::Relation;
 use crate::expression::{Result, Untranslatable};
 use crate::mssql::expression::Translator;
 
@@ -172,12 +172,5 @@ impl Translator<'_> {
         {
             *frame = hidden;
         }
-    }
-}
-
-/// A column that is NULL everywhere is a text once it leaves its query.
-pub(super) fn typed(columns: &mut [QueryColumn]) {
-    for column in columns {
-        column.untyped = false;
     }
 }

@@ -6,10 +6,11 @@ use sqlparser::ast::{
     SelectItem, SelectItemQualifiedWildcardKind, Top, TopQuantity,
 };
 
-use super::QueryColumn;
-use super::body::{Ending, Rows};
-use super::order::{directed, output_column};
-use super::reach::fits;
+use crate::query::QueryColumn;
+use super::body::Ending;
+use crate::query::Rows;
+use crate::query::{directed, output_column};
+use crate::query::fits;
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable};
 use crate::mssql::expression::{Translator, type_of};
 

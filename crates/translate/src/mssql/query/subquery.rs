@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{BinaryOperator, Expr, Query as Tree};
 
-use super::body::Rows;
+use crate::query::Rows;
 use super::select::Wanted;
 use crate::expression::{Kind, Result, Sql, Untranslatable, Volatility};
 use crate::mssql::expression::{Translator, kind_of};

@@ -4,7 +4,7 @@ use model::PgType;
 use model::pg_type::quote;
 use sqlparser::ast::{FunctionArg, FunctionArgExpr, Ident, ObjectName, ObjectNamePart, TableAlias};
 
-use super::QueryColumn;
+use crate::query::QueryColumn;
 use crate::expression::{Kind, Result, ScopeColumn, Untranslatable, quoted};
 use crate::mssql::expression::Translator;
 

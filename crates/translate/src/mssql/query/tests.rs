@@ -4,7 +4,8 @@ use model::PgType;
 use model::pg_type::quote;
 
 use super::*;
-use crate::expression::Untranslatable;
+use crate::expression::{ScopeColumn, Untranslatable};
+use crate::query::{Named, QueryColumn};
 
 /// Two tables of `dbo`.
 struct Shop;
@@ -56,6 +57,8 @@ impl Resolver for Shop {
                     untyped: false,
                 })
                 .collect(),
+            primary_key: Vec::new(),
+            updatable: true,
         })
     }
 

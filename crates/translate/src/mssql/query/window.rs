@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{Expr, OrderByExpr, WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType};
 
-use super::order::directed;
+use crate::query::directed;
 use crate::expression::{Result, Untranslatable};
 use crate::mssql::expression::Translator;
 

@@ -10,7 +10,7 @@ use crate::expression::{bytea, quoted, valid_date, valid_number, valid_time, val
 
 impl Translator<'_> {
     /// A condition: numbers are true unless zero.
-    pub(super) fn boolean(&mut self, sql: Sql) -> Result<Sql> {
+    pub(in crate::mysql) fn boolean(&mut self, sql: Sql) -> Result<Sql> {
         match sql.kind {
             Kind::Boolean => Ok(sql),
             Kind::Null => Ok(Sql::new("null::boolean", Kind::Boolean)),
@@ -24,7 +24,7 @@ impl Translator<'_> {
     }
 
     /// A number: truth values are 0 and 1.
-    pub(super) fn number(&mut self, sql: Sql) -> Result<Sql> {
+    pub(in crate::mysql) fn number(&mut self, sql: Sql) -> Result<Sql> {
         match (&sql.kind, &sql.literal) {
             (Kind::Integer | Kind::Numeric | Kind::Double, _) => Ok(sql),
             (Kind::Null, _) => Ok(Sql::new("null::bigint", Kind::Integer).wide()),
@@ -42,7 +42,7 @@ impl Translator<'_> {
     }
 
     /// A text, spelled as MySQL spells it.
-    pub(super) fn text(&mut self, sql: Sql) -> Result<Sql> {
+    pub(in crate::mysql) fn text(&mut self, sql: Sql) -> Result<Sql> {
         match sql.kind {
             Kind::Text => Ok(sql),
             Kind::Null => Ok(Sql::new("null::text", Kind::Text)),
@@ -62,7 +62,7 @@ impl Translator<'_> {
     }
 
     /// Results of one expression (CASE, IF, COALESCE) in one kind.
-    pub(super) fn unified(&mut self, parts: Vec<Sql>) -> Result<(Kind, Vec<Sql>)> {
+    pub(in crate::mysql) fn unified(&mut self, parts: Vec<Sql>) -> Result<(Kind, Vec<Sql>)> {
         let mut kind = Kind::Null;
         for part in &parts {
             kind = match (kind, part.kind) {
@@ -72,6 +72,12 @@ impl Translator<'_> {
                 (a @ (Kind::Integer | Kind::Numeric | Kind::Double), Kind::Boolean) => a,
                 (a @ (Kind::Integer | Kind::Numeric | Kind::Double), b) if part.is_number() => wider_number(a, b),
                 (Kind::Date, Kind::Timestamp) | (Kind::Timestamp, Kind::Date) => Kind::Timestamp,
+                // In a query the session's time zone is the right one, as in MySQL.
+                (Kind::TimestampTz, Kind::Date | Kind::Timestamp) | (Kind::Date | Kind::Timestamp, Kind::TimestampTz)
+                    if self.query.is_some() =>
+                {
+                    Kind::Timestamp
+                }
                 (Kind::Text, Kind::Integer | Kind::Numeric | Kind::Boolean | Kind::Enum | Kind::Uuid)
                 | (Kind::Integer | Kind::Numeric | Kind::Boolean | Kind::Enum | Kind::Uuid, Kind::Text) => Kind::Text,
                 (a, b) => return Err(Untranslatable::new(format!("gives {a:?} or {b:?}").to_lowercase())),
@@ -83,6 +89,7 @@ impl Translator<'_> {
                 _ if part.kind == Kind::Null => Ok(part),
                 Kind::Text => self.text(part),
                 Kind::Integer | Kind::Numeric | Kind::Double => self.number(part),
+                Kind::Timestamp if part.kind == Kind::TimestampTz => self.in_utc(part),
                 Kind::Timestamp if part.kind == Kind::Date => {
                     Ok(Sql::of(format!("{}::timestamp", part.text), Kind::Timestamp, &[&part]))
                 }

@@ -12,7 +12,7 @@ impl Translator<'_> {
         self.compared(left, op, right)
     }
 
-    pub(super) fn compared(&mut self, left: Sql, op: &str, right: Sql) -> Result<Sql> {
+    pub(in crate::mysql) fn compared(&mut self, left: Sql, op: &str, right: Sql) -> Result<Sql> {
         let equality = matches!(op, "=" | "<>" | "is not distinct from");
         let (left, right) = self.comparable(left, right, equality)?;
         Ok(Sql::of(
@@ -52,7 +52,7 @@ impl Translator<'_> {
     }
 
     /// Two sides that PostgreSQL compares as MySQL does.
-    fn comparable(&mut self, left: Sql, right: Sql, equality: bool) -> Result<(Sql, Sql)> {
+    pub(in crate::mysql) fn comparable(&mut self, left: Sql, right: Sql, equality: bool) -> Result<(Sql, Sql)> {
         if left.kind == Kind::Null || right.kind == Kind::Null {
             return Ok((left, right));
         }
@@ -83,6 +83,12 @@ impl Translator<'_> {
                 Ok((left, right))
             }
             (Kind::Date, Kind::Timestamp) | (Kind::Timestamp, Kind::Date) => Ok((left, right)),
+            // PostgreSQL compares them in the session's time zone, as MySQL does.
+            (Kind::TimestampTz, Kind::Date | Kind::Timestamp) | (Kind::Date | Kind::Timestamp, Kind::TimestampTz)
+                if self.query.is_some() =>
+            {
+                Ok((left, right))
+            }
             (Kind::Bits, Kind::Bits) => Err(Untranslatable::new("compares bit strings")),
             (Kind::Json, Kind::Boolean) if equality => json_literal(left, right),
             (Kind::Json, _) if equality && right.is_number() && right.literal.is_some() => json_literal(left, right),
@@ -106,6 +112,9 @@ impl Translator<'_> {
             }
             Kind::Date if valid_date(&text) => Sql::new(format!("{}::date", quoted(&text)), Kind::Date),
             Kind::Date | Kind::Timestamp if valid_timestamp(&text) => {
+                Sql::new(format!("{}::timestamp", quoted(&text)), Kind::Timestamp)
+            }
+            Kind::TimestampTz if self.query.is_some() && valid_timestamp(&text) => {
                 Sql::new(format!("{}::timestamp", quoted(&text)), Kind::Timestamp)
             }
             Kind::TimestampTz if valid_timestamp(&text) => {

@@ -119,7 +119,12 @@ impl Translator<'_> {
         }
     }
 
+    /// A point in time as a timestamp: in UTC, which PostgreSQL finds immutable; in a query in the session's time zone, as
+    /// MySQL has it.
     pub(super) fn in_utc(&mut self, sql: Sql) -> Result<Sql> {
+        if self.query.is_some() {
+            return Ok(Sql::of(format!("{}::timestamp", sql.text), Kind::Timestamp, &[&sql]).at_least(Volatility::Stable));
+        }
         self.caveat("a point in time is read in UTC, not in the session's time zone");
         Ok(Sql::of(
             format!("({} at time zone 'UTC')", sql.text),

@@ -7,6 +7,9 @@ use crate::expression::{Kind, Result, Sql, Untranslatable, Volatility};
 
 impl Translator<'_> {
     pub(super) fn function(&mut self, function: &Function) -> Result<Sql> {
+        if let Some(sql) = self.aggregate(function)? {
+            return Ok(sql);
+        }
         let name = function.name.to_string().replace('`', "").to_ascii_lowercase();
         let plain = function.over.is_none()
             && function.filter.is_none()

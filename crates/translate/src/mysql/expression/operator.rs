@@ -2,7 +2,10 @@
 
 use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
+use model::PgType;
+
 use super::Translator;
+use crate::mysql::query::scale_of;
 use crate::expression::{Kind, Literal, Result, Sql, Untranslatable};
 
 impl Translator<'_> {
@@ -104,7 +107,13 @@ impl Translator<'_> {
             (Some(_), Some(_)) if kind == Kind::Integer => format!("{}::bigint", left.text),
             _ => widened(&left),
         };
-        Ok(Sql::of(format!("({first} {op} {})", widened(&right)), kind, &[&left, &right]).wide())
+        let result = Sql::of(format!("({first} {op} {})", widened(&right)), kind, &[&left, &right]).wide();
+        let scale = match (scale_of(&left), scale_of(&right)) {
+            (Some(left), Some(right)) if op == "*" => Some(left.saturating_add(right)),
+            (Some(left), Some(right)) => Some(left.max(right)),
+            _ => None,
+        };
+        Ok(with_scale(result, scale))
     }
 
     /// `/`: a decimal for whole numbers, NULL for a zero divisor.
@@ -115,7 +124,9 @@ impl Translator<'_> {
             Kind::Double => (left.text.clone(), Kind::Double),
             _ => (format!("{}::numeric", left.text), Kind::Numeric),
         };
-        Ok(Sql::of(format!("({dividend} / {divisor})"), kind, &[&left, &right]))
+        let result = Sql::of(format!("({dividend} / {divisor})"), kind, &[&left, &right]);
+        // div_precision_increment is 4 where nobody changed it.
+        Ok(with_scale(result, scale_of(&left).map(|scale| scale.saturating_add(4))))
     }
 
     pub(super) fn whole_division(&mut self, left: &Expr, right: &Expr) -> Result<Sql> {
@@ -163,6 +174,16 @@ impl Translator<'_> {
         };
         self.caveat("bit operations on negative numbers differ (MySQL's are unsigned)");
         Ok(Sql::of(format!("({}::bigint {op} {count})", left.text), Kind::Integer, &[&left]).wide())
+    }
+}
+
+/// A decimal with the digits after the point that MySQL gives it, 30 at most.
+fn with_scale(sql: Sql, scale: Option<i16>) -> Sql {
+    match scale {
+        Some(scale) if sql.kind == Kind::Numeric => sql.typed(PgType::Numeric {
+            modifier: Some((65, scale.min(30))),
+        }),
+        _ => sql,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
+use sqlparser::ast::{BinaryOperator, Expr, Query, UnaryOperator};
 use sqlparser::dialect::{Dialect, MySqlDialect};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
@@ -84,6 +84,38 @@ impl Dialect for CatalogDialect {
         true
     }
 
+    fn supports_limit_comma(&self) -> bool {
+        true
+    }
+
+    fn is_table_factor_alias(&self, explicit: bool, keyword: &Keyword, parser: &mut Parser) -> bool {
+        self.0.is_table_factor_alias(explicit, keyword, parser)
+    }
+
+    fn supports_table_hints(&self) -> bool {
+        true
+    }
+
+    fn supports_select_modifiers(&self) -> bool {
+        true
+    }
+
+    fn supports_match_against(&self) -> bool {
+        true
+    }
+
+    fn supports_cross_join_constraint(&self) -> bool {
+        true
+    }
+
+    fn supports_group_by_with_modifier(&self) -> bool {
+        true
+    }
+
+    fn supports_comment_optimizer_hint(&self) -> bool {
+        true
+    }
+
     /// `!` and the minus sign bind more tightly than any infix operator but a path.
     fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
         let op = match &parser.peek_token_ref().token {
@@ -127,17 +159,39 @@ impl Dialect for CatalogDialect {
     }
 }
 
-/// Parses an expression as a catalog or a script has it.
-pub(super) fn parse(text: &str) -> Result<Expr, Untranslatable> {
+fn tokens(text: &str) -> Result<Vec<Token>, Untranslatable> {
     let dialect = CatalogDialect(MySqlDialect {});
-    let text = unescaped(text);
-    let tokens = Tokenizer::new(&dialect, &text)
+    let tokens = Tokenizer::new(&dialect, text)
         .tokenize()
         .map_err(|error| Untranslatable::new(format!("cannot be read: {error}")))?;
     if tokens.len() > MAX_TOKENS {
         return Err(Untranslatable::new("is too long"));
     }
-    let mut parser = Parser::new(&dialect).with_tokens(without_charset(tokens));
+    Ok(without_charset(tokens))
+}
+
+/// Parses the query of a view.
+pub(in crate::mysql) fn parse_query(text: &str) -> Result<Query, Untranslatable> {
+    let dialect = CatalogDialect(MySqlDialect {});
+    let mut tokens = tokens(text)?;
+    while tokens.last() == Some(&Token::SemiColon) {
+        tokens.pop();
+    }
+    let mut parser = Parser::new(&dialect).with_tokens(tokens);
+    let query = parser
+        .parse_query()
+        .map_err(|error| Untranslatable::new(format!("cannot be parsed: {error}")))?;
+    match &parser.peek_token_ref().token {
+        Token::EOF => Ok(*query),
+        token => Err(Untranslatable::new(format!("has a part that is not known, at {token}"))),
+    }
+}
+
+/// Parses an expression as a catalog or a script has it.
+pub(super) fn parse(text: &str) -> Result<Expr, Untranslatable> {
+    let dialect = CatalogDialect(MySqlDialect {});
+    let text = unescaped(text);
+    let mut parser = Parser::new(&dialect).with_tokens(tokens(&text)?);
     let expression = parser
         .parse_expr()
         .map_err(|error| Untranslatable::new(format!("cannot be parsed: {error}")))?;

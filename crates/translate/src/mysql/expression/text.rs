@@ -170,7 +170,7 @@ impl Translator<'_> {
         }))
     }
 
-    pub(super) fn text_argument(&mut self, expr: &Expr) -> Result<Sql> {
+    pub(in crate::mysql) fn text_argument(&mut self, expr: &Expr) -> Result<Sql> {
         let sql = self.expression(expr)?;
         self.text(sql)
     }

@@ -10,18 +10,25 @@ const MAX_DEPTH: usize = 120;
 
 impl Translator<'_> {
     /// Translates a node.
-    pub(super) fn expression(&mut self, expr: &Expr) -> Result<Sql> {
+    pub(in crate::mysql) fn expression(&mut self, expr: &Expr) -> Result<Sql> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(Untranslatable::new("is nested too deeply"));
         }
-        let sql = self.node(expr);
+        // What is grouped by is one value, whatever it is made of.
+        let sql = if self.is_grouped(expr) {
+            self.within_aggregate(|own| own.node(expr))
+        } else {
+            self.node(expr)
+        };
         self.depth -= 1;
         sql
     }
 
     fn node(&mut self, expr: &Expr) -> Result<Sql> {
         match expr {
+            Expr::Identifier(ident) if self.query.is_some() => self.query_column(std::slice::from_ref(ident)),
+            Expr::CompoundIdentifier(idents) if self.query.is_some() => self.query_column(idents),
             Expr::Identifier(ident) => self.column(ident),
             Expr::CompoundIdentifier(idents) => {
                 let ident = idents.last().ok_or_else(|| Untranslatable::new("has an empty name"))?;
@@ -99,9 +106,24 @@ impl Translator<'_> {
                 else_result,
                 ..
             } => self.case(operand.as_deref(), conditions, else_result.as_deref()),
-            Expr::JsonAccess { .. } | Expr::Interval(_) | Expr::Subquery(_) | Expr::Exists { .. } => Err(
-                Untranslatable::new(format!("has a part that has no translation: {expr}")),
-            ),
+            Expr::Subquery(query) => self.scalar_subquery(query),
+            Expr::Exists { subquery, negated } => self.exists(subquery, *negated),
+            Expr::InSubquery {
+                expr,
+                subquery,
+                negated,
+            } => self.in_subquery(expr, subquery, *negated),
+            Expr::AnyOp {
+                left,
+                compare_op,
+                right,
+                ..
+            } => self.quantified(left, compare_op, "any", right),
+            Expr::AllOp {
+                left,
+                compare_op,
+                right,
+            } => self.quantified(left, compare_op, "all", right),
             other => Err(Untranslatable::new(format!(
                 "has a part that has no translation: {other}"
             ))),
@@ -172,7 +194,7 @@ impl Translator<'_> {
 }
 
 /// The kind of a column, and its SQL in the form that the kind promises.
-fn column_kind(pg_type: &model::PgType, sql: &str) -> (Kind, String) {
+pub(in crate::mysql) fn column_kind(pg_type: &model::PgType, sql: &str) -> (Kind, String) {
     use model::PgType;
     let kind = match pg_type {
         PgType::Boolean => Kind::Boolean,

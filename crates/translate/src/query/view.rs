@@ -7,39 +7,64 @@ use model::pg_type::quote;
 use model::source_schema::{SourceObject, SourceObjectKind};
 use model::{Finding, PgType, SourceSchema, TableName, code};
 
-use super::{Named, Query, QueryColumn, Resolver, view};
+use super::{Named, Query, QueryColumn, Resolver};
 use crate::expression::{Result, ScopeColumn, Untranslatable};
 use crate::names::Registry;
 use crate::options::Options;
 use crate::schema::draft::TableDraft;
 use crate::schema::view_order::in_order;
 
-/// The tables, the views so far, and synonyms, by lower-cased name.
-struct Schema<'a> {
-    named: BTreeMap<(String, String), Named>,
-    synonyms: BTreeMap<(String, String), (String, String)>,
-    options: &'a Options,
+/// Schema and name, both lower-cased.
+pub(crate) type Key = (String, String);
+
+/// How a dialect names tables.
+pub(crate) struct Names {
+    /// What synonyms stand for.
+    pub(crate) synonyms: BTreeMap<Key, Key>,
+    /// The schema of names without one in a view.
+    pub(crate) home: fn(&TableName) -> String,
 }
 
-fn key(name: &TableName) -> (String, String) {
+/// The tables and the views so far.
+struct Schema<'a> {
+    named: Vec<Named>,
+    names: &'a Names,
+    options: &'a Options,
+    home: String,
+}
+
+pub(crate) fn key(name: &TableName) -> Key {
     (name.schema.to_lowercase(), name.name.to_lowercase())
+}
+
+impl Schema<'_> {
+    /// As spelled, or else without case.
+    fn find(&self, schema: &str, name: &str) -> Option<&Named> {
+        let exact = |named: &&Named| named.source.schema == schema && named.source.name == name;
+        self.named.iter().find(exact).or_else(|| {
+            let wanted = (schema.to_lowercase(), name.to_lowercase());
+            self.named.iter().find(|named| key(&named.source) == wanted)
+        })
+    }
 }
 
 impl Resolver for Schema<'_> {
     fn named(&self, parts: &[String]) -> Result<Named> {
-        let spelled = parts.join(".");
-        let wanted = match parts {
-            [name] => ("dbo".to_owned(), name.to_lowercase()),
+        let (schema, name) = match parts {
+            [name] => (self.home.as_str(), name),
             // `db..t` leaves the schema out.
-            [.., schema, name] if schema.is_empty() => ("dbo".to_owned(), name.to_lowercase()),
-            [.., schema, name] => (schema.to_lowercase(), name.to_lowercase()),
+            [.., schema, name] if schema.is_empty() => (self.home.as_str(), name),
+            [.., schema, name] => (schema.as_str(), name),
             [] => return Err(Untranslatable::new("reads a table without a name")),
         };
-        let wanted = self.synonyms.get(&wanted).unwrap_or(&wanted);
-        self.named
-            .get(wanted)
+        let synonym = self.names.synonyms.get(&(schema.to_lowercase(), name.to_lowercase()));
+        let found = match synonym {
+            Some((schema, name)) => self.find(schema, name),
+            None => self.find(schema, name),
+        };
+        found
             .cloned()
-            .ok_or_else(|| Untranslatable::new(format!("reads {spelled}, which is not in the target")))
+            .ok_or_else(|| Untranslatable::new(format!("reads {}, which is not in the target", parts.join("."))))
     }
 
     fn column_name(&self, name: &str) -> String {
@@ -56,20 +81,16 @@ pub(crate) fn views(
     source: &SourceSchema,
     tables: &[TableDraft<'_>],
     options: &Options,
+    spelling: &Names,
     names: &mut Registry,
     findings: &mut Vec<Finding>,
+    translate: impl Fn(&str, &SourceObject, &dyn Resolver) -> Result<Query>,
 ) -> Vec<(TableName, PgView)> {
     let mut schema = Schema {
-        named: tables
-            .iter()
-            .map(|table| (key(&table.source.name), table_of(table)))
-            .collect(),
-        synonyms: source
-            .synonyms
-            .iter()
-            .filter_map(|synonym| Some((key(&synonym.name), target_of(&synonym.target)?)))
-            .collect(),
+        named: tables.iter().map(table_of).collect(),
+        names: spelling,
         options,
+        home: String::new(),
     };
     let objects: Vec<&SourceObject> = source
         .others
@@ -82,15 +103,18 @@ pub(crate) fn views(
             .definition
             .as_deref()
             .ok_or_else(|| Untranslatable::new("has a text that the account may not see"))?;
-        let query = view(text, &object.columns, &schema)?;
+        schema.home = (spelling.home)(&object.name);
+        let query = translate(text, object, &schema)?;
         let wanted = options.target_of(&object.name);
         let target = TableName::new(wanted.schema.clone(), names.claim(&wanted.schema, &wanted.name));
         let named = Named {
             source: object.name.clone(),
             target: target.clone(),
             columns: query.columns.clone(),
+            primary_key: Vec::new(),
+            updatable: query.updatable,
         };
-        schema.named.insert(key(&object.name), named);
+        schema.named.push(named);
         Ok((target, query))
     });
     for (at, reason) in &ordered.failed {
@@ -120,10 +144,7 @@ fn made(object: &SourceObject, target: TableName, query: Query, findings: &mut V
             .map(|column| unquoted(&column.column.sql))
             .collect(),
         query: query.sql,
-        check_option: object
-            .options
-            .iter()
-            .any(|option| option.eq_ignore_ascii_case("WITH CHECK OPTION")),
+        check_option: query.check_option,
     }
 }
 
@@ -163,21 +184,13 @@ fn table_of(table: &TableDraft<'_>) -> Named {
         source: table.source.name.clone(),
         target: table.target.clone(),
         columns,
-    }
-}
-
-/// Schema and name that a synonym stands for, as spelled: `[db].[dbo].[t]`.
-fn target_of(spelled: &str) -> Option<(String, String)> {
-    let plain = spelled
-        .trim()
-        .trim_end_matches(';')
-        .to_lowercase()
-        .replace(['[', ']', '"'], "");
-    let parts: Vec<&str> = plain.split('.').map(str::trim).collect();
-    match parts.as_slice() {
-        [name] => Some(("dbo".to_owned(), (*name).to_owned())),
-        [.., "", name] => Some(("dbo".to_owned(), (*name).to_owned())),
-        [.., schema, name] => Some(((*schema).to_owned(), (*name).to_owned())),
-        [] => None,
+        primary_key: table
+            .source
+            .primary_key
+            .iter()
+            .flat_map(|key| &key.parts)
+            .filter_map(|part| part.column.clone())
+            .collect(),
+        updatable: true,
     }
 }

@@ -1,5 +1,7 @@
 //! The tables in reach of an expression: those of its own query, then those of the queries around it.
 
+use std::collections::BTreeSet;
+
 use model::pg_type::quote;
 use sqlparser::ast::Ident;
 
@@ -8,35 +10,47 @@ use crate::expression::{Result, ScopeColumn, Untranslatable};
 
 /// A table in a FROM.
 #[derive(Debug, Clone)]
-pub(super) struct Relation {
+pub(crate) struct Relation {
     /// Lower case.
-    pub(super) alias: String,
+    pub(crate) alias: String,
     /// Lower case; of a table that is named without an alias.
-    pub(super) schema: Option<String>,
+    pub(crate) schema: Option<String>,
     /// The alias as SQL.
-    pub(super) sql: String,
-    pub(super) columns: Vec<QueryColumn>,
+    pub(crate) sql: String,
+    pub(crate) columns: Vec<QueryColumn>,
+    /// Lower case; columns that USING or NATURAL made one with another table's: named without a table they are that one's.
+    pub(crate) merged: BTreeSet<String>,
+    /// Lower case; empty where it is not known.
+    pub(crate) primary_key: Vec<String>,
+}
+
+/// A column that a name stands for.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    /// Place of its query among those around it, the outermost 0.
+    pub(crate) frame: usize,
+    pub(crate) column: ScopeColumn,
 }
 
 /// A common table expression.
 #[derive(Debug, Clone)]
-pub(super) struct Cte {
+pub(crate) struct Cte {
     /// Lower case.
-    pub(super) key: String,
-    pub(super) sql: String,
-    pub(super) columns: Vec<QueryColumn>,
+    pub(crate) key: String,
+    pub(crate) sql: String,
+    pub(crate) columns: Vec<QueryColumn>,
 }
 
 /// What a query may name.
-pub(in crate::mssql) struct Reach<'a> {
-    pub(super) resolver: &'a dyn Resolver,
+pub(crate) struct Reach<'a> {
+    pub(crate) resolver: &'a dyn Resolver,
     /// One list of tables per query, the innermost last.
-    pub(super) frames: Vec<Vec<Relation>>,
-    pub(super) ctes: Vec<Cte>,
+    pub(crate) frames: Vec<Vec<Relation>>,
+    pub(crate) ctes: Vec<Cte>,
 }
 
 impl<'a> Reach<'a> {
-    pub(super) fn new(resolver: &'a dyn Resolver) -> Reach<'a> {
+    pub(crate) fn new(resolver: &'a dyn Resolver) -> Reach<'a> {
         Reach {
             resolver,
             frames: Vec::new(),
@@ -45,12 +59,12 @@ impl<'a> Reach<'a> {
     }
 
     /// The tables of the innermost query.
-    pub(super) fn relations(&self) -> &[Relation] {
+    pub(crate) fn relations(&self) -> &[Relation] {
         self.frames.last().map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Puts a table into reach, and gives the alias that it has there.
-    pub(super) fn add(&mut self, alias: &str, schema: Option<&str>, columns: Vec<QueryColumn>) -> String {
+    pub(crate) fn add(&mut self, alias: &str, schema: Option<&str>, columns: Vec<QueryColumn>) -> String {
         let taken = |name: &str, frames: &[Vec<Relation>]| {
             frames
                 .last()
@@ -66,6 +80,8 @@ impl<'a> Reach<'a> {
             schema: schema.map(str::to_lowercase),
             sql: sql.clone(),
             columns,
+            merged: BTreeSet::new(),
+            primary_key: Vec::new(),
         };
         if self.frames.is_empty() {
             self.frames.push(Vec::new());
@@ -77,15 +93,23 @@ impl<'a> Reach<'a> {
     }
 
     /// The column that a name of one or more parts stands for.
-    pub(in crate::mssql) fn column(&self, idents: &[Ident]) -> Result<ScopeColumn> {
+    pub(crate) fn column(&self, idents: &[Ident]) -> Result<ScopeColumn> {
+        Ok(self.find(idents)?.column)
+    }
+
+    /// The column that a name of one or more parts stands for, and where it was found.
+    pub(crate) fn find(&self, idents: &[Ident]) -> Result<Found> {
         let [qualifiers @ .., name] = idents else {
             return Err(Untranslatable::new("has an empty name"));
         };
         let spelled: Vec<&str> = idents.iter().map(|ident| ident.value.as_str()).collect();
         let key = name.value.to_lowercase();
-        for frame in self.frames.iter().rev() {
+        for (depth, frame) in self.frames.iter().enumerate().rev() {
             let mut found: Option<ScopeColumn> = None;
             for relation in frame.iter().filter(|relation| fits(relation, qualifiers)) {
+                if qualifiers.is_empty() && relation.merged.contains(&key) {
+                    continue;
+                }
                 let Some(column) = relation.columns.iter().find(|column| column.name.to_lowercase() == key) else {
                     continue;
                 };
@@ -101,7 +125,7 @@ impl<'a> Reach<'a> {
                 });
             }
             if let Some(column) = found {
-                return Ok(column);
+                return Ok(Found { frame: depth, column });
             }
         }
         Err(Untranslatable::new(format!(
@@ -112,7 +136,7 @@ impl<'a> Reach<'a> {
 }
 
 /// True if qualifiers (alias; schema and table; database, schema and table) mean a relation.
-pub(super) fn fits(relation: &Relation, qualifiers: &[Ident]) -> bool {
+pub(crate) fn fits(relation: &Relation, qualifiers: &[Ident]) -> bool {
     match qualifiers {
         [] => true,
         [alias] => relation.alias == alias.value.to_lowercase(),

@@ -1,11 +1,11 @@
-//! ORDER BY: SQL Server puts NULLs before all values.
+//! ORDER BY: both servers put NULLs before all values.
 
 use sqlparser::ast::{Expr, OrderByExpr, OrderBySort, Value};
 
 use super::QueryColumn;
 
 /// The output column that a part of an ORDER BY means: by its name or its position.
-pub(super) fn output_column(expr: &Expr, columns: &[QueryColumn]) -> Option<String> {
+pub(crate) fn output_column(expr: &Expr, columns: &[QueryColumn]) -> Option<String> {
     match expr {
         Expr::Identifier(ident) => {
             let key = ident.value.to_lowercase();
@@ -27,7 +27,7 @@ pub(super) fn output_column(expr: &Expr, columns: &[QueryColumn]) -> Option<Stri
 }
 
 /// A part with its direction.
-pub(super) fn directed(sql: &str, item: &OrderByExpr) -> String {
+pub(crate) fn directed(sql: &str, item: &OrderByExpr) -> String {
     match item.options.sort {
         Some(OrderBySort::Desc) => format!("{sql} desc nulls last"),
         _ => format!("{sql} nulls first"),

@@ -1,0 +1,507 @@
+//! SELECT: list, DISTINCT, WHERE, GROUP BY, HAVING, ORDER BY.
+
+use std::collections::BTreeSet;
+
+use model::PgType;
+use model::pg_type::quote;
+use sqlparser::ast::{
+    BinaryOperator, Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr,
+    GroupByWithModifier, Ident, ObjectNamePart, OrderByKind, Query as Tree, Select, SelectItem,
+    SelectItemQualifiedWildcardKind, Value,
+};
+
+use super::body::Ending;
+use super::column::{Grouping, column_sql};
+use crate::expression::{Kind, Literal, Result, ScopeColumn, Sql, Untranslatable, type_of};
+use crate::mysql::expression::Translator;
+use crate::query::{QueryColumn, Rows, directed, fits, output_column};
+
+pub(super) const TOGETHER: &str =
+    "the source puts texts together that differ in case only (GROUP BY, DISTINCT, UNION)";
+pub(super) const DIGITS: &str = "a quotient or an average has more digits after the point than in the source";
+
+/// What is asked of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Columns,
+    /// Whether there are rows: the list does not matter.
+    Existence,
+}
+
+/// An item of the list.
+struct Item {
+    name: String,
+    /// As it is shown.
+    sql: Sql,
+    /// As an expression computes with it.
+    value: Sql,
+}
+
+impl Translator<'_> {
+    pub(super) fn select(
+        &mut self,
+        select: &Select,
+        outer: Option<(&Tree, &Ending)>,
+        names: &[String],
+        wanted: Wanted,
+    ) -> Result<Rows> {
+        let odd = select.prewhere.is_some()
+            || select.qualify.is_some()
+            || select.into.is_some()
+            || select.top.is_some()
+            || !select.connect_by.is_empty()
+            || !select.lateral_views.is_empty()
+            || !select.named_window.is_empty()
+            || select.exclude.is_some();
+        if odd {
+            return Err(Untranslatable::new("has a clause that has no translation"));
+        }
+        let from = self.from(&select.from)?;
+        let mut conditions = Vec::new();
+        if let Some(condition) = &select.selection {
+            let sql = self.expression(condition)?;
+            conditions.push(self.boolean(sql)?.text);
+            if let Some(state) = self.query.as_mut()
+                && let Some(group) = state.groups.last_mut()
+            {
+                group.facts.always(condition, &state.reach);
+            }
+        }
+        let parts = self.group_by(select)?;
+        let grouped = !parts.is_empty();
+        if let Some(group) = self.group() {
+            group.bare = 0;
+        }
+        let distinct = match &select.distinct {
+            None | Some(Distinct::All) => "",
+            Some(Distinct::Distinct) => "distinct ",
+            Some(Distinct::On(_)) => return Err(Untranslatable::new("has DISTINCT ON")),
+        };
+        let plain = distinct.is_empty() && !grouped && select.having.is_none();
+        let items = if wanted == Wanted::Existence && plain {
+            Vec::new()
+        } else {
+            self.items(&select.projection)?
+        };
+        if !distinct.is_empty() && items.iter().any(|item| item.sql.case_insensitive) {
+            self.caveat(TOGETHER);
+        }
+        if !distinct.is_empty() && items.iter().any(|item| item.sql.pg_type == Some(PgType::Json)) {
+            return Err(Untranslatable::new("has DISTINCT of a JSON text"));
+        }
+        let columns = self.columns(&items, names)?;
+        self.name_items(&items, select.having.is_some());
+        let mut having = None;
+        if let Some(condition) = &select.having {
+            let sql = self.expression(condition)?;
+            let sql = self.boolean(sql)?;
+            // HAVING of a query without groups is a second WHERE.
+            if grouped || self.group().is_some_and(|group| group.aggregates > 0) {
+                having = Some(sql.text);
+            } else {
+                conditions.push(sql.text);
+            }
+        }
+        self.name_items(&items, false);
+        let order = self.order_by(&items, &columns, outer, !distinct.is_empty())?;
+        let group = self.group_clause(parts)?;
+        let list: Vec<String> = items
+            .iter()
+            .zip(&columns)
+            .map(|(item, column)| shown(item, column))
+            .collect();
+        let list = if list.is_empty() {
+            "1".to_owned()
+        } else {
+            list.join(",\n  ")
+        };
+        let mut sql = format!("select {distinct}{list}");
+        let clauses = [
+            ("from", (!from.is_empty()).then_some(from)),
+            ("where", (!conditions.is_empty()).then(|| conditions.join(" and "))),
+            ("group by", group),
+            ("having", having),
+        ];
+        for (word, clause) in clauses {
+            if let Some(clause) = clause {
+                sql.push_str(&format!("\n{word} {clause}"));
+            }
+        }
+        sql.push_str(&order);
+        if let Some((_, ending)) = outer {
+            sql.push_str(&ending.limit);
+        }
+        Ok(Rows { sql, columns })
+    }
+
+    /// The names that expressions after the list may use. In HAVING a column that is grouped by goes before them.
+    fn name_items(&mut self, items: &[Item], having: bool) {
+        let Some(state) = self.query.as_mut() else { return };
+        let Some(group) = state.groups.last_mut() else { return };
+        group.aliases = items
+            .iter()
+            .filter(|item| !item.name.is_empty())
+            .map(|item| (item.name.to_lowercase(), item.value.clone()))
+            .collect();
+        if having && let Some(grouping) = &group.grouping {
+            let reach = &state.reach;
+            group.aliases.retain(|(name, _)| {
+                let column = reach.find(&[Ident::new(name.clone())]);
+                !column.is_ok_and(|found| grouping.columns.contains(&found.column.sql))
+            });
+        }
+    }
+
+    fn items(&mut self, projection: &[SelectItem]) -> Result<Vec<Item>> {
+        let mut items = Vec::with_capacity(projection.len());
+        for item in projection {
+            match item {
+                SelectItem::UnnamedExpr(expr) => {
+                    let name = match expr {
+                        Expr::Identifier(ident) => ident.value.clone(),
+                        Expr::CompoundIdentifier(idents) => {
+                            idents.last().map(|ident| ident.value.clone()).unwrap_or_default()
+                        }
+                        // The server names it by its text.
+                        other => other.to_string(),
+                    };
+                    items.push(self.item(name, expr)?);
+                }
+                SelectItem::ExprWithAlias { expr, alias } => items.push(self.item(alias.value.clone(), expr)?),
+                SelectItem::Wildcard(_) => self.wildcard(&[], &mut items)?,
+                SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), _) => {
+                    let idents: Vec<Ident> = name.0.iter().filter_map(ObjectNamePart::as_ident).cloned().collect();
+                    self.wildcard(&idents, &mut items)?;
+                }
+                other => {
+                    return Err(Untranslatable::new(format!(
+                        "has a column that has no translation: {other}"
+                    )));
+                }
+            }
+        }
+        let group = self.group();
+        if group.is_some_and(|group| group.grouping.is_none() && group.aggregates > 0 && group.bare > 0) {
+            return Err(Untranslatable::new(
+                "has a column beside aggregates without GROUP BY, which is that of any row",
+            ));
+        }
+        Ok(items)
+    }
+
+    fn item(&mut self, name: String, expr: &Expr) -> Result<Item> {
+        let idents: &[Ident] = match expr {
+            Expr::Identifier(ident) => std::slice::from_ref(ident),
+            Expr::CompoundIdentifier(idents) => idents,
+            other => {
+                let value = self.expression(other)?;
+                let sql = self.shown_value(other, value.clone())?;
+                return Ok(Item { name, sql, value });
+            }
+        };
+        // A column as it is, not as an expression computes with it.
+        let column = self.reached(idents)?;
+        let value = column_sql(&column);
+        let sql = Sql {
+            text: column.sql,
+            ..value.clone()
+        };
+        Ok(Item { name, sql, value })
+    }
+
+    /// A value as the source shows it: truth values are numbers, quotients have the digits of their type.
+    fn shown_value(&mut self, expr: &Expr, sql: Sql) -> Result<Sql> {
+        match sql.kind {
+            Kind::Boolean => self.number(sql),
+            Kind::Enum if sql.pg_type.is_none() => self.text(sql),
+            Kind::Numeric if has_quotient(expr) => match scale_of(&sql) {
+                Some(scale) => {
+                    let pg_type = type_of(&sql);
+                    Ok(Sql::of(format!("round({}, {scale})", sql.text), Kind::Numeric, &[&sql]).typed(pg_type))
+                }
+                None => {
+                    self.caveat(DIGITS);
+                    Ok(sql)
+                }
+            },
+            _ => Ok(sql),
+        }
+    }
+
+    fn wildcard(&mut self, qualifiers: &[Ident], items: &mut Vec<Item>) -> Result<()> {
+        let before = items.len();
+        let relations = self.relations();
+        let merging = relations.iter().filter(|relation| !relation.merged.is_empty()).count();
+        if qualifiers.is_empty() && merging > 1 {
+            return Err(Untranslatable::new("has * over several joins with USING"));
+        }
+        let merged: BTreeSet<String> = relations.iter().flat_map(|relation| relation.merged.clone()).collect();
+        // What a join made one comes first, then the rest of each table.
+        for common in [true, false] {
+            for relation in relations.iter().filter(|relation| fits(relation, qualifiers)) {
+                for column in &relation.columns {
+                    let key = column.name.to_lowercase();
+                    let first = qualifiers.is_empty() && merged.contains(&key);
+                    if first != common || (qualifiers.is_empty() && relation.merged.contains(&key)) {
+                        continue;
+                    }
+                    let mut idents = vec![Ident::new(relation.alias.clone()), Ident::new(column.name.clone())];
+                    if let Some(schema) = &relation.schema {
+                        idents.insert(0, Ident::new(schema.clone()));
+                    }
+                    items.push(self.item(column.name.clone(), &Expr::CompoundIdentifier(idents))?);
+                }
+            }
+        }
+        if items.len() == before {
+            return Err(Untranslatable::new("has * without a table"));
+        }
+        Ok(())
+    }
+
+    fn columns(&mut self, items: &[Item], names: &[String]) -> Result<Vec<QueryColumn>> {
+        if !names.is_empty() && !items.is_empty() && names.len() != items.len() {
+            return Err(Untranslatable::new("names another number of columns than it has"));
+        }
+        let resolver = self.query.as_ref().map(|state| state.reach.resolver);
+        Ok(items
+            .iter()
+            .enumerate()
+            .map(|(at, item)| {
+                let name = names.get(at).unwrap_or(&item.name).clone();
+                let spelled = match resolver {
+                    Some(resolver) => resolver.column_name(&name),
+                    None => name.clone(),
+                };
+                QueryColumn {
+                    column: ScopeColumn {
+                        sql: quote(&crate::names::shortened(&spelled)),
+                        pg_type: type_of(&item.sql),
+                        case_insensitive: item.sql.case_insensitive,
+                        utf8: true,
+                        labels: item.sql.labels.clone(),
+                    },
+                    name,
+                    untyped: item.sql.kind == Kind::Null && item.sql.text == "null",
+                }
+            })
+            .collect())
+    }
+
+    /// The parts of GROUP BY; they hold for the expressions that follow.
+    fn group_by(&mut self, select: &Select) -> Result<Vec<String>> {
+        let GroupByExpr::Expressions(expressions, modifiers) = &select.group_by else {
+            return Err(Untranslatable::new("has GROUP BY ALL"));
+        };
+        let rollup = match modifiers.as_slice() {
+            [] => false,
+            [GroupByWithModifier::Rollup] => true,
+            _ => {
+                return Err(Untranslatable::new(
+                    "has GROUP BY with a modifier that has no translation",
+                ));
+            }
+        };
+        let mut grouping = Grouping {
+            rollup,
+            ..Grouping::default()
+        };
+        let mut parts = Vec::with_capacity(expressions.len());
+        for expression in expressions {
+            let expression = self.group_expression(expression, &select.projection)?;
+            let sql = self.expression(expression)?;
+            if sql.case_insensitive {
+                self.caveat(TOGETHER);
+            }
+            let idents: &[Ident] = match expression {
+                Expr::Identifier(ident) => std::slice::from_ref(ident),
+                Expr::CompoundIdentifier(idents) => idents,
+                // A literal groups nothing; PostgreSQL would take it for a position.
+                other if sql.literal.is_some() => {
+                    grouping.expressions.push(other.clone());
+                    parts.push(format!("({}::text)", sql.text));
+                    continue;
+                }
+                other => {
+                    grouping.expressions.push(other.clone());
+                    parts.push(sql.text);
+                    continue;
+                }
+            };
+            let column = self.reached(idents)?;
+            if column.pg_type == PgType::Json {
+                return Err(Untranslatable::new("groups by a JSON text"));
+            }
+            grouping.columns.insert(column.sql.clone());
+            parts.push(column.sql);
+        }
+        if !parts.is_empty()
+            && let Some(state) = self.query.as_mut()
+            && let Some(group) = state.groups.last_mut()
+        {
+            grouping.determined = group
+                .facts
+                .determined(&grouping.columns, state.reach.relations());
+            group.grouping = Some(grouping);
+        }
+        Ok(parts)
+    }
+
+    /// What a part of GROUP BY means: a column, else a name of the list; a number is a place in the list.
+    fn group_expression<'e>(&self, expression: &'e Expr, projection: &'e [SelectItem]) -> Result<&'e Expr> {
+        match expression {
+            Expr::Identifier(ident) => {
+                let known = self
+                    .query
+                    .as_ref()
+                    .is_some_and(|state| state.reach.find(std::slice::from_ref(ident)).is_ok());
+                let key = ident.value.to_lowercase();
+                let named = projection.iter().find_map(|item| match item {
+                    SelectItem::ExprWithAlias { expr, alias } if alias.value.to_lowercase() == key => Some(expr),
+                    _ => None,
+                });
+                Ok(named.filter(|_| !known).unwrap_or(expression))
+            }
+            Expr::Value(value) => match &value.value {
+                Value::Number(number, _) => {
+                    let place = number.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
+                    match place.and_then(|place| projection.get(place)) {
+                        Some(SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }) => Ok(expr),
+                        _ => Err(Untranslatable::new("groups by a place that its list does not have")),
+                    }
+                }
+                _ => Ok(expression),
+            },
+            other => Ok(other),
+        }
+    }
+
+    /// GROUP BY with the columns that depend on it.
+    fn group_clause(&mut self, mut parts: Vec<String>) -> Result<Option<String>> {
+        let Some(grouping) = self.group().and_then(|group| group.grouping.as_ref()) else {
+            return Ok(None);
+        };
+        if grouping.rollup {
+            return Ok(Some(format!("rollup ({})", parts.join(", "))));
+        }
+        parts.extend(grouping.extra.iter().cloned());
+        Ok(Some(parts.join(", ")))
+    }
+
+    fn order_by(
+        &mut self,
+        items: &[Item],
+        columns: &[QueryColumn],
+        outer: Option<(&Tree, &Ending)>,
+        distinct: bool,
+    ) -> Result<String> {
+        let Some((order, ending)) = outer.and_then(|(tree, ending)| Some((tree.order_by.as_ref()?, ending))) else {
+            return Ok(String::new());
+        };
+        let OrderByKind::Expressions(expressions) = &order.kind else {
+            return Err(Untranslatable::new("is ordered by ALL"));
+        };
+        let mut parts = Vec::with_capacity(expressions.len());
+        for part in expressions {
+            let by_name: Vec<QueryColumn> = columns
+                .iter()
+                .zip(items)
+                .map(|(column, item)| QueryColumn {
+                    name: item.name.clone(),
+                    ..column.clone()
+                })
+                .collect();
+            let (sql, text) = match output_column(&part.expr, &by_name) {
+                Some(column) => {
+                    let text = items
+                        .iter()
+                        .zip(columns)
+                        .any(|(item, output)| output.column.sql == column && item.sql.kind == Kind::Text);
+                    (column, text)
+                }
+                None => {
+                    let sql = self.expression(&part.expr)?;
+                    let text = sql.kind == Kind::Text;
+                    let place = items.iter().position(|item| item.value.text == sql.text);
+                    match (distinct, place) {
+                        (true, Some(place)) => ((place + 1).to_string(), text),
+                        (true, None) if ending.limit.is_empty() => {
+                            self.caveat("the order of the rows is not kept, as it is by something that DISTINCT leaves out");
+                            return Ok(String::new());
+                        }
+                        (true, None) => {
+                            return Err(Untranslatable::new("orders by something that DISTINCT leaves out"));
+                        }
+                        // PostgreSQL takes a literal for a place in the list.
+                        (false, _) if sql.literal.is_some() => continue,
+                        (false, _) => (sql.text, text),
+                    }
+                }
+            };
+            if text {
+                self.caveat("texts are put in order by another collation");
+            }
+            parts.push(directed(&sql, part));
+        }
+        if parts.is_empty() {
+            return Ok(String::new());
+        }
+        Ok(format!("\norder by {}", parts.join(", ")))
+    }
+}
+
+/// An item with its name, which is said only where PostgreSQL would choose another.
+fn shown(item: &Item, column: &QueryColumn) -> String {
+    let own = item.sql.text.ends_with(&format!(".{}", column.column.sql)) && !item.sql.text.contains(['(', ' ', ':']);
+    if own {
+        item.sql.text.clone()
+    } else {
+        format!("{} as {}", item.sql.text, column.column.sql)
+    }
+}
+
+/// Digits after the point, where they are known.
+pub(in crate::mysql) fn scale_of(sql: &Sql) -> Option<i16> {
+    match (sql.kind, &sql.literal, &sql.pg_type) {
+        (Kind::Integer, _, _) => Some(0),
+        (Kind::Numeric, Some(Literal::Number(number)), _) => {
+            let digits = number.split_once('.').map_or(0, |(_, digits)| digits.len());
+            i16::try_from(digits).ok()
+        }
+        (Kind::Numeric, _, Some(PgType::Numeric { modifier: Some((_, scale)) })) => Some(*scale),
+        _ => None,
+    }
+}
+
+/// True if a value is a quotient, or made of one with its digits kept.
+fn has_quotient(expr: &Expr) -> bool {
+    let of_call = |function: &Function| {
+        let name = function.name.to_string().replace('`', "").to_ascii_lowercase();
+        let keeps = ["ifnull", "coalesce", "nullif", "if", "greatest", "least", "sum", "min", "max", "abs"];
+        let FunctionArguments::List(list) = &function.args else {
+            return false;
+        };
+        keeps.contains(&name.as_str())
+            && list.args.iter().any(
+                |arg| matches!(arg, FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) if has_quotient(expr)),
+            )
+    };
+    match expr {
+        Expr::Nested(inner) | Expr::UnaryOp { expr: inner, .. } => has_quotient(inner),
+        Expr::BinaryOp {
+            op: BinaryOperator::Divide,
+            ..
+        } => true,
+        Expr::BinaryOp { left, right, .. } => has_quotient(left) || has_quotient(right),
+        Expr::Case {
+            conditions,
+            else_result,
+            ..
+        } => {
+            conditions.iter().any(|when| has_quotient(&when.result))
+                || else_result.as_ref().is_some_and(|expr| has_quotient(expr))
+        }
+        Expr::Function(function) => of_call(function),
+        _ => false,
+    }
+}

@@ -1,0 +1,73 @@
+//! OVER: functions of windows.
+
+use sqlparser::ast::{Expr, OrderByExpr, WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType};
+
+use crate::query::directed;
+use crate::expression::{Result, Untranslatable};
+use crate::mysql::expression::Translator;
+
+impl Translator<'_> {
+    /// ` over (…)`, or nothing.
+    pub(super) fn over(&mut self, over: Option<&WindowType>) -> Result<String> {
+        match over {
+            None => Ok(String::new()),
+            Some(WindowType::NamedWindow(_)) => Err(Untranslatable::new("names a window")),
+            Some(WindowType::WindowSpec(spec)) => Ok(format!(" over ({})", self.window(spec)?)),
+        }
+    }
+
+    fn window(&mut self, spec: &WindowSpec) -> Result<String> {
+        let mut clauses = Vec::new();
+        if !spec.partition_by.is_empty() {
+            let parts = spec
+                .partition_by
+                .iter()
+                .map(|expr| Ok(self.expression(expr)?.text))
+                .collect::<Result<Vec<String>>>()?;
+            clauses.push(format!("partition by {}", parts.join(", ")));
+        }
+        if !spec.order_by.is_empty() {
+            clauses.push(format!("order by {}", self.sort_list(&spec.order_by)?));
+        }
+        if let Some(frame) = &spec.window_frame {
+            let units = match frame.units {
+                WindowFrameUnits::Rows => "rows",
+                WindowFrameUnits::Range => "range",
+                WindowFrameUnits::Groups => return Err(Untranslatable::new("has a window frame of groups")),
+            };
+            let start = self.bound(&frame.start_bound)?;
+            clauses.push(match &frame.end_bound {
+                Some(end) => format!("{units} between {start} and {}", self.bound(end)?),
+                None => format!("{units} {start}"),
+            });
+        }
+        Ok(clauses.join(" "))
+    }
+
+    /// The parts of an ORDER BY over expressions.
+    pub(super) fn sort_list(&mut self, items: &[OrderByExpr]) -> Result<String> {
+        let parts = items
+            .iter()
+            .map(|item| {
+                let sql = self.expression(&item.expr)?;
+                if sql.kind == crate::expression::Kind::Text {
+                    self.caveat("texts are put in order by another collation");
+                }
+                Ok(directed(&sql.text, item))
+            })
+            .collect::<Result<Vec<String>>>()?;
+        Ok(parts.join(", "))
+    }
+
+    fn bound(&mut self, bound: &WindowFrameBound) -> Result<String> {
+        let mut rows = |count: &Option<Box<Expr>>, word: &str| match count {
+            None => Ok(format!("unbounded {word}")),
+            Some(count) => Ok(format!("{} {word}", self.expression(count)?.text)),
+        };
+        match bound {
+            WindowFrameBound::CurrentRow => Ok("current row".to_owned()),
+            WindowFrameBound::Preceding(count) => rows(count, "preceding"),
+            WindowFrameBound::Following(count) => rows(count, "following"),
+        }
+    }
+}
