@@ -7,6 +7,7 @@ pub mod column_type;
 mod default;
 mod dialect;
 mod expression;
+mod grant;
 mod index;
 mod object;
 mod order;

@@ -12,6 +12,7 @@ mod key_types;
 mod other;
 pub(crate) mod partition;
 mod plan;
+pub(crate) mod role;
 mod sequence;
 pub(crate) mod view_order;
 

@@ -13,8 +13,8 @@ use sqlparser::tokenizer::Token;
 
 use super::object::table;
 use crate::options::Options;
-use crate::schema::dollar_tag;
 use crate::schema::draft::{TableDraft, same_name};
+use crate::schema::role;
 use crate::script::{Cursor, tokens};
 
 /// Why a statement has no counterpart.
@@ -48,28 +48,16 @@ pub(super) fn grants(
             findings.push(finding);
         }
     }
-    if !grants.roles.is_empty() {
-        let names: Vec<&str> = grants.roles.iter().map(String::as_str).collect();
-        findings.push(Finding::new(
-            code::ROLE_WITHOUT_LOGIN,
-            "permissions",
-            format!(
-                "roles without login stand for these users and roles: {}",
-                names.join(", ")
-            ),
-        ));
-    }
-    let roles = grants.roles.iter().map(|role| {
-        let create = format!("create role {} nologin", quote(role));
-        let tag = dollar_tag(&create);
-        // A role belongs to the whole server: it may be there.
-        format!("do {tag} begin\n  {create};\nexception when duplicate_object then null;\nend {tag}")
-    });
+    let roles = role::made(&grants.roles, findings);
     let usage = grants
         .usage
         .iter()
         .map(|(schema, role)| format!("grant usage on schema {} to {role}", quote(schema)));
-    roles.chain(usage).chain(grants.statements.iter().cloned()).collect()
+    roles
+        .into_iter()
+        .chain(usage)
+        .chain(grants.statements.iter().cloned())
+        .collect()
 }
 
 struct Grants<'g, 't> {

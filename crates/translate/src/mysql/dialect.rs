@@ -176,6 +176,7 @@ impl Dialect for Mysql {
         super::object::objects(&source.others, findings);
         Objects {
             views: super::query::views(source, tables, options, names, findings),
+            grants: super::grant::grants(source, tables, options, findings),
             ..Objects::default()
         }
     }

@@ -31,7 +31,7 @@ use self::statement::Reader;
 use self::version::Version;
 
 /// The database of names without one where neither the options nor the script say any.
-const DEFAULT_DATABASE: &str = "public";
+pub(super) const DEFAULT_DATABASE: &str = "public";
 
 /// Reads scripts, in order, as one session.
 pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
