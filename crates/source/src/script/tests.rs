@@ -92,7 +92,7 @@ fn day(packed: &str) -> String {
 
 #[test]
 fn mysql_converts_as_its_server_does() {
-    let values = |type_name, values| column(Dialect::Mysql, type_name, values);
+    let values = |type_name: &str, values: &[&str]| column(Dialect::Mysql, type_name, values);
     let ok = |text: &str| Ok(text.to_owned());
     assert_eq!(
         values(
@@ -158,7 +158,7 @@ fn mysql_converts_as_its_server_does() {
 
 #[test]
 fn sql_server_converts_as_its_server_does() {
-    let values = |type_name, values| column(Dialect::Mssql, type_name, values);
+    let values = |type_name: &str, values: &[&str]| column(Dialect::Mssql, type_name, values);
     let ok = |text: &str| Ok(text.to_owned());
     assert_eq!(
         values(
