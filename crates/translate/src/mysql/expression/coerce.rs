@@ -57,6 +57,9 @@ impl Translator<'_> {
                 Ok(text.at_least(Volatility::Stable))
             }
             Kind::Date => self.date_format_of(&sql, "%Y-%m-%d"),
+            Kind::Timestamp | Kind::TimestampTz if self.query.is_some() && whole_seconds(&sql) => {
+                self.date_format_of(&sql, "%Y-%m-%d %H:%i:%s")
+            }
             kind => Err(Untranslatable::new(format!("spells {kind:?} as a text").to_lowercase())),
         }
     }
@@ -78,8 +81,15 @@ impl Translator<'_> {
                 {
                     Kind::Timestamp
                 }
-                (Kind::Text, Kind::Integer | Kind::Numeric | Kind::Boolean | Kind::Enum | Kind::Uuid)
-                | (Kind::Integer | Kind::Numeric | Kind::Boolean | Kind::Enum | Kind::Uuid, Kind::Text) => Kind::Text,
+                (Kind::Text, Kind::Integer | Kind::Numeric | Kind::Boolean | Kind::Enum | Kind::Uuid | Kind::Date)
+                | (Kind::Integer | Kind::Numeric | Kind::Boolean | Kind::Enum | Kind::Uuid | Kind::Date, Kind::Text) => {
+                    Kind::Text
+                }
+                (Kind::Text, Kind::Timestamp | Kind::TimestampTz) | (Kind::Timestamp | Kind::TimestampTz, Kind::Text)
+                    if self.query.is_some() =>
+                {
+                    Kind::Text
+                }
                 (a, b) => return Err(Untranslatable::new(format!("gives {a:?} or {b:?}").to_lowercase())),
             };
         }
@@ -218,4 +228,12 @@ impl Translator<'_> {
             PgType::Geometry { .. } | PgType::Xml | PgType::Other { .. } => refused(&sql),
         }
     }
+}
+
+/// True for points in time without parts of a second.
+fn whole_seconds(sql: &Sql) -> bool {
+    matches!(
+        sql.pg_type,
+        Some(PgType::Timestamp { digits: 0 } | PgType::TimestampTz { digits: 0 })
+    )
 }

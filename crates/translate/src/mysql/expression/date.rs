@@ -77,6 +77,12 @@ impl Translator<'_> {
                 let date = self.date_or_timestamp(date)?;
                 self.moved(&date, &days, "day", name == "subdate")?
             }
+            ("monthname" | "dayname", [date]) => {
+                let date = self.date_or_timestamp(date)?;
+                let picture = if name == "monthname" { "FMMonth" } else { "FMDay" };
+                Sql::of(format!("to_char({}, '{picture}')", date.text), Kind::Text, &[&date])
+                    .at_least(Volatility::Stable)
+            }
             ("date_format", [date, format]) => {
                 let date = self.date_or_timestamp(date)?;
                 let format = self.expression(format)?;
@@ -247,6 +253,17 @@ impl Translator<'_> {
 
     fn timestampdiff(&mut self, unit: &str, from: &Expr, to: &Expr) -> Result<Sql> {
         let (from, to) = (self.date_or_timestamp(from)?, self.date_or_timestamp(to)?);
+        let months = match unit.trim_matches('`').to_ascii_lowercase().as_str() {
+            "month" => Some(1),
+            "quarter" => Some(3),
+            "year" => Some(12),
+            _ => None,
+        };
+        if let Some(months) = months {
+            let age = format!("age({}::timestamp, {}::timestamp)", to.text, from.text);
+            let text = format!("((extract(year from {age}) * 12 + extract(month from {age}))::bigint / {months})");
+            return Ok(Sql::of(text, Kind::Integer, &[&from, &to]).wide());
+        }
         let seconds = match unit.trim_matches('`').to_ascii_lowercase().as_str() {
             "second" => 1,
             "minute" => 60,
@@ -300,6 +317,26 @@ impl Translator<'_> {
                     Some('c') => format!("extract(month from {})::integer::text", date.text),
                     Some('e') => format!("extract(day from {})::integer::text", date.text),
                     Some('j') => padded("doy", 3),
+                    // English in both, whatever the locale of the target; but not immutable.
+                    Some(name @ ('M' | 'b' | 'W' | 'a' | 'y' | 'h' | 'I' | 'l' | 'p' | 'k' | 'T' | 'r' | 'f'))
+                        if self.query.is_some() =>
+                    {
+                        let picture = match name {
+                            'M' => "FMMonth",
+                            'b' => "Mon",
+                            'W' => "FMDay",
+                            'a' => "Dy",
+                            'y' => "YY",
+                            'h' | 'I' => "HH12",
+                            'l' => "FMHH12",
+                            'k' => "FMHH24",
+                            'p' => "AM",
+                            'T' => "HH24:MI:SS",
+                            'r' => "HH12:MI:SS AM",
+                            _ => "US",
+                        };
+                        format!("to_char({}::timestamp, '{picture}')", date.text)
+                    }
                     Some('%') => {
                         plain.push('%');
                         continue;

@@ -3,6 +3,7 @@
 use sqlparser::ast::{Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use super::Translator;
+use super::operator::widest_scale;
 use crate::expression::{Kind, Result, Sql, Untranslatable, Volatility};
 
 impl Translator<'_> {
@@ -59,7 +60,7 @@ impl Translator<'_> {
                 let (kind, results) = self.unified(vec![yes, no])?;
                 let [yes, no] = results.as_slice() else { return Ok(None) };
                 let text = format!("case when {} then {} else {} end", condition.text, yes.text, no.text);
-                Sql::of(text, kind, &[&condition, yes, no])
+                super::operator::with_scale(Sql::of(text, kind, &[&condition, yes, no]), widest_scale(&results))
             }
             ("ifnull" | "nvl" | "coalesce", [_, ..]) => {
                 let parts = args
@@ -68,11 +69,12 @@ impl Translator<'_> {
                     .collect::<Result<Vec<Sql>>>()?;
                 let (kind, parts) = self.unified(parts)?;
                 let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
-                Sql::of(
+                let sql = Sql::of(
                     format!("coalesce({})", texts.join(", ")),
                     kind,
                     &parts.iter().collect::<Vec<_>>(),
-                )
+                );
+                super::operator::with_scale(sql, widest_scale(&parts))
             }
             ("nullif", [left, right]) => {
                 let left = self.expression(left)?;

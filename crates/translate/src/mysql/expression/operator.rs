@@ -177,8 +177,14 @@ impl Translator<'_> {
     }
 }
 
+/// The digits after the point of a value that is one of several.
+pub(super) fn widest_scale(parts: &[Sql]) -> Option<i16> {
+    let parts = parts.iter().filter(|part| part.kind != Kind::Null);
+    parts.map(scale_of).try_fold(0, |widest: i16, scale| Some(widest.max(scale?)))
+}
+
 /// A decimal with the digits after the point that MySQL gives it, 30 at most.
-fn with_scale(sql: Sql, scale: Option<i16>) -> Sql {
+pub(super) fn with_scale(sql: Sql, scale: Option<i16>) -> Sql {
     match scale {
         Some(scale) if sql.kind == Kind::Numeric => sql.typed(PgType::Numeric {
             modifier: Some((65, scale.min(30))),

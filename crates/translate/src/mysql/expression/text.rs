@@ -92,6 +92,20 @@ impl Translator<'_> {
                 Sql::of(text, Kind::Text, &[&inner, &from, &to])
             }
             ("locate", [needle, text]) | ("instr", [text, needle]) => self.position(needle, text)?,
+            ("substring_index", [text, delimiter, count]) => self.substring_index(text, delimiter, count)?,
+            ("format", [number, digits]) => {
+                let (number, digits) = (self.number_argument(number)?, self.expression(digits)?);
+                let Some(digits) = digits.whole().and_then(|digits| usize::try_from(digits).ok()) else {
+                    return Err(Untranslatable::new("calls format with digits that are no literal"));
+                };
+                if digits > 30 || number.kind == Kind::Double {
+                    return Err(Untranslatable::new("calls format on a floating-point number or with too many digits"));
+                }
+                let point = if digits > 0 { "." } else { "" };
+                let picture = format!("FM{}990{point}{}", "999,".repeat(20), "0".repeat(digits));
+                let text = format!("to_char({}::numeric, '{picture}')", number.text);
+                Sql::of(text, Kind::Text, &[&number]).at_least(Volatility::Stable)
+            }
             ("regexp_like", [value, pattern]) => {
                 let (value, pattern) = (self.expression(value)?, self.expression(pattern)?);
                 self.matches(false, value, &pattern)?
@@ -168,6 +182,28 @@ impl Translator<'_> {
             }
             _ => return Ok(None),
         }))
+    }
+
+    /// The parts of a text before the n-th delimiter, or behind the n-th from the end.
+    fn substring_index(&mut self, text: &Expr, delimiter: &Expr, count: &Expr) -> Result<Sql> {
+        let text = self.text_argument(text)?;
+        let (delimiter, count) = (self.expression(delimiter)?, self.expression(count)?);
+        let (Some(delimiter), Some(count)) = (delimiter.text_literal().filter(|d| !d.is_empty()), count.whole()) else {
+            return Err(Untranslatable::new(
+                "calls substring_index with something else than literals",
+            ));
+        };
+        let delimiter = quoted(delimiter);
+        let parts = format!("string_to_array({}, {delimiter})", text.text);
+        let sql = match count {
+            0 => return Err(Untranslatable::new("calls substring_index with 0")),
+            1.. => format!("array_to_string(({parts})[:{count}], {delimiter})"),
+            _ => format!(
+                "array_to_string(({parts})[greatest(cardinality({parts}) - {}, 1):], {delimiter})",
+                count.unsigned_abs() - 1
+            ),
+        };
+        Ok(Sql::of(sql, Kind::Text, &[&text]).at_least(Volatility::Stable))
     }
 
     pub(in crate::mysql) fn text_argument(&mut self, expr: &Expr) -> Result<Sql> {

@@ -189,7 +189,8 @@ impl Translator<'_> {
         }
         text.push_str(" end");
         let parts: Vec<&Sql> = conditions.iter().chain(&results).collect();
-        Ok(Sql::of(text, kind, &parts))
+        let sql = Sql::of(text, kind, &parts);
+        Ok(super::operator::with_scale(sql, super::operator::widest_scale(&results)))
     }
 }
 

@@ -104,6 +104,11 @@ impl Translator<'_> {
         }
         self.name_items(&items, false);
         let order = self.order_by(&items, &columns, outer, !distinct.is_empty())?;
+        if self.group().and_then(|group| group.grouping.as_ref()).is_some_and(|grouping| grouping.rollup) {
+            // No rows have no total in MySQL.
+            let rows = "(count(*) > 0)".to_owned();
+            having = Some(having.map_or(rows.clone(), |having| format!("{having} and {rows}")));
+        }
         let group = self.group_clause(parts)?;
         let list: Vec<String> = items
             .iter()
