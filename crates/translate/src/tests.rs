@@ -5,4 +5,5 @@ mod documents;
 mod live;
 mod mssql;
 mod random;
+mod views;
 mod whole;

@@ -31,9 +31,9 @@ use model::PgType;
 
 pub(in crate::mssql) use self::operator::cast_text;
 pub(in crate::mssql) use self::parse::parse_query;
+use crate::expression::{Expression, Kind, Result, Scope, Sql, Untranslatable};
 pub(in crate::mssql) use crate::expression::{kind_of, type_of};
 use crate::query::Reach;
-use crate::expression::{Expression, Kind, Result, Scope, Sql, Untranslatable};
 
 /// One run over one expression, or over the expressions of one query.
 pub(in crate::mssql) struct Translator<'a> {

@@ -58,16 +58,24 @@ pub(crate) fn views(
             .collect(),
         home: |_| "dbo".to_owned(),
     };
-    crate::query::views(source, tables, options, &spelling, names, findings, |text, object, schema| {
-        let check_option = object
-            .options
-            .iter()
-            .any(|option| option.eq_ignore_ascii_case("WITH CHECK OPTION"));
-        Ok(Query {
-            check_option,
-            ..view(text, &object.columns, schema)?
-        })
-    })
+    crate::query::views(
+        source,
+        tables,
+        options,
+        &spelling,
+        names,
+        findings,
+        |text, object, schema| {
+            let check_option = object
+                .options
+                .iter()
+                .any(|option| option.eq_ignore_ascii_case("WITH CHECK OPTION"));
+            Ok(Query {
+                check_option,
+                ..view(text, &object.columns, schema)?
+            })
+        },
+    )
 }
 
 /// Schema and name that a synonym stands for, as spelled: `[db].[dbo].[t]`.

@@ -8,8 +8,8 @@ use sqlparser::ast::{DataType, Expr};
 use super::Translator;
 use super::operator::cast_text;
 use super::type_name::{Named, named};
-use crate::expression::{kind_of, type_of};
 use crate::expression::{Kind, Result, Sql, Untranslatable, bytea, quoted};
+use crate::expression::{kind_of, type_of};
 
 impl Translator<'_> {
     pub(super) fn cast(&mut self, expr: &Expr, data_type: &DataType, style: Option<&Expr>) -> Result<Sql> {

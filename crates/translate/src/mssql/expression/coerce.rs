@@ -7,8 +7,8 @@ use model::PgType;
 use super::Translator;
 use super::moment::{FIRST_DAY, moment};
 use super::operator::{cast_text, wider_integer, wider_number};
-use crate::expression::{kind_of, type_of};
 use crate::expression::{Kind, Literal, Result, Sql, Untranslatable, Volatility};
+use crate::expression::{kind_of, type_of};
 use crate::expression::{quoted, valid_number};
 
 impl Translator<'_> {

@@ -6,12 +6,12 @@ use sqlparser::ast::{
     Cte as CteTree, LimitClause, OrderByKind, Query as Tree, SetExpr, SetOperator, SetQuantifier, Values,
 };
 
-use crate::query::{QueryColumn, Rows};
-use crate::query::typed;
-use crate::query::Cte;
 use super::select::Wanted;
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable};
 use crate::mssql::expression::{Translator, kind_of, type_of};
+use crate::query::Cte;
+use crate::query::typed;
+use crate::query::{QueryColumn, Rows};
 
 /// What stands around the body of a query.
 #[derive(Debug, Clone, Default)]

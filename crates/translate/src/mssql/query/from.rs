@@ -5,11 +5,11 @@ use sqlparser::ast::{
     Ident, Join, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, TableAlias, TableFactor, TableWithJoins,
 };
 
-use crate::query::typed;
-use crate::query::Rows;
-use crate::query::Relation;
 use crate::expression::{Result, Untranslatable};
 use crate::mssql::expression::Translator;
+use crate::query::Relation;
+use crate::query::Rows;
+use crate::query::typed;
 
 impl Translator<'_> {
     /// The FROM clause without its keyword; empty without tables.

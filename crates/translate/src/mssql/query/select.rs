@@ -6,13 +6,13 @@ use sqlparser::ast::{
     SelectItem, SelectItemQualifiedWildcardKind, Top, TopQuantity,
 };
 
-use crate::query::QueryColumn;
 use super::body::Ending;
-use crate::query::Rows;
-use crate::query::{directed, output_column};
-use crate::query::fits;
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable};
 use crate::mssql::expression::{Translator, type_of};
+use crate::query::QueryColumn;
+use crate::query::Rows;
+use crate::query::fits;
+use crate::query::{directed, output_column};
 
 /// What is asked of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,10 +2,10 @@
 
 use sqlparser::ast::{BinaryOperator, Expr, Query as Tree};
 
-use crate::query::Rows;
 use super::select::Wanted;
 use crate::expression::{Kind, Result, Sql, Untranslatable, Volatility};
 use crate::mssql::expression::{Translator, kind_of};
+use crate::query::Rows;
 
 impl Translator<'_> {
     fn subquery(&mut self, query: &Tree, wanted: Wanted) -> Result<Rows> {

@@ -4,9 +4,9 @@ use model::PgType;
 use model::pg_type::quote;
 use sqlparser::ast::{FunctionArg, FunctionArgExpr, Ident, ObjectName, ObjectNamePart, TableAlias};
 
-use crate::query::QueryColumn;
 use crate::expression::{Kind, Result, ScopeColumn, Untranslatable, quoted};
 use crate::mssql::expression::Translator;
+use crate::query::QueryColumn;
 
 impl Translator<'_> {
     pub(super) fn table_function(

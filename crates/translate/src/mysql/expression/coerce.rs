@@ -76,7 +76,8 @@ impl Translator<'_> {
                 (a @ (Kind::Integer | Kind::Numeric | Kind::Double), b) if part.is_number() => wider_number(a, b),
                 (Kind::Date, Kind::Timestamp) | (Kind::Timestamp, Kind::Date) => Kind::Timestamp,
                 // In a query the session's time zone is the right one, as in MySQL.
-                (Kind::TimestampTz, Kind::Date | Kind::Timestamp) | (Kind::Date | Kind::Timestamp, Kind::TimestampTz)
+                (Kind::TimestampTz, Kind::Date | Kind::Timestamp)
+                | (Kind::Date | Kind::Timestamp, Kind::TimestampTz)
                     if self.query.is_some() =>
                 {
                     Kind::Timestamp
@@ -85,7 +86,8 @@ impl Translator<'_> {
                 | (Kind::Integer | Kind::Numeric | Kind::Boolean | Kind::Enum | Kind::Uuid | Kind::Date, Kind::Text) => {
                     Kind::Text
                 }
-                (Kind::Text, Kind::Timestamp | Kind::TimestampTz) | (Kind::Timestamp | Kind::TimestampTz, Kind::Text)
+                (Kind::Text, Kind::Timestamp | Kind::TimestampTz)
+                | (Kind::Timestamp | Kind::TimestampTz, Kind::Text)
                     if self.query.is_some() =>
                 {
                     Kind::Text

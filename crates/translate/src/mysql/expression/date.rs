@@ -129,7 +129,9 @@ impl Translator<'_> {
     /// MySQL has it.
     pub(super) fn in_utc(&mut self, sql: Sql) -> Result<Sql> {
         if self.query.is_some() {
-            return Ok(Sql::of(format!("{}::timestamp", sql.text), Kind::Timestamp, &[&sql]).at_least(Volatility::Stable));
+            return Ok(
+                Sql::of(format!("{}::timestamp", sql.text), Kind::Timestamp, &[&sql]).at_least(Volatility::Stable)
+            );
         }
         self.caveat("a point in time is read in UTC, not in the session's time zone");
         Ok(Sql::of(

@@ -5,8 +5,8 @@ use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 use model::PgType;
 
 use super::Translator;
-use crate::mysql::query::scale_of;
 use crate::expression::{Kind, Literal, Result, Sql, Untranslatable};
+use crate::mysql::query::scale_of;
 
 impl Translator<'_> {
     pub(super) fn unary(&mut self, op: UnaryOperator, expr: &Expr) -> Result<Sql> {
@@ -180,7 +180,9 @@ impl Translator<'_> {
 /// The digits after the point of a value that is one of several.
 pub(super) fn widest_scale(parts: &[Sql]) -> Option<i16> {
     let parts = parts.iter().filter(|part| part.kind != Kind::Null);
-    parts.map(scale_of).try_fold(0, |widest: i16, scale| Some(widest.max(scale?)))
+    parts
+        .map(scale_of)
+        .try_fold(0, |widest: i16, scale| Some(widest.max(scale?)))
 }
 
 /// A decimal with the digits after the point that MySQL gives it, 30 at most.

@@ -99,7 +99,9 @@ impl Translator<'_> {
                     return Err(Untranslatable::new("calls format with digits that are no literal"));
                 };
                 if digits > 30 || number.kind == Kind::Double {
-                    return Err(Untranslatable::new("calls format on a floating-point number or with too many digits"));
+                    return Err(Untranslatable::new(
+                        "calls format on a floating-point number or with too many digits",
+                    ));
                 }
                 let point = if digits > 0 { "." } else { "" };
                 let picture = format!("FM{}990{point}{}", "999,".repeat(20), "0".repeat(digits));

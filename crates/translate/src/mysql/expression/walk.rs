@@ -190,7 +190,10 @@ impl Translator<'_> {
         text.push_str(" end");
         let parts: Vec<&Sql> = conditions.iter().chain(&results).collect();
         let sql = Sql::of(text, kind, &parts);
-        Ok(super::operator::with_scale(sql, super::operator::widest_scale(&results)))
+        Ok(super::operator::with_scale(
+            sql,
+            super::operator::widest_scale(&results),
+        ))
     }
 }
 

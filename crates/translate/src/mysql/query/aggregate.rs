@@ -219,7 +219,9 @@ impl Translator<'_> {
                     texts.push(format!("{}::integer", offset.text));
                     if let [default] = default {
                         let (_, both) = self.unified(vec![value.clone(), default.clone()])?;
-                        let [first, default] = both.as_slice() else { return Err(refused()) };
+                        let [first, default] = both.as_slice() else {
+                            return Err(refused());
+                        };
                         if first.text != value.text {
                             return Err(refused());
                         }
@@ -229,9 +231,10 @@ impl Translator<'_> {
                 same(format!("{name}({}){over}", texts.join(", ")), value)
             }
             ("first_value" | "last_value", [value]) => same(format!("{name}({}){over}", value.text), value),
-            ("nth_value", [value, place]) => {
-                same(format!("nth_value({}, {}::integer){over}", value.text, place.text), value)
-            }
+            ("nth_value", [value, place]) => same(
+                format!("nth_value({}, {}::integer){over}", value.text, place.text),
+                value,
+            ),
             _ => return Err(refused()),
         })
     }

@@ -3,8 +3,8 @@
 use model::PgType;
 use model::pg_type::quote;
 use sqlparser::ast::{
-    Cte as CteTree, Expr, GroupByExpr, Ident, LimitClause, ObjectNamePart, OrderByKind, Query as Tree, SelectItem, SetExpr,
-    SetOperator, SetQuantifier, TableFactor, Value, Values,
+    Cte as CteTree, Expr, GroupByExpr, Ident, LimitClause, ObjectNamePart, OrderByKind, Query as Tree, SelectItem,
+    SetExpr, SetOperator, SetQuantifier, TableFactor, Value, Values,
 };
 
 use super::column::{Group, column_sql};
@@ -43,7 +43,12 @@ impl Translator<'_> {
     }
 
     pub(super) fn query_as(&mut self, tree: &Tree, names: &[String], wanted: Wanted) -> Result<Rows> {
-        if tree.for_clause.is_some() || tree.fetch.is_some() || !tree.locks.is_empty() || tree.settings.is_some() || !tree.pipe_operators.is_empty() {
+        if tree.for_clause.is_some()
+            || tree.fetch.is_some()
+            || !tree.locks.is_empty()
+            || tree.settings.is_some()
+            || !tree.pipe_operators.is_empty()
+        {
             return Err(Untranslatable::new("has a clause that has no translation"));
         }
         let ctes = self.query.as_ref().map_or(0, |state| state.reach.ctes.len());
@@ -166,7 +171,12 @@ impl Translator<'_> {
     fn take_frames(&mut self) -> (Vec<Vec<Relation>>, Vec<Group>) {
         self.query
             .as_mut()
-            .map(|state| (std::mem::take(&mut state.reach.frames), std::mem::take(&mut state.groups)))
+            .map(|state| {
+                (
+                    std::mem::take(&mut state.reach.frames),
+                    std::mem::take(&mut state.groups),
+                )
+            })
             .unwrap_or_default()
     }
 
@@ -253,7 +263,10 @@ impl Translator<'_> {
             let (first, second) = (column_of(a), column_of(b));
             let (kind, mut parts) = self.unified(vec![first.clone(), second.clone()])?;
             if kind == Kind::Enum && first.pg_type != second.pg_type {
-                parts = parts.into_iter().map(|part| self.text(part)).collect::<Result<Vec<Sql>>>()?;
+                parts = parts
+                    .into_iter()
+                    .map(|part| self.text(part))
+                    .collect::<Result<Vec<Sql>>>()?;
             }
             let [x, y] = parts.as_slice() else { continue };
             left_changed |= x.text != first.text;
@@ -347,7 +360,8 @@ impl Translator<'_> {
             let Some(column) = output_column(&item.expr, &rows.columns) else {
                 return Err(Untranslatable::new("orders a union by something else than its columns"));
             };
-            let text = |output: &QueryColumn| output.column.sql == column && kind_of(&output.column.pg_type) == Kind::Text;
+            let text =
+                |output: &QueryColumn| output.column.sql == column && kind_of(&output.column.pg_type) == Kind::Text;
             if rows.columns.iter().any(text) {
                 self.caveat("texts are put in order by another collation");
             }
@@ -379,7 +393,14 @@ fn united(left: &Sql, right: &Sql) -> PgType {
     }
     type_of(&Sql {
         wide: true,
-        ..Sql::new("", if left.kind == right.kind { left.kind } else { Kind::Numeric })
+        ..Sql::new(
+            "",
+            if left.kind == right.kind {
+                left.kind
+            } else {
+                Kind::Numeric
+            },
+        )
     })
 }
 

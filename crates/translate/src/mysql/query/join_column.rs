@@ -10,7 +10,13 @@ use crate::query::Relation;
 impl Translator<'_> {
     /// The condition of a join USING `names`; the tables before place `right` are its left side, from `left` on.
     /// Without a table in front, a name is the left column, or the right one of a right join.
-    pub(super) fn using(&mut self, names: &[ObjectName], left: usize, right: usize, right_join: bool) -> Result<String> {
+    pub(super) fn using(
+        &mut self,
+        names: &[ObjectName],
+        left: usize,
+        right: usize,
+        right_join: bool,
+    ) -> Result<String> {
         let mut conditions = Vec::with_capacity(names.len());
         for name in names {
             let ident = match name.0.as_slice() {
@@ -40,10 +46,7 @@ impl Translator<'_> {
         };
         let (before, after) = relations.split_at(right.min(relations.len()));
         let before = names(before.get(left..).unwrap_or_default());
-        let common: Vec<String> = names(after)
-            .into_iter()
-            .filter(|name| before.contains(name))
-            .collect();
+        let common: Vec<String> = names(after).into_iter().filter(|name| before.contains(name)).collect();
         let mut conditions = Vec::with_capacity(common.len());
         for name in &common {
             conditions.push(self.merged(&Ident::new(name.clone()), left, right, right_join)?);

@@ -16,8 +16,7 @@ use crate::expression::{Kind, Literal, Result, ScopeColumn, Sql, Untranslatable,
 use crate::mysql::expression::Translator;
 use crate::query::{QueryColumn, Rows, directed, fits, output_column};
 
-pub(super) const TOGETHER: &str =
-    "the source puts texts together that differ in case only (GROUP BY, DISTINCT, UNION)";
+pub(super) const TOGETHER: &str = "the source puts texts together that differ in case only (GROUP BY, DISTINCT, UNION)";
 pub(super) const DIGITS: &str = "a quotient or an average has more digits after the point than in the source";
 
 /// What is asked of a query.
@@ -104,7 +103,11 @@ impl Translator<'_> {
         }
         self.name_items(&items, false);
         let order = self.order_by(&items, &columns, outer, !distinct.is_empty())?;
-        if self.group().and_then(|group| group.grouping.as_ref()).is_some_and(|grouping| grouping.rollup) {
+        if self
+            .group()
+            .and_then(|group| group.grouping.as_ref())
+            .is_some_and(|grouping| grouping.rollup)
+        {
             // No rows have no total in MySQL.
             let rows = "(count(*) > 0)".to_owned();
             having = Some(having.map_or(rows.clone(), |having| format!("{having} and {rows}")));
@@ -170,6 +173,10 @@ impl Translator<'_> {
                         // The server names it by its text.
                         other => other.to_string(),
                     };
+                    let outermost = self.query.as_ref().is_some_and(|state| state.reach.frames.len() == 1);
+                    if outermost && name.contains(' ') {
+                        self.caveat("a column that the source names by its text may have other spaces in its name");
+                    }
                     items.push(self.item(name, expr)?);
                 }
                 SelectItem::ExprWithAlias { expr, alias } => items.push(self.item(alias.value.clone(), expr)?),
@@ -344,9 +351,7 @@ impl Translator<'_> {
             && let Some(state) = self.query.as_mut()
             && let Some(group) = state.groups.last_mut()
         {
-            grouping.determined = group
-                .facts
-                .determined(&grouping.columns, state.reach.relations());
+            grouping.determined = group.facts.determined(&grouping.columns, state.reach.relations());
             group.grouping = Some(grouping);
         }
         Ok(parts)
@@ -431,7 +436,9 @@ impl Translator<'_> {
                     match (distinct, place) {
                         (true, Some(place)) => ((place + 1).to_string(), text),
                         (true, None) if ending.limit.is_empty() => {
-                            self.caveat("the order of the rows is not kept, as it is by something that DISTINCT leaves out");
+                            self.caveat(
+                                "the order of the rows is not kept, as it is by something that DISTINCT leaves out",
+                            );
                             return Ok(String::new());
                         }
                         (true, None) => {
@@ -473,7 +480,13 @@ pub(in crate::mysql) fn scale_of(sql: &Sql) -> Option<i16> {
             let digits = number.split_once('.').map_or(0, |(_, digits)| digits.len());
             i16::try_from(digits).ok()
         }
-        (Kind::Numeric, _, Some(PgType::Numeric { modifier: Some((_, scale)) })) => Some(*scale),
+        (
+            Kind::Numeric,
+            _,
+            Some(PgType::Numeric {
+                modifier: Some((_, scale)),
+            }),
+        ) => Some(*scale),
         _ => None,
     }
 }
@@ -482,14 +495,17 @@ pub(in crate::mysql) fn scale_of(sql: &Sql) -> Option<i16> {
 fn has_quotient(expr: &Expr) -> bool {
     let of_call = |function: &Function| {
         let name = function.name.to_string().replace('`', "").to_ascii_lowercase();
-        let keeps = ["ifnull", "coalesce", "nullif", "if", "greatest", "least", "sum", "min", "max", "abs"];
+        let keeps = [
+            "ifnull", "coalesce", "nullif", "if", "greatest", "least", "sum", "min", "max", "abs",
+        ];
         let FunctionArguments::List(list) = &function.args else {
             return false;
         };
         keeps.contains(&name.as_str())
-            && list.args.iter().any(
-                |arg| matches!(arg, FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) if has_quotient(expr)),
-            )
+            && list
+                .args
+                .iter()
+                .any(|arg| matches!(arg, FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) if has_quotient(expr)))
     };
     match expr {
         Expr::Nested(inner) | Expr::UnaryOp { expr: inner, .. } => has_quotient(inner),

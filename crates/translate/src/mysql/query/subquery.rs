@@ -2,11 +2,11 @@
 
 use sqlparser::ast::{BinaryOperator, Expr, Query as Tree};
 
-use crate::query::Rows;
 use super::column::column_sql;
 use super::select::Wanted;
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, Volatility};
 use crate::mysql::expression::Translator;
+use crate::query::Rows;
 
 impl Translator<'_> {
     fn subquery(&mut self, query: &Tree, wanted: Wanted) -> Result<Rows> {

@@ -83,7 +83,10 @@ impl Translator<'_> {
             ([], _) => return Ok(format!("string_agg(distinct {}, {separator})", value.text)),
             ([key], [item]) if key.text == value.text => {
                 let order = directed(&key.text, item);
-                return Ok(format!("string_agg(distinct {}, {separator} order by {order})", value.text));
+                return Ok(format!(
+                    "string_agg(distinct {}, {separator} order by {order})",
+                    value.text
+                ));
             }
             _ => {}
         }

@@ -2,9 +2,9 @@
 
 use sqlparser::ast::{Expr, OrderByExpr, WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType};
 
-use crate::query::directed;
 use crate::expression::{Result, Untranslatable};
 use crate::mysql::expression::Translator;
+use crate::query::directed;
 
 impl Translator<'_> {
     /// ` over (…)`, or nothing.

@@ -1,0 +1,10 @@
+insert into customers values (1,'Ann',null,'new',1,1.5,'2020-01-31','2020-01-31 10:11:12','2020-06-01 00:00:00','a,b,c');
+insert into customers values (2,'bob',1,'old',0,null,'2019-02-28','2021-12-31 23:59:59',null,'');
+insert into customers values (3,'Cid',1,'gone',1,0.1,null,null,'2021-01-01 12:00:00',null);
+insert into customers values (4,'Dee',2,'new',0,-2,'2024-02-29','2024-02-29 00:00:00','2024-02-29 01:02:03','x');
+insert into orders values (1,1,10.50,3,18446744073709551615,'2020-03-01 08:00:00');
+insert into orders values (2,1,null,1,5,'2020-03-15 09:30:00');
+insert into orders values (3,2,99.99,7,0,'2021-07-04 17:45:10');
+insert into orders values (4,4,0.00,2,null,'2021-07-05 00:00:00');
+insert into orders values (5,null,5.00,4,9,'2022-12-31 23:00:00');
+insert into items values (1,1,1.005,'x'),(1,2,2.5,'y'),(1,3,null,'x'),(2,1,7,'z'),(3,1,33.333,null),(5,1,5,'x');

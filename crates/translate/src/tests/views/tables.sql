@@ -1,0 +1,3 @@
+create table customers (id int primary key, name varchar(40) not null, parent_id int, state enum('new','old','gone') not null, active tinyint(1) not null, score float, joined date, seen datetime, stamp timestamp null, note text) default charset=utf8mb4 collate utf8mb4_bin;
+create table orders (id int primary key, customer_id int, total decimal(10,2), qty int not null, big bigint unsigned, made datetime not null, foreign key (customer_id) references customers(id)) default charset=utf8mb4 collate utf8mb4_bin;
+create table items (order_id int not null, line int not null, price decimal(8,3), label varchar(20), primary key (order_id, line)) default charset=utf8mb4 collate utf8mb4_bin;
