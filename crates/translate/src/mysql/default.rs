@@ -2,12 +2,14 @@
 
 use model::mysql_type::MysqlType;
 use model::source_schema::SourceDefault;
-use model::{Finding, PgType, SourceType, code};
+use model::{Finding, PgType, SourceType, TableName, code};
+use sqlparser::dialect::MySqlDialect;
 
 use super::expression;
 use crate::expression::{Scope, bytea, quoted, unhex};
 use crate::schema::check::caveats;
 use crate::schema::draft::{ColumnDraft, TableDraft};
+use crate::script::{Cursor, tokens};
 
 /// True for dates that MySQL has and PostgreSQL does not: a zero year, month or day.
 pub(super) fn is_zero_date(text: &str) -> bool {
@@ -71,6 +73,17 @@ pub(super) fn default(
             if text.trim().eq_ignore_ascii_case("null") {
                 return None;
             }
+            if let Some(name) = sequence(text, &table.source.name.schema) {
+                return match scope.sequence(&name) {
+                    Some(made) => Some(format!("nextval({}::regclass)", quoted(&made))),
+                    None => {
+                        findings.push(dropped(format!(
+                            "the default ({text}) takes a sequence that is not part of the migration"
+                        )));
+                        None
+                    }
+                };
+            }
             match expression::value(text, scope, &column.target, column.labels) {
                 Ok(translated) if translated.columns.is_empty() => {
                     caveats(&object, &translated, findings);
@@ -88,6 +101,21 @@ pub(super) fn default(
                 }
             }
         }
+    }
+}
+
+/// The sequence of `nextval(…)`; a name without a database is in that of the table.
+fn sequence(text: &str, database: &str) -> Option<TableName> {
+    let tokens = tokens(&MySqlDialect {}, text, 1).ok()?;
+    let mut cursor = Cursor::new(text, &tokens);
+    cursor.eat("nextval").then_some(())?;
+    let mut inside = cursor.parenthesized().ok()?;
+    let parts = inside.parts().ok()?;
+    (inside.is_at_end() && cursor.is_at_end()).then_some(())?;
+    match parts.as_slice() {
+        [name] => Some(TableName::new(database, name.as_str())),
+        [database, name] => Some(TableName::new(database.as_str(), name.as_str())),
+        _ => None,
     }
 }
 

@@ -45,13 +45,17 @@ pub(super) fn declared_default(
         let mut whole = inner.clone();
         return Ok(match simple(&mut whole) {
             Some(simple) if whole.is_at_end() => simple,
-            _ => DeclaredDefault::Expression(inner.rest().to_owned()),
+            _ => {
+                let mut whole = inner.clone();
+                match next_value(&mut whole)? {
+                    Some(next) if whole.is_at_end() => next,
+                    _ => DeclaredDefault::Expression(inner.rest().to_owned()),
+                }
+            }
         });
     }
-    if cursor.eat_all(&["next", "value", "for"]) {
-        let parts = cursor.parts()?;
-        let names: Vec<String> = parts.iter().map(|part| quoted_name(part)).collect();
-        return Ok(DeclaredDefault::Expression(format!("nextval({})", names.join("."))));
+    if let Some(next) = next_value(cursor)? {
+        return Ok(next);
     }
     // A call may have a name that also begins an attribute, but no default begins with one.
     let text = cursor.text_until(|place| place.is_symbol(&Token::Comma) || stop(place));
@@ -59,6 +63,18 @@ pub(super) fn declared_default(
         return Err(cursor.error("a default"));
     }
     Ok(DeclaredDefault::Expression(text.to_owned()))
+}
+
+/// NEXT VALUE FOR a sequence, which MariaDB's catalog shows as a call of nextval.
+fn next_value(cursor: &mut Cursor<'_>) -> Result<Option<DeclaredDefault>, SyntaxError> {
+    if !cursor.eat_all(&["next", "value", "for"]) {
+        return Ok(None);
+    }
+    let names: Vec<String> = cursor.parts()?.iter().map(|part| quoted_name(part)).collect();
+    Ok(Some(DeclaredDefault::Expression(format!(
+        "nextval({})",
+        names.join(".")
+    ))))
 }
 
 pub(super) fn quoted_name(name: &str) -> String {

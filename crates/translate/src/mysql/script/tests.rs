@@ -383,3 +383,30 @@ fn the_name_of_a_foreign_keys_index() {
         );
     }
 }
+
+/// What a script becomes in PostgreSQL.
+fn translated(text: &str, version: &str) -> crate::Translation {
+    let mapping = crate::Mapping::shipped(model::source_schema::Dialect::Mysql);
+    crate::translate(&of(text, version).schema, &mapping, &crate::Options::default())
+}
+
+#[test]
+fn defaults_take_the_next_value_of_a_sequence() {
+    let text = "create sequence numbers;
+        create table t (id bigint not null default nextval(numbers) primary key, n int default (next value for numbers),
+        o bigint default next value for public.numbers, p bigint default nextval(elsewhere.numbers));";
+    let made = translated(text, "10.11-mariadb");
+    let defaults: Vec<Option<&str>> = made.schema.tables[0]
+        .columns
+        .iter()
+        .map(|column| column.default.as_deref())
+        .collect();
+    let next = Some(r#"nextval('"public"."numbers"'::regclass)"#);
+    assert_eq!(defaults, [next, next, next, None]);
+    let lost: Vec<&str> = made.findings.iter().map(|finding| finding.code.as_str()).collect();
+    assert_eq!(
+        lost.iter().filter(|code| **code == "default-not-kept").count(),
+        1,
+        "{lost:?}"
+    );
+}
