@@ -410,3 +410,22 @@ fn defaults_take_the_next_value_of_a_sequence() {
         "{lost:?}"
     );
 }
+
+#[test]
+fn texts_that_mariadb_checks_for_json_are_json() {
+    let text = "create table t (`a` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL CHECK (json_valid(`a`)),
+        b longtext check (json_valid(B)), c longtext check (json_valid(a)), d json, e varchar(9) check (json_valid(e)));";
+    let reading = of(text, "10.11-mariadb");
+    let t = table(&reading, "t");
+    let json: Vec<&str> = t
+        .columns
+        .iter()
+        .filter(|column| column.source_type == SourceType::Mysql(MysqlType::Json { alias: true }))
+        .map(|column| column.name.as_str())
+        .collect();
+    assert_eq!(json, ["a", "b", "d"]);
+    let checks: Vec<&str> = t.checks.iter().map(|check| check.name.as_str()).collect();
+    assert_eq!(checks, ["c", "e"]);
+    let reading = of(text, "9.0");
+    assert_eq!(table(&reading, "t").checks.len(), 4);
+}

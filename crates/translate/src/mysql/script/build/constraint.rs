@@ -1,11 +1,13 @@
 //! Foreign keys and checks: their names, and what servers keep of them.
 
-use model::TableName;
 use model::source_schema::{ConstraintState, ReferentialAction, SourceCheck, SourceForeignKey};
+use model::{MysqlType, SourceType, TableName};
+use sqlparser::dialect::MySqlDialect;
 
 use super::{Note, Server};
-use crate::mysql::script::catalog::{Table, same, spelled};
+use crate::mysql::script::catalog::{Table, position, same, spelled};
 use crate::mysql::script::key::{CheckDef, ForeignKeyDef};
+use crate::script::{Cursor, tokens};
 
 /// The number behind the last of the names that the server made: `shop_ibfk_3` is 3.
 fn last_number<'n>(prefix: &str, names: impl Iterator<Item = &'n str>) -> u32 {
@@ -77,6 +79,14 @@ pub(super) fn add_check(table: &mut Table, check: CheckDef, server: Server<'_>, 
         )));
         return;
     }
+    if server.version.is_mariadb
+        && check.name.is_none()
+        && let Some(column) = &check.column
+        && is_json_check(&check.expression, column)
+        && mark_json(table, column)
+    {
+        return;
+    }
     let existing = || table.source.checks.iter().map(|check| check.name.as_str());
     let name = match (check.name, check.column) {
         (Some(name), _) => name,
@@ -104,4 +114,34 @@ pub(super) fn add_check(table: &mut Table, check: CheckDef, server: Server<'_>, 
         },
         server_named: false,
     });
+}
+
+/// The check that MariaDB writes for the type JSON, which it shows as LONGTEXT.
+///
+/// Source: <https://mariadb.com/kb/en/json-data-type/>.
+fn is_json_check(expression: &str, column: &str) -> bool {
+    let Ok(tokens) = tokens(&MySqlDialect {}, expression, 1) else {
+        return false;
+    };
+    let mut cursor = Cursor::new(expression, &tokens);
+    let inside = cursor.eat("json_valid").then(|| cursor.parenthesized().ok()).flatten();
+    inside.is_some_and(|mut inside| {
+        inside.identifier().is_ok_and(|name| same(&name, column)) && inside.is_at_end() && cursor.is_at_end()
+    })
+}
+
+/// False if the column's type is another one.
+fn mark_json(table: &mut Table, column: &str) -> bool {
+    let Some(at) = position(&table.source, column) else {
+        return false;
+    };
+    let kind = &mut table.source.columns[at].source_type;
+    let is_json = matches!(
+        kind,
+        SourceType::Mysql(MysqlType::LongText | MysqlType::Json { alias: true })
+    );
+    if is_json {
+        *kind = SourceType::Mysql(MysqlType::Json { alias: true });
+    }
+    is_json
 }
