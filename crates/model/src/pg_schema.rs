@@ -1,5 +1,7 @@
 //! The PostgreSQL schema that translation makes. Expressions are PostgreSQL's SQL.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::name::{ColumnName, TableName};
@@ -104,6 +106,9 @@ pub struct PgTable {
     pub checks: Vec<PgCheck>,
     /// Columns that a BEFORE UPDATE trigger sets to the current time, with fractional digits.
     pub on_update_now: Vec<(ColumnName, u8)>,
+    /// Those of them that hold UTC without saying so: their time is that of UTC, not of the session's zone.
+    #[serde(default)]
+    pub on_update_utc: BTreeSet<ColumnName>,
     pub partitioning: Option<PgPartitioning>,
     pub comment: String,
 }

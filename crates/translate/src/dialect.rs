@@ -116,6 +116,11 @@ pub(crate) trait Dialect {
         findings: &mut Vec<Finding>,
     ) -> Option<String>;
 
+    /// True for columns without a zone in which the times of UTC arrive.
+    fn holds_utc(&self, _column: &ColumnDraft<'_>) -> bool {
+        false
+    }
+
     /// Constraints that keep what the type of a column would lose.
     fn type_checks(&self, column: &ColumnDraft<'_>, mapping: &Mapping) -> Vec<TypeCheck>;
 

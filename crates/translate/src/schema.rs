@@ -149,7 +149,7 @@ fn table(
         findings,
     );
     let checks = check::checks(dialect, draft, &columns.scope, mapping, names, findings);
-    let mut on_update_now = Vec::new();
+    let (mut on_update_now, mut on_update_utc) = (Vec::new(), BTreeSet::new());
     for column in &draft.columns {
         let Some(digits) = column.source.on_update_now else {
             continue;
@@ -157,6 +157,9 @@ fn table(
         let object = draft.object(&column.source.name);
         if matches!(column.target, PgType::Timestamp { .. } | PgType::TimestampTz { .. }) {
             on_update_now.push((column.name.clone(), digits.min(6)));
+            if dialect.holds_utc(column) {
+                on_update_utc.insert(column.name.clone());
+            }
             findings.push(Finding::new(
                 code::ON_UPDATE_TRIGGER,
                 object,
@@ -183,6 +186,7 @@ fn table(
         foreign_keys: Vec::new(),
         checks,
         on_update_now,
+        on_update_utc,
         partitioning,
         comment: draft.source.comment.clone(),
     };

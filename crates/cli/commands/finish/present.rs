@@ -99,6 +99,7 @@ mod tests {
             foreign_keys: Vec::new(),
             checks: Vec::new(),
             on_update_now: Vec::new(),
+            on_update_utc: std::collections::BTreeSet::new(),
             partitioning: None,
             comment: String::new(),
         }

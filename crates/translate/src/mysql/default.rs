@@ -59,6 +59,9 @@ pub(super) fn default(
             }
         }
         SourceDefault::Now(digits) => match &column.target {
+            PgType::Timestamp { .. } if holds_utc(column) => {
+                Some(format!("(current_timestamp({}) at time zone 'UTC')", digits.min(&6)))
+            }
             PgType::Timestamp { .. } => Some(format!("localtimestamp({})", digits.min(&6))),
             PgType::TimestampTz { .. } => Some(format!("current_timestamp({})", digits.min(&6))),
             PgType::Date => Some("current_date".to_owned()),
@@ -102,6 +105,14 @@ pub(super) fn default(
             }
         }
     }
+}
+
+/// A TIMESTAMP is a moment: without a zone, the mapping makes it one of UTC.
+pub(super) fn holds_utc(column: &ColumnDraft<'_>) -> bool {
+    matches!(
+        (column.source_type(), &column.target),
+        (SourceType::Mysql(MysqlType::Timestamp { .. }), PgType::Timestamp { .. })
+    )
 }
 
 /// The sequence of `nextval(…)`; a name without a database is in that of the table.

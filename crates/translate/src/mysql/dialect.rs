@@ -95,6 +95,10 @@ impl Dialect for Mysql {
         super::default::default(table, column, scope, findings)
     }
 
+    fn holds_utc(&self, column: &ColumnDraft<'_>) -> bool {
+        super::default::holds_utc(column)
+    }
+
     fn type_checks(&self, column: &ColumnDraft<'_>, mapping: &Mapping) -> Vec<TypeCheck> {
         super::check::type_checks(column, mapping)
     }

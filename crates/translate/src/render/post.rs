@@ -168,9 +168,14 @@ pub(super) fn triggers(table: &PgTable, files: &mut Files) {
     let function = format!("{}.{}", quote(&table.name.schema), quote(&name));
     let mut body = String::new();
     for (column, digits) in &table.on_update_now {
+        let now = if table.on_update_utc.contains(column) {
+            format!("(current_timestamp({digits}) at time zone 'UTC')")
+        } else {
+            format!("current_timestamp({digits})")
+        };
         let column = quote(column);
         body.push_str(&format!(
-            "  if new.{column} is not distinct from old.{column} then\n    new.{column} := current_timestamp({digits});\n  end if;\n"
+            "  if new.{column} is not distinct from old.{column} then\n    new.{column} := {now};\n  end if;\n"
         ));
     }
     let sql = format!(

@@ -49,6 +49,7 @@ fn table(name: &str) -> PgTable {
         foreign_keys: Vec::new(),
         checks: Vec::new(),
         on_update_now: Vec::new(),
+        on_update_utc: std::collections::BTreeSet::new(),
         partitioning: None,
         comment: String::new(),
     }
@@ -90,13 +91,21 @@ fn files_come_in_the_order_of_their_paths() {
 #[test]
 fn a_trigger_compares_what_can_be_compared() {
     let table = PgTable {
-        on_update_now: vec![("at".to_owned(), 3)],
+        on_update_now: vec![("at".to_owned(), 3), ("utc".to_owned(), 0)],
+        on_update_utc: std::iter::once("utc".to_owned()).collect(),
         ..table("a")
     };
     let files = render(&PgSchema {
         tables: vec![table],
         ..PgSchema::default()
     });
+    let body = &file(&files, "3-post/50-shop-triggers.sql").statements[0].sql;
+    for set in [
+        r#"new."at" := current_timestamp(3);"#,
+        r#"new."utc" := (current_timestamp(0) at time zone 'UTC');"#,
+    ] {
+        assert!(body.contains(set), "{body}");
+    }
     let sql = &file(&files, "3-post/50-shop-triggers.sql").statements[1].sql;
     assert!(
         sql.contains("row(old.\"id\", old.\"do\"\"c\"::text) is distinct from row(new.\"id\", new.\"do\"\"c\"::text)"),

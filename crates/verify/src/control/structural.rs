@@ -121,6 +121,7 @@ fn planned(child: &TableName, parent: &TableName) -> PgSchema {
         }],
         checks: Vec::new(),
         on_update_now: Vec::new(),
+        on_update_utc: std::collections::BTreeSet::new(),
         partitioning: None,
         comment: String::new(),
     };

@@ -73,6 +73,7 @@ fn planned() -> PgTable {
         }],
         checks: Vec::new(),
         on_update_now: Vec::new(),
+        on_update_utc: std::collections::BTreeSet::new(),
         partitioning: None,
         comment: String::new(),
     }

@@ -386,7 +386,12 @@ fn the_name_of_a_foreign_keys_index() {
 
 /// What a script becomes in PostgreSQL.
 fn translated(text: &str, version: &str) -> crate::Translation {
+    mapped(text, version, "")
+}
+
+fn mapped(text: &str, version: &str, mapping_text: &str) -> crate::Translation {
     let mapping = crate::Mapping::shipped(model::source_schema::Dialect::Mysql);
+    let mapping = mapping.with_user_file(mapping_text).unwrap();
     crate::translate(&of(text, version).schema, &mapping, &crate::Options::default())
 }
 
@@ -428,4 +433,21 @@ fn texts_that_mariadb_checks_for_json_are_json() {
     assert_eq!(checks, ["c", "e"]);
     let reading = of(text, "9.0");
     assert_eq!(table(&reading, "t").checks.len(), 4);
+}
+
+#[test]
+fn a_timestamp_without_zone_is_of_utc_from_now_on_too() {
+    let text = "create table t (id int primary key, d datetime(3) default now(3) on update now(3),
+        s timestamp not null default current_timestamp on update current_timestamp);";
+    let made = mapped(text, "9.0", "[types]\ntimestamp = \"timestamp\"");
+    let t = &made.schema.tables[0];
+    assert_eq!(t.columns[1].default.as_deref(), Some("localtimestamp(3)"));
+    assert_eq!(
+        t.columns[2].default.as_deref(),
+        Some("(current_timestamp(0) at time zone 'UTC')")
+    );
+    assert_eq!(t.on_update_now.len(), 2);
+    assert_eq!(t.on_update_utc.iter().collect::<Vec<_>>(), ["s"]);
+    let made = translated(text, "9.0");
+    assert!(made.schema.tables[0].on_update_utc.is_empty());
 }
