@@ -303,6 +303,8 @@ fn exact(source_type: &MssqlType) -> Option<(u32, u32)> {
         MssqlType::SmallInt => (5, 0),
         MssqlType::Int => (10, 0),
         MssqlType::BigInt => (19, 0),
+        MssqlType::SmallMoney => (10, 4),
+        MssqlType::Money => (19, 4),
         MssqlType::Decimal { precision, scale } => (u32::from(*precision), u32::from(*scale)),
         _ => return None,
     })

@@ -160,6 +160,27 @@ fn computed_columns_get_the_type_of_their_expression() {
 }
 
 #[test]
+fn money_is_a_decimal_where_it_meets_one() {
+    let reading = clean(
+        "create table t (m money, s smallmoney, d decimal(10,2), a as (m * 0.19), b as (m + d), c as (s * 1.5), e as (m * 2),\n\
+         f as (m + s), g as coalesce(s, d))",
+    );
+    let t = table(&reading, "dbo.t");
+    let types: Vec<&str> = t.columns[3..].iter().map(|column| column.raw_type.as_str()).collect();
+    assert_eq!(
+        types,
+        [
+            "decimal(22,6)",
+            "decimal(20,4)",
+            "decimal(13,5)",
+            "money",
+            "money",
+            "decimal(12,4)"
+        ]
+    );
+}
+
+#[test]
 fn alias_types_are_resolved_wherever_they_are_made() {
     let reading = clean(
         "exec sp_addtype id, 'varchar(11)', 'NOT NULL'\ngo\n\
