@@ -13,6 +13,7 @@ mod name;
 mod object;
 mod order;
 mod partition;
+mod permission;
 mod policy;
 mod query;
 pub(crate) mod script;

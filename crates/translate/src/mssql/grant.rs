@@ -12,6 +12,7 @@ use sqlparser::dialect::MsSqlDialect;
 use sqlparser::tokenizer::Token;
 
 use super::object::table;
+use super::permission::{On, Permissions, Privilege};
 use crate::options::Options;
 use crate::schema::draft::{TableDraft, same_name};
 use crate::schema::role;
@@ -34,8 +35,7 @@ pub(super) fn grants(
         views,
         options,
         roles: BTreeSet::new(),
-        usage: BTreeSet::new(),
-        statements: Vec::new(),
+        permissions: Permissions::default(),
     };
     for statement in &source.grants {
         if let Err(reason) = grants.statement(statement) {
@@ -49,15 +49,11 @@ pub(super) fn grants(
         }
     }
     let roles = role::made(&grants.roles, findings);
-    let usage = grants
-        .usage
+    let (statements, usage) = grants.permissions.statements();
+    let usage = usage
         .iter()
         .map(|(schema, role)| format!("grant usage on schema {} to {role}", quote(schema)));
-    roles
-        .into_iter()
-        .chain(usage)
-        .chain(grants.statements.iter().cloned())
-        .collect()
+    roles.into_iter().chain(usage).chain(statements).collect()
 }
 
 struct Grants<'g, 't> {
@@ -66,9 +62,7 @@ struct Grants<'g, 't> {
     views: &'g [(TableName, PgView)],
     options: &'g Options,
     roles: BTreeSet<String>,
-    /// Schemas and, as SQL, the roles that need to see them.
-    usage: BTreeSet<(String, String)>,
-    statements: Vec<String>,
+    permissions: Permissions,
 }
 
 impl Grants<'_, '_> {
@@ -114,16 +108,16 @@ impl Grants<'_, '_> {
                 _ => Err("it has no counterpart".to_owned()),
             };
         }
-        if cursor.eat("GRANT") {
-            return self.grant(&mut cursor).map_err(|error| match error {
-                Problem::Syntax(error) => error.to_string(),
-                Problem::Refused(reason) => reason,
-            });
-        }
-        if cursor.is("DENY") {
-            return Err("PostgreSQL has no DENY: what is not granted is denied".to_owned());
-        }
-        Err("it has no counterpart".to_owned())
+        let verb = match cursor.eat_one_of(&["GRANT", "REVOKE", "DENY"]) {
+            Some("GRANT") => Verb::Grant,
+            Some("REVOKE") => Verb::Revoke,
+            Some(_) => Verb::Deny,
+            None => return Err("it has no counterpart".to_owned()),
+        };
+        self.permission(verb, &mut cursor).map_err(|error| match error {
+            Problem::Syntax(error) => error.to_string(),
+            Problem::Refused(reason) => reason,
+        })
     }
 
     /// A principal as SQL; it is made if it is no role of PostgreSQL's own.
@@ -155,16 +149,18 @@ impl Grants<'_, '_> {
         if role == "public" || member == "public" {
             return Err("public has no members and is no member".to_owned());
         }
-        self.statements.push(format!("grant {role} to {member}"));
+        self.permissions.member(role, member);
         Ok(())
     }
 
-    fn grant(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Problem> {
+    /// GRANT, REVOKE or DENY, from the permissions on.
+    fn permission(&mut self, verb: Verb, cursor: &mut Cursor<'_>) -> Result<(), Problem> {
+        let only_option = verb == Verb::Revoke && cursor.eat_all(&["GRANT", "OPTION", "FOR"]);
         let mut permissions = Vec::new();
         loop {
             let mut words = Vec::new();
             while !cursor.is_at_end()
-                && !cursor.is_one_of(&["ON", "TO"])
+                && !cursor.is_one_of(&["ON", "TO", "FROM"])
                 && !matches!(cursor.peek(), Some(Token::Comma | Token::LParen))
             {
                 words.push(cursor.identifier()?.to_uppercase());
@@ -181,17 +177,15 @@ impl Grants<'_, '_> {
             None
         };
         let listed = columns(cursor)?;
-        cursor.expect("TO")?;
+        if !(verb == Verb::Revoke && cursor.eat("FROM")) {
+            cursor.expect("TO")?;
+        }
         let mut principals = vec![cursor.identifier()?];
         while cursor.eat_symbol(&Token::Comma) {
             principals.push(cursor.identifier()?);
         }
-        let option = if cursor.eat_all(&["WITH", "GRANT", "OPTION"]) {
-            " with grant option"
-        } else {
-            ""
-        };
-        if permissions.iter().all(|(word, _)| word == "CONNECT") && on.is_none() {
+        let option = cursor.eat_all(&["WITH", "GRANT", "OPTION"]);
+        if verb == Verb::Grant && permissions.iter().all(|(word, _)| word == "CONNECT") && on.is_none() {
             // Everybody may connect to a database of PostgreSQL.
             return Ok(());
         }
@@ -199,64 +193,57 @@ impl Grants<'_, '_> {
             Some(on) => vec![on],
             None => self.schemas().into_iter().map(On::Schema).collect(),
         };
+        let mut unknown = None;
         let mut privileges = Vec::new();
         for (word, own) in &permissions {
             let columns = if own.is_empty() { &listed } else { own };
-            for privilege in known(word).ok_or_else(|| format!("the permission {word} has no counterpart"))? {
-                privileges.push((*privilege, columns.clone()));
+            match known(word) {
+                Some(words) => privileges.extend(words.iter().map(|word| (*word, columns.clone()))),
+                None => unknown = Some(format!("the permission {word} has no counterpart")),
             }
         }
-        for principal in &principals {
-            let role = self.role(principal)?;
-            for on in &on {
-                self.add(&privileges, on, &role, option)?;
-            }
+        // What is granted in part would be too little, what is taken away in part too much.
+        if let Some(reason) = unknown.take_if(|_| verb == Verb::Grant) {
+            return Err(reason.into());
         }
-        Ok(())
-    }
-
-    fn add(&mut self, privileges: &[(&str, Vec<String>)], on: &On, role: &str, option: &str) -> Result<(), Problem> {
-        let plain: Vec<&str> = privileges.iter().map(|(privilege, _)| *privilege).collect();
-        match on {
-            On::Schema(schema) => {
-                let (list, quoted) = (plain.join(", "), quote(schema));
-                self.usage.insert((schema.clone(), role.to_owned()));
-                self.statements.push(format!(
-                    "grant {list} on all tables in schema {quoted} to {role}{option}"
-                ));
-                self.statements.push(format!(
-                    "alter default privileges in schema {quoted} grant {list} on tables to {role}{option}"
-                ));
+        for on in on {
+            let mut resolved = Vec::with_capacity(privileges.len());
+            for (word, columns) in &privileges {
+                resolved.push(Privilege {
+                    word,
+                    columns: targets(columns, &on)?,
+                    option,
+                });
             }
-            On::Sequence(name) => {
-                self.usage.insert((name.schema.clone(), role.to_owned()));
-                self.statements
-                    .push(format!("grant usage on sequence {} to {role}{option}", qualified(name)));
-            }
-            On::Table(name, names) => {
-                let mut list = Vec::new();
-                for (privilege, columns) in privileges {
-                    if columns.is_empty() {
-                        list.push((*privilege).to_owned());
+            for principal in &principals {
+                let role = match self.role(principal) {
+                    Ok(role) => role,
+                    Err(reason) if verb == Verb::Grant => return Err(reason.into()),
+                    Err(reason) => {
+                        unknown = Some(reason);
                         continue;
                     }
-                    let mut quoted = Vec::new();
-                    for column in columns {
-                        let target = names.iter().find(|(source, _)| same_name(source, column));
-                        let (_, target) = target.ok_or_else(|| format!("the column {column} is not there"))?;
-                        quoted.push(quote(target));
+                };
+                match verb {
+                    Verb::Grant => self.permissions.grant(resolved.clone(), on.clone(), role),
+                    Verb::Revoke => {
+                        for privilege in &resolved {
+                            self.permissions.revoke(privilege, &on, &role, only_option);
+                        }
                     }
-                    list.push(format!("{privilege} ({})", quoted.join(", ")));
+                    Verb::Deny => {
+                        for privilege in &resolved {
+                            self.permissions.deny(privilege, &on, &role);
+                        }
+                    }
                 }
-                self.usage.insert((name.schema.clone(), role.to_owned()));
-                self.statements.push(format!(
-                    "grant {} on {} to {role}{option}",
-                    list.join(", "),
-                    qualified(name)
-                ));
             }
         }
-        Ok(())
+        match (unknown, verb) {
+            (Some(reason), _) => Err(reason.into()),
+            (None, Verb::Deny) => Err(NO_DENY.to_owned().into()),
+            (None, _) => Ok(()),
+        }
     }
 
     /// What a grant is on, after ON.
@@ -301,12 +288,15 @@ impl Grants<'_, '_> {
     }
 }
 
-/// What a grant is on, in the target.
-enum On {
-    Schema(String),
-    Sequence(TableName),
-    /// With its columns, by their names in the source.
-    Table(TableName, Vec<(String, String)>),
+/// What is said of a denial that was followed as far as PostgreSQL can.
+const NO_DENY: &str = "PostgreSQL has no DENY: the grants of this are taken away, but not what the role has from public, \
+    from another role or as an owner";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Grant,
+    Revoke,
+    Deny,
 }
 
 enum Problem {
@@ -339,8 +329,18 @@ const FIXED_ROLES: &[&str] = &[
     "db_denydatawriter",
 ];
 
-fn qualified(name: &TableName) -> String {
-    format!("{}.{}", quote(&name.schema), quote(&name.name))
+/// Columns of the source by their names in the target.
+fn targets(columns: &[String], on: &On) -> Result<Vec<String>, Refused> {
+    let On::Table(_, names) = on else {
+        return Ok(Vec::new());
+    };
+    let target = |column: &String| {
+        let found = names.iter().find(|(source, _)| same_name(source, column));
+        found
+            .map(|(_, target)| target.clone())
+            .ok_or_else(|| format!("the column {column} is not there"))
+    };
+    columns.iter().map(target).collect()
 }
 
 /// Column names in parentheses, if they are next.

@@ -1,5 +1,6 @@
 //! Decisions of the whole translation of SQL Server: one broad script, through the reader and on a real PostgreSQL.
 
+mod permission;
 mod random;
 
 use model::pg_schema::{PgSchema, PgTable};
