@@ -83,6 +83,8 @@ pub(crate) struct Sql {
     pub(crate) wide: bool,
     /// True for texts that the source compares without case.
     pub(crate) case_insensitive: bool,
+    /// True for texts that may end with the blanks of a char column, in SQL.
+    pub(crate) padded: bool,
     /// Labels of an enum, or members of a set.
     pub(crate) labels: Vec<String>,
     /// PostgreSQL's type, where it is known and says more than the kind.
@@ -98,6 +100,7 @@ impl Sql {
             literal: None,
             wide: false,
             case_insensitive: false,
+            padded: false,
             labels: Vec::new(),
             pg_type: None,
         }
@@ -111,9 +114,11 @@ impl Sql {
             .max()
             .unwrap_or(Volatility::Immutable);
         let case_insensitive = kind == Kind::Text && parts.iter().any(|part| part.case_insensitive);
+        let padded = kind == Kind::Text && parts.iter().any(|part| part.padded);
         Sql {
             volatility,
             case_insensitive,
+            padded,
             ..Sql::new(text, kind)
         }
     }

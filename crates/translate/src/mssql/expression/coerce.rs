@@ -89,6 +89,7 @@ impl Translator<'_> {
                 // PostgreSQL cuts the padding off when it makes a text of it.
                 Some(PgType::Char { length }) => Ok(Sql {
                     pg_type: None,
+                    padded: true,
                     text: format!("rpad({}::text, {length})", sql.text),
                     ..sql
                 }),

@@ -83,6 +83,7 @@ impl Translator<'_> {
         match (left.kind, right.kind) {
             (Kind::Null, _) | (_, Kind::Null) => Ok((left, right)),
             (Kind::Text, Kind::Text) => {
+                let (left, right) = without_padding(left, right);
                 self.text_caveats(&left, &right, equality);
                 Ok((left, right))
             }
@@ -152,7 +153,7 @@ impl Translator<'_> {
             self.caveat("the source compares the text without case; PostgreSQL's text type does not");
         }
         let padded = |sql: &Sql| matches!(sql.pg_type, Some(PgType::Char { .. }));
-        let fixed = |sql: &Sql| padded(sql) || sql.literal.is_some();
+        let fixed = |sql: &Sql| padded(sql) || sql.literal.is_some() || is_trimmed(sql);
         if !(fixed(left) && fixed(right)) {
             self.caveat("the source ignores spaces at the end when it compares texts");
         }
@@ -160,6 +161,34 @@ impl Translator<'_> {
             self.caveat("texts are put in order by another collation");
         }
     }
+}
+
+/// Two texts without the blanks at the end, where one has those of a char column: PostgreSQL counts them in computed
+/// texts, and takes them off a char column that it compares with one.
+fn without_padding(left: Sql, right: Sql) -> (Sql, Sql) {
+    let is_char = |sql: &Sql| matches!(sql.pg_type, Some(PgType::Char { .. }));
+    // PostgreSQL compares a column of varchar with one of char as char.
+    let is_column = |sql: &Sql| is_char(sql) || matches!(sql.pg_type, Some(PgType::Varchar { .. }));
+    let meets_char = |one: &Sql, other: &Sql| is_char(one) && !is_column(other) && other.literal.is_none();
+    if !(left.padded || right.padded || meets_char(&left, &right) || meets_char(&right, &left)) {
+        return (left, right);
+    }
+    let trimmed = |sql: Sql| {
+        let bare = sql.text_literal().is_some_and(|text| !text.ends_with(' '));
+        if bare || is_char(&sql) || is_trimmed(&sql) {
+            return sql;
+        }
+        let text = format!("rtrim({})", sql.text);
+        let mut trimmed = Sql::of(text, Kind::Text, &[&sql]);
+        trimmed.padded = false;
+        trimmed
+    };
+    (trimmed(left), trimmed(right))
+}
+
+/// True for a text whose blanks at the end were taken off.
+fn is_trimmed(sql: &Sql) -> bool {
+    sql.text.starts_with("rtrim(") && !sql.padded
 }
 
 /// True for 0, 1, `'0'`, `'1'`, `'true'` and `'false'`.

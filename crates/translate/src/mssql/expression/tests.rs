@@ -117,6 +117,21 @@ fn conditions() {
             "([id]='00000000-0000-0000-0000-000000000000')",
             r#"("id" = '00000000-0000-0000-0000-000000000000'::uuid)"#,
         ),
+        (
+            "(upper([zip])=[zip])",
+            r#"(rtrim(upper(rpad("zip"::text, 5))) = "zip")"#,
+        ),
+        (
+            "([zip]<>ltrim([zip]))",
+            r#"("zip" <> rtrim(ltrim(rpad("zip"::text, 5))))"#,
+        ),
+        ("([zip]=upper([code]))", r#"("zip" = rtrim(upper("code")))"#),
+        ("(upper([zip])='AB')", r#"(rtrim(upper(rpad("zip"::text, 5))) = 'AB')"#),
+        (
+            "(upper([zip])=[code])",
+            r#"(rtrim(upper(rpad("zip"::text, 5))) = rtrim("code"))"#,
+        ),
+        ("([zip]=[code])", r#"("zip" = "code")"#),
         ("(len([name])>(3))", r#"(length(rtrim("name")) > 3)"#),
         ("([price]*[a]>$1.50)", r#"(("price" * "a") > 1.50::numeric(19,4))"#),
         ("([r]=(1.1))", r#"("r" = 1.1::real)"#),

@@ -76,7 +76,11 @@ impl Translator<'_> {
                 // The padding goes anyway.
                 let padded = matches!(inner.pg_type, Some(model::PgType::Char { .. })) && name == "rtrim";
                 let inner = if padded { inner } else { self.text(inner)? };
-                made(format!("{name}({})", inner.text), &inner, &[])
+                let trimmed = made(format!("{name}({})", inner.text), &inner, &[]);
+                Sql {
+                    padded: trimmed.padded && name == "ltrim",
+                    ..trimmed
+                }
             }
             ("ltrim" | "rtrim", [inner, characters]) => {
                 let inner = self.text_argument(inner)?;

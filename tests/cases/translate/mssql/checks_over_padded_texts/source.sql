@@ -1,0 +1,1 @@
+CREATE TABLE dbo.C (Id int NOT NULL PRIMARY KEY, Code char(10) COLLATE Latin1_General_BIN2 NULL, CONSTRAINT CK_Upper CHECK (UPPER(Code) = Code), CONSTRAINT CK_Trim CHECK (LTRIM(Code) = Code));
