@@ -133,6 +133,9 @@ pub(crate) trait Dialect {
     /// The most bytes that a part of an index can have, where it has a bound.
     fn part_bytes(&self, column: &ColumnDraft<'_>, part: &SourceIndexPart) -> Option<u64>;
 
+    /// The most bytes of a column that an index only includes, in UTF-8; `None` where it has no bound.
+    fn included_bytes(&self, column: &ColumnDraft<'_>) -> Option<u64>;
+
     /// True if the part indexes less than the column holds.
     fn cuts(&self, column: &ColumnDraft<'_>, part: &SourceIndexPart) -> bool;
 

@@ -113,6 +113,10 @@ impl Dialect for Mssql {
         super::index::part_bytes(column)
     }
 
+    fn included_bytes(&self, column: &ColumnDraft<'_>) -> Option<u64> {
+        super::index::included_bytes(column)
+    }
+
     /// SQL Server has no prefixes.
     fn cuts(&self, _column: &ColumnDraft<'_>, _part: &SourceIndexPart) -> bool {
         false

@@ -14,28 +14,47 @@ const LONGEST_KEY: u64 = 1_700;
 
 /// The most bytes that a part of an index can have in UTF-8.
 pub(super) fn part_bytes(column: &ColumnDraft<'_>) -> Option<u64> {
+    // Nothing without a bound can be a key in SQL Server, but one of their computed columns may be planned as text.
+    bytes_within(column, LONGEST_KEY).map(|bytes| bytes.unwrap_or(16))
+}
+
+/// The most bytes of a column that an index includes, which SQL Server does not bound; `None` where it has no bound.
+pub(super) fn included_bytes(column: &ColumnDraft<'_>) -> Option<u64> {
+    bytes_within(column, u64::MAX)?
+}
+
+/// The most bytes in UTF-8 of a column that takes up to `longest` in the source: of a type of SQL Server, with a bound.
+fn bytes_within(column: &ColumnDraft<'_>, longest: u64) -> Option<Option<u64>> {
     let SourceType::Mssql(source) = column.source_type() else {
         return None;
     };
-    Some(match source {
+    Some(Some(match source {
         // A character of three bytes is one code unit, one of four bytes two.
         MssqlType::Nchar { length } | MssqlType::Nvarchar { length: Some(length) } => {
-            3 * u64::from(*length).min(LONGEST_KEY / 2)
+            3 * u64::from(*length).min(longest / 2)
         }
         MssqlType::Char { length } | MssqlType::Varchar { length: Some(length) } => {
             let width = match column.source.collation.as_deref() {
                 Some(collation) if collation.to_ascii_uppercase().ends_with("_UTF8") => 1,
                 _ => 3,
             };
-            width * u64::from(*length).min(LONGEST_KEY)
+            width * u64::from(*length).min(longest)
         }
-        MssqlType::Binary { length } | MssqlType::Varbinary { length: Some(length) } => {
-            u64::from(*length).min(LONGEST_KEY)
-        }
-        MssqlType::HierarchyId | MssqlType::SqlVariant => LONGEST_KEY,
-        // Nothing of these can be a key in SQL Server, but one of their computed columns may be planned as text.
+        MssqlType::Binary { length } | MssqlType::Varbinary { length: Some(length) } => u64::from(*length).min(longest),
+        MssqlType::HierarchyId => LONGEST_KEY,
+        MssqlType::SqlVariant => longest.min(8_000),
+        MssqlType::Varchar { length: None }
+        | MssqlType::Nvarchar { length: None }
+        | MssqlType::Varbinary { length: None }
+        | MssqlType::Text
+        | MssqlType::Ntext
+        | MssqlType::Image
+        | MssqlType::Json
+        | MssqlType::Xml
+        | MssqlType::Geometry
+        | MssqlType::Geography => return Some(None),
         _ => 16,
-    })
+    }))
 }
 
 /// The name that a primary key (`None`) or an index asks for: its own, or where the server made it, one of table and columns.

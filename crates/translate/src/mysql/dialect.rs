@@ -115,6 +115,11 @@ impl Dialect for Mysql {
         super::index::part_bytes(column, part)
     }
 
+    /// MySQL's indexes include nothing.
+    fn included_bytes(&self, _column: &ColumnDraft<'_>) -> Option<u64> {
+        None
+    }
+
     fn cuts(&self, column: &ColumnDraft<'_>, part: &SourceIndexPart) -> bool {
         super::index::cuts(column, part)
     }

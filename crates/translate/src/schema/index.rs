@@ -318,6 +318,11 @@ impl Context<'_, '_> {
         let mut include = Vec::with_capacity(index.include.len());
         for name in &index.include {
             match self.table.column(name) {
+                Some(column) if self.dialect.included_bytes(column).is_none() => self.finding(
+                    code::LONG_INDEX_KEY,
+                    index,
+                    format!("values of {name} have no greatest length; it is left out of INCLUDE"),
+                ),
                 Some(column) => include.push(column.name.clone()),
                 None => self.finding(
                     code::INDEX_NOT_KEPT,
@@ -546,7 +551,10 @@ impl Context<'_, '_> {
 
     /// Says so if an index entry can be longer than PostgreSQL takes.
     fn long_key(&mut self, index: &SourceIndex) {
-        let bytes: u64 = index.parts.iter().filter_map(|part| self.part_bytes(part)).sum();
+        let included = index.include.iter().filter_map(|name| self.table.column(name));
+        let included = included.filter_map(|column| self.dialect.included_bytes(column));
+        let parts = index.parts.iter().filter_map(|part| self.part_bytes(part));
+        let bytes: u64 = parts.chain(included).sum();
         if bytes > MAX_ENTRY {
             self.finding(
                 code::LONG_INDEX_KEY,

@@ -381,3 +381,27 @@ fn other_choices_run() {
         .psql("drop owned by clerk, ada; drop role clerk, ada;")
         .unwrap();
 }
+
+#[test]
+fn what_an_index_includes_has_to_fit() {
+    let source = schema(
+        "create table notes (id int primary key, at int, note nvarchar(max), line varchar(8000), code varchar(9))\n\
+         create index ix_note on notes (at) include (note, code)\ncreate index ix_line on notes (at) include (line)",
+    );
+    let translation = with(&source, "", 15);
+    let notes = table(&translation.schema, "notes");
+    let included = |name: &str| {
+        notes
+            .indexes
+            .iter()
+            .find(|index| index.name == name)
+            .unwrap()
+            .include
+            .clone()
+    };
+    assert_eq!(included("ix_note"), ["code"]);
+    assert_eq!(included("ix_line"), ["line"]);
+    for index in ["index dbo.notes.ix_note", "index dbo.notes.ix_line"] {
+        assert_eq!(codes(&translation.findings, index), ["long-index-key"]);
+    }
+}
