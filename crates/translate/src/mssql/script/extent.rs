@@ -144,6 +144,8 @@ impl<'b> Batch<'b> {
                     Keyword::Case => state.cases += 1,
                     Keyword::End if state.cases > 0 => state.cases -= 1,
                     Keyword::Else if state.cases > 0 => {}
+                    // GENERATED ALWAYS AS ROW END.
+                    Keyword::End if state.first == Keyword::Alter && self.is(at.wrapping_sub(1), "ROW") => {}
                     _ if self.goes_on(at, keyword, &mut state) => {}
                     _ => return at,
                 },

@@ -90,6 +90,34 @@ fn versioning_can_be_switched() {
 }
 
 #[test]
+fn periods_are_added_by_alter() {
+    for (start, end) in [
+        (
+            "not null constraint a default (sysutcdatetime())",
+            "not null constraint b default ('9999-12-31')",
+        ),
+        (
+            "hidden not null default sysutcdatetime()",
+            "hidden not null default '9999-12-31'",
+        ),
+        ("constraint a default getutcdate()", "constraint b default '9999-12-31'"),
+    ] {
+        let reading = clean(&format!(
+            "create table t (id int primary key)\nbegin\nalter table t add f datetime2 generated always as row start {start},\n\
+             u datetime2(0) generated always as row end {end}, period for system_time (f, u)\nend\n\
+             alter table t add c int check (case when c > 1 then 1 else 0 end = 1), d as case when id > 1 then 1 end\n\
+             alter table t set (system_versioning = on (history_table = dbo.h))\ncreate table after_it (a int)",
+        ));
+        let t = table(&reading, "dbo.t");
+        assert!(t.system_versioned.is_some());
+        let until = column(t, "u");
+        assert!(!until.nullable && until.default.is_some(), "{end}");
+        assert_eq!(t.columns.len(), 5);
+        assert!(tables(&reading).contains(&"dbo.after_it".to_owned()));
+    }
+}
+
+#[test]
 fn rules_and_defaults_are_bound_to_columns_and_types() {
     let reading = clean(
         "create rule positive as @v > 0 and @v <> '@x'\ngo\ncreate default zero as 0\ngo\n\
