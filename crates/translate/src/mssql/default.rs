@@ -237,6 +237,13 @@ pub(super) fn literal(constant: &Constant, column: &ColumnDraft<'_>) -> Option<S
             Constant::Text(text) if !text.contains("<!") => Some(format!("{}::xml", quoted(text))),
             _ => None,
         },
+        PgType::Json | PgType::Jsonb => match constant {
+            // jsonb has no character zero.
+            Constant::Text(text) if serde_json::from_str::<serde_json::Value>(text).is_ok() => {
+                (!text.contains("\\u0000")).then(|| format!("{}::{}", quoted(text), column.target))
+            }
+            _ => None,
+        },
         _ => None,
     }
 }

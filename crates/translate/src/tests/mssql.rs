@@ -383,6 +383,19 @@ fn other_choices_run() {
 }
 
 #[test]
+fn documents_keep_their_defaults() {
+    let source = schema(
+        "create table docs (id int primary key, a json not null default ('{}'), b json default N'[1, \"x\"]', c json default 'no')",
+    );
+    let translation = with(&source, "", 15);
+    let default = |column| default(&translation.schema, "docs", column);
+    assert_eq!(default("a"), Some("'{}'::jsonb"));
+    assert_eq!(default("b"), Some(r#"'[1, "x"]'::jsonb"#));
+    assert_eq!(default("c"), None);
+    assert!(codes(&translation.findings, "dbo.docs.c").contains(&"default-not-kept"));
+}
+
+#[test]
 fn what_an_index_includes_has_to_fit() {
     let source = schema(
         "create table notes (id int primary key, at int, note nvarchar(max), line varchar(8000), code varchar(9))\n\
