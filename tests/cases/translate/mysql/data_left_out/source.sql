@@ -1,3 +1,4 @@
+-- needs: no server, whose next AUTO_INCREMENT values the rows below would change
 CREATE TABLE visits (
   id int NOT NULL AUTO_INCREMENT PRIMARY KEY,
   at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP,

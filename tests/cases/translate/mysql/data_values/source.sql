@@ -1,3 +1,4 @@
+-- needs: no server, whose next AUTO_INCREMENT values the rows below would change
 CREATE TABLE everything (
   id int unsigned NOT NULL AUTO_INCREMENT,
   flag tinyint(1) NOT NULL DEFAULT '1',

@@ -35,8 +35,8 @@ create table "public"."pd" (
 
 -- table public.t
 create table "public"."t" (
-  "id" bigint not null,
-  "n" integer,
+  "id" bigint not null default nextval('"public"."s"'::regclass),
+  "n" integer default nextval('"public"."d"'::regclass),
   "u" uuid,
   "i" inet
 );

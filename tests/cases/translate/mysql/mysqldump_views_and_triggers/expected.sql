@@ -16,3 +16,12 @@ create table "public"."t" (
 -- primary key of public.t
 alter table "public"."t" add constraint "t_pkey" primary key ("id");
 
+-- 3-post/80-views.sql
+
+-- view public.positive
+create view "public"."positive" ("id", "v") as
+select "t"."id",
+  "t"."v"
+from "public"."t" as "t"
+where ("t"."v" > 0);
+

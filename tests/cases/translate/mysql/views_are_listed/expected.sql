@@ -17,3 +17,14 @@ create table "public"."t" (
 -- primary key of public.t
 alter table "public"."t" add constraint "t_pkey" primary key ("id");
 
+-- 3-post/80-views.sql
+
+-- view public.v
+create view "public"."v" ("id", "v") as
+select "t"."id",
+  coalesce("t"."v", 0) as "v"
+from "public"."t" as "t"
+where ("t"."v" is not distinct from 3)
+limit 5
+offset 10;
+

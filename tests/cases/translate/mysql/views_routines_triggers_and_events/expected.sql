@@ -16,3 +16,13 @@ create table "public"."t" (
 -- primary key of public.t
 alter table "public"."t" add constraint "t_pkey" primary key ("id");
 
+-- 3-post/80-views.sql
+
+-- view public.v
+create view "public"."v" ("a", "b") as
+select "t"."id" as "a",
+  "t"."v" as "b"
+from "public"."t" as "t"
+where ("t"."v" > 0)
+with check option;
+
