@@ -7,8 +7,12 @@
 mod aggregate;
 mod body;
 mod column;
+mod cte;
 mod dependence;
+mod digits;
+mod ending;
 mod from;
+mod group;
 mod join_column;
 mod select;
 mod subquery;
@@ -22,7 +26,7 @@ use model::source_schema::SourceObject;
 use model::{Finding, SourceSchema};
 
 use self::column::Group;
-pub(super) use self::select::scale_of;
+pub(super) use self::digits::scale_of;
 use super::expression::{Translator, parse_query};
 use crate::expression::{Result, Scope};
 use crate::names::Registry;
@@ -77,7 +81,7 @@ fn view(text: &str, names: &[String], resolver: &dyn Resolver) -> Result<Query> 
         sql: rows.sql,
         columns: rows.columns,
         caveats,
-        updatable: body::updatable(&tree, resolver),
+        updatable: ending::updatable(&tree, resolver),
         check_option: false,
     })
 }

@@ -8,7 +8,8 @@ use sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments,
 };
 
-use super::select::scale_of;
+use super::digits::{DIGITS, scale_of};
+use super::select::TOGETHER;
 use crate::expression::{Kind, Result, Sql, Untranslatable, type_of};
 use crate::mysql::expression::Translator;
 
@@ -127,7 +128,7 @@ impl Translator<'_> {
             sql
         };
         if !distinct.is_empty() && parts.iter().any(|value| value.case_insensitive) {
-            self.caveat(super::select::TOGETHER);
+            self.caveat(TOGETHER);
         }
         Ok(match (name, values.as_mut_slice()) {
             ("count", [value]) if value.whole().is_some() && distinct.is_empty() => count("*"),
@@ -259,7 +260,7 @@ impl Translator<'_> {
                 Sql::of(format!("round({call}, {scale})"), Kind::Numeric, &[value]).typed(decimal(Some(scale)))
             }
             (_, None) => {
-                self.caveat(super::select::DIGITS);
+                self.caveat(DIGITS);
                 Sql::of(call, Kind::Numeric, &[value]).typed(decimal(None))
             }
         }

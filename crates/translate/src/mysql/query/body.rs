@@ -1,24 +1,15 @@
-//! Whole queries: WITH, set operations, ORDER BY and LIMIT.
+//! Whole queries: set operations, VALUES, ORDER BY of a union.
 
 use model::PgType;
 use model::pg_type::quote;
-use sqlparser::ast::{
-    Cte as CteTree, Expr, GroupByExpr, Ident, LimitClause, ObjectNamePart, OrderByKind, Query as Tree, SelectItem,
-    SetExpr, SetOperator, SetQuantifier, TableFactor, Value, Values,
-};
+use sqlparser::ast::{OrderByKind, Query as Tree, SetExpr, SetOperator, SetQuantifier, Values};
 
 use super::column::{Group, column_sql};
-use super::select::Wanted;
+use super::ending::{Ending, ending};
+use super::select::{TOGETHER, Wanted};
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, kind_of, type_of};
 use crate::mysql::expression::Translator;
-use crate::query::{Cte, QueryColumn, Relation, Resolver, Rows, directed, output_column, typed};
-
-/// What stands around the body of a query.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Ending {
-    /// ` limit … offset …`, as SQL.
-    pub(super) limit: String,
-}
+use crate::query::{QueryColumn, Rows, directed, output_column, typed};
 
 impl Translator<'_> {
     /// The query of a view: its columns have the names that the view gives them.
@@ -66,125 +57,6 @@ impl Translator<'_> {
             sql: format!("{with}{}", rows.sql),
             columns: rows.columns,
         })
-    }
-
-    fn with(&mut self, ctes: &[CteTree], may_recur: bool) -> Result<String> {
-        let mut parts = Vec::with_capacity(ctes.len());
-        let mut recursive = false;
-        for cte in ctes {
-            let key = cte.alias.name.value.to_lowercase();
-            let names: Vec<String> = cte
-                .alias
-                .columns
-                .iter()
-                .map(|column| column.name.value.clone())
-                .collect();
-            let hidden = self.take_frames();
-            let rows = if may_recur && names_itself(cte) {
-                recursive = true;
-                self.recursive(cte, &names)
-            } else {
-                self.query(&cte.query, &names)
-            };
-            self.put_frames(hidden);
-            let mut rows = rows?;
-            typed(&mut rows.columns);
-            let sql = quote(&crate::names::shortened(&cte.alias.name.value));
-            let list: Vec<&str> = rows.columns.iter().map(|column| column.column.sql.as_str()).collect();
-            parts.push(format!("{sql} ({}) as (\n{}\n)", list.join(", "), rows.sql));
-            if let Some(state) = self.query.as_mut() {
-                state.reach.ctes.push(Cte {
-                    key,
-                    sql,
-                    columns: rows.columns,
-                });
-            }
-        }
-        let word = if recursive { "with recursive" } else { "with" };
-        Ok(format!("{word} {}\n", parts.join(", ")))
-    }
-
-    /// Both parts of a recursive expression are brought to the types of its first part, as PostgreSQL wants them equal.
-    fn recursive(&mut self, cte: &CteTree, names: &[String]) -> Result<Rows> {
-        let SetExpr::SetOperation {
-            op: SetOperator::Union,
-            set_quantifier,
-            left,
-            right,
-        } = cte.query.body.as_ref()
-        else {
-            return Err(Untranslatable::new("is recursive in a way that has no translation"));
-        };
-        let word = match set_quantifier {
-            SetQuantifier::All => "union all",
-            SetQuantifier::None | SetQuantifier::Distinct => "union",
-            _ => return Err(Untranslatable::new("is recursive in a way that has no translation")),
-        };
-        if cte.query.order_by.is_some() || cte.query.limit_clause.is_some() || cte.query.with.is_some() {
-            return Err(Untranslatable::new("is recursive in a way that has no translation"));
-        }
-        let mut first = self.set_expression(left, None, names, Wanted::Columns)?;
-        typed(&mut first.columns);
-        for column in &mut first.columns {
-            column.column.pg_type = match kind_of(&column.column.pg_type) {
-                Kind::Text => PgType::Text,
-                Kind::Numeric => PgType::Numeric { modifier: None },
-                _ => column.column.pg_type.clone(),
-            };
-        }
-        let sql = quote(&crate::names::shortened(&cte.alias.name.value));
-        if let Some(state) = self.query.as_mut() {
-            state.reach.ctes.push(Cte {
-                key: cte.alias.name.value.to_lowercase(),
-                sql,
-                columns: first.columns.clone(),
-            });
-        }
-        let second = self.set_expression(right, None, names, Wanted::Columns);
-        if let Some(state) = self.query.as_mut() {
-            state.reach.ctes.pop();
-        }
-        let second = second?;
-        if second.columns.len() != first.columns.len() {
-            return Err(Untranslatable::new("is a union of queries with unlike columns"));
-        }
-        let cast = |rows: &Rows| {
-            let list: Vec<String> = rows
-                .columns
-                .iter()
-                .zip(&first.columns)
-                .map(|(column, first)| {
-                    format!(
-                        "part.{}::{} as {}",
-                        column.column.sql, first.column.pg_type, first.column.sql
-                    )
-                })
-                .collect();
-            format!("select {}\nfrom ({}) as part", list.join(", "), rows.sql)
-        };
-        Ok(Rows {
-            sql: format!("{}\n{word}\n{}", cast(&first), cast(&second)),
-            columns: first.columns,
-        })
-    }
-
-    fn take_frames(&mut self) -> (Vec<Vec<Relation>>, Vec<Group>) {
-        self.query
-            .as_mut()
-            .map(|state| {
-                (
-                    std::mem::take(&mut state.reach.frames),
-                    std::mem::take(&mut state.groups),
-                )
-            })
-            .unwrap_or_default()
-    }
-
-    fn put_frames(&mut self, (frames, groups): (Vec<Vec<Relation>>, Vec<Group>)) {
-        if let Some(state) = self.query.as_mut() {
-            state.reach.frames = frames;
-            state.groups = groups;
-        }
     }
 
     /// Puts a new query into reach while `work` is done.
@@ -258,7 +130,7 @@ impl Translator<'_> {
         let (mut left_changed, mut right_changed) = (false, false);
         for (a, b) in left.columns.iter().zip(&right.columns) {
             if word != "union all" && (a.column.case_insensitive || b.column.case_insensitive) {
-                self.caveat("the source puts texts together that differ in case only (GROUP BY, DISTINCT, UNION)");
+                self.caveat(TOGETHER);
             }
             let (first, second) = (column_of(a), column_of(b));
             let (kind, mut parts) = self.unified(vec![first.clone(), second.clone()])?;
@@ -402,91 +274,4 @@ fn united(left: &Sql, right: &Sql) -> PgType {
             },
         )
     })
-}
-
-/// LIMIT, whose numbers are literals in MySQL.
-fn ending(tree: &Tree) -> Result<Ending> {
-    fn number(expr: &Expr) -> Result<&str> {
-        match expr {
-            Expr::Value(value) => match &value.value {
-                Value::Number(number, _) => Ok(number),
-                _ => Err(Untranslatable::new("has a limit that is no number")),
-            },
-            _ => Err(Untranslatable::new("has a limit that is no number")),
-        }
-    }
-    let mut limit = String::new();
-    let (rows, offset) = match &tree.limit_clause {
-        None => (None, None),
-        Some(LimitClause::OffsetCommaLimit { offset, limit }) => (Some(limit), Some(offset)),
-        Some(LimitClause::LimitOffset {
-            limit,
-            offset,
-            limit_by,
-        }) if limit_by.is_empty() => (limit.as_ref(), offset.as_ref().map(|offset| &offset.value)),
-        Some(_) => return Err(Untranslatable::new("has a limit that has no translation")),
-    };
-    if let Some(rows) = rows {
-        // MySQL's way to say "all": a number that bigint does not hold.
-        let rows = number(rows)?;
-        if rows.parse::<i64>().is_ok() {
-            limit.push_str(&format!("\nlimit {rows}"));
-        } else {
-            limit.push_str("\nlimit all");
-        }
-    }
-    if let Some(offset) = offset {
-        limit.push_str(&format!("\noffset {}", number(offset)?));
-    }
-    Ok(Ending { limit })
-}
-
-/// True if the query of a common table expression reads itself.
-fn names_itself(cte: &CteTree) -> bool {
-    let SetExpr::SetOperation { right, .. } = cte.query.body.as_ref() else {
-        return false;
-    };
-    let name = cte.alias.name.value.to_lowercase();
-    let text = right.to_string().to_lowercase();
-    let words: Vec<&str> = text
-        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$')))
-        .filter(|word| !word.is_empty())
-        .collect();
-    words
-        .windows(2)
-        .any(|pair| matches!(pair[0], "from" | "join") && pair[1] == name)
-        || text.contains(&format!("`{name}`"))
-        || text.contains(&format!(", {name} "))
-}
-
-/// True if PostgreSQL updates a view of the query by itself.
-///
-/// <https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS>
-pub(super) fn updatable(tree: &Tree, resolver: &dyn Resolver) -> bool {
-    let SetExpr::Select(select) = tree.body.as_ref() else {
-        return false;
-    };
-    let [from] = select.from.as_slice() else { return false };
-    let TableFactor::Table { name, .. } = &from.relation else {
-        return false;
-    };
-    let parts: Vec<String> = name
-        .0
-        .iter()
-        .filter_map(ObjectNamePart::as_ident)
-        .map(|ident: &Ident| ident.value.clone())
-        .collect();
-    let grouped = !matches!(&select.group_by, GroupByExpr::Expressions(list, _) if list.is_empty());
-    let columns = select.projection.iter().all(|item| match item {
-        SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => !super::aggregate::aggregates(expr),
-        _ => true,
-    });
-    from.joins.is_empty()
-        && tree.with.is_none()
-        && tree.limit_clause.is_none()
-        && select.distinct.is_none()
-        && !grouped
-        && select.having.is_none()
-        && columns
-        && resolver.named(&parts).is_ok_and(|named| named.updatable)
 }

@@ -1,23 +1,22 @@
-//! SELECT: list, DISTINCT, WHERE, GROUP BY, HAVING, ORDER BY.
+//! SELECT: list, DISTINCT, WHERE, HAVING, ORDER BY.
 
 use std::collections::BTreeSet;
 
 use model::PgType;
 use model::pg_type::quote;
 use sqlparser::ast::{
-    BinaryOperator, Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr,
-    GroupByWithModifier, Ident, ObjectNamePart, OrderByKind, Query as Tree, Select, SelectItem,
-    SelectItemQualifiedWildcardKind, Value,
+    Distinct, Expr, Ident, ObjectNamePart, OrderByKind, Query as Tree, Select, SelectItem,
+    SelectItemQualifiedWildcardKind,
 };
 
-use super::body::Ending;
-use super::column::{Grouping, column_sql};
-use crate::expression::{Kind, Literal, Result, ScopeColumn, Sql, Untranslatable, type_of};
+use super::column::column_sql;
+use super::digits::{DIGITS, has_quotient, scale_of};
+use super::ending::Ending;
+use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, type_of};
 use crate::mysql::expression::Translator;
 use crate::query::{QueryColumn, Rows, directed, fits, output_column};
 
 pub(super) const TOGETHER: &str = "the source puts texts together that differ in case only (GROUP BY, DISTINCT, UNION)";
-pub(super) const DIGITS: &str = "a quotient or an average has more digits after the point than in the source";
 
 /// What is asked of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -300,104 +299,6 @@ impl Translator<'_> {
             .collect())
     }
 
-    /// The parts of GROUP BY; they hold for the expressions that follow.
-    fn group_by(&mut self, select: &Select) -> Result<Vec<String>> {
-        let GroupByExpr::Expressions(expressions, modifiers) = &select.group_by else {
-            return Err(Untranslatable::new("has GROUP BY ALL"));
-        };
-        let rollup = match modifiers.as_slice() {
-            [] => false,
-            [GroupByWithModifier::Rollup] => true,
-            _ => {
-                return Err(Untranslatable::new(
-                    "has GROUP BY with a modifier that has no translation",
-                ));
-            }
-        };
-        let mut grouping = Grouping {
-            rollup,
-            ..Grouping::default()
-        };
-        let mut parts = Vec::with_capacity(expressions.len());
-        for expression in expressions {
-            let expression = self.group_expression(expression, &select.projection)?;
-            let sql = self.expression(expression)?;
-            if sql.case_insensitive {
-                self.caveat(TOGETHER);
-            }
-            let idents: &[Ident] = match expression {
-                Expr::Identifier(ident) => std::slice::from_ref(ident),
-                Expr::CompoundIdentifier(idents) => idents,
-                // A literal groups nothing; PostgreSQL would take it for a position.
-                other if sql.literal.is_some() => {
-                    grouping.expressions.push(other.clone());
-                    parts.push(format!("({}::text)", sql.text));
-                    continue;
-                }
-                other => {
-                    grouping.expressions.push(other.clone());
-                    parts.push(sql.text);
-                    continue;
-                }
-            };
-            let column = self.reached(idents)?;
-            if column.pg_type == PgType::Json {
-                return Err(Untranslatable::new("groups by a JSON text"));
-            }
-            grouping.columns.insert(column.sql.clone());
-            parts.push(column.sql);
-        }
-        if !parts.is_empty()
-            && let Some(state) = self.query.as_mut()
-            && let Some(group) = state.groups.last_mut()
-        {
-            grouping.determined = group.facts.determined(&grouping.columns, state.reach.relations());
-            group.grouping = Some(grouping);
-        }
-        Ok(parts)
-    }
-
-    /// What a part of GROUP BY means: a column, else a name of the list; a number is a place in the list.
-    fn group_expression<'e>(&self, expression: &'e Expr, projection: &'e [SelectItem]) -> Result<&'e Expr> {
-        match expression {
-            Expr::Identifier(ident) => {
-                let known = self
-                    .query
-                    .as_ref()
-                    .is_some_and(|state| state.reach.find(std::slice::from_ref(ident)).is_ok());
-                let key = ident.value.to_lowercase();
-                let named = projection.iter().find_map(|item| match item {
-                    SelectItem::ExprWithAlias { expr, alias } if alias.value.to_lowercase() == key => Some(expr),
-                    _ => None,
-                });
-                Ok(named.filter(|_| !known).unwrap_or(expression))
-            }
-            Expr::Value(value) => match &value.value {
-                Value::Number(number, _) => {
-                    let place = number.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
-                    match place.and_then(|place| projection.get(place)) {
-                        Some(SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }) => Ok(expr),
-                        _ => Err(Untranslatable::new("groups by a place that its list does not have")),
-                    }
-                }
-                _ => Ok(expression),
-            },
-            other => Ok(other),
-        }
-    }
-
-    /// GROUP BY with the columns that depend on it.
-    fn group_clause(&mut self, mut parts: Vec<String>) -> Result<Option<String>> {
-        let Some(grouping) = self.group().and_then(|group| group.grouping.as_ref()) else {
-            return Ok(None);
-        };
-        if grouping.rollup {
-            return Ok(Some(format!("rollup ({})", parts.join(", "))));
-        }
-        parts.extend(grouping.extra.iter().cloned());
-        Ok(Some(parts.join(", ")))
-    }
-
     fn order_by(
         &mut self,
         items: &[Item],
@@ -469,60 +370,5 @@ fn shown(item: &Item, column: &QueryColumn) -> String {
         item.sql.text.clone()
     } else {
         format!("{} as {}", item.sql.text, column.column.sql)
-    }
-}
-
-/// Digits after the point, where they are known.
-pub(in crate::mysql) fn scale_of(sql: &Sql) -> Option<i16> {
-    match (sql.kind, &sql.literal, &sql.pg_type) {
-        (Kind::Integer, _, _) => Some(0),
-        (Kind::Numeric, Some(Literal::Number(number)), _) => {
-            let digits = number.split_once('.').map_or(0, |(_, digits)| digits.len());
-            i16::try_from(digits).ok()
-        }
-        (
-            Kind::Numeric,
-            _,
-            Some(PgType::Numeric {
-                modifier: Some((_, scale)),
-            }),
-        ) => Some(*scale),
-        _ => None,
-    }
-}
-
-/// True if a value is a quotient, or made of one with its digits kept.
-fn has_quotient(expr: &Expr) -> bool {
-    let of_call = |function: &Function| {
-        let name = function.name.to_string().replace('`', "").to_ascii_lowercase();
-        let keeps = [
-            "ifnull", "coalesce", "nullif", "if", "greatest", "least", "sum", "min", "max", "abs",
-        ];
-        let FunctionArguments::List(list) = &function.args else {
-            return false;
-        };
-        keeps.contains(&name.as_str())
-            && list
-                .args
-                .iter()
-                .any(|arg| matches!(arg, FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) if has_quotient(expr)))
-    };
-    match expr {
-        Expr::Nested(inner) | Expr::UnaryOp { expr: inner, .. } => has_quotient(inner),
-        Expr::BinaryOp {
-            op: BinaryOperator::Divide,
-            ..
-        } => true,
-        Expr::BinaryOp { left, right, .. } => has_quotient(left) || has_quotient(right),
-        Expr::Case {
-            conditions,
-            else_result,
-            ..
-        } => {
-            conditions.iter().any(|when| has_quotient(&when.result))
-                || else_result.as_ref().is_some_and(|expr| has_quotient(expr))
-        }
-        Expr::Function(function) => of_call(function),
-        _ => false,
     }
 }
