@@ -88,6 +88,13 @@ impl Grants<'_, '_> {
             let member = cursor.identifier().map_err(wrong)?;
             return self.member(&role, &member);
         }
+        if cursor.eat_all(&["ALTER", "AUTHORIZATION", "ON", "SCHEMA"]) && cursor.eat_symbol(&Token::DoubleColon) {
+            let schema = self.options.target_schema(&cursor.identifier().map_err(wrong)?);
+            cursor.expect("TO").map_err(wrong)?;
+            let owner = self.role(&cursor.identifier().map_err(wrong)?)?;
+            self.permissions.owner(schema, owner);
+            return Ok(());
+        }
         let executed = cursor.eat_one_of(&["EXEC", "EXECUTE"]).is_some();
         if executed || cursor.is("sp_addrolemember") || cursor.is("sp_addrole") {
             let procedure = cursor.parts().map_err(wrong)?.pop().unwrap_or_default().to_lowercase();

@@ -77,6 +77,7 @@ struct Grant {
 enum Item {
     Member { role: String, member: String },
     Grant(Grant),
+    Owner { schema: String, role: String },
 }
 
 #[derive(Debug)]
@@ -97,6 +98,10 @@ pub(super) struct Permissions {
 impl Permissions {
     pub(super) fn member(&mut self, role: String, member: String) {
         self.items.push(Item::Member { role, member });
+    }
+
+    pub(super) fn owner(&mut self, schema: String, role: String) {
+        self.items.push(Item::Owner { schema, role });
     }
 
     /// GRANT: it ends a denial on the same object.
@@ -165,6 +170,9 @@ impl Permissions {
         for item in &self.items {
             match item {
                 Item::Member { role, member } => statements.push(format!("grant {role} to {member}")),
+                Item::Owner { schema, role } => {
+                    statements.push(format!("alter schema {} owner to {role}", quote(schema)));
+                }
                 Item::Grant(grant) => {
                     let privileges: Vec<Privilege> = grant
                         .privileges

@@ -65,6 +65,8 @@ pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
 struct Reader {
     catalog: Catalog,
     default_schema: String,
+    /// The schema that the last statement made: what follows without a semicolon is made in it.
+    new_schema: Option<String>,
     /// Variables of sqlcmd, by their name in lower case.
     sqlcmd: BTreeMap<String, String>,
     /// Variables of T-SQL, of this batch.
@@ -91,6 +93,7 @@ impl Reader {
         Reader {
             catalog: Catalog::default(),
             default_schema: options.default_schema.clone().unwrap_or_else(|| "dbo".to_owned()),
+            new_schema: None,
             sqlcmd: options
                 .variables
                 .iter()

@@ -94,6 +94,14 @@ impl<'b> Batch<'b> {
         materialized || self.is_one_of(at, &["PROC", "PROCEDURE", "FUNCTION", "VIEW", "TRIGGER"])
     }
 
+    /// What may stand within CREATE SCHEMA.
+    pub(super) fn is_schema_element(&self, at: usize) -> bool {
+        match self.keyword(at) {
+            Keyword::Create => self.is_one_of(at + 1, &["TABLE", "VIEW"]),
+            keyword => matches!(keyword, Keyword::Grant | Keyword::Revoke | Keyword::Deny),
+        }
+    }
+
     /// A common table expression: `WITH name [(columns)] AS (`, or XMLNAMESPACES.
     fn is_cte(&self, at: usize) -> bool {
         if self.keyword(at) != Keyword::With {

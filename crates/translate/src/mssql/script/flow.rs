@@ -37,9 +37,20 @@ impl Reader {
     pub(super) fn batch(&mut self, batch: &Batch<'_>) {
         let mut way = Way::default();
         let mut at = 0;
+        let outside = self.default_schema.clone();
         while at < batch.lexemes.len() {
-            at = self.any(batch, at, Mode::Read, 0, &mut way).max(at + 1);
+            let after = self.any(batch, at, Mode::Read, 0, &mut way).max(at + 1);
+            // CREATE SCHEMA takes tables, views and permissions as its elements.
+            let made = self.new_schema.take().filter(|_| batch.is(at + 1, "SCHEMA"));
+            if let Some(schema) = made {
+                self.default_schema = schema;
+            }
+            if !batch.is_schema_element(after) {
+                self.default_schema.clone_from(&outside);
+            }
+            at = after;
         }
+        self.default_schema = outside;
     }
 
     /// One statement, whatever it is; gives the place after it.

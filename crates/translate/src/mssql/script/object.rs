@@ -136,8 +136,10 @@ impl Reader {
         self.catalog.schema(&name);
         self.made(format!("schema {name}"), line);
         if let Some(owner) = owner.filter(|owner| !owner.eq_ignore_ascii_case("dbo")) {
-            self.grant(format!("ALTER AUTHORIZATION ON SCHEMA::[{name}] TO [{owner}]"), line);
+            let (schema, owner) = (bracketed(&name), bracketed(&owner));
+            self.grant(format!("ALTER AUTHORIZATION ON SCHEMA::{schema} TO {owner}"), line);
         }
+        self.new_schema = Some(name);
         if cursor.is_at_end() {
             Ok(Outcome::Understood)
         } else {
@@ -283,6 +285,11 @@ impl Reader {
         }
         self.other_kind(cursor, "ALTER")
     }
+}
+
+/// A name in brackets.
+pub(super) fn bracketed(name: &str) -> String {
+    format!("[{}]", name.replace(']', "]]"))
 }
 
 fn sequence_options(sequence: &mut SourceSequence, cursor: &mut Cursor<'_>) -> Result<(), SyntaxError> {

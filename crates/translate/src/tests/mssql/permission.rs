@@ -78,3 +78,35 @@ fn what_is_denied_is_not_granted() {
         ]
     );
 }
+
+#[test]
+fn a_schema_is_made_with_its_elements() {
+    let source = schema(
+        "create user app without login\ngo\ncreate schema Sales authorization app create table Regions (id int primary key)\n\
+         grant select on Regions to public\ncreate table Cities (id int primary key)\ngo\ncreate table Other (id int primary key)\ngo\n\
+         create schema Empty;\ncreate table Beside (id int primary key)",
+    );
+    let names: Vec<String> = source.tables.iter().map(|table| table.name.to_string()).collect();
+    assert_eq!(names, ["Sales.Cities", "Sales.Regions", "dbo.Beside", "dbo.Other"]);
+    let translation = with(&source, "", 15);
+    let grants: Vec<&String> = translation
+        .schema
+        .grants
+        .iter()
+        .filter(|sql| !sql.starts_with("do "))
+        .collect();
+    assert_eq!(
+        grants,
+        [
+            r#"grant usage on schema "Sales" to public"#,
+            r#"alter schema "Sales" owner to "app""#,
+            r#"grant select on "Sales"."Regions" to public"#,
+        ]
+    );
+    assert!(
+        translation
+            .findings
+            .iter()
+            .all(|finding| finding.code.as_str() != "permission-not-kept")
+    );
+}
