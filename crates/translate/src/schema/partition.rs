@@ -6,7 +6,7 @@
 
 use model::pg_schema::{PgIndex, PgKey, PgPartition, PgPartitioning};
 use model::pg_type::quote;
-use model::{Finding, code};
+use model::{Finding, Severity, code};
 
 use super::draft::{ColumnDraft, TableDraft};
 use super::index::Indexes;
@@ -74,13 +74,29 @@ pub(crate) fn partitioning(
             )));
             return None;
         }
+        let primary = indexes.primary_key.as_ref().filter(|key| !contains(key, &columns));
+        for name in &lost {
+            let kind = if primary.is_some_and(|key| key.name == *name) {
+                "primary"
+            } else {
+                "unique"
+            };
+            let finding = Finding::new(
+                code::PARTITION_KEPT,
+                object.clone(),
+                format!(
+                    "the {kind} key {name} becomes a plain index, because it does not have the partition columns: nothing \
+                     in PostgreSQL keeps its values unique"
+                ),
+            );
+            findings.push(Finding {
+                severity: Severity::Behaviour,
+                ..finding.with_help("keep the key instead with partitions = \"key\" in the mapping file")
+            });
+        }
         give_up_keys(indexes, &columns);
     }
-    let mut note = if lost.is_empty() {
-        String::new()
-    } else {
-        format!("; these keys become plain indexes: {}", lost.join(", "))
-    };
+    let mut note = String::new();
     if let Some(subpartition) = &source.subpartition {
         note.push_str(&format!("; the subpartitions are not kept: {subpartition}"));
     }

@@ -418,3 +418,20 @@ fn what_an_index_includes_has_to_fit() {
         assert_eq!(codes(&translation.findings, index), ["long-index-key"]);
     }
 }
+
+#[test]
+fn a_key_that_partitions_cost_is_a_finding_of_its_own() {
+    let source = schema(
+        "create partition function pf (date) as range right for values ('2020-01-01')\n\
+         create partition scheme ps as partition pf all to ([primary])\ngo\n\
+         create table lines (id int not null constraint pk primary key nonclustered on [primary], d date not null) on ps (d)",
+    );
+    let translation = with(&source, "[options]\npartitions = \"partitions\"\n", 15);
+    let lost = translation
+        .findings
+        .iter()
+        .find(|finding| finding.message.contains("plain index"))
+        .unwrap();
+    assert_eq!(lost.severity, model::Severity::Behaviour);
+    assert!(lost.message.contains("the primary key pk "), "{}", lost.message);
+}
