@@ -3,7 +3,7 @@
 use model::pg_schema::{PgIndex, PgKey};
 use model::pg_type::quote;
 use model::source_schema::{SourceIndex, SourceIndexKind, SourceIndexPart};
-use model::{Finding, PgType, code};
+use model::{Finding, PgType, Severity, code};
 
 use super::draft::{ColumnDraft, TableDraft, same_name};
 use crate::dialect::Dialect;
@@ -128,6 +128,7 @@ impl Context<'_, '_> {
             );
             return;
         }
+        self.options(key);
         self.long_key(key);
         let name = self.relation(None, indexes);
         indexes.primary_key = Some(PgKey {
@@ -135,6 +136,26 @@ impl Context<'_, '_> {
             columns,
             ..PgKey::default()
         });
+    }
+
+    /// Options of an index or key that are about storage, and the one about rows.
+    fn options(&mut self, index: &SourceIndex) {
+        let options = self.dialect.index_options(index);
+        if options.is_empty() {
+            return;
+        }
+        let message = format!("options without a counterpart: {}", options.join(", "));
+        let mut finding = Finding::new(code::TABLE_OPTION_DROPPED, self.object(index), message);
+        if options
+            .iter()
+            .any(|option| option.to_ascii_uppercase().starts_with("IGNORE_DUP_KEY"))
+        {
+            finding.severity = Severity::Behaviour;
+            finding = finding.with_help(
+                "rows with a key that is there were left out with a warning; write INSERT … ON CONFLICT DO NOTHING",
+            );
+        }
+        self.findings.push(finding);
     }
 
     /// Target names of the columns, if the index has plain ascending columns only.
@@ -159,14 +180,7 @@ impl Context<'_, '_> {
             );
             return;
         }
-        let options = self.dialect.index_options(index);
-        if !options.is_empty() {
-            self.finding(
-                code::TABLE_OPTION_DROPPED,
-                index,
-                format!("options without a counterpart: {}", options.join(", ")),
-            );
-        }
+        self.options(index);
         match index.kind {
             SourceIndexKind::Fulltext => self.fulltext(index, indexes),
             SourceIndexKind::Spatial => self.spatial(index, indexes),

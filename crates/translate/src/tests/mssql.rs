@@ -435,3 +435,21 @@ fn a_key_that_partitions_cost_is_a_finding_of_its_own() {
     assert_eq!(lost.severity, model::Severity::Behaviour);
     assert!(lost.message.contains("the primary key pk "), "{}", lost.message);
 }
+
+#[test]
+fn options_of_a_primary_key_are_told() {
+    let source = schema(
+        "create table t (id int not null, n int not null, constraint pk primary key (id desc) with (fillfactor = 80) on fg,\n\
+         constraint uq unique (n) with (ignore_dup_key = on))",
+    );
+    let translation = with(&source, "", 15);
+    let told = |object: &str| {
+        let found = translation.findings.iter().filter(|finding| finding.object == object);
+        found
+            .map(|finding| (finding.code.as_str(), finding.severity))
+            .collect::<Vec<_>>()
+    };
+    use model::Severity::{Behaviour, Info};
+    assert_eq!(told("index dbo.t.pk"), [("table-option-dropped", Info)]);
+    assert_eq!(told("index dbo.t.uq"), [("table-option-dropped", Behaviour)]);
+}
