@@ -529,11 +529,11 @@ impl Context<'_, '_> {
                     parts: vec![part],
                     ..PgIndex::default()
                 });
-                self.finding(
-                    code::SPATIAL_INDEX,
-                    index,
-                    "a GiST index of PostGIS; spatial functions differ in name",
-                );
+                let message = "a GiST index of PostGIS; spatial functions differ in name";
+                self.findings.push(Finding {
+                    severity: Severity::Info,
+                    ..Finding::new(code::SPATIAL_INDEX, self.object(index), message).with_help("nothing to do")
+                });
             }
             _ => self.finding(
                 code::SPATIAL_INDEX,
