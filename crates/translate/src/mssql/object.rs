@@ -86,16 +86,22 @@ fn listed(source: &SourceSchema, findings: &mut Vec<Finding>) {
             SourceObjectKind::Sequence => (code::SEQUENCE, "sequence"),
             SourceObjectKind::Other => (code::FEATURE_NOT_KEPT, "object"),
         };
+        let object = format!("{kind} {}", other.name);
         let on = other
             .table
             .as_ref()
             .map(|table| format!(" on {table}"))
             .unwrap_or_default();
+        let kind = if other.options.iter().any(|option| option == "DISABLED") {
+            format!("{kind} (disabled in the source)")
+        } else {
+            kind.to_owned()
+        };
         let message = match &other.definition {
             Some(text) => format!("this {kind}{on} is not translated; its text: {text}"),
             None => format!("this {kind}{on} is not translated; the account may not see its text"),
         };
-        findings.push(Finding::new(code, format!("{kind} {}", other.name), message));
+        findings.push(Finding::new(code, object, message));
     }
 }
 

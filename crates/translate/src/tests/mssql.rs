@@ -453,3 +453,21 @@ fn options_of_a_primary_key_are_told() {
     assert_eq!(told("index dbo.t.pk"), [("table-option-dropped", Info)]);
     assert_eq!(told("index dbo.t.uq"), [("table-option-dropped", Behaviour)]);
 }
+
+#[test]
+fn the_trigger_that_is_off_is_told_so() {
+    let source = schema(
+        "create table t (id int primary key)\ngo\ncreate trigger tr on t after delete as select 1\ngo\ndisable trigger tr on t",
+    );
+    let translation = with(&source, "", 15);
+    let finding = translation
+        .findings
+        .iter()
+        .find(|finding| finding.code.as_str() == "trigger")
+        .unwrap();
+    assert!(
+        finding.message.contains("disabled in the source"),
+        "{}",
+        finding.message
+    );
+}
