@@ -471,3 +471,20 @@ fn the_trigger_that_is_off_is_told_so() {
         finding.message
     );
 }
+
+#[test]
+fn a_type_that_nobody_knows_is_told_once() {
+    let script = Script {
+        name: "test.sql".to_owned(),
+        text:
+            "create type dbo.point external name shapes.point\ngo\ncreate table odd (id int primary key, a quaternion)"
+                .to_owned(),
+    };
+    let reading = read(Dialect::Mssql, &[script], &ReadOptions::default());
+    assert_eq!(reading.findings, []);
+    let translation = with(&reading.schema, "", 15);
+    assert_eq!(codes(&translation.findings, "dbo.odd.a"), ["unsupported-type"]);
+    assert_eq!(codes(&translation.findings, "type dbo.point"), ["type-not-kept"]);
+    let as_text = with(&reading.schema, "[types]\nunsupported = \"text\"\n", 15);
+    assert!(!codes(&as_text.findings, "dbo.odd.a").contains(&"unsupported-type"));
+}

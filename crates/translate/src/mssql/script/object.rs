@@ -167,7 +167,6 @@ impl Reader {
                 definition: format!("CREATE TYPE {}", start.rest()),
             }
         } else {
-            self.feature(line, "TYPE EXTERNAL NAME", &format!("CREATE TYPE {}", start.rest()));
             SourceUserTypeKind::Other {
                 definition: format!("CREATE TYPE {}", start.rest()),
             }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::source_schema::{
     SourceColumn, SourceForeignKey, SourceIndex, SourceObjectKind, SourceType, SourceUserTypeKind, SourceVersioning,
 };
-use model::{Dialect, MssqlType, SourceSchema, SourceTable, TableName, code};
+use model::{Dialect, MssqlType, SourceSchema, SourceTable, TableName};
 
 use super::catalog::{Catalog, Column, Index, Table, fold, key};
 use super::{NEWEST, Reader};
 use crate::mssql::column_type;
-use crate::script::{ReadOptions, Reading, SourceLine};
+use crate::script::{ReadOptions, Reading};
 
 impl Reader {
     /// The schema of everything that was read.
@@ -105,7 +105,7 @@ impl Reader {
             .filter_map(|part| part.column.as_deref().map(fold))
             .collect();
         for column in &mut table.columns {
-            self.settle_type(name, table.at, column);
+            self.settle_type(column);
             if key_columns.contains(&fold(&column.column.name)) {
                 column.column.nullable = false;
             }
@@ -132,7 +132,7 @@ impl Reader {
         }
     }
 
-    fn settle_type(&mut self, table: &TableName, at: SourceLine, column: &mut Column) {
+    fn settle_type(&self, column: &mut Column) {
         if column.computed {
             column.column.nullable = column.null.unwrap_or(true);
             return;
@@ -164,16 +164,6 @@ impl Reader {
             source_type = stands_for.clone();
             nullable = *may_be_null && nullable;
             column.column.alias = Some(found.name.clone());
-        } else if !is_own {
-            self.finding(
-                code::UNSUPPORTED_TYPE,
-                format!("{table}.{}", column.column.name),
-                at.line,
-                format!(
-                    "the type {} is none that this version or the script knows",
-                    column.written_type
-                ),
-            );
         }
         if matches!(source_type, MssqlType::Xml)
             && let Some((_, collection)) = column.written_type.split_once('(')
