@@ -488,3 +488,28 @@ fn a_type_that_nobody_knows_is_told_once() {
     let as_text = with(&reading.schema, "[types]\nunsupported = \"text\"\n", 15);
     assert!(!codes(&as_text.findings, "dbo.odd.a").contains(&"unsupported-type"));
 }
+
+#[test]
+fn a_spatial_index_that_is_made_is_no_loss() {
+    let source = schema(
+        "create table t (id int primary key, g geometry)\ncreate spatial index sx on t (g) with (bounding_box = (0, 0, 5, 5))",
+    );
+    let mapping = Mapping::shipped(Dialect::Mssql)
+        .with_user_file("[types]\ngeometry = \"geometry\"\n")
+        .unwrap();
+    let severity = |extensions: &[&str]| {
+        let options = Options {
+            target_version: 15,
+            extensions: extensions.iter().map(|name| (*name).to_owned()).collect(),
+            ..Options::default()
+        };
+        let findings = translate(&source, &mapping, &options).findings;
+        findings
+            .into_iter()
+            .find(|finding| finding.code.as_str() == "spatial-index")
+            .unwrap()
+            .severity
+    };
+    assert_eq!(severity(&["postgis"]), model::Severity::Info);
+    assert_eq!(severity(&[]), model::Severity::Unsupported);
+}
