@@ -166,6 +166,8 @@ codes! {
     SCRIPT_CONDITION = "script-condition", Behaviour, "check that the branch that was read is the one that your server takes";
     /// Temporary tables of a script.
     SCRIPT_TEMPORARY = "script-temporary", Info, "nothing to do";
+    /// A further database of a script.
+    SCRIPT_OTHER_DATABASE = "script-other-database", Unsupported, "translate the statements of each database as a script of their own";
     /// An extended property of SQL Server that is no description.
     EXTENDED_PROPERTY = "extended-property", Info, "nothing to do, unless a tool of yours reads it";
     /// What a server of that version reads and does not keep.

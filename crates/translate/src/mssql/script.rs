@@ -10,6 +10,7 @@ mod catalog;
 mod column;
 mod computed;
 mod constant;
+mod database;
 mod defer;
 mod drop;
 mod extent;
@@ -65,6 +66,8 @@ pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
 struct Reader {
     catalog: Catalog,
     default_schema: String,
+    /// The databases that USE names.
+    databases: database::Databases,
     /// The schema that the last statement made: what follows without a semicolon is made in it.
     new_schema: Option<String>,
     /// Variables of sqlcmd, by their name in lower case.
@@ -93,6 +96,7 @@ impl Reader {
         Reader {
             catalog: Catalog::default(),
             default_schema: options.default_schema.clone().unwrap_or_else(|| "dbo".to_owned()),
+            databases: database::Databases::default(),
             new_schema: None,
             sqlcmd: options
                 .variables

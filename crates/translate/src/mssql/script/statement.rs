@@ -28,6 +28,10 @@ pub(super) type Read = Result<Outcome, SyntaxError>;
 impl Reader {
     /// Reads the statement of the lexemes from `at` up to `end`.
     pub(super) fn statement(&mut self, batch: &Batch<'_>, at: usize, end: usize) {
+        if self.databases.elsewhere && batch.keyword(at) != Keyword::Use {
+            self.counts.ignored += 1;
+            return;
+        }
         let outcome = match self.dispatch(batch, at, end) {
             Ok(outcome) => outcome,
             Err(error) => {
@@ -67,9 +71,8 @@ impl Reader {
             }
             Keyword::Dbcc => self.with_cursor(batch, at, end, Reader::dbcc),
             Keyword::Enable | Keyword::Disable => self.with_cursor(batch, at, end, Reader::switch_trigger),
-            // The name of a database is not that of a schema.
-            Keyword::Use
-            | Keyword::Backup
+            Keyword::Use => self.use_database(batch, at, end),
+            Keyword::Backup
             | Keyword::Begin
             | Keyword::Break
             | Keyword::Checkpoint
@@ -105,7 +108,7 @@ impl Reader {
     }
 
     /// Reads a statement by a cursor over all its tokens, with the variables of sqlcmd replaced.
-    fn with_cursor(
+    pub(super) fn with_cursor(
         &mut self,
         batch: &Batch<'_>,
         at: usize,

@@ -128,3 +128,22 @@ fn deep_nesting_is_refused_not_followed() {
     );
     assert_eq!(tables(&reading(&text)), ["dbo.t"]);
 }
+
+#[test]
+fn the_first_database_with_tables_is_read() {
+    let reading = reading(
+        "use master\ngo\ncreate database Shop\ngo\nuse Shop\ngo\ncreate table orders (id int)\ngo\nuse [Archive]\ngo\n\
+         create table orders (id int, closed date)\ncreate table old (id int)\ninsert old values (1)\ngo\nuse Archive\ngo\n\
+         use master\ngo\nUSE [shop];\ncreate table lines (id int)",
+    );
+    assert_eq!(codes(&reading), ["script-other-database"]);
+    assert_eq!(reading.findings[0].line, Some(9));
+    assert_eq!(tables(&reading), ["dbo.lines", "dbo.orders"]);
+    assert_eq!(table(&reading, "dbo.orders").columns.len(), 1);
+    assert!(reading.rows.is_empty());
+    // What has no name before the first USE is of that database.
+    let reading = clean(
+        "create table a (id int)\ngo\nuse Shop\ngo\ncreate table b (id int)\ngo\nuse [SHOP]\ngo\ncreate table c (id int)",
+    );
+    assert_eq!(tables(&reading), ["dbo.a", "dbo.b", "dbo.c"]);
+}

@@ -1,0 +1,51 @@
+//! USE: the first database that gets tables is the one that is read.
+//!
+//! Source: <https://learn.microsoft.com/en-us/sql/t-sql/language-elements/use-transact-sql>.
+
+use model::code;
+
+use super::Reader;
+use super::catalog::fold;
+use super::extent::Batch;
+use super::statement::{Outcome, Read};
+
+/// Databases of every server; what a script does there is not about tables of its own.
+const OF_THE_SERVER: [&str; 4] = ["master", "model", "msdb", "tempdb"];
+
+/// The databases that a script has named so far, in lower case.
+#[derive(Debug, Default)]
+pub(super) struct Databases {
+    current: Option<String>,
+    /// The one that has tables.
+    home: Option<String>,
+    /// The statements are for another one.
+    pub(super) elsewhere: bool,
+}
+
+impl Reader {
+    /// USE.
+    pub(super) fn use_database(&mut self, batch: &Batch<'_>, at: usize, end: usize) -> Read {
+        let line = batch.line(at);
+        self.with_cursor(batch, at, end, |reader, cursor| {
+            cursor.bump();
+            let spelled = cursor.identifier()?;
+            let name = fold(&spelled);
+            reader.databases.elsewhere = false;
+            if OF_THE_SERVER.contains(&name.as_str()) {
+                return Ok(Outcome::Ignored);
+            }
+            if reader.databases.home.is_none() && !reader.catalog.tables.is_empty() {
+                reader.databases.home = reader.databases.current.clone();
+            }
+            if let Some(home) = reader.databases.home.as_ref().filter(|home| **home != name) {
+                let message = format!(
+                    "the script goes on in the database {spelled}; {home} has tables already, so what is done in {spelled} is passed over"
+                );
+                reader.databases.elsewhere = true;
+                reader.finding_once(code::SCRIPT_OTHER_DATABASE, line, &name, message);
+            }
+            reader.databases.current = Some(name);
+            Ok(Outcome::Ignored)
+        })
+    }
+}
