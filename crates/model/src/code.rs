@@ -78,6 +78,8 @@ codes! {
     NOT_TRANSACTIONAL = "not-transactional", Behaviour, "convert the table to InnoDB, or fence it, or accept an inconsistent copy with --allow-inconsistent";
     /// Unsigned columns, and how their range is kept.
     UNSIGNED_RANGE = "unsigned-range", Info, "a CHECK constraint keeps the lower bound";
+    /// ZEROFILL, and FLOAT and DOUBLE with a number of digits.
+    NUMBER_FORMAT = "number-format", Behaviour, "pad with lpad() where numbers are shown; map the column to numeric(m,d) to keep rounding new values";
     /// A TIME column, which may hold more than 24 hours.
     TIME_AS_INTERVAL = "time-as-interval", Info, "map the column to time if it holds times of day only";
     /// An enum kept as text because a label does not fit.

@@ -451,3 +451,20 @@ fn a_timestamp_without_zone_is_of_utc_from_now_on_too() {
     let made = translated(text, "9.0");
     assert!(made.schema.tables[0].on_update_utc.is_empty());
 }
+
+#[test]
+fn padding_and_digits_of_numbers_are_told() {
+    let text = "create table z (id int primary key, a int(6) zerofill, b decimal(7,2) zerofill, f float(7,4), d double(10,3), e float,
+        g enum('a','zerofill'));";
+    let made = translated(text, "9.0");
+    let told = made
+        .findings
+        .iter()
+        .find(|finding| finding.code.as_str() == "number-format");
+    assert!(
+        told.unwrap()
+            .message
+            .ends_with(": a int(6) unsigned zerofill, b decimal(7,2) unsigned zerofill, f float(7,4), d double(10,3)"),
+        "{told:?}"
+    );
+}
