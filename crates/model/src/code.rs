@@ -80,6 +80,8 @@ codes! {
     UNSIGNED_RANGE = "unsigned-range", Info, "a CHECK constraint keeps the lower bound";
     /// ZEROFILL, and FLOAT and DOUBLE with a number of digits.
     NUMBER_FORMAT = "number-format", Behaviour, "pad with lpad() where numbers are shown; map the column to numeric(m,d) to keep rounding new values";
+    /// Columns that the mapping gives a type that holds less than the source's.
+    NARROWED_TYPE = "narrowed-type", Lossy, "map the column to a wider type, or accept that digits are rounded and that rows with other values are quarantined";
     /// A TIME column, which may hold more than 24 hours.
     TIME_AS_INTERVAL = "time-as-interval", Info, "map the column to time if it holds times of day only";
     /// An enum kept as text because a label does not fit.

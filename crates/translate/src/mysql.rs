@@ -9,6 +9,7 @@ mod dialect;
 mod expression;
 mod grant;
 mod index;
+mod narrowed;
 mod number_format;
 mod object;
 mod order;

@@ -3,6 +3,7 @@
 use model::pg_type::quote;
 use model::{Finding, MysqlType, PgType, SourceType, code};
 
+use super::narrowed::is_narrowed;
 use crate::dialect::TypeCheck;
 use crate::expression::quoted;
 use crate::mapping::Mapping;
@@ -51,7 +52,11 @@ pub(super) fn table_findings(table: &TableDraft<'_>, mapping: &Mapping, findings
             "the table keeps its history in the source",
         ));
     }
-    let unsigned: Vec<&ColumnDraft<'_>> = table.columns.iter().filter(|column| is_unsigned(column)).collect();
+    let unsigned: Vec<&ColumnDraft<'_>> = table
+        .columns
+        .iter()
+        .filter(|column| is_unsigned(column) && !is_narrowed(column))
+        .collect();
     if unsigned.is_empty() {
         return;
     }

@@ -453,6 +453,32 @@ fn a_timestamp_without_zone_is_of_utc_from_now_on_too() {
 }
 
 #[test]
+fn a_mapping_that_narrows_is_told() {
+    let text = "create table t (id bigint unsigned not null primary key, a int unsigned, b mediumint unsigned, c decimal(18,6),
+        d decimal(9,2), e datetime(6), f varchar(20), g bigint);";
+    let mapping = "[types]\n\"bigint unsigned\" = \"bigint\"\n[column.\"t.c\"]\ntype = \"numeric(9,2)\"\n\
+        [column.\"t.g\"]\ntype = \"smallint\"\n";
+    let made = mapped(text, "9.0", mapping);
+    let told = |code: &str| {
+        let found = made.findings.iter().find(|finding| finding.code.as_str() == code);
+        found.map(|finding| finding.message.rsplit(": ").next().unwrap_or_default())
+    };
+    assert_eq!(
+        told("narrowed-type"),
+        Some(
+            "id (bigint unsigned becomes bigint), c (decimal(18,6) becomes numeric(9,2)), g (bigint becomes smallint)"
+        )
+    );
+    assert_eq!(told("unsigned-range"), Some("a, b"));
+    assert!(
+        translated(text, "9.0")
+            .findings
+            .iter()
+            .all(|finding| finding.code.as_str() != "narrowed-type")
+    );
+}
+
+#[test]
 fn padding_and_digits_of_numbers_are_told() {
     let text = "create table z (id int primary key, a int(6) zerofill, b decimal(7,2) zerofill, f float(7,4), d double(10,3), e float,
         g enum('a','zerofill'));";
