@@ -60,7 +60,10 @@ pub(super) fn split(text: &str) -> Vec<Piece> {
             line,
             versioned,
         });
-        at = (end + delimiter.len()).min(bytes.len());
+        at = end;
+        if bytes[at..].starts_with(&delimiter) {
+            at += delimiter.len();
+        }
     }
 }
 
@@ -191,8 +194,15 @@ fn statement_end(bytes: &[u8], from: usize, delimiter: &[u8]) -> (usize, bool) {
                     .iter()
                     .position(|byte| !is_word(*byte))
                     .map_or(bytes.len(), |length| at + length);
+                if depth == 0 && body.has_columns() && begins_table(bytes, at, end) {
+                    return (at, versioned);
+                }
                 body.word(&bytes[at..end]);
                 at = end;
+            }
+            b'(' | b')' => {
+                body.parenthesis(byte == b'(');
+                at += 1;
             }
             _ => at += 1,
         }
@@ -204,6 +214,19 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
+/// True if the word is CREATE at the beginning of a line, with TABLE behind it: tables of SHOW CREATE TABLE are pasted one
+/// under another without a delimiter.
+fn begins_table(bytes: &[u8], start: usize, end: usize) -> bool {
+    let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
+    let before = bytes[..start].iter().rev().find(|byte| !is_blank(byte));
+    let after = bytes[end..].trim_ascii_start();
+    bytes[start..end].eq_ignore_ascii_case(b"create")
+        && before == Some(&b'\n')
+        && after.len() < bytes.len() - end
+        && after.get(..5).is_some_and(|word| word.eq_ignore_ascii_case(b"table"))
+        && after.get(5).is_some_and(|byte| !is_word(*byte))
+}
+
 /// How deep in BEGIN … END the words of a statement are.
 #[derive(Default)]
 struct Body {
@@ -213,6 +236,10 @@ struct Body {
     depth: usize,
     /// The last word was an END that closed something.
     after_end: bool,
+    is_table: bool,
+    parentheses: usize,
+    /// A parenthesis was closed that was in no other.
+    is_closed: bool,
 }
 
 impl Body {
@@ -224,6 +251,9 @@ impl Body {
         let is = |name: &str| word.eq_ignore_ascii_case(name.as_bytes());
         if self.words == 1 {
             self.is_create = is("create") || is("alter");
+        }
+        if self.words == 2 {
+            self.is_table = self.is_create && is("table");
         }
         if !self.is_create {
             return;
@@ -242,6 +272,20 @@ impl Body {
         } else if is("end") {
             self.depth = self.depth.saturating_sub(1);
         }
+    }
+
+    fn parenthesis(&mut self, is_open: bool) {
+        if is_open {
+            self.parentheses += 1;
+        } else {
+            self.parentheses = self.parentheses.saturating_sub(1);
+            self.is_closed |= self.parentheses == 0;
+        }
+    }
+
+    /// True behind the definitions of CREATE TABLE.
+    fn has_columns(&self) -> bool {
+        self.is_table && self.is_closed && self.parentheses == 0
     }
 
     fn is_open(&self) -> bool {
@@ -361,6 +405,18 @@ mod tests {
                     END CASE; WHILE d DO BEGIN SELECT 3; END; END WHILE; END";
         let text = format!("{body}; select 1");
         assert_eq!(texts(&text), [(body, 1), ("select 1", 1)]);
+    }
+
+    #[test]
+    fn tables_pasted_one_under_another_are_apart() {
+        let text = "CREATE TABLE `a` (\n  `x` int COMMENT '\nCREATE TABLE ('\n) ENGINE=InnoDB COMMENT='(\nCREATE TABLE z'\n\n  create table b (\n\
+                    create int,\nx int) AUTO_INCREMENT=3\nCREATE TABLE c (x int); select 1";
+        let found = texts(text);
+        let lines: Vec<u32> = found.iter().map(|(_, line)| *line).collect();
+        assert_eq!(lines, [1, 7, 10, 10]);
+        assert!(found[0].0.ends_with("CREATE TABLE z'"));
+        assert_eq!(found[1].0, "create table b (\ncreate int,\nx int) AUTO_INCREMENT=3");
+        assert_eq!(found[2].0, "CREATE TABLE c (x int)");
     }
 
     #[test]
