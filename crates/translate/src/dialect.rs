@@ -84,6 +84,11 @@ pub(crate) trait Dialect {
     /// True for texts that the source compares without accents.
     fn accent_insensitive(&self, table: &SourceTable, column: &SourceColumn) -> bool;
 
+    /// True for texts that the source compares without the spaces at their end.
+    fn trailing_spaces_ignored(&self, _table: &SourceTable, _column: &SourceColumn) -> bool {
+        true
+    }
+
     /// What a person should know of the type that was chosen.
     fn type_findings(&self, object: &str, source: &SourceColumn, target: &PgType, findings: &mut Vec<Finding>);
 

@@ -39,6 +39,15 @@ pub(super) fn accent_insensitive(table: &SourceTable, source: &SourceColumn) -> 
     collation.contains("_ci") && !collation.contains("_as_")
 }
 
+/// True unless the collation is one of those without padding.
+///
+/// <https://dev.mysql.com/doc/refman/9.0/en/charset-binary-collations.html>, <https://mariadb.com/kb/en/supported-character-sets-and-collations/>
+pub(super) fn trailing_spaces_ignored(table: &SourceTable, source: &SourceColumn) -> bool {
+    let collation = source.collation.as_deref().or(table.collation.as_deref());
+    let collation = collation.unwrap_or_default().to_ascii_lowercase();
+    !collation.contains("_0900_") && !collation.contains("nopad")
+}
+
 /// Labels of an enum, members of a set.
 pub(super) fn labels(source: &SourceType) -> &[String] {
     match source {

@@ -57,6 +57,10 @@ impl Dialect for Mysql {
         super::column::accent_insensitive(table, column)
     }
 
+    fn trailing_spaces_ignored(&self, table: &SourceTable, column: &SourceColumn) -> bool {
+        super::column::trailing_spaces_ignored(table, column)
+    }
+
     fn type_findings(&self, object: &str, source: &SourceColumn, target: &PgType, findings: &mut Vec<Finding>) {
         super::column::type_findings(object, source, target, findings);
     }

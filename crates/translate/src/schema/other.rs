@@ -46,6 +46,7 @@ pub(crate) fn table(dialect: &dyn Dialect, draft: &TableDraft<'_>, findings: &mu
             format!("options without a counterpart: {}", storage.join(", ")),
         ));
     }
+    rest_of_collations(dialect, draft, findings);
     let folded: Vec<&str> = draft
         .columns
         .iter()
@@ -83,4 +84,56 @@ pub(crate) fn table(dialect: &dyn Dialect, draft: &TableDraft<'_>, findings: &mu
             ),
         ));
     }
+}
+
+/// What citext and collations that fold case do not keep: citext compares accents, both compare the spaces at the end.
+fn rest_of_collations(dialect: &dyn Dialect, draft: &TableDraft<'_>, findings: &mut Vec<Finding>) {
+    let (mut accents, mut spaces) = (Vec::new(), Vec::new());
+    for column in draft.columns.iter().filter(|column| column.case_insensitive) {
+        let is_citext = column.target == PgType::Citext;
+        if !is_citext && column.fold.is_none() {
+            continue;
+        }
+        let name = column.source.name.as_str();
+        if is_citext && column.fold.is_none() && dialect.accent_insensitive(draft.source, column.source) {
+            accents.push(name);
+        }
+        if dialect.trailing_spaces_ignored(draft.source, column.source) {
+            spaces.push(name);
+        }
+    }
+    let mut lost = Vec::new();
+    for (what, columns) in [("accents", &accents), ("spaces at the end", &spaces)] {
+        if !columns.is_empty() {
+            lost.push(format!("{what} ({})", columns.join(", ")));
+        }
+    }
+    if lost.is_empty() {
+        return;
+    }
+    let keys = draft.source.primary_key.iter().chain(&draft.source.indexes);
+    let keys: Vec<&str> = keys
+        .filter(|index| index.unique)
+        .filter(|index| {
+            let mut columns = index.parts.iter().filter_map(|part| part.column.as_deref());
+            columns.any(|name| accents.contains(&name) || spaces.contains(&name))
+        })
+        .map(|index| index.name.as_str())
+        .collect();
+    let unique = if keys.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "; keys that will allow values that differ in no more: {}",
+            keys.join(", ")
+        )
+    };
+    let message = format!(
+        "the source compares without them, PostgreSQL does not: {}{unique}",
+        lost.join(", ")
+    );
+    findings.push(
+        Finding::new(code::CASE_INSENSITIVE, draft.source.name.to_string(), message)
+            .with_help("case is kept; look whether the application relies on the rest"),
+    );
 }

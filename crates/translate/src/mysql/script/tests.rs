@@ -392,7 +392,11 @@ fn translated(text: &str, version: &str) -> crate::Translation {
 fn mapped(text: &str, version: &str, mapping_text: &str) -> crate::Translation {
     let mapping = crate::Mapping::shipped(model::source_schema::Dialect::Mysql);
     let mapping = mapping.with_user_file(mapping_text).unwrap();
-    crate::translate(&of(text, version).schema, &mapping, &crate::Options::default())
+    let options = crate::Options {
+        extensions: std::iter::once("citext".to_owned()).collect(),
+        ..crate::Options::default()
+    };
+    crate::translate(&of(text, version).schema, &mapping, &options)
 }
 
 #[test]
@@ -493,4 +497,29 @@ fn padding_and_digits_of_numbers_are_told() {
             .ends_with(": a int(6) unsigned zerofill, b decimal(7,2) unsigned zerofill, f float(7,4), d double(10,3)"),
         "{told:?}"
     );
+}
+
+#[test]
+fn what_citext_does_not_keep_of_a_collation_is_told() {
+    let told = |collation: &str, choice: &str| {
+        let text = format!(
+            "create table t (id int primary key, c varchar(9) not null unique) character set utf8mb4 collate {collation}"
+        );
+        let made = mapped(&text, "9.0", &format!("[options]\ncase_insensitive = \"{choice}\""));
+        let found = made
+            .findings
+            .into_iter()
+            .find(|finding| finding.code.as_str() == "case-insensitive");
+        found.map(|finding| finding.message)
+    };
+    let before = "the source compares without them, PostgreSQL does not: ";
+    let after = "; keys that will allow values that differ in no more: c";
+    let message = |lost: &str| Some(format!("{before}{lost}{after}"));
+    assert_eq!(
+        told("utf8mb4_unicode_ci", "citext"),
+        message("accents (c), spaces at the end (c)")
+    );
+    assert_eq!(told("utf8mb4_unicode_ci", "icu"), message("spaces at the end (c)"));
+    assert_eq!(told("utf8mb4_0900_ai_ci", "citext"), message("accents (c)"));
+    assert_eq!(told("utf8mb4_0900_ai_ci", "icu"), None);
 }

@@ -1,0 +1,1 @@
+create table people (id int primary key, name varchar(50) not null, code varchar(10) not null unique, exact varchar(10) collate utf8mb4_bin, bio text, check (name like 'A%'), check (code <> 'none')) character set utf8mb4 collate utf8mb4_unicode_ci;
