@@ -110,7 +110,7 @@ impl Dialect for Mysql {
     fn table_findings(&self, table: &TableDraft<'_>, mapping: &Mapping, findings: &mut Vec<Finding>) {
         super::check::table_findings(table, mapping, findings);
         super::number_format::finding(table, findings);
-        super::narrowed::finding(table, findings);
+        super::narrowed::finding(table, mapping, findings);
     }
 
     fn check_by_type<'t>(&self, table: &'t TableDraft<'_>, check: &SourceCheck) -> Option<&'t str> {

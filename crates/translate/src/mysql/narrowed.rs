@@ -2,14 +2,21 @@
 
 use model::{Finding, MysqlType, PgType, SourceType, code};
 
+use crate::mapping::Mapping;
 use crate::schema::draft::{ColumnDraft, TableDraft};
 
 /// One finding for all such columns of a table.
-pub(super) fn finding(table: &TableDraft<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn finding(table: &TableDraft<'_>, mapping: &Mapping, findings: &mut Vec<Finding>) {
+    // What an identity column's group makes bigint has a finding of its own.
+    let by_key = |column: &ColumnDraft<'_>| {
+        let shipped = mapping.type_word(column.source_type());
+        let word = column.rule.type_word.as_deref().unwrap_or(shipped);
+        column.target == PgType::BigInt && word == "numeric"
+    };
     let narrowed: Vec<String> = table
         .columns
         .iter()
-        .filter(|column| is_narrowed(column))
+        .filter(|column| is_narrowed(column) && !by_key(column))
         .map(|column| {
             format!(
                 "{} ({} becomes {})",

@@ -1,0 +1,17 @@
+-- 1-pre/01-schemas.sql
+
+-- schema public
+create schema if not exists "public";
+
+-- 1-pre/10-public-tables.sql
+
+-- table public.t
+create table "public"."t" (
+  "id" integer not null
+);
+
+-- 3-post/10-public-keys.sql
+
+-- primary key of public.t
+alter table "public"."t" add constraint "t_pkey" primary key ("id");
+
