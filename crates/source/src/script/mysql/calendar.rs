@@ -114,10 +114,8 @@ fn clock(text: &str) -> Option<i64> {
         None => (text, 0),
     };
     let mut parts = [0_i64; 3];
-    let mut count = 0;
-    for part in whole.split([':', '-', '/']) {
-        *parts.get_mut(count)? = part.trim().parse().ok()?;
-        count += 1;
+    for (at, part) in whole.split([':', '-', '/']).enumerate() {
+        *parts.get_mut(at)? = part.trim().parse().ok()?;
     }
     time(parts[0], parts[1], parts[2], digits)
 }
@@ -139,11 +137,9 @@ pub(super) fn duration(text: &str) -> Option<i64> {
     };
     let seconds = if whole.contains(':') {
         let mut parts = [0_i64; 3];
-        let mut count = 0;
-        for part in whole.split(':') {
+        for (at, part) in whole.split(':').enumerate() {
             let part = Some(part).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))?;
-            *parts.get_mut(count)? = part.parse().ok()?;
-            count += 1;
+            *parts.get_mut(at)? = part.parse().ok()?;
         }
         in_seconds(parts)?
     } else if days > 0 {
