@@ -220,7 +220,7 @@ pub(crate) enum Level {
 Examples:
   landfall translate shop.sql --from mysql | psql -v ON_ERROR_STOP=1 shop
   landfall translate ssms.sql --from mssql --out schema
-  landfall translate V1__init.sql V2__more.sql --from mysql --source-version 10.11-mariadb --out schema
+  landfall translate V1__init.sql V2__more.sql --from mysql --out schema
   mysqldump --no-data shop | landfall translate - --from mysql --out schema
   landfall translate northwind.sql --from mssql --with-data | psql -v ON_ERROR_STOP=1 northwind
 

@@ -124,7 +124,7 @@ mod tests {
             finding(code::UNSUPPORTED_TYPE),
             finding(code::PREFIX_INDEX),
         ];
-        assert_eq!(sentence(&findings), "1 blocking, 2 warnings, 1 remark");
+        assert_eq!(sentence(&findings), "1 blocking, 2 behaviour, 1 remark");
         assert_eq!(sentence(&[]), "no findings");
     }
 }
