@@ -172,7 +172,15 @@ async fn preflight_reports_everything_with_its_fix() {
         "{checks:?}"
     );
     let names: Vec<_> = failed(&checks).into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names, ["postgres-extension", "postgres-load-privilege"]);
+    assert_eq!(
+        names,
+        [
+            "postgres-extension",
+            "postgres-load-privilege",
+            "postgres-owner",
+            "postgres-tablespace"
+        ]
+    );
 
     let weak = Connection {
         user: "landfall_weak".to_owned(),

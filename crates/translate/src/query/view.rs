@@ -156,12 +156,30 @@ fn unquoted(sql: &str) -> String {
 }
 
 fn not_translated(object: &SourceObject, reason: &Untranslatable) -> Finding {
-    let text = object.definition.as_deref().unwrap_or_default();
+    let text = whole(object);
     Finding::new(
         code::VIEW,
         format!("view {}", object.name),
         format!("this view is not translated: it {reason}; its text: {text}"),
     )
+}
+
+/// A view's text is its query: what stands around that is a part of it too.
+fn whole(object: &SourceObject) -> String {
+    let (after, before): (Vec<&String>, Vec<&String>) =
+        object.options.iter().partition(|option| option.starts_with("WITH "));
+    let mut whole = String::new();
+    for option in before {
+        whole.push_str(&format!("{option} "));
+    }
+    if !object.columns.is_empty() {
+        whole.push_str(&format!("({}) AS ", object.columns.join(", ")));
+    }
+    whole.push_str(object.definition.as_deref().unwrap_or_default());
+    for option in after {
+        whole.push_str(&format!(" {option}"));
+    }
+    whole
 }
 
 fn table_of(table: &TableDraft<'_>) -> Named {
@@ -192,5 +210,28 @@ fn table_of(table: &TableDraft<'_>) -> Named {
             .filter_map(|part| part.column.clone())
             .collect(),
         updatable: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::source_schema::SourceObjectKind;
+
+    use super::*;
+
+    #[test]
+    fn a_view_is_shown_with_its_columns_and_options() {
+        let view = SourceObject {
+            kind: SourceObjectKind::View,
+            name: TableName::new("shop", "v"),
+            table: None,
+            definition: Some("select 1, 2".to_owned()),
+            columns: vec!["a".to_owned(), "b".to_owned()],
+            options: vec!["SQL SECURITY INVOKER".to_owned(), "WITH CHECK OPTION".to_owned()],
+        };
+        assert_eq!(
+            whole(&view),
+            "SQL SECURITY INVOKER (a, b) AS select 1, 2 WITH CHECK OPTION"
+        );
     }
 }
