@@ -222,7 +222,7 @@ Examples:
   landfall translate ssms.sql --from mssql --out schema
   landfall translate V1__init.sql V2__more.sql --from mysql --out schema
   mysqldump --no-data shop | landfall translate - --from mysql --out schema
-  landfall translate northwind.sql --from mssql --with-data | psql -v ON_ERROR_STOP=1 northwind
+  landfall translate nw.sql --from mssql --with-data | psql northwind
 
 With --out: 1-pre (schemas, types, tables), then, after the data, 3-post (keys, indexes, foreign keys, checks, views,
 triggers, comments), 4-grants, findings.json, and renames.json with the names that changed. With --with-data also 2-data:
