@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
+use crate::routine_note::RoutineNote;
 
 /// How much a finding matters. Ordered: the later, the worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,6 +58,9 @@ pub struct Finding {
     pub message: String,
     /// What to do next.
     pub help: String,
+    /// Of a routine, trigger or event that is not translated: what it is, for programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routine: Option<Box<RoutineNote>>,
 }
 
 impl Finding {
@@ -70,6 +74,7 @@ impl Finding {
             line: None,
             message: message.into(),
             help: code.help.to_owned(),
+            routine: None,
         }
     }
 

@@ -14,6 +14,7 @@ mod names;
 mod options;
 mod query;
 mod render;
+mod routine;
 mod scan;
 mod schema;
 pub mod script;

@@ -16,6 +16,7 @@ mod partition;
 mod permission;
 mod policy;
 mod query;
+mod routine;
 pub(crate) mod script;
 mod sequence;
 mod temporal;

@@ -16,6 +16,7 @@ mod order;
 mod partition;
 mod policy;
 mod query;
+mod routine;
 pub(crate) mod script;
 pub(crate) mod type_key;
 mod unreadable;

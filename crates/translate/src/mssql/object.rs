@@ -73,35 +73,14 @@ fn types(source: &SourceSchema, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A finding per routine and trigger.
+/// A finding per routine and trigger; views are translated, or told with the reason why not.
 fn listed(source: &SourceSchema, findings: &mut Vec<Finding>) {
-    for other in &source.others {
-        let (code, kind) = match other.kind {
-            // Translated, or told with the reason why not.
-            SourceObjectKind::View => continue,
-            SourceObjectKind::Procedure => (code::ROUTINE, "procedure"),
-            SourceObjectKind::Function => (code::ROUTINE, "function"),
-            SourceObjectKind::Trigger => (code::TRIGGER, "trigger"),
-            SourceObjectKind::Event => (code::EVENT, "event"),
-            SourceObjectKind::Sequence => (code::SEQUENCE, "sequence"),
-            SourceObjectKind::Other => (code::FEATURE_NOT_KEPT, "object"),
-        };
-        let object = format!("{kind} {}", other.name);
-        let on = other
-            .table
-            .as_ref()
-            .map(|table| format!(" on {table}"))
-            .unwrap_or_default();
-        let kind = if other.options.iter().any(|option| option == "DISABLED") {
-            format!("{kind} (disabled in the source)")
-        } else {
-            kind.to_owned()
-        };
-        let message = match &other.definition {
-            Some(text) => format!("this {kind}{on} is not translated; its text: {text}"),
-            None => format!("this {kind}{on} is not translated; the account may not see its text"),
-        };
-        findings.push(Finding::new(code, object, message));
+    for other in source
+        .others
+        .iter()
+        .filter(|other| other.kind != SourceObjectKind::View)
+    {
+        findings.push(super::routine::listed(source, other, None));
     }
 }
 

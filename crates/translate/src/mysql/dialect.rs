@@ -188,7 +188,7 @@ impl Dialect for Mysql {
         names: &mut Registry,
         findings: &mut Vec<Finding>,
     ) -> Objects {
-        super::object::objects(&source.others, findings);
+        super::object::objects(source, findings);
         Objects {
             views: super::query::views(source, tables, options, names, findings),
             grants: super::grant::grants(source, tables, options, findings),
