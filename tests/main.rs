@@ -20,6 +20,7 @@ mod interrupted;
 mod kill;
 mod least_privilege;
 mod mutation;
+mod mutilated;
 mod quarantine;
 mod repair;
 mod structure;

@@ -1,5 +1,5 @@
 //! A script translated for a server's version, and the same script loaded into that server and inspected, give the same
-//! PostgreSQL schema.
+//! PostgreSQL schema, by its text and by the catalog of the PostgreSQL that runs it.
 //!
 //! Every `tests/cases/translate/mysql/*/source.sql` is one test case; a first line `-- needs: mariadb` or
 //! `-- needs: mysql` keeps a case to one product.
@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use model::source_schema::{Dialect, SourceObjectKind};
-use model::{Connection, Password, PgSchema, SourceSchema, Tls};
+use model::{Connection, Password, SourceSchema, Tls};
 use mysql_async::Opts;
 use source::{Scope, Source};
 use translate::script::{ReadOptions, Script, decode, read};
@@ -15,6 +15,7 @@ use translate::{Mapping, Options, render};
 
 use crate::support::golden::case;
 use crate::support::mysql::MysqlDatabase;
+use crate::support::postgres::PgDatabase;
 use crate::support::script::statements;
 use crate::support::server;
 
@@ -33,6 +34,7 @@ fn a_script_and_the_server_that_ran_it_give_one_schema() {
         .collect();
     folders.sort();
     let mut differences = Vec::new();
+    let mut target = PgDatabase::create(&server::url("LANDFALL_TEST_PG_URL"), DATABASE);
     for folder in folders {
         let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
         let text = decode(&std::fs::read(folder.join("source.sql")).unwrap()).text;
@@ -52,16 +54,17 @@ fn a_script_and_the_server_that_ran_it_give_one_schema() {
         };
         let reading = read(Dialect::Mysql, &[script], &options);
         assert_eq!(reading.statements.not_understood, 0, "{name}: {:?}", reading.findings);
-        let (read, live) = (lines(reading.schema), lines(live));
-        let missing = live
-            .iter()
-            .filter(|line| !read.contains(line))
-            .map(|line| format!("  server: {line}"));
-        let extra = read
-            .iter()
-            .filter(|line| !live.contains(line))
-            .map(|line| format!("  script: {line}"));
-        let different: Vec<String> = missing.chain(extra).collect();
+        let (read, live) = (
+            Compared::of(reading.schema, &mut target),
+            Compared::of(live, &mut target),
+        );
+        let mut different = Vec::new();
+        for (read, live) in [(&read.lines, &live.lines), (&read.catalog, &live.catalog)] {
+            let missing = live.iter().filter(|line| !read.contains(line));
+            different.extend(missing.map(|line| format!("  server: {line}")));
+            let extra = read.iter().filter(|line| !live.contains(line));
+            different.extend(extra.map(|line| format!("  script: {line}")));
+        }
         if !different.is_empty() {
             differences.push(format!("{name}\n{}", different.join("\n")));
         }
@@ -106,47 +109,72 @@ fn loaded(url: &str, version: &str, text: &str) -> SourceSchema {
     })
 }
 
-/// The normal form, as lines. What is not compared, and why:
+/// The normal form. What is not compared, and why:
 ///
 /// * the next value of AUTO_INCREMENT where no statement names one: servers show 1, or nothing until there are statistics;
 /// * estimates of size: a script has no rows yet;
 /// * storage options as spelled: servers leave out those that are their default;
 /// * sequences as texts: inspecting MariaDB gives the statement, which is read here;
-/// * texts of views and routines: servers print views from their own syntax tree;
+/// * texts of views and routines in the source: servers print views from their own syntax tree. What they become in
+///   PostgreSQL is compared as it prints them;
 /// * parentheses and white space of expressions: servers print them by their own rules, and add or drop what does not matter;
 /// * the place of NOT before LIKE, IN and BETWEEN of a column: MySQL prints `not (a like b)`.
-fn lines(mut schema: SourceSchema) -> Vec<String> {
-    for table in &mut schema.tables {
-        table.estimated_rows = 0;
-        table.estimated_bytes = 0;
-        table.next_identity = table.next_identity.filter(|next| *next > 1);
-        table.options.retain(|option| option.starts_with("PERIOD FOR"));
-    }
-    for other in std::mem::take(&mut schema.others) {
-        match other
-            .definition
-            .as_deref()
-            .filter(|_| other.kind == SourceObjectKind::Sequence)
-        {
-            Some(text) => schema
-                .sequences
-                .extend(translate::mysql::sequence_of(text, &other.name)),
-            None => schema.others.push(other),
+struct Compared {
+    /// Source and DDL, line by line.
+    lines: Vec<String>,
+    /// Everything that PostgreSQL has after the DDL, by its own printers: expressions and queries as it parsed them.
+    catalog: Vec<String>,
+}
+
+impl Compared {
+    fn of(mut schema: SourceSchema, target: &mut PgDatabase) -> Compared {
+        for table in &mut schema.tables {
+            table.estimated_rows = 0;
+            table.estimated_bytes = 0;
+            table.next_identity = table.next_identity.filter(|next| *next > 1);
+            table.options.retain(|option| option.starts_with("PERIOD FOR"));
+        }
+        for other in std::mem::take(&mut schema.others) {
+            match other
+                .definition
+                .as_deref()
+                .filter(|_| other.kind == SourceObjectKind::Sequence)
+            {
+                Some(text) => schema
+                    .sequences
+                    .extend(translate::mysql::sequence_of(text, &other.name)),
+                None => schema.others.push(other),
+            }
+        }
+        let options = Options {
+            target_version: 15,
+            ..Options::default()
+        };
+        let translated = translate::translate(&schema, &Mapping::shipped(Dialect::Mysql), &options);
+        for other in &mut schema.others {
+            other.definition = None;
+            other.columns.clear();
+            other.options.clear();
+        }
+        let mut lines = source_lines(&schema);
+        let statements: Vec<String> = render(&translated.schema)
+            .into_iter()
+            .flat_map(|file| file.statements)
+            .map(|statement| statement.sql)
+            .collect();
+        // The queries of views are compared in the catalog only.
+        let is_plain = |sql: &&String| !sql.starts_with("create view");
+        lines.extend(
+            statements
+                .iter()
+                .filter(is_plain)
+                .flat_map(|sql| sql.lines().map(plain)),
+        );
+        Compared {
+            lines,
+            catalog: target.catalog_after(&statements),
         }
     }
-    for other in &mut schema.others {
-        other.definition = None;
-        other.columns.clear();
-        other.options.clear();
-    }
-    let options = Options {
-        target_version: 15,
-        ..Options::default()
-    };
-    let translated = translate::translate(&schema, &Mapping::shipped(Dialect::Mysql), &options);
-    let mut lines = source_lines(&schema);
-    lines.extend(schema_lines(&translated.schema));
-    lines
 }
 
 /// What the PostgreSQL schema does not show: engines, character sets, kinds of indexes.
@@ -186,13 +214,6 @@ fn source_lines(schema: &SourceSchema) -> Vec<String> {
         lines.push(format!("{other:?}"));
     }
     lines
-}
-
-fn schema_lines(schema: &PgSchema) -> Vec<String> {
-    let statements = render(schema).into_iter().flat_map(|file| file.statements);
-    statements
-        .flat_map(|statement| statement.sql.lines().map(plain).collect::<Vec<_>>())
-        .collect()
 }
 
 /// A line of SQL without what the normal form leaves out.

@@ -90,6 +90,18 @@ impl PgDatabase {
         })
     }
 
+    /// Every object that these statements make in this database, as lines, in order; nothing of it stays.
+    #[track_caller]
+    pub fn catalog_after(&mut self, statements: &[String]) -> Vec<String> {
+        self.run("begin");
+        for statement in statements {
+            self.run(statement);
+        }
+        let lines = self.rows(include_str!("catalog.sql"));
+        self.run("rollback");
+        lines.iter().map(|row| row.get(0)).collect()
+    }
+
     /// Rows of a query.
     #[track_caller]
     pub fn rows(&mut self, sql: &str) -> Vec<Row> {

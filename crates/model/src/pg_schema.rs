@@ -57,7 +57,20 @@ pub struct PgView {
     /// PostgreSQL's SQL.
     pub query: String,
     /// WITH CHECK OPTION.
-    pub check_option: bool,
+    pub check_option: Option<CheckOption>,
+    /// True if it reads with the rights of the one who asks, not of its owner.
+    #[serde(default)]
+    pub security_invoker: bool,
+}
+
+/// Whose conditions a row has to meet that is written through a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CheckOption {
+    /// Those of the view, and of the views below that have a check option themselves.
+    Local,
+    /// Those of the view and of all views below.
+    Cascaded,
 }
 
 /// A function, procedure or trigger.

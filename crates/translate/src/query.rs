@@ -10,6 +10,7 @@ mod view;
 use std::collections::BTreeSet;
 
 use model::TableName;
+use model::pg_schema::CheckOption;
 
 pub(crate) use self::order::{directed, output_column};
 pub(crate) use self::reach::{Cte, Reach, Relation, fits};
@@ -62,7 +63,9 @@ pub(crate) struct Query {
     /// True if PostgreSQL updates a view of it by itself.
     pub(crate) updatable: bool,
     /// WITH CHECK OPTION.
-    pub(crate) check_option: bool,
+    pub(crate) check_option: Option<CheckOption>,
+    /// True if it reads with the rights of the one who asks.
+    pub(crate) security_invoker: bool,
 }
 
 /// A translated query and its columns, before it is whole.

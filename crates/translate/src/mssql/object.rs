@@ -133,7 +133,8 @@ fn synonyms(
                     quote(&target.target.schema),
                     quote(&target.target.name)
                 ),
-                check_option: false,
+                check_option: None,
+                security_invoker: false,
             },
         ));
     }

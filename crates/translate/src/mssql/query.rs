@@ -13,7 +13,7 @@ mod table_function;
 mod window;
 mod xml;
 
-use model::pg_schema::PgView;
+use model::pg_schema::{CheckOption, PgView};
 use model::{Finding, SourceSchema, TableName};
 
 use super::expression::{Translator, parse_query};
@@ -38,7 +38,8 @@ pub(crate) fn view(text: &str, names: &[String], resolver: &dyn Resolver) -> Res
         caveats: translator.caveats,
         // The source knows which views may be updated; those with a check option may.
         updatable: true,
-        check_option: false,
+        check_option: None,
+        security_invoker: false,
     })
 }
 
@@ -66,12 +67,9 @@ pub(crate) fn views(
         names,
         findings,
         |text, object, schema| {
-            let check_option = object
-                .options
-                .iter()
-                .any(|option| option.eq_ignore_ascii_case("WITH CHECK OPTION"));
+            let is_checked = |option: &String| option.eq_ignore_ascii_case("WITH CHECK OPTION");
             Ok(Query {
-                check_option,
+                check_option: object.options.iter().any(is_checked).then_some(CheckOption::Cascaded),
                 ..view(text, &object.columns, schema)?
             })
         },

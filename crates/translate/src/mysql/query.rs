@@ -21,7 +21,7 @@ mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::pg_schema::PgView;
+use model::pg_schema::{CheckOption, PgView};
 use model::source_schema::SourceObject;
 use model::{Finding, SourceSchema};
 
@@ -82,7 +82,8 @@ fn view(text: &str, names: &[String], resolver: &dyn Resolver) -> Result<Query> 
         columns: rows.columns,
         caveats,
         updatable: ending::updatable(&tree, resolver),
-        check_option: false,
+        check_option: None,
+        security_invoker: false,
     })
 }
 
@@ -93,18 +94,19 @@ fn with_options(mut query: Query, options: &[String]) -> Query {
     for option in options {
         let option = option.to_ascii_uppercase();
         if option.ends_with("CHECK OPTION") {
-            query.check_option = query.updatable;
-            if !query.updatable {
+            if query.updatable {
+                let is_local = option.contains("LOCAL");
+                query.check_option = Some(if is_local {
+                    CheckOption::Local
+                } else {
+                    CheckOption::Cascaded
+                });
+            } else {
                 let caveat = "WITH CHECK OPTION is not kept, as PostgreSQL does not write through such a view";
-                query.caveats.insert(caveat.to_owned());
-            } else if option.contains("LOCAL") {
-                let caveat = "the conditions of the views that it reads are checked too (the source has LOCAL)";
                 query.caveats.insert(caveat.to_owned());
             }
         } else if option == "SQL SECURITY INVOKER" {
-            let caveat = "it reads with the rights of its owner (the source has SQL SECURITY INVOKER; ALTER VIEW … SET \
-                          (security_invoker = true) gives the same)";
-            query.caveats.insert(caveat.to_owned());
+            query.security_invoker = true;
         }
     }
     query

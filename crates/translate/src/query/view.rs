@@ -145,6 +145,7 @@ fn made(object: &SourceObject, target: TableName, query: Query, findings: &mut V
             .collect(),
         query: query.sql,
         check_option: query.check_option,
+        security_invoker: query.security_invoker,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What comes after the data: keys, indexes, foreign keys, checks, triggers, comments, next values.
 
-use model::pg_schema::{PgForeignKey, PgSchema, PgTable};
+use model::pg_schema::{CheckOption, PgForeignKey, PgSchema, PgTable};
 use model::pg_type::quote;
 use model::source_schema::ReferentialAction;
 
@@ -264,13 +264,22 @@ pub(super) fn views(schema: &PgSchema, files: &mut Files) {
         } else {
             format!(" ({})", column_list(&view.columns))
         };
-        let option = if view.check_option { "\nwith check option" } else { "" };
+        let option = match view.check_option {
+            None => "",
+            Some(CheckOption::Local) => "\nwith local check option",
+            Some(CheckOption::Cascaded) => "\nwith check option",
+        };
+        let rights = if view.security_invoker {
+            " with (security_invoker = true)"
+        } else {
+            ""
+        };
         // Views use views of other schemas: one file keeps the order.
         files.add(
             "3-post/80-views.sql".to_owned(),
             format!("view {}", view.name),
             format!(
-                "create view {}{columns} as\n{}{option}",
+                "create view {}{columns}{rights} as\n{}{option}",
                 qualified(&view.name),
                 view.query
             ),

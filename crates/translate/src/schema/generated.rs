@@ -234,7 +234,8 @@ pub(crate) fn beside(
             ),
             columns: Vec::new(),
             query: format!("select\n{}\nfrom {on}", columns.join(",\n")),
-            check_option: false,
+            check_option: None,
+            security_invoker: false,
         });
     }
     beside

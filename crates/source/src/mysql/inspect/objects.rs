@@ -14,13 +14,23 @@ impl Client {
         for record in self.catalog("the views", database, include_str!("views.sql")).await? {
             let name = TableName::new(database, record.text("object_name")?);
             let definition = known(record.optional("definition")?);
+            // Spelled as a statement spells them; NONE and DEFINER are what a view has that says nothing.
+            let mut options = Vec::new();
+            match record.text("check_option")?.as_str() {
+                "NONE" => {}
+                checked => options.push(format!("WITH {checked} CHECK OPTION")),
+            }
+            match record.text("security_type")?.as_str() {
+                "DEFINER" => {}
+                security => options.push(format!("SQL SECURITY {security}")),
+            }
             objects.push(SourceObject {
                 kind: SourceObjectKind::View,
                 name,
                 table: None,
                 definition,
                 columns: Vec::new(),
-                options: Vec::new(),
+                options,
             });
         }
         for record in self

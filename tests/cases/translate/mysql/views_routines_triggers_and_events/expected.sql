@@ -19,7 +19,7 @@ alter table "public"."t" add constraint "t_pkey" primary key ("id");
 -- 3-post/80-views.sql
 
 -- view public.v
-create view "public"."v" ("a", "b") as
+create view "public"."v" ("a", "b") with (security_invoker = true) as
 select "t"."id" as "a",
   "t"."v" as "b"
 from "public"."t" as "t"
