@@ -118,7 +118,6 @@ fn loaded(url: &str, version: &str, text: &str) -> SourceSchema {
 /// * texts of views and routines in the source: servers print views from their own syntax tree. What they become in
 ///   PostgreSQL is compared as it prints them;
 /// * parentheses and white space of expressions: servers print them by their own rules, and add or drop what does not matter;
-/// * the place of NOT before LIKE, IN and BETWEEN of a column: MySQL prints `not (a like b)`.
 struct Compared {
     /// Source and DDL, line by line.
     lines: Vec<String>,
@@ -200,6 +199,11 @@ fn source_lines(schema: &SourceSchema) -> Vec<String> {
             ));
         }
         for index in table.primary_key.iter().chain(&table.indexes) {
+            let mut index = index.clone();
+            // The catalog shows what the expression became.
+            for part in &mut index.parts {
+                part.expression = part.expression.as_ref().map(|_| "an expression".to_owned());
+            }
             lines.push(format!("{name} {index:?}"));
         }
         for key in &table.foreign_keys {
@@ -218,17 +222,7 @@ fn source_lines(schema: &SourceSchema) -> Vec<String> {
 
 /// A line of SQL without what the normal form leaves out.
 fn plain(line: &str) -> String {
-    let mut line: String = line
-        .chars()
+    line.chars()
         .filter(|c| !c.is_whitespace() && !"()".contains(*c))
-        .collect();
-    for operator in ["like", "in", "between"] {
-        let negated = format!("\"not{operator}");
-        while let Some(end) = line.find(&negated) {
-            let Some(start) = line[..end].rfind('"') else { break };
-            let column = line[start..=end].to_owned();
-            line.replace_range(start..end + negated.len(), &format!("not{column}{operator}"));
-        }
-    }
-    line
+        .collect()
 }

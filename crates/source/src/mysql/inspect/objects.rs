@@ -1,5 +1,7 @@
 //! Views, routines, triggers, events and sequences, with their text where the account may see it.
 
+use std::collections::BTreeMap;
+
 use model::TableName;
 use model::source_schema::{SourceObject, SourceObjectKind};
 
@@ -11,6 +13,14 @@ impl Client {
     /// The other objects of a database.
     pub(super) async fn objects(&mut self, database: &str, sequences: &[String]) -> Result<Vec<SourceObject>> {
         let mut objects = Vec::new();
+        let mut columns: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for record in self
+            .catalog("the columns of views", database, include_str!("view_columns.sql"))
+            .await?
+        {
+            let of_view = columns.entry(record.text("object_name")?).or_default();
+            of_view.push(record.text("column_name")?);
+        }
         for record in self.catalog("the views", database, include_str!("views.sql")).await? {
             let name = TableName::new(database, record.text("object_name")?);
             let definition = known(record.optional("definition")?);
@@ -26,10 +36,10 @@ impl Client {
             }
             objects.push(SourceObject {
                 kind: SourceObjectKind::View,
+                columns: columns.remove(&name.name).unwrap_or_default(),
                 name,
                 table: None,
                 definition,
-                columns: Vec::new(),
                 options,
             });
         }

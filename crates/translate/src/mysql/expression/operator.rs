@@ -1,6 +1,6 @@
 //! Logic and arithmetic.
 
-use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
+use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value};
 
 use model::PgType;
 
@@ -10,6 +10,9 @@ use crate::mysql::query::scale_of;
 
 impl Translator<'_> {
     pub(super) fn unary(&mut self, op: UnaryOperator, expr: &Expr) -> Result<Sql> {
+        if let (UnaryOperator::Not | UnaryOperator::BangNot, Some(negated)) = (op, negated(expr)) {
+            return self.expression(&negated);
+        }
         let inner = self.expression(expr)?;
         match op {
             UnaryOperator::Not | UnaryOperator::BangNot => {
@@ -47,6 +50,8 @@ impl Translator<'_> {
             // Two conditions differ.
             BinaryOperator::Xor => self.logic(left, "<>", right),
             BinaryOperator::Eq => self.comparison(left, "=", right),
+            // MySQL prints `0 <> a` for a number that is used as a condition.
+            BinaryOperator::NotEq if is_zero(left) && !is_zero(right) => self.comparison(right, "<>", left),
             BinaryOperator::NotEq => self.comparison(left, "<>", right),
             BinaryOperator::Lt => self.comparison(left, "<", right),
             BinaryOperator::LtEq => self.comparison(left, "<=", right),
@@ -219,4 +224,26 @@ fn divisor(right: &Sql) -> String {
         Some(Literal::Number(number)) if number.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) => widened(right),
         _ => format!("nullif({}, 0)", widened(right)),
     }
+}
+
+/// The opposite of a predicate that has a NOT of its own: MySQL prints `not (a like b)` for `a not like b`.
+fn negated(expr: &Expr) -> Option<Expr> {
+    let mut expr = expr;
+    while let Expr::Nested(inner) = expr {
+        expr = inner;
+    }
+    let mut opposite = expr.clone();
+    match &mut opposite {
+        Expr::Like { negated, .. }
+        | Expr::RLike { negated, .. }
+        | Expr::InList { negated, .. }
+        | Expr::InSubquery { negated, .. }
+        | Expr::Between { negated, .. } => *negated = !*negated,
+        _ => return None,
+    }
+    Some(opposite)
+}
+
+fn is_zero(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value(value) if matches!(&value.value, Value::Number(number, _) if number == "0"))
 }
