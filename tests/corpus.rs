@@ -6,7 +6,7 @@ use crate::support::pair::{Pair, findings, table};
 use crate::support::script::statements;
 
 /// The folder of the samples; `None` if it is not there, which is said.
-fn corpus(sample: &str) -> Option<PathBuf> {
+pub(crate) fn corpus(sample: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("LANDFALL_TEST_CORPUS")
         .map_or_else(
             || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
@@ -23,22 +23,25 @@ fn corpus(sample: &str) -> Option<PathBuf> {
     None
 }
 
-/// Loads scripts into the test's own database: what chooses another database is left out.
+/// The statements of a script without those that choose another database than the test's own.
+pub(crate) fn statements_here(file: &Path) -> Vec<String> {
+    let is_here = |statement: &String| {
+        let words: Vec<&str> = statement.split_whitespace().take(2).collect();
+        let words = words.join(" ").to_lowercase();
+        !words.starts_with("use ")
+            && !["create database", "create schema", "drop database", "drop schema"].contains(&words.as_str())
+    };
+    let all = statements(&std::fs::read_to_string(file).unwrap());
+    // Sakila's views name their own schema.
+    let own = all.into_iter().filter(is_here);
+    own.map(|statement| statement.replace(" sakila.", " ")).collect()
+}
+
+/// Loads scripts into the test's own database.
 fn load(pair: &mut Pair, folder: &Path, files: &[&str]) {
     for file in files {
-        for statement in statements(&std::fs::read_to_string(folder.join(file)).unwrap()) {
-            let words = statement
-                .split_whitespace()
-                .take(2)
-                .collect::<Vec<_>>()
-                .join(" ")
-                .to_lowercase();
-            let elsewhere = words.starts_with("use ")
-                || ["create database", "create schema", "drop database", "drop schema"].contains(&words.as_str());
-            if !elsewhere {
-                // Sakila's views name their own schema.
-                pair.source.run(&statement.replace(" sakila.", " "));
-            }
+        for statement in statements_here(&folder.join(file)) {
+            pair.source.run(&statement);
         }
     }
 }
