@@ -45,7 +45,7 @@ codes! {
     /// A geometry column kept as EWKB bytes because PostGIS is not there.
     GEOMETRY_AS_BYTEA = "geometry-as-bytea", Behaviour, "install PostGIS in the target and map geometry = \"geometry\"";
     /// A FULLTEXT index that became a GIN index over tsvector.
-    FULLTEXT_INDEX = "fulltext-index", Behaviour, "queries change from MATCH … AGAINST to @@ with to_tsquery; check the text search configuration";
+    FULLTEXT_INDEX = "fulltext-index", Behaviour, "queries with MATCH … AGAINST, CONTAINS or FREETEXT change to @@ with to_tsquery; check the text search configuration";
     /// An index on a prefix that became an index over left(column, n).
     PREFIX_INDEX = "prefix-index", Info, "queries use it when they filter by left(column, n)";
     /// A unique index on a prefix.

@@ -4,7 +4,6 @@
 //! converted as that server converts them on insert. A row that cannot be read is refused with its line and a reason, and
 //! the rest goes on. The text is borrowed, and a batch is bounded: memory does not grow with the script.
 
-mod clock;
 mod column;
 mod constant;
 mod mssql;

@@ -126,11 +126,19 @@ pub(crate) trait Dialect {
         false
     }
 
+    /// True for the expression of a column that the system keeps for the table's history.
+    fn is_period(&self, _expression: &str) -> bool {
+        false
+    }
+
     /// Constraints that keep what the type of a column would lose.
     fn type_checks(&self, column: &ColumnDraft<'_>, mapping: &Mapping) -> Vec<TypeCheck>;
 
     /// What a table's types changed as a whole (one finding instead of one per column).
     fn table_findings(&self, table: &TableDraft<'_>, mapping: &Mapping, findings: &mut Vec<Finding>);
+
+    /// True if the source's type has values that the target's has not.
+    fn is_narrowed(&self, column: &ColumnDraft<'_>) -> bool;
 
     /// The source column whose PostgreSQL type enforces a check by itself.
     fn check_by_type<'t>(&self, table: &'t TableDraft<'_>, check: &SourceCheck) -> Option<&'t str>;
@@ -152,6 +160,11 @@ pub(crate) trait Dialect {
         None
     }
 
+    /// True for an option of a table that other findings tell of.
+    fn is_told_elsewhere(&self, _option: &str) -> bool {
+        false
+    }
+
     /// Options of an index that a person should know of.
     fn index_options<'i>(&self, index: &'i SourceIndex) -> Vec<&'i str> {
         index.options.iter().map(String::as_str).collect()
@@ -162,8 +175,8 @@ pub(crate) trait Dialect {
         None
     }
 
-    /// The text search configuration that a full-text index asks for.
-    fn text_search(&self, _index: &SourceIndex) -> Option<&'static str> {
+    /// The text search configuration that a full-text index asks for, for a column.
+    fn text_search(&self, _index: &SourceIndex, _column: &str) -> Option<&'static str> {
         None
     }
 

@@ -4,6 +4,7 @@
 //! the schema as files that psql runs in the order of their paths. [`wanted_scans`] says which questions about the data
 //! would make the answer better, and [`advice`] turns the answers into findings; data never changes the schema.
 
+pub mod calendar;
 mod coverage;
 mod dialect;
 mod expression;

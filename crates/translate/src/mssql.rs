@@ -1,5 +1,6 @@
 //! SQL Server and Azure SQL Database.
 
+pub mod calendar;
 mod check;
 mod column;
 mod column_plan;
@@ -10,6 +11,7 @@ pub(crate) mod expression;
 mod grant;
 mod index;
 mod name;
+mod narrowed;
 mod object;
 mod order;
 mod partition;

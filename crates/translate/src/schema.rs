@@ -3,12 +3,14 @@
 
 pub(crate) mod check;
 mod column;
+mod comment;
 pub(crate) mod draft;
 mod foreign_key;
 mod generated;
 mod index;
 mod key_group;
 mod key_types;
+pub(crate) mod narrowed;
 mod other;
 pub(crate) mod partition;
 mod plan;
@@ -62,6 +64,9 @@ pub(crate) fn translate(
         beside.comments.extend(made.comments);
     }
     foreign_key::foreign_keys(dialect, &drafts, &mut tables, options, &mut names, &mut findings);
+    beside
+        .comments
+        .extend(comment::constraints(&source.comments, &drafts, &tables, &mut findings));
     let plans = drafts
         .iter()
         .zip(&generated)

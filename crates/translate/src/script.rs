@@ -8,6 +8,7 @@
 mod cursor;
 mod encoding;
 mod place;
+mod rename;
 mod token;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use model::{Dialect, Finding, SourceSchema, TableName};
 pub(crate) use self::cursor::{Cursor, SyntaxError};
 pub use self::encoding::{Decoded, Encoding, decode};
 pub use self::place::place;
+pub(crate) use self::rename::renamed;
 pub(crate) use self::token::{TextToken, tokens};
 
 /// One script.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::clock::Moment;
+use translate::calendar::Moment;
 
 /// A constant.
 #[derive(Debug, Clone, PartialEq)]

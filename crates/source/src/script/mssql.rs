@@ -1,6 +1,5 @@
 //! Values of SQL Server scripts.
 
-mod calendar;
 mod cast;
 pub(super) mod literal;
 pub(super) mod value;

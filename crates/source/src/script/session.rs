@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use model::Dialect;
+use translate::calendar::DateOrder;
 use translate::script::{Encoding, RowsStatement, Script};
 
 /// A script with what its rows depend on.
@@ -17,16 +18,6 @@ pub struct ScriptText<'a> {
     batches: Vec<(usize, u32)>,
     /// MySQL: from which byte on 0 does not ask for the next AUTO_INCREMENT value.
     zero_is_value: Option<usize>,
-}
-
-/// The order of the parts of a date that is written in figures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum DateOrder {
-    /// As us_english has it.
-    #[default]
-    MonthDayYear,
-    DayMonthYear,
-    YearMonthDay,
 }
 
 impl<'a> ScriptText<'a> {

@@ -625,7 +625,7 @@ fn constant_of_sql(dialect: Dialect, text: &str) -> Option<Constant<'_>> {
     let mut scan = Scan::new(text, 0, comments(dialect));
     let value = match dialect {
         Dialect::Mysql => mysql::literal::constant(&mut scan),
-        Dialect::Mssql => mssql::literal::constant(&mut scan, session::DateOrder::default()),
+        Dialect::Mssql => mssql::literal::constant(&mut scan, translate::calendar::DateOrder::default()),
     };
     scan.blank();
     value.ok().filter(|_| scan.is_at_end())

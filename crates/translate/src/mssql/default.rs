@@ -3,8 +3,10 @@
 use model::source_schema::SourceDefault;
 use model::{Finding, MssqlType, PgType, SourceType, TableName, code};
 
+use super::calendar;
+use crate::calendar::{Date, DateOrder};
 use crate::dialect::Dialect as _;
-use crate::expression::{Scope, bytea, quoted, unhex, valid_date, valid_number, valid_time, valid_timestamp};
+use crate::expression::{Scope, bytea, quoted, unhex, valid_number};
 use crate::schema::check::caveats;
 use crate::schema::draft::{ColumnDraft, TableDraft};
 
@@ -23,7 +25,10 @@ pub(super) fn default(
                 findings.push(Finding::new(
                     code::DEFAULT_NOT_KEPT,
                     object,
-                    format!("the default {text:?} is no value of type {}", column.target),
+                    format!(
+                        "the default {text:?} {}",
+                        why_not(&Constant::Text(text.clone()), column)
+                    ),
                 ));
             }
             return sql;
@@ -44,7 +49,7 @@ pub(super) fn default(
         None
     };
     if let Some(constant) = constant(bare) {
-        return literal(&constant, column).or_else(|| dropped(format!("is no value of type {}", column.target)));
+        return literal(&constant, column).or_else(|| dropped(why_not(&constant, column)));
     }
     if let Some(name) = next_value_for(bare) {
         return match scope.sequence(&name) {
@@ -248,6 +253,22 @@ pub(super) fn literal(constant: &Constant, column: &ColumnDraft<'_>) -> Option<S
     }
 }
 
+/// Why a constant cannot be the default of a column.
+fn why_not(constant: &Constant, column: &ColumnDraft<'_>) -> String {
+    let length = match &column.target {
+        PgType::Varchar { length: Some(length) } | PgType::Char { length } => Some(*length),
+        _ => None,
+    };
+    match (constant, length) {
+        (Constant::Text(text), Some(length)) if !text.contains('\0') => format!(
+            "has {} characters and {} takes {length}: an INSERT that asks for it fails in the source, too",
+            text.trim_end_matches(' ').chars().count(),
+            column.target
+        ),
+        _ => format!("is no value of type {}", column.target),
+    }
+}
+
 /// A number without its fraction, which SQL Server cuts.
 fn whole(number: &str) -> Option<i128> {
     if number.contains(['e', 'E']) {
@@ -336,26 +357,21 @@ pub(super) fn moment(constant: &Constant) -> Option<(String, String)> {
     if text.is_empty() {
         return Some(("1900-01-01".to_owned(), MIDNIGHT.to_owned()));
     }
-    let text = text.strip_suffix(['Z', 'z']).unwrap_or(text);
-    let (date, time) = match text.split_once([' ', 'T']) {
-        Some((date, time)) => (date, time.trim()),
-        None if text.contains(':') => ("1900-01-01", text),
-        None => (text, MIDNIGHT),
-    };
-    let date = match date.len() {
-        8 if date.bytes().all(|byte| byte.is_ascii_digit()) => format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]),
-        10 if date.is_ascii() => date.replace('/', "-"),
-        _ => return None,
-    };
+    // The language of a script is us_english until it says otherwise.
+    let found = calendar::moment(text, DateOrder::default())?;
     // The seventh digit rounds; those who write it write nines to say "the end of the day".
-    let time = match time.split_once('.') {
-        Some((seconds, fraction)) if fraction.len() > 6 && fraction.bytes().all(|byte| byte.is_ascii_digit()) => {
-            format!("{seconds}.{}", &fraction[..6])
-        }
-        None if time.len() == 5 => format!("{time}:00"),
-        _ => time.to_owned(),
+    let kept = match found.offset {
+        Some(_) => found.utc()?,
+        None => found,
     };
-    (valid_date(&date) && valid_time(&time, 23) && valid_timestamp(&format!("{date} {time}"))).then_some((date, time))
+    let date = kept.date.unwrap_or(Date::Y1900);
+    let time = model::calendar::time(kept.nanos / 1_000);
+    let time = if time.contains('.') {
+        time.trim_end_matches('0')
+    } else {
+        &time
+    };
+    Some((model::calendar::date(date.days()), time.to_owned()))
 }
 
 /// True for digits, with a sign or without.

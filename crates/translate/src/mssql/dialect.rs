@@ -105,6 +105,10 @@ impl Dialect for Mssql {
         super::index::clustered(table, findings);
     }
 
+    fn is_narrowed(&self, column: &ColumnDraft<'_>) -> bool {
+        super::narrowed::is_narrowed(column)
+    }
+
     fn check_by_type<'t>(&self, table: &'t TableDraft<'_>, check: &SourceCheck) -> Option<&'t str> {
         super::check::json_check(table, &check.expression)
     }
@@ -130,6 +134,10 @@ impl Dialect for Mssql {
         super::column::table_kind(option)
     }
 
+    fn is_told_elsewhere(&self, option: &str) -> bool {
+        super::temporal::is_option(option)
+    }
+
     fn index_options<'i>(&self, index: &'i SourceIndex) -> Vec<&'i str> {
         super::index::options(index)
     }
@@ -138,8 +146,8 @@ impl Dialect for Mssql {
         super::index::not_null_columns(filter)
     }
 
-    fn text_search(&self, index: &SourceIndex) -> Option<&'static str> {
-        super::index::text_search(index)
+    fn text_search(&self, index: &SourceIndex, column: &str) -> Option<&'static str> {
+        super::index::text_search(index, column)
     }
 
     fn is_server_made(&self, name: &str, server_named: bool) -> bool {

@@ -12,7 +12,7 @@ use sqlparser::dialect::MsSqlDialect;
 use sqlparser::tokenizer::Token;
 
 use super::object::table;
-use super::permission::{On, Permissions, Privilege};
+use super::permission::{EXECUTE, On, Permissions, Privilege};
 use crate::options::Options;
 use crate::schema::draft::{TableDraft, same_name};
 use crate::schema::role;
@@ -131,8 +131,6 @@ impl Grants<'_, '_> {
     fn role(&mut self, name: &str) -> Result<String, Refused> {
         match name.to_lowercase().as_str() {
             "public" => return Ok("public".to_owned()),
-            "db_datareader" => return Ok("pg_read_all_data".to_owned()),
-            "db_datawriter" => return Ok("pg_write_all_data".to_owned()),
             "" | "dbo" | "guest" | "sys" | "information_schema" => {
                 return Err(format!("{name:?} has no counterpart"));
             }
@@ -152,11 +150,30 @@ impl Grants<'_, '_> {
     }
 
     fn member(&mut self, role: &str, member: &str) -> Result<(), Refused> {
+        if let Some(words) = fixed_role(role) {
+            return self.read_or_write_all(words, member);
+        }
         let (role, member) = (self.role(role)?, self.role(member)?);
         if role == "public" || member == "public" {
             return Err("public has no members and is no member".to_owned());
         }
         self.permissions.member(role, member);
+        Ok(())
+    }
+
+    /// Members of db_datareader and db_datawriter may read or write every table, also those made later. (PostgreSQL's
+    /// pg_read_all_data reaches all databases of a cluster.)
+    fn read_or_write_all(&mut self, words: &[&'static str], member: &str) -> Result<(), Refused> {
+        let member = self.role(member)?;
+        for schema in self.schemas()? {
+            let privileges = words.iter().map(|word| Privilege {
+                word,
+                columns: Vec::new(),
+                option: false,
+            });
+            self.permissions
+                .grant(privileges.collect(), On::Schema(schema), member.clone());
+        }
         Ok(())
     }
 
@@ -198,7 +215,7 @@ impl Grants<'_, '_> {
         }
         let on = match on {
             Some(on) => vec![on],
-            None => self.schemas().into_iter().map(On::Schema).collect(),
+            None => self.schemas()?.into_iter().map(On::Schema).collect(),
         };
         let mut unknown = None;
         let mut privileges = Vec::new();
@@ -216,6 +233,9 @@ impl Grants<'_, '_> {
         for on in on {
             let mut resolved = Vec::with_capacity(privileges.len());
             for (word, columns) in &privileges {
+                if *word == EXECUTE && !matches!(on, On::Schema(_)) {
+                    return Err(Problem::Refused("what it is on is nothing that runs".to_owned()));
+                }
                 resolved.push(Privilege {
                     word,
                     columns: targets(columns, &on)?,
@@ -290,8 +310,16 @@ impl Grants<'_, '_> {
         Err(Problem::Refused(format!("{schema}.{name} is not made in PostgreSQL")))
     }
 
-    fn schemas(&self) -> BTreeSet<String> {
-        self.tables.iter().map(|table| table.target.schema.clone()).collect()
+    /// Every schema of the target, which a permission on the database is about.
+    fn schemas(&self) -> Result<BTreeSet<String>, Refused> {
+        let tables = self.tables.iter().map(|table| table.target.schema.clone());
+        let views = self.views.iter().map(|(_, view)| view.name.schema.clone());
+        let declared = self.source.schemas.iter().map(|name| self.options.target_schema(name));
+        let schemas: BTreeSet<String> = tables.chain(views).chain(declared).collect();
+        if schemas.is_empty() {
+            return Err("there is no schema that it could be about".to_owned());
+        }
+        Ok(schemas)
     }
 }
 
@@ -328,6 +356,8 @@ impl From<String> for Problem {
 /// <https://learn.microsoft.com/en-us/sql/relational-databases/security/authentication-access/database-level-roles>
 const FIXED_ROLES: &[&str] = &[
     "db_owner",
+    "db_datareader",
+    "db_datawriter",
     "db_securityadmin",
     "db_accessadmin",
     "db_backupoperator",
@@ -335,6 +365,15 @@ const FIXED_ROLES: &[&str] = &[
     "db_denydatareader",
     "db_denydatawriter",
 ];
+
+/// What members of a fixed role may do with every table.
+fn fixed_role(name: &str) -> Option<&'static [&'static str]> {
+    match name.to_lowercase().as_str() {
+        "db_datareader" => Some(&["select"]),
+        "db_datawriter" => Some(&["insert", "update", "delete"]),
+        _ => None,
+    }
+}
 
 /// Columns of the source by their names in the target.
 fn targets(columns: &[String], on: &On) -> Result<Vec<String>, Refused> {
@@ -368,6 +407,7 @@ fn known(permission: &str) -> Option<&'static [&'static str]> {
         "UPDATE" => &["update"],
         "DELETE" => &["delete"],
         "REFERENCES" => &["references"],
+        "EXECUTE" => &[EXECUTE],
         "ALL" | "ALL PRIVILEGES" => &["select", "insert", "update", "delete", "references"],
         _ => return None,
     })

@@ -1,6 +1,6 @@
 //! SQL Server's indexes: names, lengths, properties, filters.
 
-use model::source_schema::SourceIndex;
+use model::source_schema::{SourceIndex, SourceIndexKind};
 use model::{Finding, MssqlType, SourceType, code};
 
 use super::default::without_parentheses;
@@ -139,9 +139,19 @@ fn conjunction(text: &str) -> Vec<&str> {
     parts
 }
 
-/// The text search configuration of a full-text index, by the language that it names.
-pub(super) fn text_search(index: &SourceIndex) -> Option<&'static str> {
-    index.options.iter().find_map(|option| language(option))
+/// The text search configuration of a column of a full-text index, by the language that the index names for it.
+pub(super) fn text_search(index: &SourceIndex, column: &str) -> Option<&'static str> {
+    let column = column.to_lowercase();
+    index.options.iter().find_map(|option| {
+        let own = option.to_lowercase();
+        let of_column = own.strip_prefix(&column).is_some_and(|rest| rest.starts_with(' '));
+        // An index may name one for all its columns.
+        if of_column || own.starts_with("language ") {
+            language(option)
+        } else {
+            None
+        }
+    })
 }
 
 /// The configuration of PostgreSQL for `LANGUAGE 1033`, `LANGUAGE 'English'` or `title LANGUAGE 0x409`.
@@ -202,7 +212,8 @@ fn language(option: &str) -> Option<&'static str> {
 /// Says where a table lies in the order of an index other than its primary key.
 pub(super) fn clustered(table: &TableDraft<'_>, findings: &mut Vec<Finding>) {
     let clustered = table.source.indexes.iter().find(|index| {
-        index
+        let rows = index.kind != SourceIndexKind::Columnstore;
+        rows && index
             .options
             .iter()
             .any(|option| option.eq_ignore_ascii_case("CLUSTERED"))

@@ -159,6 +159,8 @@ fn comments(
                 .iter()
                 .find(|sequence| same_name(&sequence.name.to_string(), name))
                 .map(|sequence| format!("sequence {}", qualified(&options.target_of(&sequence.name)))),
+            // Told with the table's constraints.
+            "constraint" => continue,
             "synonym" | "view" => views
                 .iter()
                 .find(|(synonym, _)| same_name(&synonym.to_string(), name))

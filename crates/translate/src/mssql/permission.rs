@@ -12,6 +12,9 @@ use model::pg_type::quote;
 
 use crate::schema::draft::same_name;
 
+/// The one privilege that is about routines.
+pub(super) const EXECUTE: &str = "execute";
+
 /// What a grant is on, in the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum On {
@@ -271,11 +274,19 @@ fn granted(privileges: &[&Privilege], on: &On, role: &str, option: bool) -> Vec<
     let words: Vec<&str> = privileges.iter().map(|privilege| privilege.word).collect();
     match on {
         On::Schema(schema) => {
-            let (list, quoted) = (words.join(", "), quote(schema));
-            vec![
-                format!("grant {list} on all tables in schema {quoted} to {role}{option}"),
-                format!("alter default privileges in schema {quoted} grant {list} on tables to {role}{option}"),
-            ]
+            let quoted = quote(schema);
+            let (routines, tables): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| **word == EXECUTE);
+            [("tables", tables), ("routines", routines)]
+                .into_iter()
+                .filter(|(_, words)| !words.is_empty())
+                .flat_map(|(kind, words)| {
+                    let list = words.join(", ");
+                    [
+                        format!("grant {list} on all {kind} in schema {quoted} to {role}{option}"),
+                        format!("alter default privileges in schema {quoted} grant {list} on {kind} to {role}{option}"),
+                    ]
+                })
+                .collect()
         }
         On::Sequence(name) => vec![format!("grant usage on sequence {} to {role}{option}", qualified(name))],
         On::Table(name, _) => {

@@ -12,6 +12,7 @@ mod computed;
 mod constant;
 mod database;
 mod defer;
+mod derived;
 mod drop;
 mod extent;
 mod flow;

@@ -24,11 +24,15 @@ pub(super) fn routines(
             continue;
         };
         let object = table.source.name.to_string();
+        let retention = table.source.options.iter().find(|option| is_retention(option));
+        let forever = retention.map_or_else(String::new, |option| {
+            format!("; no old row is ever removed ({option} is not kept)")
+        });
         let plain = |reason: &str| {
             Finding::new(
                 code::SYSTEM_VERSIONED,
                 object.clone(),
-                format!("{reason}: table and history table are plain ones"),
+                format!("{reason}: table and history table are plain ones{forever}"),
             )
             .with_help("both tables are copied; keep period and history by triggers of your own")
         };
@@ -57,12 +61,21 @@ pub(super) fn routines(
             code::HISTORY_BY_TRIGGER,
             object,
             format!(
-                "triggers keep {} and {}, and write old rows into the history table",
+                "triggers keep {} and {}, and write old rows into the history table{forever}",
                 from.source.name, to.source.name
             ),
         ));
     }
     routines
+}
+
+/// True for the options of tables that the findings of temporal tables tell of.
+pub(super) fn is_option(option: &str) -> bool {
+    option.starts_with("HISTORY OF ") || is_retention(option)
+}
+
+fn is_retention(option: &str) -> bool {
+    option.to_ascii_uppercase().starts_with("HISTORY_RETENTION_PERIOD")
 }
 
 fn period_column<'d, 't>(table: &'d TableDraft<'t>, name: &str) -> Option<&'d ColumnDraft<'t>> {
@@ -123,6 +136,17 @@ fn keep(
             add(
                 format!("table {name}"),
                 format!("create table {} (like {on})", qualified(&name)),
+            );
+            let index = names.claim(schema, &format!("ix_{}", name.name));
+            add(
+                format!("index {schema}.{index}"),
+                format!(
+                    "create index {} on {} ({}, {})",
+                    quote(&index),
+                    qualified(&name),
+                    quote(&to.name),
+                    quote(&from.name)
+                ),
             );
             qualified(&name)
         }

@@ -29,6 +29,10 @@ pub(crate) fn target_type(source: &MysqlType, word: &str, enum_name: &TableName)
         ([length @ 1..=10_485_760], _) => Some(Some(*length)),
         // PostgreSQL has no varchar(0).
         ([], MysqlType::Char { length } | MysqlType::Varchar { length }) => Some((*length > 0).then_some(*length)),
+        ([], MysqlType::Enum { labels }) => {
+            let longest = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
+            Some(u32::try_from(longest).ok().filter(|length| *length > 0))
+        }
         ([], _) => Some(None),
         _ => None,
     };

@@ -40,6 +40,10 @@ pub(super) fn default(
                 PgType::Date | PgType::Timestamp { .. } | PgType::TimestampTz { .. }
             );
             if dated && is_zero_date(text) {
+                // That zero dates become NULL is told already, and why.
+                if column.nullable && !column.source.nullable && column.rule.nullable.is_none() {
+                    return None;
+                }
                 findings.push(Finding::new(
                     code::ZERO_DATE,
                     object,

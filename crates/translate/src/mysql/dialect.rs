@@ -103,6 +103,10 @@ impl Dialect for Mysql {
         super::default::holds_utc(column)
     }
 
+    fn is_period(&self, expression: &str) -> bool {
+        super::check::is_period(expression)
+    }
+
     fn type_checks(&self, column: &ColumnDraft<'_>, mapping: &Mapping) -> Vec<TypeCheck> {
         super::check::type_checks(column, mapping)
     }
@@ -110,7 +114,10 @@ impl Dialect for Mysql {
     fn table_findings(&self, table: &TableDraft<'_>, mapping: &Mapping, findings: &mut Vec<Finding>) {
         super::check::table_findings(table, mapping, findings);
         super::number_format::finding(table, findings);
-        super::narrowed::finding(table, mapping, findings);
+    }
+
+    fn is_narrowed(&self, column: &ColumnDraft<'_>) -> bool {
+        super::narrowed::is_narrowed(column)
     }
 
     fn check_by_type<'t>(&self, table: &'t TableDraft<'_>, check: &SourceCheck) -> Option<&'t str> {

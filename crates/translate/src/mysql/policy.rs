@@ -35,7 +35,7 @@ pub(super) fn policies(
             findings.push(Finding::new(
                 code::ZERO_DATE,
                 object,
-                "the default is a zero date, which PostgreSQL does not have: zero dates become NULL, and the column loses NOT NULL",
+                "the default is a zero date, which PostgreSQL does not have: it is dropped, zero dates become NULL, and the column loses NOT NULL",
             ));
         } else {
             zero = ZeroDate::Reject;

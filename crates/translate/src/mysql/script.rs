@@ -15,6 +15,7 @@ mod object;
 mod partition;
 mod rows;
 mod secret;
+mod shown;
 mod split;
 mod statement;
 mod table;
@@ -35,6 +36,23 @@ pub(super) const DEFAULT_DATABASE: &str = "public";
 
 /// Reads scripts, in order, as one session.
 pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
+    let opened: Vec<Cow<'_, str>> = scripts.iter().map(|script| shown::opened(&script.text)).collect();
+    if opened.iter().any(|text| matches!(text, Cow::Owned(_))) {
+        let scripts: Vec<Script> = scripts
+            .iter()
+            .zip(opened)
+            .map(|(script, text)| Script {
+                name: script.name.clone(),
+                text: text.into_owned(),
+            })
+            .collect();
+        return read_statements(&scripts, options);
+    }
+    read_statements(scripts, options)
+}
+
+/// Reads scripts that hold statements and nothing else.
+fn read_statements(scripts: &[Script], options: &ReadOptions) -> Reading {
     let pieces: Vec<Vec<split::Piece>> = scripts.iter().map(|script| split::split(&script.text)).collect();
     let statements = scripts.iter().zip(&pieces).flat_map(|(script, pieces)| {
         let texts = pieces.iter().map(|piece| &script.text[piece.bytes.clone()]);

@@ -34,6 +34,25 @@ fn kind_word(kind: SourceObjectKind) -> (Code, &'static str) {
     }
 }
 
+/// What the source says of a trigger beside its text.
+fn state(object: &SourceObject) -> String {
+    let disabled = object.options.iter().any(|option| option == "DISABLED");
+    let order = object
+        .options
+        .iter()
+        .filter(|option| option.starts_with("FIRST FOR ") || option.starts_with("LAST FOR "));
+    let notes: Vec<&str> = disabled
+        .then_some("disabled in the source")
+        .into_iter()
+        .chain(order.map(String::as_str))
+        .collect();
+    if notes.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", notes.join("; "))
+    }
+}
+
 /// The finding: what it takes and gives, how long it is, what it uses, what is hard, why; and its whole text at the end.
 pub(crate) fn finding(listed: &Listed<'_>) -> Finding {
     let object = listed.object;
@@ -43,11 +62,7 @@ pub(crate) fn finding(listed: &Listed<'_>) -> Finding {
         object.kind,
         SourceObjectKind::Procedure | SourceObjectKind::Function | SourceObjectKind::Trigger | SourceObjectKind::Event
     );
-    let state = if object.options.iter().any(|option| option == "DISABLED") {
-        " (disabled in the source)"
-    } else {
-        ""
-    };
+    let state = state(object);
     let on = object
         .table
         .as_ref()

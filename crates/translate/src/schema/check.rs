@@ -100,6 +100,7 @@ pub(crate) fn checks(
         }
     }
     dialect.table_findings(table, mapping, findings);
+    super::narrowed::finding(dialect, table, mapping, findings);
     checks
 }
 
@@ -113,7 +114,11 @@ fn source_checks(
 ) -> Vec<PgCheck> {
     let mut checks = Vec::new();
     for check in &table.source.checks {
-        let object = format!("check {}.{}", table.source.name, check.name);
+        let object = if dialect.is_server_made(&check.name, check.server_named) {
+            format!("check of {}", table.source.name)
+        } else {
+            format!("check {}.{}", table.source.name, check.name)
+        };
         // PostgreSQL has such constraints since 18.
         let not_enforced = check.state == ConstraintState::NotEnforced;
         if not_enforced && scope.target_version < 18 {

@@ -350,12 +350,12 @@ fn choose(
     let has = |extension: &str| options.extensions.contains(extension);
     match &target {
         PgType::Citext if !has("citext") => {
+            target = dialect.plain_text(source_type);
             findings.push(Finding::new(
                 code::EXTENSION_MISSING,
                 object,
-                "the mapping asks for citext, which the target does not offer; the column is text",
+                format!("the mapping asks for citext, which the target does not offer; the column is {target}"),
             ));
-            target = dialect.plain_text(source_type);
         }
         PgType::Vector { .. } if !has("vector") => {
             findings.push(Finding::new(

@@ -24,7 +24,11 @@ pub(crate) fn foreign_keys(
     for (at, draft) in drafts.iter().enumerate() {
         let mut keys = Vec::new();
         for key in &draft.source.foreign_keys {
-            let object = format!("foreign key {}.{}", draft.source.name, key.name);
+            let object = if dialect.is_server_made(&key.name, key.server_named) {
+                format!("foreign key of {} ({})", draft.source.name, key.columns.join(", "))
+            } else {
+                format!("foreign key {}.{}", draft.source.name, key.name)
+            };
             match foreign_key(dialect, draft, key, drafts, tables, at) {
                 // PostgreSQL has such constraints since 18.
                 Ok(translated) if translated.not_enforced && options.target_version < 18 => {

@@ -46,6 +46,10 @@ pub(crate) fn generated(
     findings: &mut Vec<Finding>,
 ) -> Option<Generated> {
     let source = column.source.generated.as_ref()?;
+    if dialect.is_period(&source.expression) {
+        // Told with the table.
+        return Some(Generated::Plain);
+    }
     let object = table.object(&column.source.name);
     let not_kept = |reason: &str| {
         Finding::new(

@@ -1,13 +1,17 @@
 //! Primary keys, unique keys and indexes.
 
+mod part;
+mod shape;
+mod text;
+
 use model::pg_schema::{PgIndex, PgKey};
 use model::pg_type::quote;
-use model::source_schema::{SourceIndex, SourceIndexKind, SourceIndexPart};
+use model::source_schema::{SourceIndex, SourceIndexKind, SourceIndexPart, SourceTable};
 use model::{Finding, PgType, Severity, code};
 
-use super::draft::{ColumnDraft, TableDraft, same_name};
+use super::draft::{TableDraft, same_name};
 use crate::dialect::Dialect;
-use crate::expression::{Scope, Volatility, quoted};
+use crate::expression::{Scope, Volatility};
 use crate::mapping::Mapping;
 use crate::names::Registry;
 
@@ -15,12 +19,6 @@ use crate::names::Registry;
 ///
 /// Source: <https://www.postgresql.org/docs/current/btree.html>.
 const MAX_ENTRY: u64 = 2_704;
-
-/// The largest key of InnoDB, in bytes.
-const INNODB_KEY: u64 = 3_072;
-
-/// Characters of four bytes that an entry takes.
-const CUT_CHARACTERS: u32 = 676;
 
 /// Keys and indexes of a table.
 #[derive(Debug, Default)]
@@ -39,6 +37,25 @@ struct Context<'c, 't> {
     mapping: &'c Mapping,
     names: &'c mut Registry,
     findings: &'c mut Vec<Finding>,
+}
+
+/// How findings call a key or index: by its name, or what nobody named by its columns.
+pub(crate) fn called(dialect: &dyn Dialect, table: &SourceTable, index: &SourceIndex) -> String {
+    if !index.unique || !dialect.is_server_made(&index.name, index.server_named) {
+        return format!("index {}.{}", table.name, index.name);
+    }
+    if table.primary_key.as_ref().is_some_and(|key| key.name == index.name) {
+        return format!("primary key of {}", table.name);
+    }
+    let parts = index
+        .parts
+        .iter()
+        .filter_map(|part| part.column.as_deref().or(part.expression.as_deref()));
+    format!(
+        "unique key of {} ({})",
+        table.name,
+        parts.collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// Translates all keys and indexes of a table.
@@ -70,7 +87,7 @@ pub(crate) fn indexes(
 
 impl Context<'_, '_> {
     fn object(&self, index: &SourceIndex) -> String {
-        format!("index {}.{}", self.table.source.name, index.name)
+        called(self.dialect, self.table.source, index)
     }
 
     fn finding(&mut self, code: model::Code, index: &SourceIndex, message: impl Into<String>) {
@@ -128,7 +145,17 @@ impl Context<'_, '_> {
             );
             return;
         }
-        self.options(key);
+        let descending: Vec<&str> = key
+            .parts
+            .iter()
+            .filter(|part| part.descending)
+            .filter_map(|part| part.column.as_deref())
+            .collect();
+        // The index of a constraint goes upwards; it is read backwards as well.
+        self.options(
+            key,
+            (!descending.is_empty()).then(|| format!("DESC of {}", descending.join(", "))),
+        );
         self.long_key(key);
         let name = self.relation(None, indexes);
         indexes.primary_key = Some(PgKey {
@@ -139,8 +166,14 @@ impl Context<'_, '_> {
     }
 
     /// Options of an index or key that are about storage, and the one about rows.
-    fn options(&mut self, index: &SourceIndex) {
-        let options = self.dialect.index_options(index);
+    fn options(&mut self, index: &SourceIndex, unkept: Option<String>) {
+        let mut options: Vec<String> = self
+            .dialect
+            .index_options(index)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        options.extend(unkept);
         if options.is_empty() {
             return;
         }
@@ -180,7 +213,14 @@ impl Context<'_, '_> {
             );
             return;
         }
-        self.options(index);
+        // What the index loses as a whole needs no list of its options.
+        let is_made = !matches!(
+            index.kind,
+            SourceIndexKind::Xml | SourceIndexKind::Columnstore | SourceIndexKind::Vector
+        ) && (index.kind != SourceIndexKind::Spatial || self.shape(index).is_some());
+        if is_made {
+            self.options(index, None);
+        }
         match index.kind {
             SourceIndexKind::Fulltext => self.fulltext(index, indexes),
             SourceIndexKind::Spatial => self.spatial(index, indexes),
@@ -375,174 +415,6 @@ impl Context<'_, '_> {
         }
     }
 
-    /// A part as SQL; a finding and nothing if it cannot be one.
-    fn part(&mut self, index: &SourceIndex, part: &SourceIndexPart) -> Option<String> {
-        if let Some(expression) = &part.expression {
-            return self.expression(index, expression);
-        }
-        let name = part.column.as_deref().unwrap_or_default();
-        let Some(column) = self.table.column(name) else {
-            self.finding(code::INDEX_NOT_KEPT, index, format!("the column {name} is left out"));
-            return None;
-        };
-        let quoted_name = quote(&column.name);
-        if let Some(prefix) = part.prefix.filter(|_| self.dialect.cuts(column, part)) {
-            let text = matches!(
-                column.target,
-                PgType::Text | PgType::Varchar { .. } | PgType::Char { .. } | PgType::Citext
-            );
-            // Four bytes per character at most.
-            let bytes = u64::from(prefix) * if text { 4 } else { 1 };
-            let kept = if bytes > INNODB_KEY && !index.unique {
-                CUT_CHARACTERS
-            } else {
-                prefix
-            };
-            let sql = match &column.target {
-                PgType::Bytea => format!("substring({quoted_name} from 1 for {kept})"),
-                PgType::Citext => format!("left({quoted_name}::text, {kept})"),
-                _ if text => format!("left({quoted_name}, {kept})"),
-                other => {
-                    let message = format!("a prefix of {name}, which is {other} in PostgreSQL");
-                    self.finding(code::INDEX_NOT_KEPT, index, message);
-                    return None;
-                }
-            };
-            let sql = if bytes > INNODB_KEY && index.unique {
-                format!("(md5({sql}))")
-            } else {
-                format!("({sql})")
-            };
-            let code = if index.unique {
-                code::PREFIX_UNIQUE
-            } else {
-                code::PREFIX_INDEX
-            };
-            self.finding(code, index, format!("the first {prefix} of {name} become {sql}"));
-            return Some(sql);
-        }
-        if self.part_bytes(part).is_none() {
-            let (sql, how) = match (&column.target, index.unique) {
-                (_, true) => (
-                    format!("(md5({}))", text_of(column, &quoted_name)),
-                    "a hash of the value keeps it unique",
-                ),
-                (PgType::Bytea, false) => (
-                    format!("(substring({quoted_name} from 1 for {CUT_CHARACTERS}))"),
-                    "the first bytes are indexed",
-                ),
-                (_, false) => (
-                    format!("(left({}, {CUT_CHARACTERS}))", text_of(column, &quoted_name)),
-                    "the first characters are indexed",
-                ),
-            };
-            self.finding(
-                code::LONG_INDEX_KEY,
-                index,
-                format!("values of {name} have no greatest length; {how}: {sql}"),
-            );
-            return Some(sql);
-        }
-        Some(quoted_name)
-    }
-
-    fn expression(&mut self, index: &SourceIndex, text: &str) -> Option<String> {
-        match self.dialect.index_part(text, self.scope) {
-            Ok(translated) if translated.volatility == Volatility::Immutable => {
-                let object = self.object(index);
-                super::check::caveats(&object, &translated, self.findings);
-                Some(format!("({})", translated.sql))
-            }
-            Ok(_) => {
-                self.finding(
-                    code::INDEX_NOT_KEPT,
-                    index,
-                    format!("the expression is not immutable in PostgreSQL: {text}"),
-                );
-                None
-            }
-            Err(reason) => {
-                self.finding(
-                    code::INDEX_NOT_KEPT,
-                    index,
-                    format!("the expression {reason}; its text: {text}"),
-                );
-                None
-            }
-        }
-    }
-
-    fn fulltext(&mut self, index: &SourceIndex, indexes: &mut Indexes) {
-        let mut columns = Vec::new();
-        for part in &index.parts {
-            let column = part.column.as_deref().and_then(|name| self.table.column(name));
-            let text = column.filter(|column| {
-                matches!(
-                    column.target,
-                    PgType::Text | PgType::Varchar { .. } | PgType::Char { .. } | PgType::Citext
-                )
-            });
-            let Some(column) = text else {
-                self.finding(
-                    code::INDEX_NOT_KEPT,
-                    index,
-                    "a FULLTEXT index over something that is no text",
-                );
-                return;
-            };
-            columns.push(format!("coalesce({}, '')", text_of(column, &quote(&column.name))));
-        }
-        if columns.is_empty() {
-            self.finding(code::INDEX_NOT_KEPT, index, "the index has no columns");
-            return;
-        }
-        let chosen = self.dialect.text_search(index);
-        let configuration = quoted(chosen.unwrap_or(&self.mapping.options.fulltext_configuration));
-        let part = format!(
-            "to_tsvector({configuration}::regconfig, {})",
-            columns.join(" || ' ' || ")
-        );
-        self.finding(code::FULLTEXT_INDEX, index, format!("a GIN index over {part}"));
-        let name = self.relation(Some(index), indexes);
-        indexes.indexes.push(PgIndex {
-            name,
-            unique: false,
-            method: "gin".to_owned(),
-            parts: vec![part],
-            ..PgIndex::default()
-        });
-    }
-
-    fn spatial(&mut self, index: &SourceIndex, indexes: &mut Indexes) {
-        let column = index
-            .parts
-            .first()
-            .and_then(|part| self.table.column(part.column.as_deref()?));
-        match column {
-            Some(column) if matches!(column.target, PgType::Geometry { .. }) => {
-                let part = quote(&column.name);
-                let name = self.relation(Some(index), indexes);
-                indexes.indexes.push(PgIndex {
-                    name,
-                    unique: false,
-                    method: "gist".to_owned(),
-                    parts: vec![part],
-                    ..PgIndex::default()
-                });
-                let message = "a GiST index of PostGIS; spatial functions differ in name";
-                self.findings.push(Finding {
-                    severity: Severity::Info,
-                    ..Finding::new(code::SPATIAL_INDEX, self.object(index), message).with_help("nothing to do")
-                });
-            }
-            _ => self.finding(
-                code::SPATIAL_INDEX,
-                index,
-                "a SPATIAL index needs the type geometry; the column is bytea, so the index is left out",
-            ),
-        }
-    }
-
     /// A column of the index whose target type has no btree order.
     fn not_ordered(&self, index: &SourceIndex) -> Option<String> {
         index.parts.iter().find_map(|part| {
@@ -576,14 +448,5 @@ impl Context<'_, '_> {
                 format!("an entry can have up to {bytes} bytes; PostgreSQL refuses more than {MAX_ENTRY}"),
             );
         }
-    }
-}
-
-/// A column where a function of text or bytes is wanted.
-fn text_of(column: &ColumnDraft<'_>, quoted_name: &str) -> String {
-    if column.target == PgType::Citext {
-        format!("{quoted_name}::text")
-    } else {
-        quoted_name.to_owned()
     }
 }

@@ -164,7 +164,7 @@ fn solve_set(drafts: &mut [TableDraft<'_>], nodes: Vec<(usize, usize)>, findings
                 ),
             ));
         } else if !column.identity || column.target != PgType::Boolean {
-            findings.push(Finding::new(
+            let finding = Finding::new(
                 code::KEY_TYPE_UNIFIED,
                 object.clone(),
                 format!(
@@ -173,7 +173,13 @@ fn solve_set(drafts: &mut [TableDraft<'_>], nodes: Vec<(usize, usize)>, findings
                     column.target,
                     if column.identity { "identity" } else { "foreign key" }
                 ),
-            ));
+            );
+            findings.push(if column.identity {
+                finding
+                    .with_help("nothing to do: identity columns of PostgreSQL are whole numbers, and every value fits")
+            } else {
+                finding
+            });
         } else {
             findings.push(Finding::new(
                 code::MAPPING_NOT_POSSIBLE,

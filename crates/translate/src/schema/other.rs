@@ -1,5 +1,6 @@
 //! Properties of tables that have no counterpart.
 
+use model::source_schema::SourceIndex;
 use model::{Finding, PgType, code};
 
 use super::draft::TableDraft;
@@ -30,7 +31,7 @@ pub(crate) fn table(dialect: &dyn Dialect, draft: &TableDraft<'_>, findings: &mu
         .options
         .iter()
         .map(String::as_str)
-        .filter(|option| dialect.table_kind(option).is_none())
+        .filter(|option| dialect.table_kind(option).is_none() && !dialect.is_told_elsewhere(option))
         .partition(|option| option.starts_with("PERIOD FOR"));
     if !rules.is_empty() {
         findings.push(Finding::new(
@@ -54,7 +55,7 @@ pub(crate) fn table(dialect: &dyn Dialect, draft: &TableDraft<'_>, findings: &mu
         .map(|column| column.source.name.as_str())
         .collect();
     if !folded.is_empty() {
-        let keys: Vec<&str> = source
+        let keys: Vec<String> = source
             .primary_key
             .iter()
             .chain(&source.indexes)
@@ -65,7 +66,7 @@ pub(crate) fn table(dialect: &dyn Dialect, draft: &TableDraft<'_>, findings: &mu
                     .iter()
                     .any(|part| part.column.as_deref().is_some_and(|name| folded.contains(&name)))
             })
-            .map(|index| index.name.as_str())
+            .map(|index| key_name(dialect, index))
             .collect();
         let unique = if keys.is_empty() {
             String::new()
@@ -112,13 +113,13 @@ fn rest_of_collations(dialect: &dyn Dialect, draft: &TableDraft<'_>, findings: &
         return;
     }
     let keys = draft.source.primary_key.iter().chain(&draft.source.indexes);
-    let keys: Vec<&str> = keys
+    let keys: Vec<String> = keys
         .filter(|index| index.unique)
         .filter(|index| {
             let mut columns = index.parts.iter().filter_map(|part| part.column.as_deref());
             columns.any(|name| accents.contains(&name) || spaces.contains(&name))
         })
-        .map(|index| index.name.as_str())
+        .map(|index| key_name(dialect, index))
         .collect();
     let unique = if keys.is_empty() {
         String::new()
@@ -136,4 +137,13 @@ fn rest_of_collations(dialect: &dyn Dialect, draft: &TableDraft<'_>, findings: &
         Finding::new(code::CASE_INSENSITIVE, draft.source.name.to_string(), message)
             .with_help("case is kept; look whether the application relies on the rest"),
     );
+}
+
+/// A key in a list of a table's keys: its name, or what nobody named by its columns.
+fn key_name(dialect: &dyn Dialect, index: &SourceIndex) -> String {
+    if !dialect.is_server_made(&index.name, index.server_named) {
+        return index.name.clone();
+    }
+    let columns = index.parts.iter().filter_map(|part| part.column.as_deref());
+    format!("({})", columns.collect::<Vec<_>>().join(", "))
 }

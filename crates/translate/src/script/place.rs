@@ -21,10 +21,20 @@ fn line_of(object: &str, reading: &Reading) -> Option<SourceLine> {
     if let Some(line) = reading.lines.get(object) {
         return Some(*line);
     }
-    let mut name = ["index ", "foreign key ", "check ", "columns of ", "primary key of "]
-        .iter()
-        .find_map(|kind| object.strip_prefix(kind))
-        .unwrap_or(object);
+    let kinds = [
+        "primary key of ",
+        "unique key of ",
+        "foreign key of ",
+        "check of ",
+        "columns of ",
+        "index ",
+        "foreign key ",
+        "check ",
+    ];
+    let named = kinds.iter().find_map(|kind| object.strip_prefix(kind));
+    let mut name = named.unwrap_or(object);
+    // A constraint without a name is called by its columns.
+    name = name.split_once(" (").map_or(name, |(table, _)| table);
     loop {
         if let Some(line) = reading.lines.get(name) {
             return Some(*line);

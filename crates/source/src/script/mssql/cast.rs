@@ -7,10 +7,11 @@ use std::borrow::Cow;
 use model::MssqlType;
 use translate::mssql::column_type;
 
-use super::{calendar, value};
+use super::value;
 use crate::script::constant::{Constant, hex};
 use crate::script::refusal::Refusal;
-use crate::script::session::DateOrder;
+use translate::calendar::DateOrder;
+use translate::mssql::calendar;
 
 /// Length of a character or binary type of CAST that names none.
 const DEFAULT_LENGTH: u32 = 30;

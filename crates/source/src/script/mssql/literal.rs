@@ -4,11 +4,12 @@
 
 use std::borrow::Cow;
 
-use super::{calendar, cast};
+use super::cast;
 use crate::script::constant::{Constant, hex};
 use crate::script::refusal::Refusal;
 use crate::script::scan::Scan;
-use crate::script::session::DateOrder;
+use translate::calendar::DateOrder;
+use translate::mssql::calendar;
 
 /// Parentheses and calls in each other.
 const DEEPEST: usize = 32;

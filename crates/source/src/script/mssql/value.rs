@@ -6,12 +6,12 @@ use std::borrow::Cow;
 
 use model::MssqlType;
 
-use super::calendar;
-use crate::script::clock::{Date, Moment, step};
 use crate::script::constant::{Constant, Wire, big_endian};
 use crate::script::number::Decimal;
 use crate::script::refusal::Refusal;
-use crate::script::session::DateOrder;
+use translate::calendar::DateOrder;
+use translate::calendar::{Date, Moment, step};
+use translate::mssql::calendar;
 
 type Result<T> = std::result::Result<T, Refusal>;
 
@@ -101,7 +101,9 @@ pub(in crate::script) fn wire<'t>(value: Constant<'t>, source: &MssqlType, order
         | MssqlType::Datetime2 { .. }
         | MssqlType::DatetimeOffset { .. } => {
             let moment = moment(&value, source, order)?;
-            Ok(Wire::Integer(i128::from(moment.utc()?.packed())))
+            Ok(Wire::Integer(i128::from(
+                moment.utc().ok_or(Refusal::NotADate)?.packed(),
+            )))
         }
         MssqlType::Time { .. } => {
             let moment = moment(&value, source, order)?;
@@ -319,17 +321,19 @@ pub(super) fn moment(value: &Constant<'_>, source: &MssqlType, order: DateOrder)
             }
         }
         MssqlType::SmallDatetime => {
-            let kept = local.rounded(60_000_000_000)?;
+            let kept = local.rounded(60_000_000_000).ok_or(Refusal::NotADate)?;
             if (1900..=2079).contains(&year(kept)) {
                 Ok(kept)
             } else {
                 Err(Refusal::NotADate)
             }
         }
-        MssqlType::Datetime2 { digits } => local.rounded(step(*digits)),
-        MssqlType::DatetimeOffset { digits } => dated.rounded(step(*digits)),
+        MssqlType::Datetime2 { digits } => local.rounded(step(*digits)).ok_or(Refusal::NotADate),
+        MssqlType::DatetimeOffset { digits } => dated.rounded(step(*digits)).ok_or(Refusal::NotADate),
         MssqlType::Time { digits } => {
-            let kept = Moment { date: None, ..local }.rounded(step(*digits))?;
+            let kept = Moment { date: None, ..local }
+                .rounded(step(*digits))
+                .ok_or(Refusal::NotADate)?;
             Ok(kept)
         }
         _ => Err(Refusal::NoConversion),

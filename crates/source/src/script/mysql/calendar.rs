@@ -1,6 +1,6 @@
 //! Date and time literals: <https://dev.mysql.com/doc/refman/9.0/en/date-and-time-literals.html>.
 
-use crate::script::clock::{Date, Moment, NANOS_PER_SECOND, days_of, fraction, time};
+use translate::calendar::{Date, Moment, NANOS_PER_SECOND, days_of, fraction, time};
 
 /// Seconds of 838:59:59.
 const LONGEST_TIME: i64 = 838 * 3600 + 59 * 60 + 59;

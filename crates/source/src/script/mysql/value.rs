@@ -6,10 +6,10 @@ use model::MysqlType;
 use model::source_schema::SourceColumn;
 
 use super::calendar;
-use crate::script::clock::{Moment, step};
 use crate::script::constant::{Constant, Wire, big_endian};
 use crate::script::number::Decimal;
 use crate::script::refusal::Refusal;
+use translate::calendar::{Moment, step};
 
 type Result<T> = std::result::Result<T, Refusal>;
 
@@ -107,7 +107,7 @@ pub(in crate::script) fn wire<'t>(
             Ok(Wire::Integer(i128::from(Moment { nanos: 0, ..moment }.packed())))
         }
         MysqlType::Datetime { digits } | MysqlType::Timestamp { digits } => {
-            let rounded = moment(&value)?.rounded(step(*digits))?;
+            let rounded = moment(&value)?.rounded(step(*digits)).ok_or(Refusal::NotADate)?;
             Ok(Wire::Integer(i128::from(rounded.packed())))
         }
         MysqlType::Time { digits } => {

@@ -8,7 +8,10 @@ use sqlparser::tokenizer::Token;
 
 use super::catalog::{Table, fold};
 use super::column::written_type;
+use super::constant::split_name;
 use super::key::{Scope, is_temporary, with};
+use super::procedure::Arguments;
+use super::property::unknown_argument;
 use super::statement::{Outcome, Read};
 use super::table::{element, system_versioning};
 use super::{Reader, cut};
@@ -69,10 +72,19 @@ impl Reader {
         if cursor.eat("SET") {
             let options = cursor.parenthesized()?;
             for option in &mut options.split_commas() {
+                let text = option.rest().to_owned();
                 if option.eat("SYSTEM_VERSIONING") {
+                    let was_on = table.versioning.on;
                     system_versioning(&mut table.versioning, &self.default_schema, option)?;
+                    if was_on && !table.versioning.on {
+                        // The table that the server made for the history is a plain one now.
+                        self.catalog.add_history(table);
+                        table.versioning.history = None;
+                    }
+                } else {
+                    // How the server works: LOCK_ESCALATION, FILESTREAM_ON, DATA_DELETION.
+                    table.set_option(text);
                 }
-                // The others say how the server works: LOCK_ESCALATION, FILESTREAM_ON, DATA_DELETION.
             }
             return cursor.expect_end();
         }
@@ -86,8 +98,15 @@ impl Reader {
                 let table = table.name.clone();
                 return self.switch_triggers(&table, enable, cursor);
             }
-            cursor.eat_one_of(&["CHANGE_TRACKING", "FILETABLE_NAMESPACE"]);
-            self.feature(cursor.line(), "change tracking", "ALTER TABLE … CHANGE_TRACKING");
+            let verb = if enable { "ENABLE" } else { "DISABLE" };
+            let (line, text) = (
+                cursor.line(),
+                format!("ALTER TABLE {} {verb} {}", table.name, cut(cursor.rest())),
+            );
+            if enable {
+                let message = format!("PostgreSQL keeps no list of changes that a client can ask for: {text}");
+                self.finding(code::FEATURE_NOT_KEPT, table.name.to_string(), line, message);
+            }
             cursor.skip_rest();
             return Ok(());
         }
@@ -101,7 +120,7 @@ impl Reader {
                     cursor.bump();
                 }
             }
-            options.into_iter().for_each(|option| table.option(option));
+            options.into_iter().for_each(|option| table.set_option(option));
             return Ok(());
         }
         if cursor.eat("SWITCH") {
@@ -256,6 +275,28 @@ impl Reader {
         }
     }
 
+    /// `sp_settriggerorder trigger, 'First' | 'Last' | 'None', 'INSERT' | 'UPDATE' | 'DELETE'`
+    pub(super) fn trigger_order(&mut self, arguments: &Arguments, line: u32) -> Read {
+        let texts = ["triggername", "order", "stmttype"].iter().enumerate();
+        let texts: Option<Vec<String>> = texts.map(|(at, name)| arguments.text(at, name)).collect();
+        let Some([name, order, event]) = texts.as_deref() else {
+            return Err(unknown_argument(line));
+        };
+        let wanted = super::catalog::key(&self.name(split_name(name)));
+        let Some(trigger) = self.catalog.objects.get_mut(&wanted) else {
+            let message = "the order of a trigger is set that the script does not make";
+            self.finding(code::SCRIPT_STATEMENT_REFUSED, name.clone(), line, message);
+            return Ok(Outcome::Understood);
+        };
+        let event = event.to_ascii_uppercase();
+        let suffix = format!(" FOR {event}");
+        trigger.options.retain(|option| !option.ends_with(&suffix));
+        if !order.eq_ignore_ascii_case("none") {
+            trigger.options.push(format!("{}{suffix}", order.to_ascii_uppercase()));
+        }
+        Ok(Outcome::Understood)
+    }
+
     /// ENABLE TRIGGER or DISABLE TRIGGER as a statement of its own.
     pub(super) fn switch_trigger(&mut self, cursor: &mut Cursor<'_>) -> Read {
         let enable = cursor.is("ENABLE");
@@ -310,6 +351,7 @@ impl Table {
         let folded = fold(name);
         let count = self.columns.len();
         self.columns.retain(|column| fold(&column.column.name) != folded);
+        self.rules.retain(|rule| fold(&rule.column) != folded);
         self.columns.len() < count
     }
 }

@@ -10,7 +10,7 @@ use model::source_schema::{
 };
 use model::{ColumnName, Finding, TableName};
 
-use super::property::Binding;
+use super::property::{Binding, BoundRule};
 use crate::script::SourceLine;
 
 /// A name as it is compared.
@@ -78,6 +78,8 @@ pub(super) struct OnScheme {
 pub(super) struct Versioning {
     pub(super) on: bool,
     pub(super) history: Option<TableName>,
+    /// `HISTORY_RETENTION_PERIOD = 6 MONTHS`, where there is an end.
+    pub(super) retention: Option<String>,
     pub(super) period: Option<(ColumnName, ColumnName)>,
 }
 
@@ -91,6 +93,8 @@ pub(super) struct Table {
     pub(super) indexes: Vec<Index>,
     pub(super) foreign_keys: Vec<ForeignKey>,
     pub(super) checks: Vec<SourceCheck>,
+    /// Rules that are bound to columns.
+    pub(super) rules: Vec<BoundRule>,
     pub(super) on_scheme: Option<OnScheme>,
     pub(super) versioning: Versioning,
     pub(super) comment: String,
@@ -110,6 +114,7 @@ impl Table {
             indexes: Vec::new(),
             foreign_keys: Vec::new(),
             checks: Vec::new(),
+            rules: Vec::new(),
             on_scheme: None,
             versioning: Versioning::default(),
             comment: String::new(),
@@ -140,6 +145,25 @@ impl Table {
     pub(super) fn option(&mut self, option: String) {
         if !self.options.contains(&option) {
             self.options.push(option);
+        }
+    }
+
+    /// Takes an option (`NAME = value`) in the place of one of the same name; the default of a server is none.
+    pub(super) fn set_option(&mut self, option: String) {
+        let name = |text: &str| fold(text.split('=').next().unwrap_or_default().trim());
+        let is_default = [
+            "lock_escalation = table",
+            "data_compression = none",
+            "xml_compression = off",
+        ];
+        let of_parts = fold(&option).contains(" on partitions");
+        if !of_parts {
+            self.options
+                .retain(|old| name(old) != name(&option) || !old.contains('='));
+        }
+        let spelled = fold(&option).split('=').map(str::trim).collect::<Vec<_>>().join(" = ");
+        if !is_default.contains(&spelled.as_str()) {
+            self.option(option);
         }
     }
 

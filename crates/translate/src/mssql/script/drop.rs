@@ -1,6 +1,6 @@
 //! DROP: what is not there is dropped already.
 
-use model::TableName;
+use model::{TableName, code};
 
 use super::Reader;
 use super::catalog::{fold, key};
@@ -57,7 +57,7 @@ impl Reader {
             }
             return Ok(Outcome::Understood);
         }
-        cursor.eat_all(&["IF", "EXISTS"]);
+        let tolerant = cursor.eat_all(&["IF", "EXISTS"]);
         if matches!(kind, "DATABASE" | "STATISTICS") {
             return Ok(Outcome::Ignored);
         }
@@ -69,6 +69,9 @@ impl Reader {
             let name = self.name(parts);
             if self.drop_one(kind, &name) {
                 self.effects += 1;
+            } else if kind == "TABLE" && !tolerant {
+                let message = "a table is dropped that the script does not make";
+                self.finding(code::SCRIPT_STATEMENT_REFUSED, name.to_string(), item.line(), message);
             }
         }
         Ok(Outcome::Understood)

@@ -105,13 +105,7 @@ impl Reader {
             ..SourceIndex::default()
         };
         if cursor.is_symbol(&Token::LParen) {
-            for column in &mut cursor.parenthesized()?.split_commas() {
-                let column_name = column.identifier()?;
-                if !column.is_at_end() {
-                    index.options.push(format!("{column_name} {}", column.rest()));
-                }
-                index.parts.push(part(column_name, false));
-            }
+            fulltext_columns(&mut index, cursor)?;
         }
         if cursor.eat_all(&["KEY", "INDEX"]) {
             index.options.push(format!("KEY INDEX {}", cursor.identifier()?));
@@ -120,6 +114,40 @@ impl Reader {
             index.options.push(cursor.rest().to_owned());
         }
         self.add_index(&name, index, whole)
+    }
+
+    /// ALTER FULLTEXT INDEX, from ON on.
+    pub(super) fn alter_fulltext_index(&mut self, cursor: &mut Cursor<'_>) -> Read {
+        let line = cursor.line();
+        cursor.expect("ON")?;
+        let name = self.name(cursor.parts()?);
+        let indexes = self.catalog.table_mut(&name).map(|table| &mut table.indexes);
+        let index = indexes.and_then(|indexes| {
+            indexes
+                .iter_mut()
+                .find(|index| index.index.kind == SourceIndexKind::Fulltext)
+        });
+        let Some(Index { index, .. }) = index else {
+            let message = "a full-text index is changed that the script does not make";
+            self.finding(code::SCRIPT_STATEMENT_REFUSED, name.to_string(), line, message);
+            return Ok(Outcome::Understood);
+        };
+        if cursor.eat("ADD") {
+            fulltext_columns(index, cursor)?;
+        } else if cursor.eat("DROP") {
+            let dropped: Vec<String> = names(cursor)?.iter().map(|name| fold(name)).collect();
+            index
+                .parts
+                .retain(|part| part.column.as_deref().is_none_or(|name| !dropped.contains(&fold(name))));
+        } else if cursor.is_one_of(&["ENABLE", "DISABLE"]) {
+            index.disabled = cursor.is("DISABLE");
+        } else if cursor
+            .eat_one_of(&["SET", "START", "STOP", "PAUSE", "RESUME"])
+            .is_none()
+        {
+            return Err(cursor.error("a change of a full-text index"));
+        }
+        Ok(Outcome::Understood)
     }
 
     /// `CREATE [PRIMARY] XML INDEX`, `SPATIAL INDEX` and the like; both are at the word after CREATE.
@@ -230,4 +258,16 @@ impl Reader {
         }
         Ok(())
     }
+}
+
+/// `(title LANGUAGE 1033, body TYPE COLUMN ext)`
+fn fulltext_columns(index: &mut SourceIndex, cursor: &mut Cursor<'_>) -> Result<(), SyntaxError> {
+    for column in &mut cursor.parenthesized()?.split_commas() {
+        let name = column.identifier()?;
+        if !column.is_at_end() {
+            index.options.push(format!("{name} {}", column.rest()));
+        }
+        index.parts.push(part(name, false));
+    }
+    Ok(())
 }

@@ -4,10 +4,10 @@ use model::source_schema::{SourceSequence, SourceSynonym, SourceType, SourceUser
 use model::{TableName, code};
 use sqlparser::tokenizer::Token;
 
-use super::Reader;
 use super::catalog::key;
 use super::column::{without_parentheses, written_type};
 use super::statement::{Outcome, Read};
+use super::{Reader, cut};
 use crate::mssql::column_type;
 use crate::script::{Cursor, SyntaxError};
 
@@ -57,8 +57,14 @@ impl Reader {
             return self.database(cursor);
         }
         if cursor.eat("STATISTICS") {
-            // What the planner of one server wants to know says nothing to another.
-            return Ok(Outcome::Ignored);
+            let text = format!("CREATE STATISTICS {}", cut(cursor.rest()));
+            self.finding_once(
+                code::TABLE_OPTION_DROPPED,
+                line,
+                "statistics",
+                format!("what the planner of one server wants to know says nothing to another; ANALYZE gathers PostgreSQL's own; the first: {text}"),
+            );
+            return Ok(Outcome::Understood);
         }
         if cursor.is_one_of(&["USER", "LOGIN", "ROLE", "APPLICATION"]) || cursor.are(&["SERVER", "ROLE"]) {
             let statement = format!("CREATE {}", cursor.rest());
@@ -112,8 +118,17 @@ impl Reader {
             }
             return Err(cursor.error("a kind of object"));
         };
-        // A catalog of full-text indexes is where they lie.
-        if kind.first() != Some(&"FULLTEXT") {
+        if *kind == ["FULLTEXT", "CATALOG"] {
+            self.finding_once(
+                code::TABLE_OPTION_DROPPED,
+                line,
+                "fulltext catalog",
+                format!(
+                    "a catalog of full-text indexes is where they lie; the first: {}",
+                    cut(&text)
+                ),
+            );
+        } else {
             self.feature(line, &kind.join(" "), &text);
         }
         Ok(Outcome::Understood)

@@ -118,6 +118,7 @@ impl Reader {
                 self.grant(format!("EXEC {text}"), line);
                 Ok(Outcome::Understood)
             }
+            "sp_settriggerorder" => self.trigger_order(arguments, line),
             "sp_tableoption"
             | "sp_indexoption"
             | "sp_dboption"
@@ -128,7 +129,6 @@ impl Reader {
             | "sp_updatestats"
             | "sp_autostats"
             | "sp_createstats"
-            | "sp_settriggerorder"
             | "sp_getapplock"
             | "sp_releaseapplock"
             | "sp_help"

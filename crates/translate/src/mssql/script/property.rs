@@ -87,7 +87,7 @@ impl Reader {
                 Some(kind) if kind == "schema" || kind == "user" => format!("schema {schema}"),
                 Some(kind) => format!("{kind} {}", level(1).unwrap_or_default()),
             };
-            self.catalog.comment(object, text);
+            self.comment(object, text, line);
             return Ok(Outcome::Understood);
         };
         let name = TableName::new(schema, name);
@@ -99,8 +99,8 @@ impl Reader {
                 None => table.comment = text,
                 Some((kind, part)) => {
                     if !table.describe(&kind.to_ascii_uppercase(), part, &text) {
-                        let object = format!("{} {name}.{part}", kind.to_lowercase());
-                        self.catalog.comment(object, text);
+                        let object = format!("{} {}.{part}", kind.to_lowercase(), table.name);
+                        self.comment(object, text, line);
                     }
                 }
             }
@@ -110,7 +110,7 @@ impl Reader {
             Some((kind, part)) => format!("{} {name}.{part}", kind.to_lowercase()),
             None => format!("{} {name}", kind.to_lowercase()),
         };
-        self.catalog.comment(object, text);
+        self.comment(object, text, line);
         Ok(Outcome::Understood)
     }
 
@@ -230,7 +230,6 @@ impl Table {
 
     /// Binds a rule (which becomes a check) or a default to a column, or unbinds it; false if there is no such column.
     pub(super) fn bind(&mut self, column: &str, is_rule: bool, name: Option<&str>, expression: Option<&str>) -> bool {
-        let table = self.name.name.clone();
         let Some(found) = self.column_mut(column) else {
             return false;
         };
@@ -239,21 +238,35 @@ impl Table {
             return true;
         }
         let column = found.column.name.clone();
-        // A rule may be bound to many columns: its check has the column in its name.
-        let suffix = format!("_{table}_{column}");
-        self.checks
-            .retain(|check| !(check.server_named && check.name.ends_with(&suffix)));
+        self.rules.retain(|rule| rule.column != column);
         if let (Some(name), Some(expression)) = (name, expression) {
-            let name = split_name(name).pop().unwrap_or_default();
-            self.checks.push(SourceCheck {
-                name: format!("{name}{suffix}"),
-                expression: with_column(expression, &column),
-                state: ConstraintState::NotTrusted,
-                server_named: true,
+            self.rules.push(BoundRule {
+                column,
+                name: split_name(name).pop().unwrap_or_default(),
+                expression: expression.to_owned(),
             });
         }
         true
     }
+
+    /// The checks that bound rules are: of new rows only.
+    pub(super) fn rule_checks(&self) -> impl Iterator<Item = SourceCheck> {
+        self.rules.iter().map(|rule| SourceCheck {
+            name: rule.name.clone(),
+            expression: with_column(&rule.expression, &rule.column),
+            state: ConstraintState::NotTrusted,
+            server_named: false,
+        })
+    }
+}
+
+/// A rule that is bound to a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct BoundRule {
+    pub(super) column: String,
+    pub(super) name: String,
+    /// With a variable for the value.
+    pub(super) expression: String,
 }
 
 /// A rule's condition with its variable replaced by the column.
@@ -281,12 +294,14 @@ fn with_column(condition: &str, column: &str) -> String {
     result
 }
 
-impl super::catalog::Catalog {
+impl Reader {
     /// Sets the comment of an object that carries none of its own; an empty one removes it.
-    fn comment(&mut self, object: String, text: String) {
-        self.comments.retain(|comment| comment.object != object);
+    fn comment(&mut self, object: String, text: String, line: u32) {
+        self.catalog.comments.retain(|comment| comment.object != object);
         if !text.is_empty() {
-            self.comments.push(SourceComment { object, text });
+            let at = self.at(line);
+            self.catalog.lines.entry(object.clone()).or_insert(at);
+            self.catalog.comments.push(SourceComment { object, text });
         }
     }
 }

@@ -5,9 +5,12 @@ use model::{TableName, code};
 use super::Reader;
 use super::catalog::{Catalog, Column, Key, fold, key};
 use super::constant::split_name;
+use super::object::bracketed;
 use super::procedure::Arguments;
 use super::property::unknown_argument;
 use super::statement::{Outcome, Read};
+use crate::script::renamed as renamed_in;
+use sqlparser::dialect::MsSqlDialect;
 
 impl Reader {
     /// `sp_rename 'old', 'new'[, 'kind']`.
@@ -64,6 +67,19 @@ impl Catalog {
             return false;
         };
         new.clone_into(&mut column.column.name);
+        // The server refuses the new name while an expression has the old one; a chain by hand means both.
+        let bracketed = bracketed(new);
+        let rewritten = |text: &mut String| *text = renamed_in(&MsSqlDialect {}, text, old, &bracketed);
+        let generated = found
+            .columns
+            .iter_mut()
+            .filter_map(|column| column.column.generated.as_mut());
+        generated.for_each(|generated| rewritten(&mut generated.expression));
+        found
+            .checks
+            .iter_mut()
+            .for_each(|check| rewritten(&mut check.expression));
+        found.rules.iter_mut().for_each(|rule| renamed(&mut rule.column));
         for index in found.all_indexes() {
             index
                 .index
@@ -72,6 +88,7 @@ impl Catalog {
                 .filter_map(|part| part.column.as_mut())
                 .for_each(renamed);
             index.index.include.iter_mut().for_each(renamed);
+            index.index.filter.iter_mut().for_each(rewritten);
         }
         for foreign_key in &mut found.foreign_keys {
             foreign_key.columns.iter_mut().for_each(renamed);

@@ -8,7 +8,9 @@ use model::source_schema::{
 use model::{Dialect, MssqlType, SourceSchema, SourceTable, TableName};
 
 use super::catalog::{Catalog, Column, Index, Table, fold, key};
+use super::key::part;
 use super::{NEWEST, Reader};
+use crate::mssql::column::is_text;
 use crate::mssql::column_type;
 use crate::script::{ReadOptions, Reading};
 
@@ -122,6 +124,13 @@ impl Reader {
                 .as_ref()
                 .map_or("", |generated| &generated.expression);
             let source_type = super::computed::type_of(expression, &types, functions);
+            if source_type.as_ref().is_some_and(is_text) {
+                column.column.collation =
+                    super::derived::collation_of(expression, &types).or_else(|| self.catalog.collation.clone());
+            }
+            column.column.nullable = column
+                .null
+                .unwrap_or_else(|| super::derived::is_nullable(expression, &types));
             column.column.raw_type = source_type.as_ref().map_or_else(String::new, column_type::spell);
             column.column.source_type = SourceType::Mssql(source_type.unwrap_or(MssqlType::Unsupported {
                 raw: format!("AS {expression}"),
@@ -270,20 +279,27 @@ fn spell(spellings: &BTreeMap<String, String>, column: &mut String) {
 }
 
 impl Catalog {
-    /// The server makes the history table of a temporal table, unless it is there.
+    /// The server makes the history tables of temporal tables, unless they are there.
     fn history_tables(&mut self) {
-        let made: Vec<Table> = self
+        let temporal: Vec<Table> = self
             .tables
             .values()
             .filter(|table| table.versioning.on)
-            .filter_map(|table| {
-                let name = table.versioning.history.clone()?;
-                (!self.tables.contains_key(&key(&name))).then(|| history_of(table, name))
-            })
+            .cloned()
             .collect();
-        for table in made {
-            self.lines.insert(table.name.to_string(), table.at);
-            self.tables.insert(key(&table.name), table);
+        for table in &temporal {
+            self.add_history(table);
+        }
+    }
+
+    /// Makes the history table of a temporal table.
+    pub(super) fn add_history(&mut self, table: &Table) {
+        let Some(name) = table.versioning.history.clone() else {
+            return;
+        };
+        if !self.tables.contains_key(&key(&name)) {
+            self.lines.insert(name.to_string(), table.at);
+            self.tables.insert(key(&name), history_of(table, name));
         }
     }
 }
@@ -313,6 +329,19 @@ fn history_of(table: &Table, name: TableName) -> Table {
         })
         .collect();
     history.option(format!("HISTORY OF {}", table.name));
+    if let Some((from, to)) = &table.versioning.period {
+        // The index that the server makes with a history table.
+        history.indexes.push(Index {
+            index: SourceIndex {
+                name: format!("ix_{}", history.name.name),
+                visible: true,
+                parts: [to, from].map(|column| part(column.clone(), false)).into(),
+                options: vec!["CLUSTERED".to_owned()],
+                ..SourceIndex::default()
+            },
+            constraint: false,
+        });
+    }
     history
 }
 
@@ -320,6 +349,9 @@ fn finished(catalog: &Catalog, table: &Table) -> SourceTable {
     let mut options = table.options.clone();
     if let (false, Some((from, to))) = (table.versioning.on, &table.versioning.period) {
         options.push(format!("PERIOD FOR SYSTEM_TIME ({from}, {to})"));
+    }
+    if table.versioning.on {
+        options.extend(table.versioning.retention.clone());
     }
     let index = |index: &Index| -> SourceIndex { index.index.clone() };
     SourceTable {
@@ -346,7 +378,7 @@ fn finished(catalog: &Catalog, table: &Table) -> SourceTable {
                 server_named: key.server_named,
             })
             .collect(),
-        checks: table.checks.clone(),
+        checks: table.checks.iter().cloned().chain(table.rule_checks()).collect(),
         partitioning: table.on_scheme.as_ref().and_then(|on| catalog.partitioning(on)),
         system_versioned: table.versioning.on.then(|| SourceVersioning {
             history: table.versioning.history.clone(),

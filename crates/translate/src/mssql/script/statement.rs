@@ -172,6 +172,9 @@ impl Reader {
     }
 
     fn alter(&mut self, cursor: &mut Cursor<'_>) -> Read {
+        if cursor.eat_all(&["FULLTEXT", "INDEX"]) {
+            return self.alter_fulltext_index(cursor);
+        }
         match cursor.eat_one_of(&["TABLE", "INDEX", "DATABASE", "SEQUENCE", "SCHEMA", "PARTITION"]) {
             Some("TABLE") => self.alter_table(cursor),
             Some("INDEX") => self.alter_index(cursor),

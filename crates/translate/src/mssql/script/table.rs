@@ -185,14 +185,6 @@ impl Reader {
                     .extend(options.iter().map(|option| option.replacen("ON", word, 1)));
             } else if cursor.eat("AS") {
                 let kind = cursor.identifier()?.to_ascii_uppercase();
-                self.finding(
-                    code::FEATURE_NOT_KEPT,
-                    table.name.to_string(),
-                    cursor.line(),
-                    format!(
-                        "a table AS {kind} is kept as a plain table; its hidden columns ($node_id, $edge_id, …) are not"
-                    ),
-                );
                 table.option(format!("AS {kind}"));
             } else if cursor.eat("WITH") {
                 let options = cursor.parenthesized()?;
@@ -208,21 +200,12 @@ impl Reader {
 
     fn table_option(&mut self, table: &mut Table, option: &mut Cursor<'_>) -> Result<(), SyntaxError> {
         let text = option.rest().to_owned();
-        let line = option.line();
         if option.eat("SYSTEM_VERSIONING") {
             return system_versioning(&mut table.versioning, &self.default_schema, option);
         }
         if option.eat("MEMORY_OPTIMIZED") {
             option.eat_symbol(&Token::Eq);
             table.memory_optimized = option.is("ON");
-        }
-        if text.to_ascii_uppercase().starts_with("LEDGER") {
-            self.finding(
-                code::FEATURE_NOT_KEPT,
-                table.name.to_string(),
-                line,
-                format!("the ledger of the table ({text}) is not kept: PostgreSQL has no proof against later changes"),
-            );
         }
         table.option(text);
         Ok(())
@@ -245,6 +228,9 @@ pub(super) fn system_versioning(
             if option.eat("HISTORY_TABLE") {
                 option.expect_symbol(&Token::Eq)?;
                 versioning.history = Some(name_of(option.parts()?, default_schema));
+            } else if option.is("HISTORY_RETENTION_PERIOD") {
+                versioning.retention =
+                    (!option.rest().to_ascii_uppercase().contains("INFINITE")).then(|| option.rest().to_owned());
             }
         }
     }

@@ -5,7 +5,7 @@
 pub(super) mod removal;
 
 use self::removal::{drop_check, drop_column, drop_foreign_key, drop_index};
-use model::source_schema::{ConstraintState, SourceVersioning};
+use model::source_schema::{ConstraintState, SourceTable, SourceVersioning};
 use model::{MysqlType, SourceType, TableName};
 use sqlparser::tokenizer::Token;
 
@@ -13,13 +13,14 @@ use super::build::{self, Note, Pending, Server};
 use super::catalog::{Table, position, same};
 use super::charset::{self, Charset};
 use super::column::{self, ColumnDef, name_or_text};
-use super::default::{catalogued, declared_default};
+use super::default::{catalogued, declared_default, quoted_name};
 use super::key::if_not_exists;
 use super::partition;
 use super::table::{self, Element, TableOptions};
 use super::type_name::DeclaredType;
 use crate::mysql::column_type;
-use crate::script::{Cursor, SyntaxError};
+use crate::script::{Cursor, SyntaxError, renamed};
+use sqlparser::dialect::MySqlDialect;
 
 /// What an ALTER TABLE did beside changing the table.
 #[derive(Debug, Default)]
@@ -210,11 +211,28 @@ impl Alter<'_> {
     }
 
     fn replace(&mut self, old: &str, mut column: ColumnDef) -> Result<()> {
+        self.refuse_rename(old, &column.name)?;
         build::replace_column(self.table, old, &column, self.server)?;
         self.pending.column(&mut column, self.server, &mut self.done.notes);
         self.renamed(old, &column.name);
         self.keep_primary_key();
         Ok(())
+    }
+
+    /// MySQL keeps the name of a column that a check or another column is made of.
+    fn refuse_rename(&mut self, old: &str, new: &str) -> Result<()> {
+        if self.server.version.is_mariadb || same(old, new) {
+            return Ok(());
+        }
+        let named = expressions(&mut self.table.source)
+            .find(|text| renamed(&MySqlDialect {}, text, old, "") != **text)
+            .map(|text| text.clone());
+        match named {
+            Some(text) => Err(refused(format!(
+                "the column {old} cannot be renamed, an expression names it: {text}"
+            ))),
+            None => Ok(()),
+        }
     }
 
     /// Columns of the primary key are never NULL, whatever a new definition says.
@@ -249,6 +267,8 @@ impl Alter<'_> {
         for key in &mut source.foreign_keys {
             rename_in(&mut key.columns, old, new);
         }
+        // MariaDB writes its expressions anew; MySQL refuses the new name while one has the old.
+        expressions(source).for_each(|text| *text = renamed(&MySqlDialect {}, text, old, &quoted_name(new)));
         self.done.columns.push((old.to_owned(), new.to_owned()));
     }
 
@@ -348,6 +368,7 @@ impl Alter<'_> {
             cursor.expect("to")?;
             let new = cursor.identifier()?;
             let at = position(&self.table.source, &old).ok_or_else(|| refused(format!("there is no column {old}")))?;
+            self.refuse_rename(&old, &new)?;
             self.table.source.columns[at].name.clone_from(&new);
             self.renamed(&old, &new);
             return Ok(());
@@ -408,6 +429,22 @@ impl Alter<'_> {
             self.options(cursor)
         }
     }
+}
+
+/// Every expression of a table that names its columns.
+fn expressions(table: &mut SourceTable) -> impl Iterator<Item = &mut String> {
+    let checks = table.checks.iter_mut().map(|check| &mut check.expression);
+    let generated = table.columns.iter_mut().filter_map(|column| column.generated.as_mut());
+    let parts = table.indexes.iter_mut().flat_map(|index| &mut index.parts);
+    checks
+        .chain(generated.map(|generated| &mut generated.expression))
+        .chain(parts.filter_map(|part| part.expression.as_mut()))
+        .chain(
+            table
+                .partitioning
+                .iter_mut()
+                .map(|partitioning| &mut partitioning.expression),
+        )
 }
 
 pub(super) fn rename_in(names: &mut [String], old: &str, new: &str) {

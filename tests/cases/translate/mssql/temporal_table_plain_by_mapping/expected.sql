@@ -26,3 +26,8 @@ create table "dbo"."RatesHistory" (
 -- primary key of dbo.Rates
 alter table "dbo"."Rates" add constraint "Rates_pkey" primary key ("Id");
 
+-- 3-post/20-dbo-indexes.sql
+
+-- index dbo.ix_RatesHistory
+create index "ix_RatesHistory" on "dbo"."RatesHistory" using btree ("T", "F");
+

@@ -31,7 +31,7 @@ fn views_routines_and_triggers_have_the_rest_of_their_batch() {
 
 #[test]
 fn indexes_of_every_kind() {
-    let reading = clean(
+    let reading = reading(
         "create table t (a int not null constraint pk primary key, b xml, g geography, d varchar(50))\n\
          create unique nonclustered index ix on dbo.t (a desc, d) include (b) where ([a] > (1)) with (drop_existing = on, data_compression = page) on [fg]\n\
          create clustered columnstore index cci on t\ncreate nonclustered columnstore index ncci on t (a, d)\n\
@@ -39,6 +39,11 @@ fn indexes_of_every_kind() {
          create spatial index sx on t (g) using geography_auto_grid with (cells_per_object = 16)\n\
          create fulltext catalog ft as default\ncreate fulltext index on t (d language 1033) key index pk on ft with stoplist = system\n\
          alter index ix on t disable\ncreate statistics st on t (a)\ndrop index t.ncci",
+    );
+    assert_eq!(
+        codes(&reading),
+        ["table-option-dropped"; 2],
+        "the catalog and the statistics"
     );
     let t = table(&reading, "dbo.t");
     let kinds: Vec<(&str, SourceIndexKind)> = t
@@ -129,7 +134,7 @@ fn descriptions_become_comments_and_other_properties_one_finding() {
 fn drops_and_moves_leave_nothing_behind() {
     let reading = clean(
         "create table a (x int) create table b (x int)\ngo\ncreate trigger tr on a for insert as select 1\ngo\n\
-         create schema s\ngo\nalter schema s transfer object::dbo.b\ndrop table a, nothing\ncreate view v as select 1 as x\ngo\ndrop view if exists v",
+         create schema s\ngo\nalter schema s transfer object::dbo.b\ndrop table a\ndrop table if exists nothing\ncreate view v as select 1 as x\ngo\ndrop view if exists v",
     );
     assert_eq!(tables(&reading), ["s.b"]);
     assert!(reading.schema.others.is_empty());

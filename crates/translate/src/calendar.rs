@@ -3,33 +3,33 @@
 use model::calendar::civil_from_days;
 use model::column_plan::packed::{Fields, pack};
 
-use super::refusal::Refusal;
-
-pub(super) const NANOS_PER_SECOND: i64 = 1_000_000_000;
+/// Nanoseconds of a second.
+pub const NANOS_PER_SECOND: i64 = 1_000_000_000;
 const NANOS_PER_DAY: i64 = 86_400 * NANOS_PER_SECOND;
 
 /// A date, which need not exist (MySQL has zero dates).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Date {
-    pub(super) year: u16,
-    pub(super) month: u8,
-    pub(super) day: u8,
+pub struct Date {
+    pub year: u16,
+    pub month: u8,
+    pub day: u8,
 }
 
 impl Date {
     /// The day on which SQL Server counts from.
-    pub(super) const Y1900: Date = Date {
+    pub const Y1900: Date = Date {
         year: 1900,
         month: 1,
         day: 1,
     };
 
-    pub(super) fn is_real(self) -> bool {
+    /// True for a day of the years 1 to 9999.
+    pub fn is_real(self) -> bool {
         (1..=9999).contains(&self.year) && self.day >= 1 && self.day <= days_of(self.year, self.month)
     }
 
     /// From 1970-01-01; only for real dates.
-    pub(super) fn days(self) -> i64 {
+    pub fn days(self) -> i64 {
         // Howard Hinnant, https://howardhinnant.github.io/date_algorithms.html#days_from_civil
         let month = i64::from(self.month);
         let year = i64::from(self.year) - i64::from(month <= 2);
@@ -40,7 +40,7 @@ impl Date {
     }
 
     /// `None` outside of the years 1 to 9999.
-    pub(super) fn from_days(days: i64) -> Option<Date> {
+    pub fn from_days(days: i64) -> Option<Date> {
         let (year, month, day) = civil_from_days(days);
         let date = Date {
             year: u16::try_from(year).ok()?,
@@ -52,7 +52,7 @@ impl Date {
 }
 
 /// Days of a month; 0 where there is no such month.
-pub(super) fn days_of(year: u16, month: u8) -> u8 {
+pub fn days_of(year: u16, month: u8) -> u8 {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
@@ -62,48 +62,56 @@ pub(super) fn days_of(year: u16, month: u8) -> u8 {
     }
 }
 
+/// The order of the parts of a date that is written in figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DateOrder {
+    /// As us_english has it.
+    #[default]
+    MonthDayYear,
+    DayMonthYear,
+    YearMonthDay,
+}
+
 /// A date with a time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moment {
+pub struct Moment {
     /// `None` where only a time was written.
-    pub(super) date: Option<Date>,
+    pub date: Option<Date>,
     /// Since midnight.
-    pub(super) nanos: i64,
+    pub nanos: i64,
     /// Minutes east of UTC, where they were written.
-    pub(super) offset: Option<i64>,
+    pub offset: Option<i64>,
 }
 
 impl Moment {
-    /// The date, and the time of day rounded to `step` nanoseconds, half up.
-    ///
-    /// # Errors
-    /// [`Refusal::NotADate`] where rounding leaves the calendar.
-    pub(super) fn rounded(self, step: i64) -> Result<Moment, Refusal> {
+    /// The date, and the time of day rounded to `step` nanoseconds, half up;
+    /// `None` where rounding leaves the calendar.
+    pub fn rounded(self, step: i64) -> Option<Moment> {
         let nanos = (self.nanos + step / 2) / step * step;
         self.on_clock(nanos)
     }
 
     /// The same date with another time of day, which may be of another day.
-    pub(super) fn on_clock(self, nanos: i64) -> Result<Moment, Refusal> {
+    pub fn on_clock(self, nanos: i64) -> Option<Moment> {
         let (days, nanos) = (nanos.div_euclid(NANOS_PER_DAY), nanos.rem_euclid(NANOS_PER_DAY));
         let date = match self.date {
             Some(date) if days != 0 => {
                 let moved = date.is_real().then(|| Date::from_days(date.days() + days)).flatten();
-                Some(moved.ok_or(Refusal::NotADate)?)
+                Some(moved?)
             }
             date => date,
         };
-        Ok(Moment { date, nanos, ..self })
+        Some(Moment { date, nanos, ..self })
     }
 
     /// The same moment as UTC shows it.
-    pub(super) fn utc(self) -> Result<Moment, Refusal> {
+    pub fn utc(self) -> Option<Moment> {
         let minutes = self.offset.unwrap_or_default();
         self.on_clock(self.nanos - minutes * 60 * NANOS_PER_SECOND)
     }
 
     /// As a wire batch holds it; what is less than a microsecond must have been rounded away.
-    pub(super) fn packed(self) -> i64 {
+    pub fn packed(self) -> i64 {
         let date = self.date.unwrap_or(Date::Y1900);
         let seconds = self.nanos / NANOS_PER_SECOND;
         let part = |value: i64| u8::try_from(value).unwrap_or_default();
@@ -120,12 +128,12 @@ impl Moment {
 }
 
 /// Nanoseconds of one of the last of `digits` digits of a second, at most the microseconds that PostgreSQL keeps.
-pub(super) fn step(digits: u8) -> i64 {
+pub fn step(digits: u8) -> i64 {
     10_i64.pow(9 - u32::from(digits.min(6)))
 }
 
 /// The nanoseconds of the digits after a second's point; more than nine are cut.
-pub(super) fn fraction(digits: &str) -> Option<i64> {
+pub fn fraction(digits: &str) -> Option<i64> {
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -136,7 +144,7 @@ pub(super) fn fraction(digits: &str) -> Option<i64> {
 }
 
 /// Nanoseconds since midnight; `None` outside of a day.
-pub(super) fn time(hour: i64, minute: i64, second: i64, nanos: i64) -> Option<i64> {
+pub fn time(hour: i64, minute: i64, second: i64, nanos: i64) -> Option<i64> {
     let fits = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..60).contains(&second);
     fits.then_some(((hour * 60 + minute) * 60 + second) * NANOS_PER_SECOND + nanos)
 }
@@ -167,7 +175,7 @@ mod tests {
             }),
             ..moment
         };
-        assert_eq!(last.rounded(step(0)), Err(Refusal::NotADate));
+        assert_eq!(last.rounded(step(0)), None);
     }
 
     #[test]

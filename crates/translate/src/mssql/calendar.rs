@@ -4,8 +4,7 @@
 
 use model::MssqlType;
 
-use crate::script::clock::{Date, Moment, NANOS_PER_SECOND, days_of, fraction, time};
-use crate::script::session::DateOrder;
+use crate::calendar::{Date, DateOrder, Moment, NANOS_PER_SECOND, days_of, fraction, time};
 
 /// Years of two figures from here on are of the last century (the server's default cutoff is 2049).
 const CUTOFF: i64 = 50;
@@ -65,7 +64,7 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
 
 /// A text as a date, a time, or both; an empty text is 1900-01-01. English names of months; figures in the order given,
 /// except for the forms of ISO 8601.
-pub(super) fn moment(text: &str, order: DateOrder) -> Option<Moment> {
+pub fn moment(text: &str, order: DateOrder) -> Option<Moment> {
     let parts = parts(text.trim())?;
     let mut rest = parts.as_slice();
     let mut date = None;
@@ -289,7 +288,7 @@ fn offset<'p, 't>(parts: &'p [Part<'t>]) -> Option<(Option<i64>, &'p [Part<'t>])
 }
 
 /// The bytes in which the server keeps a date or time; `None` for other types and lengths.
-pub(super) fn from_bytes(bytes: &[u8], source: &MssqlType) -> Option<Moment> {
+pub fn from_bytes(bytes: &[u8], source: &MssqlType) -> Option<Moment> {
     let big = |bytes: &[u8]| bytes.iter().fold(0_i64, |number, byte| number << 8 | i64::from(*byte));
     let little = |bytes: &[u8]| {
         bytes
@@ -369,10 +368,10 @@ pub(super) fn from_bytes(bytes: &[u8], source: &MssqlType) -> Option<Moment> {
 }
 
 /// The nearest three-hundredth of a second, as the millisecond that the server prints.
-pub(super) fn datetime(moment: Moment) -> Option<Moment> {
+pub fn datetime(moment: Moment) -> Option<Moment> {
     let ticks = (moment.nanos * 3 + 5_000_000) / 10_000_000;
     let millis = (ticks * 20 + 3) / 6;
-    moment.on_clock(millis * 1_000_000).ok()
+    moment.on_clock(millis * 1_000_000)
 }
 
 #[cfg(test)]

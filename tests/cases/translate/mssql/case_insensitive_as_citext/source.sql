@@ -1,0 +1,1 @@
+CREATE TABLE dbo.People (Id int NOT NULL PRIMARY KEY, Name nvarchar(50) NOT NULL, Code varchar(10) COLLATE SQL_Latin1_General_CP1_CI_AS NOT NULL UNIQUE, Exact varchar(10) COLLATE Latin1_General_CS_AS NULL, Loose varchar(max) COLLATE Latin1_General_CI_AI NULL, CHECK (Name LIKE 'A%'));

@@ -1,0 +1,2 @@
+CREATE TABLE dbo.Owners (Id decimal(12, 0) IDENTITY(1, 1) NOT NULL PRIMARY KEY);
+CREATE TABLE dbo.Pets (Id int IDENTITY NOT NULL PRIMARY KEY, OwnerId decimal(12, 0) NOT NULL REFERENCES dbo.Owners (Id));

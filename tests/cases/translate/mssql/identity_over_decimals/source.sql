@@ -1,0 +1,1 @@
+CREATE TABLE dbo.Wide (Id decimal(18, 0) IDENTITY(1, 1) NOT NULL PRIMARY KEY);

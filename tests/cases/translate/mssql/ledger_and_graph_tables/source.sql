@@ -1,0 +1,3 @@
+CREATE TABLE dbo.Ledger (Id int NOT NULL PRIMARY KEY, Amount money NOT NULL) WITH (LEDGER = ON (APPEND_ONLY = ON));
+CREATE TABLE dbo.Person (Id int NOT NULL PRIMARY KEY, Name varchar(20) COLLATE Latin1_General_BIN2 NULL) AS NODE;
+CREATE TABLE dbo.Likes (Since date NULL) AS EDGE;

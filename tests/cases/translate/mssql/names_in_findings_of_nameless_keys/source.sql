@@ -1,0 +1,1 @@
+CREATE TABLE dbo.People (Id int NOT NULL PRIMARY KEY, Code varchar(10) COLLATE SQL_Latin1_General_CP1_CI_AS NOT NULL UNIQUE, CHECK (SOUNDEX(Code) <> 'A000'));
