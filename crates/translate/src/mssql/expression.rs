@@ -17,6 +17,7 @@ mod literal;
 mod moment;
 mod number;
 mod operator;
+mod outside_text;
 mod parse;
 mod pattern;
 mod system;
@@ -29,10 +30,14 @@ use std::collections::BTreeSet;
 
 use model::PgType;
 
+pub(in crate::mssql) use self::function::arguments;
+pub(in crate::mssql) use self::json::json_steps;
 pub(in crate::mssql) use self::operator::cast_text;
-pub(in crate::mssql) use self::parse::parse_query;
+pub(in crate::mssql) use self::parse::{namespaces, parse_query, parse_type};
+pub(in crate::mssql) use self::walk::column_sql;
 use crate::expression::{Expression, Kind, Result, Scope, Sql, Untranslatable};
 pub(in crate::mssql) use crate::expression::{kind_of, type_of};
+use super::query::XmlScope;
 use crate::query::Reach;
 
 /// One run over one expression, or over the expressions of one query.
@@ -43,6 +48,8 @@ pub(in crate::mssql) struct Translator<'a> {
     pub(in crate::mssql) caveats: BTreeSet<String>,
     columns: BTreeSet<String>,
     depth: usize,
+    /// What the methods of XML values need to know.
+    pub(in crate::mssql) xml: XmlScope,
 }
 
 /// Translates a condition (a CHECK, the WHERE of an index).
@@ -84,6 +91,7 @@ impl<'a> Translator<'a> {
             caveats: BTreeSet::new(),
             columns: BTreeSet::new(),
             depth: 0,
+            xml: XmlScope::default(),
         }
     }
 

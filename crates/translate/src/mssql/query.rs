@@ -6,17 +6,22 @@
 
 mod aggregate;
 mod body;
+mod for_json;
 mod from;
+mod open_json;
+mod pivot;
 mod select;
 mod subquery;
 mod table_function;
 mod window;
 mod xml;
 
+pub(in crate::mssql) use self::for_json::{is_document, is_for_json};
+pub(in crate::mssql) use self::xml::{Namespaces, XmlScope};
 use model::pg_schema::{CheckOption, PgView};
 use model::{Finding, SourceSchema, TableName};
 
-use super::expression::{Translator, parse_query};
+use super::expression::{Translator, namespaces, parse_query};
 use crate::expression::{Result, Scope};
 use crate::names::Registry;
 use crate::options::Options;
@@ -31,6 +36,7 @@ pub(crate) fn view(text: &str, names: &[String], resolver: &dyn Resolver) -> Res
         ..Scope::default()
     };
     let mut translator = Translator::new(&scope, Some(Reach::new(resolver)));
+    translator.xml.namespaces = namespaces(text)?;
     let rows = translator.whole_query(&tree, names)?;
     Ok(Query {
         sql: rows.sql,

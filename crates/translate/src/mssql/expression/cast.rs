@@ -52,7 +52,7 @@ impl Translator<'_> {
             .ok_or_else(|| Untranslatable::new("calls CONVERT with a style that is no literal"))
     }
 
-    fn cast_to(&mut self, inner: Sql, to: &Named, style: Option<i64>) -> Result<Sql> {
+    pub(super) fn cast_to(&mut self, inner: Sql, to: &Named, style: Option<i64>) -> Result<Sql> {
         if inner.kind == Kind::Null {
             return Ok(Sql::new(format!("null::{}", to.pg_type), kind_of(&to.pg_type)).typed(to.pg_type.clone()));
         }
@@ -280,9 +280,19 @@ impl Translator<'_> {
             return Err(Untranslatable::new(format!("reads a time with the style {style}")));
         }
         self.caveat("a text that is no date of this form may be refused by one side only");
+        let year_first = text
+            .text_literal()
+            .is_none_or(|text| text.trim_start().chars().take(4).all(|c| c.is_ascii_digit()));
         let text = self.text(text)?;
+        // With the month first, SQL Server reads a year in front all the same.
+        let ordered = if matches!(style, 101 | 110) && year_first {
+            let year = r"'^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})', '\2/\3/\1'";
+            format!("regexp_replace({}, {year})", text.text)
+        } else {
+            text.text.clone()
+        };
         let read = Sql::of(
-            format!("to_date({}, {})", text.text, quoted(format)),
+            format!("to_date({ordered}, {})", quoted(format)),
             Kind::Date,
             &[&text],
         )

@@ -16,6 +16,9 @@ impl Translator<'_> {
         if ident.value == super::parse::NEXT_VALUE {
             return self.sequence_call(function);
         }
+        if let Some(sql) = self.xml_call(&idents, function)? {
+            return Ok(sql);
+        }
         if idents.len() > 1 {
             return Err(Untranslatable::new(format!(
                 "calls {}, a function of the source that is not translated",

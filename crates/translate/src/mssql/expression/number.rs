@@ -42,7 +42,17 @@ impl Translator<'_> {
                         let pg_type = type_of(&base);
                         Sql::of(format!("trunc({power})::{pg_type}"), Kind::Integer, &[&base, &exponent]).typed(pg_type)
                     }
-                    Kind::Numeric => return Err(Untranslatable::new("calls POWER of a decimal")),
+                    Kind::Numeric => {
+                        let (digits, modifier) = match type_of(&base) {
+                            PgType::Numeric { modifier: Some((_, scale)) } => (scale, Some((38, scale))),
+                            _ => {
+                                return Err(Untranslatable::new("calls POWER of a decimal whose digits are not known"));
+                            }
+                        };
+                        let exponent_text = cast_text(&exponent, &PgType::Numeric { modifier: None });
+                        let text = format!("round(power({}, {exponent_text}), {digits})", base.text);
+                        Sql::of(text, Kind::Numeric, &[&base, &exponent]).typed(PgType::Numeric { modifier })
+                    }
                     kind => {
                         self.caveat("floating-point results may differ in the last digit");
                         Sql::of(power, kind, &[&base, &exponent])

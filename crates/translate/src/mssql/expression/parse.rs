@@ -2,14 +2,15 @@
 
 use std::any::TypeId;
 
-use sqlparser::ast::{Expr, Query};
+use sqlparser::ast::{DataType, Expr, Query};
 use sqlparser::dialect::{Dialect, MsSqlDialect};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, Tokenizer};
 
-use super::token::{escapes, names, nested_joins, operators, sequences, without_hints};
+use super::token::{escapes, names, nested_joins, operators, sequences, without_hints, without_namespaces};
 use crate::expression::Untranslatable;
+use crate::mssql::query::Namespaces;
 
 /// More tokens than any real expression or view has; keeps trees shallow enough to walk and to drop.
 const MAX_TOKENS: usize = 20_000;
@@ -137,10 +138,27 @@ pub(super) fn parse(text: &str) -> Result<Expr, Untranslatable> {
     }
 }
 
+/// Parses the name of a type, as `value` of XML has it in a text.
+pub(in crate::mssql) fn parse_type(text: &str) -> Result<DataType, Untranslatable> {
+    let dialect = TSqlDialect(MsSqlDialect {});
+    let mut parser = Parser::new(&dialect).with_tokens(tokens(text)?);
+    parser
+        .parse_data_type()
+        .map_err(|error| Untranslatable::new(format!("names a type that is not known: {error}")))
+}
+
+/// The namespaces that WITH XMLNAMESPACES declares for a query.
+pub(in crate::mssql) fn namespaces(text: &str) -> Result<Namespaces, Untranslatable> {
+    if !text.to_ascii_lowercase().contains("xmlnamespaces") {
+        return Ok(Namespaces::default());
+    }
+    Ok(without_namespaces(tokens(text)?).1)
+}
+
 /// Parses the query of a view. Optimizer hints at its end are left out; they change no result.
 pub(in crate::mssql) fn parse_query(text: &str) -> Result<Query, Untranslatable> {
     let dialect = TSqlDialect(MsSqlDialect {});
-    let mut tokens = nested_joins(without_hints(tokens(text)?));
+    let mut tokens = nested_joins(without_hints(without_namespaces(tokens(text)?).0));
     while tokens.last() == Some(&Token::SemiColon) {
         tokens.pop();
     }

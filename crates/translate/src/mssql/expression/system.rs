@@ -48,6 +48,42 @@ impl Translator<'_> {
             ("app_name" | "program_name", []) => stable("current_setting('application_name')"),
             ("db_name", []) => stable("current_database()::text"),
             ("schema_name", []) => stable("current_schema::text"),
+            ("decompress" | "compress", _) => {
+                return Err(Untranslatable::new(format!(
+                    "calls {}, and PostgreSQL has no GZIP",
+                    name.to_ascii_uppercase()
+                )));
+            }
+            ("type_name" | "type_id" | "object_name" | "object_id" | "col_name" | "object_schema_name" | "schema_id"
+            | "objectproperty" | "columnproperty" | "databasepropertyex" | "serverproperty" | "index_col"
+            | "has_perms_by_name" | "is_member" | "is_srvrolemember" | "db_id" | "file_name" | "filegroup_name"
+            | "indexproperty" | "context_info" | "session_context"
+            | "connectionproperty", _) => {
+                return Err(Untranslatable::new(format!(
+                    "calls {}, which asks SQL Server about itself",
+                    name.to_ascii_uppercase()
+                )));
+            }
+            ("checksum" | "binary_checksum" | "checksum_agg", _) => {
+                return Err(Untranslatable::new(format!(
+                    "calls {}, whose numbers only SQL Server computes",
+                    name.to_ascii_uppercase()
+                )));
+            }
+            ("parsename", [name, part]) => {
+                let name = self.expression(name)?;
+                let name = self.text(name)?;
+                let Some(part @ 1..=4) = self.expression(part)?.whole() else {
+                    return Err(Untranslatable::new("calls PARSENAME with a part that is no literal of 1 to 4"));
+                };
+                self.caveat("a name in brackets or quotes is cut at its dots too");
+                let parts = format!("string_to_array({}, '.')", name.text);
+                let text = format!(
+                    "(case when cardinality({parts}) <= 4 then nullif(({parts})[cardinality({parts}) - {}], '') end)",
+                    part - 1
+                );
+                Sql::of(text, Kind::Text, &[&name])
+            }
             ("hashbytes", [algorithm, value]) => {
                 let algorithm = self.expression(algorithm)?;
                 let value = self.expression(value)?;

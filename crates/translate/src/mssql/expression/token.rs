@@ -4,6 +4,7 @@ use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, Word};
 
 use super::parse::NEXT_VALUE;
+use crate::mssql::query::Namespaces;
 
 fn plain(token: Option<&Token>) -> String {
     match token {
@@ -82,6 +83,38 @@ pub(super) fn escapes(tokens: Vec<Token>) -> Vec<Token> {
         at += 1;
     }
     kept
+}
+
+/// Takes `WITH XMLNAMESPACES ('uri' AS p, DEFAULT 'uri')` off, and what it declares.
+pub(super) fn without_namespaces(tokens: Vec<Token>) -> (Vec<Token>, Namespaces) {
+    let mut declared = Namespaces::default();
+    let Some(start) = (0..tokens.len()).find(|at| plain(tokens.get(*at)) == "xmlnamespaces") else {
+        return (tokens, declared);
+    };
+    let Some(end) = (start..tokens.len()).find(|at| tokens[*at] == Token::RParen) else {
+        return (tokens, declared);
+    };
+    let text = |at: usize| match tokens.get(at) {
+        Some(Token::SingleQuotedString(text) | Token::NationalStringLiteral(text)) => Some(text.clone()),
+        _ => None,
+    };
+    for at in start..end {
+        match (text(at), tokens.get(at + 2)) {
+            (Some(uri), _) if plain(tokens.get(at - 1)) == "default" => declared.default = Some(uri),
+            (Some(uri), Some(Token::Word(prefix))) if plain(tokens.get(at + 1)) == "as" => {
+                declared.prefixed.push((prefix.value.clone(), uri));
+            }
+            _ => {}
+        }
+    }
+    let mut kept = tokens;
+    // A comma goes before more expressions; else the WITH goes too.
+    if kept.get(end + 1) == Some(&Token::Comma) {
+        kept.drain(start..end + 2);
+    } else {
+        kept.drain(start.saturating_sub(1)..=end);
+    }
+    (kept, declared)
 }
 
 /// Takes `OPTION (…)` off the end, `WITH (NOLOCK)` and the like off tables, and the hint off `INNER HASH JOIN`.

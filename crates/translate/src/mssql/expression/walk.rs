@@ -113,7 +113,7 @@ impl Translator<'_> {
                 compare_op,
                 right,
             } => self.quantified(left, compare_op, "all", right),
-            Expr::CompoundFieldAccess { root, access_chain } => match self.xml_value(root, access_chain)? {
+            Expr::CompoundFieldAccess { root, access_chain } => match self.xml_chain(root, access_chain)? {
                 Some(sql) => Ok(sql),
                 None => Err(Untranslatable::new(format!(
                     "calls a method of a value, which has no translation: {expr}"
@@ -205,7 +205,8 @@ impl Translator<'_> {
     }
 }
 
-fn column_sql(column: &ScopeColumn) -> Sql {
+/// A column as an expression.
+pub(in crate::mssql) fn column_sql(column: &ScopeColumn) -> Sql {
     Sql {
         case_insensitive: column.case_insensitive,
         labels: column.labels.clone(),

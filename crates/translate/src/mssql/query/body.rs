@@ -44,7 +44,7 @@ impl Translator<'_> {
 
     pub(super) fn query_as(&mut self, tree: &Tree, names: &[String], wanted: Wanted) -> Result<Rows> {
         if tree.for_clause.is_some() {
-            return Err(Untranslatable::new("gives XML or JSON (FOR XML, FOR JSON)"));
+            return self.one_text(tree, names);
         }
         if !tree.locks.is_empty() || tree.settings.is_some() || !tree.pipe_operators.is_empty() {
             return Err(Untranslatable::new("has a clause that has no translation"));
@@ -181,6 +181,7 @@ impl Translator<'_> {
     ) -> Result<Rows> {
         match body {
             SetExpr::Select(select) => {
+                let documents = self.xml.documents.clone();
                 if let Some(reach) = self.reach.as_mut() {
                     reach.frames.push(Vec::new());
                 }
@@ -188,6 +189,7 @@ impl Translator<'_> {
                 if let Some(reach) = self.reach.as_mut() {
                     reach.frames.pop();
                 }
+                self.xml.documents = documents;
                 rows
             }
             SetExpr::Query(query) => {

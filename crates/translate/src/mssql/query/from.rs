@@ -30,6 +30,13 @@ impl Translator<'_> {
     }
 
     fn join(&mut self, join: &Join) -> Result<String> {
+        let unconditional = matches!(
+            join.join_operator,
+            JoinOperator::CrossJoin(_) | JoinOperator::CrossApply | JoinOperator::OuterApply
+        );
+        if unconditional && matches!(join.relation, TableFactor::Pivot { .. } | TableFactor::Unpivot { .. }) {
+            return Err(Untranslatable::new("uses PIVOT of tables that are joined without parentheses"));
+        }
         let (word, constraint) = match &join.join_operator {
             JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) => ("join", constraint),
             JoinOperator::Left(constraint) | JoinOperator::LeftOuter(constraint) => ("left join", constraint),
@@ -53,7 +60,7 @@ impl Translator<'_> {
         Ok(format!("\n  {word} {factor} on {}", condition.text))
     }
 
-    fn factor(&mut self, factor: &TableFactor, apply: bool) -> Result<String> {
+    pub(super) fn factor(&mut self, factor: &TableFactor, apply: bool) -> Result<String> {
         match factor {
             TableFactor::Table {
                 name,
@@ -69,7 +76,10 @@ impl Translator<'_> {
                 args: Some(args),
                 version: None,
                 ..
-            } => self.table_function(name, &args.args, alias.as_ref()),
+            } => match self.xml_nodes(name, &args.args, alias.as_ref())? {
+                Some(sql) => Ok(sql),
+                None => self.table_function(name, &args.args, alias.as_ref()),
+            },
             TableFactor::Table { version: Some(_), .. } => {
                 Err(Untranslatable::new("reads the history of a table (FOR SYSTEM_TIME)"))
             }
@@ -90,9 +100,13 @@ impl Translator<'_> {
                 table_with_joins,
                 alias: None,
             } => Ok(format!("({})", self.joined(table_with_joins)?)),
-            TableFactor::Pivot { .. } => Err(Untranslatable::new("uses PIVOT")),
-            TableFactor::Unpivot { .. } | TableFactor::UnpivotExpr { .. } => Err(Untranslatable::new("uses UNPIVOT")),
-            TableFactor::OpenJsonTable { .. } => Err(Untranslatable::new("reads OPENJSON")),
+            TableFactor::Pivot { .. } | TableFactor::Unpivot { .. } => self.pivot(factor),
+            TableFactor::OpenJsonTable {
+                json_expr,
+                json_path,
+                columns,
+                alias,
+            } => self.open_json(json_expr, json_path.as_ref(), columns, alias.as_ref()),
             other => Err(Untranslatable::new(format!(
                 "reads a table in a way that has no translation: {other}"
             ))),

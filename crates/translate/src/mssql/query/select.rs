@@ -20,12 +20,14 @@ pub(super) enum Wanted {
     Columns,
     /// Whether there are rows: the list does not matter.
     Existence,
+    /// In their order, although there is no limit.
+    Ordered,
 }
 
 /// An item of the list.
-struct Item {
-    name: String,
-    sql: Sql,
+pub(super) struct Item {
+    pub(super) name: String,
+    pub(super) sql: Sql,
 }
 
 impl Translator<'_> {
@@ -102,7 +104,7 @@ impl Translator<'_> {
             }
         }
         let limit = self.limit(select.top.as_ref(), outer.map(|(_, ending)| ending))?;
-        sql.push_str(&self.order_and_limit(&items, &columns, outer, limit)?);
+        sql.push_str(&self.order_and_limit(&items, &columns, outer, limit.or((wanted == Wanted::Ordered).then(String::new)))?);
         // A limit in a part of a union is of that part.
         if outer.is_none() && select.top.is_some() {
             sql = format!("({sql})");
@@ -167,7 +169,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    fn columns(&mut self, items: &[Item], names: &[String]) -> Result<Vec<QueryColumn>> {
+    pub(super) fn columns(&mut self, items: &[Item], names: &[String]) -> Result<Vec<QueryColumn>> {
         if !names.is_empty() && !items.is_empty() && names.len() != items.len() {
             return Err(Untranslatable::new("names another number of columns than it has"));
         }
@@ -318,7 +320,7 @@ impl Translator<'_> {
 }
 
 /// The name that an expression has by itself, and its value: T-SQL also says `name = value`.
-fn assigned(expr: &Expr) -> (String, &Expr) {
+pub(super) fn assigned(expr: &Expr) -> (String, &Expr) {
     match expr {
         Expr::Identifier(ident) => (ident.value.clone(), expr),
         Expr::CompoundIdentifier(idents) => (idents.last().map(|ident| ident.value.clone()).unwrap_or_default(), expr),
@@ -340,7 +342,7 @@ fn assigned(expr: &Expr) -> (String, &Expr) {
 }
 
 /// An item with its name, which is said only where PostgreSQL would choose another.
-fn shown(item: &Item, column: &QueryColumn) -> String {
+pub(super) fn shown(item: &Item, column: &QueryColumn) -> String {
     let own = item.sql.text.ends_with(&format!(".{}", column.column.sql)) && !item.sql.text.contains(['(', ' ', ':']);
     if own {
         item.sql.text.clone()

@@ -34,7 +34,7 @@ impl Translator<'_> {
 
     pub(in crate::mssql) fn scalar_subquery(&mut self, query: &Tree) -> Result<Sql> {
         if self.reach.is_some() && query.for_clause.is_some() {
-            return self.joined_texts(query, true);
+            return self.for_clause(query);
         }
         let rows = self.subquery(query, Wanted::Columns)?;
         Self::one_column(&rows)
