@@ -10,6 +10,7 @@ mod compare;
 mod date;
 mod date_part;
 mod date_text;
+mod float_text;
 mod function;
 mod json;
 mod like_pattern;
@@ -35,9 +36,9 @@ pub(in crate::mssql) use self::json::json_steps;
 pub(in crate::mssql) use self::operator::cast_text;
 pub(in crate::mssql) use self::parse::{namespaces, parse_query, parse_type};
 pub(in crate::mssql) use self::walk::column_sql;
+use super::query::XmlScope;
 use crate::expression::{Expression, Kind, Result, Scope, Sql, Untranslatable};
 pub(in crate::mssql) use crate::expression::{kind_of, type_of};
-use super::query::XmlScope;
 use crate::query::Reach;
 
 /// One run over one expression, or over the expressions of one query.

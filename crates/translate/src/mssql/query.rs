@@ -8,6 +8,7 @@ mod aggregate;
 mod body;
 mod for_json;
 mod from;
+mod number_table;
 mod open_json;
 mod pivot;
 mod select;

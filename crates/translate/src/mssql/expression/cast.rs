@@ -291,12 +291,8 @@ impl Translator<'_> {
         } else {
             text.text.clone()
         };
-        let read = Sql::of(
-            format!("to_date({ordered}, {})", quoted(format)),
-            Kind::Date,
-            &[&text],
-        )
-        .at_least(crate::expression::Volatility::Stable);
+        let read = Sql::of(format!("to_date({ordered}, {})", quoted(format)), Kind::Date, &[&text])
+            .at_least(crate::expression::Volatility::Stable);
         self.moment_as(read, kind)
     }
 }

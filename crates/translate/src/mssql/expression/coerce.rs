@@ -118,6 +118,7 @@ impl Translator<'_> {
                 &[&sql],
             )),
             Kind::Date => self.styled(&sql, 23),
+            Kind::Double => self.float_text(&sql),
             Kind::Timestamp if sql.pg_type == Some(PgType::Timestamp { digits: 6 }) => {
                 self.caveat("datetime2(7) is spelled with seven digits, PostgreSQL has six");
                 self.formatted(&sql, "YYYY-MM-DD HH24:MI:SS.US")

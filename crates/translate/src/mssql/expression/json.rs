@@ -7,8 +7,8 @@ use sqlparser::ast::Expr;
 
 use super::Translator;
 use super::operator::cast_text;
-use crate::mssql::query::{is_document, is_for_json};
 use crate::expression::{Kind, Result, Sql, Untranslatable, quoted};
+use crate::mssql::query::{is_document, is_for_json};
 
 impl Translator<'_> {
     pub(super) fn json_function(&mut self, name: &str, args: &[&Expr]) -> Result<Option<Sql>> {
@@ -74,6 +74,10 @@ impl Translator<'_> {
                     Kind::Integer | Kind::Numeric | Kind::Boolean => format!("to_jsonb({})", value.text),
                     kind => return Err(Untranslatable::new(format!("puts {kind:?} into JSON").to_lowercase())),
                 };
+                if value.literal.is_some() {
+                    let text = format!("jsonb_set({}, {path}, {new})::text", json.text);
+                    return Ok(Some(Sql::of(text, Kind::Text, &[&json])));
+                }
                 let text = format!(
                     "(case when {} is null then {removed} else jsonb_set({}, {path}, {new}) end)::text",
                     value.text, json.text

@@ -44,9 +44,13 @@ impl Translator<'_> {
                     }
                     Kind::Numeric => {
                         let (digits, modifier) = match type_of(&base) {
-                            PgType::Numeric { modifier: Some((_, scale)) } => (scale, Some((38, scale))),
+                            PgType::Numeric {
+                                modifier: Some((_, scale)),
+                            } => (scale, Some((38, scale))),
                             _ => {
-                                return Err(Untranslatable::new("calls POWER of a decimal whose digits are not known"));
+                                return Err(Untranslatable::new(
+                                    "calls POWER of a decimal whose digits are not known",
+                                ));
                             }
                         };
                         let exponent_text = cast_text(&exponent, &PgType::Numeric { modifier: None });

@@ -20,8 +20,12 @@ impl Translator<'_> {
             }
             Kind::Date | Kind::Timestamp => {
                 self.caveat("a date with an offset other than Z is not turned into UTC");
-                let stamp = Sql::of(cast_text(&text, &PgType::Timestamp { digits: 6 }), Kind::Timestamp, &[&text])
-                    .typed(PgType::Timestamp { digits: 6 });
+                let stamp = Sql::of(
+                    cast_text(&text, &PgType::Timestamp { digits: 6 }),
+                    Kind::Timestamp,
+                    &[&text],
+                )
+                .typed(PgType::Timestamp { digits: 6 });
                 self.cast_to(stamp, &to, None)
             }
             _ => self.cast_to(text, &to, None),

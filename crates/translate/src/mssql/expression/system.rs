@@ -54,11 +54,13 @@ impl Translator<'_> {
                     name.to_ascii_uppercase()
                 )));
             }
-            ("type_name" | "type_id" | "object_name" | "object_id" | "col_name" | "object_schema_name" | "schema_id"
-            | "objectproperty" | "columnproperty" | "databasepropertyex" | "serverproperty" | "index_col"
-            | "has_perms_by_name" | "is_member" | "is_srvrolemember" | "db_id" | "file_name" | "filegroup_name"
-            | "indexproperty" | "context_info" | "session_context"
-            | "connectionproperty", _) => {
+            (
+                "type_name" | "type_id" | "object_name" | "object_id" | "col_name" | "object_schema_name" | "schema_id"
+                | "objectproperty" | "columnproperty" | "databasepropertyex" | "serverproperty" | "index_col"
+                | "has_perms_by_name" | "is_member" | "is_srvrolemember" | "db_id" | "file_name" | "filegroup_name"
+                | "indexproperty" | "context_info" | "session_context" | "connectionproperty",
+                _,
+            ) => {
                 return Err(Untranslatable::new(format!(
                     "calls {}, which asks SQL Server about itself",
                     name.to_ascii_uppercase()
@@ -74,7 +76,9 @@ impl Translator<'_> {
                 let name = self.expression(name)?;
                 let name = self.text(name)?;
                 let Some(part @ 1..=4) = self.expression(part)?.whole() else {
-                    return Err(Untranslatable::new("calls PARSENAME with a part that is no literal of 1 to 4"));
+                    return Err(Untranslatable::new(
+                        "calls PARSENAME with a part that is no literal of 1 to 4",
+                    ));
                 };
                 self.caveat("a name in brackets or quotes is cut at its dots too");
                 let parts = format!("string_to_array({}, '.')", name.text);

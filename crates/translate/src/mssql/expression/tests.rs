@@ -260,7 +260,10 @@ fn what_has_no_translation_says_why() {
         ("(isnumeric([name])=(1))", "calls isnumeric, which has no translation"),
         ("(cast([x].[value]('.','int')))", "calls cast, which has no translation"),
         ("@x", "names the variable @x"),
-        ("(checksum([a]))", "calls checksum, which has no translation"),
+        (
+            "(checksum([a]))",
+            "calls CHECKSUM, whose numbers only SQL Server computes",
+        ),
     ] {
         let error = index_part(text, &scope()).unwrap_err();
         assert_eq!(error.to_string(), expected, "{text}");

@@ -6,7 +6,9 @@
 
 use model::PgType;
 use model::pg_type::quote;
-use sqlparser::ast::{Expr, ForClause, ForJson, FunctionArguments, Query as Tree, Select, SelectItem, SetExpr, TableFactor};
+use sqlparser::ast::{
+    Expr, ForClause, ForJson, FunctionArguments, Query as Tree, Select, SelectItem, SetExpr, TableFactor,
+};
 
 use super::select::{Wanted, assigned};
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, Volatility, quoted};
@@ -98,7 +100,10 @@ impl Translator<'_> {
             put(&mut members, &steps, value)?;
         }
         let names: Vec<String> = (1..=rows.columns.len()).map(|at| format!("c{at}")).collect();
-        let objects = format!("string_agg('{{' || {} || '}}', ',')", written(&members, *include_null_values)?);
+        let objects = format!(
+            "string_agg('{{' || {} || '}}', ',')",
+            written(&members, *include_null_values)?
+        );
         let text = match (root, without_array_wrapper) {
             (Some(root), false) => format!("{} || {objects} || ']}}'", quoted(&format!("{{{}:[", json_text(root)?))),
             (None, false) => format!("'[' || {objects} || ']'"),
@@ -142,7 +147,9 @@ impl Translator<'_> {
 fn of_one_table(select: &Select) -> bool {
     match select.from.as_slice() {
         [] => true,
-        [table] => table.joins.is_empty() && matches!(table.relation, TableFactor::Table { .. } | TableFactor::Derived { .. }),
+        [table] => {
+            table.joins.is_empty() && matches!(table.relation, TableFactor::Table { .. } | TableFactor::Derived { .. })
+        }
         _ => false,
     }
 }
@@ -169,11 +176,19 @@ fn documents(select: &Select) -> Result<Vec<usize>> {
 pub(in crate::mssql) fn is_document(expr: &Expr) -> bool {
     match expr {
         Expr::Nested(inner) => is_document(inner),
-        Expr::Subquery(query) => matches!(query.for_clause, Some(ForClause::Json { without_array_wrapper: false, .. })),
+        Expr::Subquery(query) => matches!(
+            query.for_clause,
+            Some(ForClause::Json {
+                without_array_wrapper: false,
+                ..
+            })
+        ),
         Expr::Function(function) => {
             let name = function.name.to_string().to_ascii_lowercase();
-            matches!(name.as_str(), "json_query" | "json_modify" | "json_array" | "json_object")
-                && matches!(function.args, FunctionArguments::List(_))
+            matches!(
+                name.as_str(),
+                "json_query" | "json_modify" | "json_array" | "json_object"
+            ) && matches!(function.args, FunctionArguments::List(_))
         }
         _ => false,
     }

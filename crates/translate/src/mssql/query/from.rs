@@ -35,7 +35,9 @@ impl Translator<'_> {
             JoinOperator::CrossJoin(_) | JoinOperator::CrossApply | JoinOperator::OuterApply
         );
         if unconditional && matches!(join.relation, TableFactor::Pivot { .. } | TableFactor::Unpivot { .. }) {
-            return Err(Untranslatable::new("uses PIVOT of tables that are joined without parentheses"));
+            return Err(Untranslatable::new(
+                "uses PIVOT of tables that are joined without parentheses",
+            ));
         }
         let (word, constraint) = match &join.join_operator {
             JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) => ("join", constraint),
@@ -133,6 +135,14 @@ impl Translator<'_> {
             }
         }
         let parts: Vec<String> = idents.iter().map(|ident| ident.value.clone()).collect();
+        if let [.., schema, _] = parts.as_slice()
+            && matches!(schema.to_ascii_lowercase().as_str(), "sys" | "information_schema")
+        {
+            return Err(Untranslatable::new(format!(
+                "reads {}, which is a part of SQL Server's own catalog",
+                parts.join(".")
+            )));
+        }
         let named = reach.resolver.named(&parts)?;
         let schema = named.source.schema.clone();
         let schema = alias.is_none().then_some(schema.as_str());

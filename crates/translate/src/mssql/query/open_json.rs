@@ -24,7 +24,9 @@ impl Translator<'_> {
         };
         let json = self.expression(json)?;
         if !matches!(json.kind, Kind::Text | Kind::Json) {
-            return Err(Untranslatable::new(format!("reads {:?} as JSON", json.kind).to_lowercase()));
+            return Err(Untranslatable::new(
+                format!("reads {:?} as JSON", json.kind).to_lowercase(),
+            ));
         }
         let steps = match path {
             None => None,

@@ -175,8 +175,7 @@ impl Translator<'_> {
             return Err(Untranslatable::new("uses UNPIVOT in a form that has no translation"));
         };
         let (first_sql, second_sql) = (&first.column.sql, &second.column.sql);
-        let from =
-            format!("{from}\n  cross join lateral (values {texts}) as {shown} ({first_sql}, {second_sql})");
+        let from = format!("{from}\n  cross join lateral (values {texts}) as {shown} ({first_sql}, {second_sql})");
         for column in &added {
             items.push(Item {
                 name: column.name.clone(),

@@ -50,6 +50,19 @@ impl Translator<'_> {
         if odd {
             return Err(Untranslatable::new("has a clause that has no translation"));
         }
+        if let Some(item) = self.numbers_of_catalog(select)? {
+            let items = [item];
+            let columns = self.columns(&items, names)?;
+            let list: Vec<String> = items
+                .iter()
+                .zip(&columns)
+                .map(|(item, column)| shown(item, column))
+                .collect();
+            return Ok(Rows {
+                sql: format!("select {}", list.join(", ")),
+                columns,
+            });
+        }
         let from = self.from(&select.from)?;
         let selection = match &select.selection {
             None => None,
@@ -104,7 +117,12 @@ impl Translator<'_> {
             }
         }
         let limit = self.limit(select.top.as_ref(), outer.map(|(_, ending)| ending))?;
-        sql.push_str(&self.order_and_limit(&items, &columns, outer, limit.or((wanted == Wanted::Ordered).then(String::new)))?);
+        sql.push_str(&self.order_and_limit(
+            &items,
+            &columns,
+            outer,
+            limit.or((wanted == Wanted::Ordered).then(String::new)),
+        )?);
         // A limit in a part of a union is of that part.
         if outer.is_none() && select.top.is_some() {
             sql = format!("({sql})");

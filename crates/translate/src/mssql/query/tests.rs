@@ -226,8 +226,8 @@ fn what_has_no_translation_says_why() {
     for (text, expected) in [
         ("select Id from Missing", "reads Missing, which is not in the target"),
         (
-            "select Id from Orders pivot (sum(Total) for Paid in ([0], [1])) p",
-            "uses PIVOT",
+            "select p.Id from Customers c cross join Orders pivot (sum(Total) for Paid in ([0], [1])) p",
+            "uses PIVOT of tables that are joined without parentheses",
         ),
         (
             "select dbo.f(Id) as x from Orders",
@@ -243,9 +243,14 @@ fn what_has_no_translation_says_why() {
             "select top 10 percent Id from Orders",
             "has TOP with a percentage of its rows",
         ),
+        ("select Id from Orders for json path", "has a column without a name"),
         (
-            "select Id from Orders for json path",
+            "select (select Id from Orders for xml auto) as x",
             "gives XML or JSON (FOR XML, FOR JSON)",
+        ),
+        (
+            "select name from sys.tables",
+            "reads sys.tables, which is a part of SQL Server's own catalog",
         ),
         (
             "select x.* from openquery(a, 'b') x",
@@ -337,9 +342,9 @@ create synonym dbo.s for dbo.t
 go
 create view dbo.by_synonym as select Name from s
 go
-create view dbo.pivoted as select * from dbo.t pivot (count(Name) for Id in ([1], [2])) p
+create view dbo.listed as select name from sys.tables
 go
-create view dbo.over_pivoted as select * from dbo.pivoted
+create view dbo.over_listed as select * from dbo.listed
 go
 ";
     let scripts = [crate::script::Script {
@@ -376,8 +381,8 @@ go
     assert_eq!(
         told,
         [
-            "this view is not translated: it reads dbo.pivoted, which is not in the target",
-            "this view is not translated: it uses PIVOT"
+            "this view is not translated: it reads sys.tables, which is a part of SQL Server's own catalog",
+            "this view is not translated: it reads dbo.listed, which is not in the target"
         ]
     );
 }

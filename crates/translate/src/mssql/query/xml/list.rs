@@ -130,7 +130,8 @@ impl Translator<'_> {
             return Err(Untranslatable::new("gives XML of a grouped query"));
         }
         let rest = (!separator.is_empty())
-            .then(|| without_first(value, separator)).filter(|_| joiner.is_empty())
+            .then(|| without_first(value, separator))
+            .filter(|_| joiner.is_empty())
             .flatten();
         let taken = rest.is_some();
         let text = self.expression(rest.as_ref().unwrap_or(value))?;

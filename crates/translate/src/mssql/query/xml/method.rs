@@ -106,13 +106,19 @@ impl Translator<'_> {
             return Ok(None);
         };
         let ([FunctionArg::Unnamed(FunctionArgExpr::Expr(text))], Some(alias)) = (args, alias) else {
-            return Err(Untranslatable::new("calls nodes with arguments that have no translation"));
+            return Err(Untranslatable::new(
+                "calls nodes with arguments that have no translation",
+            ));
         };
         let [named] = alias.columns.as_slice() else {
             return Err(Untranslatable::new("calls nodes without naming its column"));
         };
         let read = self.xpath(&target, text)?;
-        let to_attribute = read.text.rsplit('/').next().is_some_and(|step| step.contains('@') && !step.contains('['));
+        let to_attribute = read
+            .text
+            .rsplit('/')
+            .next()
+            .is_some_and(|step| step.contains('@') && !step.contains('['));
         if read.scalar || to_attribute {
             return Err(Untranslatable::new("calls nodes with a path that gives no elements"));
         }
@@ -288,5 +294,8 @@ fn is_first(path: &str) -> bool {
 /// True for a path that takes all the text of a value.
 fn is_whole(path: &str) -> bool {
     let path: String = path.split_whitespace().collect();
-    matches!(path.as_str(), "." | ".[1]" | "(.)[1]" | "(/)[1]" | "/" | "string(.)" | "(./text())[1]" | "text()[1]" | "(text())[1]")
+    matches!(
+        path.as_str(),
+        "." | ".[1]" | "(.)[1]" | "(/)[1]" | "/" | "string(.)" | "(./text())[1]" | "text()[1]" | "(text())[1]"
+    )
 }

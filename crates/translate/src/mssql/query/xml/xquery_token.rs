@@ -45,7 +45,10 @@ pub(super) fn prolog<'t>(text: &'t str, known: &Namespaces) -> Result<(Namespace
     let mut rest = text.trim_start();
     loop {
         rest = without_comment(rest)?;
-        let Some(declared) = rest.strip_prefix("declare").filter(|rest| rest.starts_with(char::is_whitespace)) else {
+        let Some(declared) = rest
+            .strip_prefix("declare")
+            .filter(|rest| rest.starts_with(char::is_whitespace))
+        else {
             return Ok((namespaces, rest));
         };
         let (declaration, after) = declared.split_once(';').ok_or_else(|| refused("a prolog"))?;
@@ -80,6 +83,15 @@ fn without_comment(text: &str) -> Result<&str> {
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>> {
     let mut tokens = Vec::new();
     let mut rest = without_comment(text)?;
+    for word in ["for", "let", "some", "every"] {
+        let after = rest.strip_prefix(word).map(str::trim_start);
+        if after.is_some_and(|after| after.starts_with('$')) {
+            return Err(refused(&format!("{word} $…")));
+        }
+    }
+    if rest.starts_with('<') {
+        return Err(refused("an element that it builds"));
+    }
     while let Some(first) = rest.chars().next() {
         let taken = if matches!(first, '"' | '\'') {
             let (value, taken) = literal(rest, first)?;

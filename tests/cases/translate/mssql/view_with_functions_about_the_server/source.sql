@@ -1,0 +1,15 @@
+CREATE TABLE dbo.Disk (Id int NOT NULL PRIMARY KEY, Data varbinary(max) NULL, TypeId int NOT NULL);
+GO
+CREATE VIEW dbo.vMade AS
+SELECT Id, DB_NAME() AS Db, SUSER_SNAME() AS Who, ORIGINAL_LOGIN() AS Login, HASHBYTES('SHA2_256', Data) AS Hash FROM dbo.Disk;
+GO
+CREATE VIEW dbo.vTyped AS SELECT TYPE_NAME(TypeId) AS t FROM dbo.Disk;
+GO
+CREATE VIEW dbo.vUnpacked AS SELECT CAST(DECOMPRESS(Data) AS varchar(100)) AS t FROM dbo.Disk;
+GO
+CREATE VIEW dbo.vSummed AS SELECT CHECKSUM(Id, TypeId) AS t FROM dbo.Disk;
+GO
+CREATE VIEW dbo.vServer AS SELECT @@SERVERNAME AS t, Id FROM dbo.Disk;
+GO
+CREATE VIEW dbo.vOver AS SELECT t FROM dbo.vServer;
+GO
