@@ -83,6 +83,21 @@ pub struct PgRoutine {
     pub schema: String,
     /// The statement, without the semicolon.
     pub sql: String,
+    #[serde(default)]
+    pub place: PgPlace,
+}
+
+/// When a routine is made.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PgPlace {
+    /// Before the tables, whose columns and constraints may call it.
+    BeforeTables,
+    /// Among the views, which may call it: after one of them, or before all.
+    AmongViews { after: Option<TableName> },
+    /// After the views.
+    #[default]
+    Last,
 }
 
 /// A nondeterministic collation of ICU: texts that differ are equal where its strength says so.

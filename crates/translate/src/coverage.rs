@@ -43,14 +43,10 @@ pub fn coverage(source: &SourceSchema, target: &PgSchema, findings: &[Finding]) 
                 .count(),
         )
     };
-    let routines = |word: &str| {
-        count(
-            target
-                .routines
-                .iter()
-                .filter(|routine| routine.object.starts_with(word))
-                .count(),
-        )
+    // What is not made is a finding under its name.
+    let made = |kinds: &[SourceObjectKind], code: &str| {
+        let lost = findings.iter().filter(|finding| finding.code == code);
+        objects(kinds).saturating_sub(count(lost.count()))
     };
     kinds.extend([
         Coverage {
@@ -66,13 +62,15 @@ pub fn coverage(source: &SourceSchema, target: &PgSchema, findings: &[Finding]) 
         Coverage {
             kind: "routines",
             source: objects(&[SourceObjectKind::Function, SourceObjectKind::Procedure]),
-            target: (routines("function ") + routines("procedure "))
-                .min(objects(&[SourceObjectKind::Function, SourceObjectKind::Procedure])),
+            target: made(
+                &[SourceObjectKind::Function, SourceObjectKind::Procedure],
+                code::ROUTINE.id,
+            ),
         },
         Coverage {
             kind: "triggers",
             source: objects(&[SourceObjectKind::Trigger]),
-            target: routines("trigger ").min(objects(&[SourceObjectKind::Trigger])),
+            target: made(&[SourceObjectKind::Trigger], code::TRIGGER.id),
         },
     ]);
     kinds.retain(|kind| kind.source > 0 || kind.target > 0);

@@ -8,6 +8,7 @@ use model::source_schema::{
 };
 use model::{Canonical, ColumnPlan, Conversion, Finding, Loss, PgType, SourceSchema, SourceType, TableName, ZeroDate};
 
+use crate::callable::Functions;
 use crate::expression::{Expression, Result, Scope};
 use crate::mapping::{ColumnRule, Mapping};
 use crate::names::Registry;
@@ -58,6 +59,13 @@ pub(crate) struct Objects {
     /// As in `PgSchema`.
     pub(crate) comments: Vec<(String, String)>,
     pub(crate) grants: Vec<String>,
+}
+
+/// Functions, and the statements that make them.
+#[derive(Debug, Default)]
+pub(crate) struct MadeFunctions {
+    pub(crate) functions: Functions,
+    pub(crate) routines: Vec<PgRoutine>,
 }
 
 /// One implementation per dialect; `schema` asks, and decides everything that is the same for all.
@@ -204,11 +212,26 @@ pub(crate) trait Dialect {
         source: &SourcePartitioning,
     ) -> std::result::Result<Scheme<'d, 't>, String>;
 
-    /// Everything that is no table.
+    /// The functions that need no view: columns and constraints may call them.
+    fn functions(
+        &self,
+        _source: &SourceSchema,
+        _tables: &[TableDraft<'_>],
+        _mapping: &Mapping,
+        _options: &Options,
+        _names: &mut Registry,
+        _findings: &mut Vec<Finding>,
+    ) -> MadeFunctions {
+        MadeFunctions::default()
+    }
+
+    /// Everything that is no table; `functions` are those that are made already.
+    #[expect(clippy::too_many_arguments, reason = "one decision that needs all of them")]
     fn objects(
         &self,
         source: &SourceSchema,
         tables: &[TableDraft<'_>],
+        functions: &Functions,
         mapping: &Mapping,
         options: &Options,
         names: &mut Registry,

@@ -8,6 +8,7 @@ mod kind;
 mod literal;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use model::pg_type::quote;
 use model::{PgType, TableName};
@@ -15,6 +16,7 @@ use thiserror::Error;
 
 pub(crate) use self::kind::{kind_of, type_of};
 pub(crate) use self::literal::{bytea, quoted, unhex, valid_date, valid_number, valid_time, valid_timestamp};
+use crate::callable::Functions;
 
 /// Why an expression has no translation; the message completes "the expression …".
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -178,6 +180,14 @@ pub(crate) struct Scope {
     pub(crate) target_version: u32,
     /// Sequences that are made, by schema and name in the source, both lower-cased.
     pub(crate) sequences: BTreeMap<(String, String), TableName>,
+    /// Functions of the source that are made before the tables.
+    pub(crate) functions: Arc<Functions>,
+    /// Parameters and variables of a routine, by their names in the source, lower-cased.
+    pub(crate) variables: BTreeMap<String, ScopeColumn>,
+    /// Of variables that are texts: bytes that the source keeps for a character.
+    pub(crate) widths: BTreeMap<String, u8>,
+    /// In a trigger, by the lower-cased names of columns: a condition that is true where the statement changes the column.
+    pub(crate) changed: BTreeMap<String, String>,
 }
 
 impl Scope {
@@ -198,4 +208,6 @@ pub(crate) struct Expression {
     pub(crate) caveats: BTreeSet<String>,
     /// Lower-cased names of the columns it uses.
     pub(crate) columns: BTreeSet<String>,
+    /// A function that it calls and that reads tables.
+    pub(crate) reader: Option<String>,
 }

@@ -5,6 +5,7 @@
 //! would make the answer better, and [`advice`] turns the answers into findings; data never changes the schema.
 
 pub mod calendar;
+mod callable;
 mod coverage;
 mod dialect;
 mod expression;

@@ -17,6 +17,7 @@ mod order;
 mod partition;
 mod permission;
 mod policy;
+mod procedural;
 mod query;
 mod routine;
 pub(crate) mod script;

@@ -51,15 +51,21 @@ impl Registry {
             .is_none_or(|used| !used.contains(&shortened(wanted)))
     }
 
-    /// Takes `wanted`, shortened, or the first free name with a number behind it.
-    pub(crate) fn claim(&mut self, namespace: &str, wanted: &str) -> String {
-        let used = self.used.entry(namespace.to_owned()).or_default();
+    /// The name that [`Registry::claim`] would give.
+    pub(crate) fn free(&self, namespace: &str, wanted: &str) -> String {
         let mut name = shortened(wanted);
         let mut number = 2_u32;
-        while !used.insert(name.clone()) {
+        while !self.is_free(namespace, &name) {
             name = shortened(&format!("{wanted}_{number}"));
             number += 1;
         }
+        name
+    }
+
+    /// Takes `wanted`, shortened, or the first free name with a number behind it.
+    pub(crate) fn claim(&mut self, namespace: &str, wanted: &str) -> String {
+        let name = self.free(namespace, wanted);
+        self.used.entry(namespace.to_owned()).or_default().insert(name.clone());
         name
     }
 }

@@ -14,7 +14,8 @@ use model::pg_schema::CheckOption;
 
 pub(crate) use self::order::{directed, output_column};
 pub(crate) use self::reach::{Cte, Reach, Relation, fits};
-pub(crate) use self::view::{Names, key, views};
+pub(crate) use self::view::{Catalog, Key, Names, key, made, not_translated, views};
+use crate::callable::Callable;
 use crate::expression::{Result, ScopeColumn};
 
 /// A column of a table, a view or a query.
@@ -45,6 +46,16 @@ pub(crate) struct Named {
 pub(crate) trait Resolver {
     /// The table or view that a name of one to four parts stands for; the error says why there is none.
     fn named(&self, parts: &[String]) -> Result<Named>;
+
+    /// The function that a name of one to four parts stands for, if it is made.
+    fn function(&self, _parts: &[String]) -> Option<Callable> {
+        None
+    }
+
+    /// True for tables, false for views.
+    fn is_table(&self, _source: &TableName) -> bool {
+        true
+    }
 
     /// The name that a column gets in the target.
     fn column_name(&self, name: &str) -> String;

@@ -53,6 +53,7 @@ pub fn render(schema: &PgSchema) -> Vec<DdlFile> {
     pre::collations(schema, &mut files);
     pre::types(schema, &mut files);
     pre::sequences(schema, &mut files);
+    pre::functions(schema, &mut files);
     for table in &schema.tables {
         pre::table(table, &mut files);
     }

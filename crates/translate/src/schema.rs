@@ -18,13 +18,15 @@ pub(crate) mod role;
 mod sequence;
 pub(crate) mod view_order;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use model::pg_schema::{PgCollation, PgEnum, PgSchema, PgSequence, PgTable};
 use model::{Finding, PgType, SourceSchema, TableName, code};
 
 use self::draft::{TableDraft, drafts};
 use crate::Translation;
+use crate::callable::Functions;
 use crate::dialect::{Dialect, Objects};
 use crate::mapping::Mapping;
 use crate::names::Registry;
@@ -55,8 +57,15 @@ pub(crate) fn translate(
     let mut tables = Vec::with_capacity(drafts.len());
     let mut generated = Vec::with_capacity(drafts.len());
     let mut beside = Objects::default();
+    let early = dialect.functions(source, &drafts, mapping, options, &mut names, &mut findings);
+    beside.routines.extend(early.routines);
+    let functions = Arc::new(early.functions);
     for draft in &drafts {
-        let made = table(dialect, draft, &sequences, mapping, options, &mut names, &mut findings);
+        let known = Known {
+            sequences: &sequences.names,
+            functions: &functions,
+        };
+        let made = table(dialect, draft, known, mapping, options, &mut names, &mut findings);
         tables.push(made.table);
         generated.push(made.generated);
         beside.routines.extend(made.beside.routines);
@@ -75,7 +84,7 @@ pub(crate) fn translate(
             plan::table_plan(dialect, draft, generated, references, &mut findings)
         })
         .collect();
-    let objects = dialect.objects(source, &drafts, mapping, options, &mut names, &mut findings);
+    let objects = dialect.objects(source, &drafts, &functions, mapping, options, &mut names, &mut findings);
     beside.routines.extend(objects.routines);
     beside.views.extend(objects.views);
     beside.comments.extend(objects.comments);
@@ -122,6 +131,14 @@ pub(crate) fn dollar_tag(text: &str) -> String {
     tag
 }
 
+/// What the expressions of a table may name beside its columns.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'k> {
+    /// As in `Scope`.
+    pub(crate) sequences: &'k BTreeMap<(String, String), TableName>,
+    pub(crate) functions: &'k Arc<Functions>,
+}
+
 /// A table with what stands beside it.
 struct Made {
     table: PgTable,
@@ -135,14 +152,14 @@ struct Made {
 fn table(
     dialect: &dyn Dialect,
     draft: &TableDraft<'_>,
-    sequences: &sequence::Sequences,
+    known: Known<'_>,
     mapping: &Mapping,
     options: &Options,
     names: &mut Registry,
     findings: &mut Vec<Finding>,
 ) -> Made {
     other::table(dialect, draft, findings);
-    let columns = column::columns(dialect, draft, &sequences.names, mapping, options, names, findings);
+    let columns = column::columns(dialect, draft, known, mapping, options, names, findings);
     let mut indexes = index::indexes(dialect, draft, &columns.scope, mapping, names, findings);
     let partitioning = partition::partitioning(
         dialect,

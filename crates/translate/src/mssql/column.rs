@@ -19,6 +19,11 @@ pub(super) fn collation<'c>(table: &'c SourceTable, column: &'c SourceColumn) ->
         .unwrap_or(DEFAULT_COLLATION)
 }
 
+/// True if a database whose collation is this one, or the server's default, compares without case.
+pub(super) fn is_case_insensitive(collation: Option<&str>) -> bool {
+    has_part(collation.unwrap_or(DEFAULT_COLLATION), "CI")
+}
+
 /// True for types that hold characters.
 pub(super) fn is_text(source: &MssqlType) -> bool {
     matches!(

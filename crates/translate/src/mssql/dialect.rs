@@ -6,7 +6,8 @@ use model::source_schema::{
 };
 use model::{ColumnPlan, Finding, MssqlType, PgType, SourceSchema, SourceType, TableName};
 
-use crate::dialect::{Dialect, Form, Objects, Policy, SequenceRange, TypeCheck};
+use crate::callable::Functions;
+use crate::dialect::{Dialect, Form, MadeFunctions, Objects, Policy, SequenceRange, TypeCheck};
 use crate::expression::{Expression, Result, Scope};
 use crate::mapping::{ColumnRule, Mapping};
 use crate::names::Registry;
@@ -179,7 +180,7 @@ impl Dialect for Mssql {
         super::partition::scheme(table, source)
     }
 
-    fn objects(
+    fn functions(
         &self,
         source: &SourceSchema,
         tables: &[TableDraft<'_>],
@@ -187,7 +188,20 @@ impl Dialect for Mssql {
         options: &Options,
         names: &mut Registry,
         findings: &mut Vec<Finding>,
+    ) -> MadeFunctions {
+        super::procedural::early(source, tables, mapping, options, names, findings)
+    }
+
+    fn objects(
+        &self,
+        source: &SourceSchema,
+        tables: &[TableDraft<'_>],
+        functions: &Functions,
+        mapping: &Mapping,
+        options: &Options,
+        names: &mut Registry,
+        findings: &mut Vec<Finding>,
     ) -> Objects {
-        super::object::objects(source, tables, mapping, options, names, findings)
+        super::object::objects(source, tables, functions, mapping, options, names, findings)
     }
 }

@@ -4,6 +4,8 @@
 //! is compared with numbers, a text becomes what the other side is, whole numbers divide without a rest. Types are
 //! tracked where the kind says too little: widths, digits, `real`, and the padding of `char(n)`.
 
+mod assign;
+mod call;
 mod cast;
 mod coerce;
 mod compare;
@@ -30,11 +32,12 @@ mod walk;
 use std::collections::BTreeSet;
 
 use model::PgType;
+use sqlparser::ast::Ident;
 
 pub(in crate::mssql) use self::function::arguments;
 pub(in crate::mssql) use self::json::json_steps;
 pub(in crate::mssql) use self::operator::cast_text;
-pub(in crate::mssql) use self::parse::{namespaces, parse_query, parse_type};
+pub(in crate::mssql) use self::parse::{namespaces, parse, parse_query, parse_type};
 pub(in crate::mssql) use self::walk::column_sql;
 use super::query::XmlScope;
 use crate::expression::{Expression, Kind, Result, Scope, Sql, Untranslatable};
@@ -48,9 +51,26 @@ pub(in crate::mssql) struct Translator<'a> {
     pub(in crate::mssql) reach: Option<Reach<'a>>,
     pub(in crate::mssql) caveats: BTreeSet<String>,
     columns: BTreeSet<String>,
+    /// The first table or function over tables that was named.
+    pub(in crate::mssql) reads: Option<String>,
+    /// True where the order of a query's rows matters: rows that are stored, or taken one by one.
+    pub(in crate::mssql) ordered: bool,
+    /// Columns that are taken out of an expression, which is computed over the rows of a query of them.
+    pub(in crate::mssql) taken: Option<Taken>,
     depth: usize,
     /// What the methods of XML values need to know.
     pub(in crate::mssql) xml: XmlScope,
+}
+
+/// Columns of a query's tables that an expression over its rows uses.
+#[derive(Debug, Clone)]
+pub(in crate::mssql) struct Taken {
+    /// The place of the query among those around it.
+    pub(in crate::mssql) frame: usize,
+    /// The row's name, as SQL.
+    pub(in crate::mssql) row: String,
+    /// As named, with what each is called in the row.
+    pub(in crate::mssql) columns: Vec<(Vec<Ident>, String)>,
 }
 
 /// Translates a condition (a CHECK, the WHERE of an index).
@@ -81,6 +101,7 @@ fn run(text: &str, scope: &Scope, finish: impl FnOnce(&mut Translator<'_>, Sql) 
         volatility: sql.volatility,
         caveats: translator.caveats,
         columns: translator.columns,
+        reader: translator.reads,
     })
 }
 
@@ -91,6 +112,9 @@ impl<'a> Translator<'a> {
             reach,
             caveats: BTreeSet::new(),
             columns: BTreeSet::new(),
+            reads: None,
+            ordered: false,
+            taken: None,
             depth: 0,
             xml: XmlScope::default(),
         }

@@ -1,11 +1,14 @@
 //! What stands beside the tables: synonyms, types, comments; temporal tables and grants have files of their own.
 
+use std::collections::BTreeMap;
+
 use model::pg_schema::PgView;
 use model::pg_type::quote;
 use model::source_schema::{SourceObjectKind, SourceSynonym, SourceUserTypeKind};
 use model::{Finding, SourceSchema, TableName, code};
 
 use super::name;
+use crate::callable::Functions;
 use crate::dialect::Objects;
 use crate::mapping::Mapping;
 use crate::names::Registry;
@@ -16,17 +19,20 @@ use crate::schema::draft::{TableDraft, same_name};
 pub(super) fn objects(
     source: &SourceSchema,
     tables: &[TableDraft<'_>],
+    functions: &Functions,
     mapping: &Mapping,
     options: &Options,
     names: &mut Registry,
     findings: &mut Vec<Finding>,
 ) -> Objects {
     types(source, findings);
-    listed(source, findings);
     let mut views = synonyms(&source.synonyms, tables, options, names, findings);
-    views.extend(super::query::views(source, tables, options, names, findings));
-    let routines = super::temporal::routines(tables, mapping, names, findings);
-    let comments = comments(source, options, &views, findings);
+    let late = super::procedural::late(source, tables, functions, mapping, options, names, findings);
+    views.extend(late.views);
+    listed(source, &late.refused, findings);
+    let mut routines = super::temporal::routines(tables, mapping, names, findings);
+    routines.extend(late.routines);
+    let comments = comments(source, options, &views, &late.functions, findings);
     let grants = super::grant::grants(source, tables, &views, options, findings);
     Objects {
         routines,
@@ -73,14 +79,24 @@ fn types(source: &SourceSchema, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A finding per routine and trigger; views are translated, or told with the reason why not.
-fn listed(source: &SourceSchema, findings: &mut Vec<Finding>) {
+/// A finding per routine and trigger that is not made, with the reason where one is known; views are translated, or told
+/// with the reason why not.
+fn listed(source: &SourceSchema, refused: &BTreeMap<String, String>, findings: &mut Vec<Finding>) {
     for other in source
         .others
         .iter()
         .filter(|other| other.kind != SourceObjectKind::View)
     {
-        findings.push(super::routine::listed(source, other, None));
+        let word = match other.kind {
+            SourceObjectKind::Function => Some("function"),
+            SourceObjectKind::Trigger => Some("trigger"),
+            _ => None,
+        };
+        let reason = word.and_then(|word| refused.get(&format!("{word} {}", other.name)).cloned());
+        if word.is_some() && reason.is_none() {
+            continue;
+        }
+        findings.push(super::routine::listed(source, other, reason));
     }
 }
 
@@ -146,6 +162,7 @@ fn comments(
     source: &SourceSchema,
     options: &Options,
     views: &[(TableName, PgView)],
+    functions: &[(TableName, String)],
     findings: &mut Vec<Finding>,
 ) -> Vec<(String, String)> {
     let mut comments = Vec::new();
@@ -161,6 +178,10 @@ fn comments(
                 .map(|sequence| format!("sequence {}", qualified(&options.target_of(&sequence.name)))),
             // Told with the table's constraints.
             "constraint" => continue,
+            "function" => functions
+                .iter()
+                .find(|(function, _)| same_name(&function.to_string(), name))
+                .map(|(_, sql)| format!("function {sql}")),
             "synonym" | "view" => views
                 .iter()
                 .find(|(synonym, _)| same_name(&synonym.to_string(), name))

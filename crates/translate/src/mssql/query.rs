@@ -5,7 +5,9 @@
 //! reason why there is none.
 
 mod aggregate;
+mod assignment;
 mod body;
+mod change;
 mod for_json;
 mod from;
 mod number_table;
@@ -17,17 +19,17 @@ mod table_function;
 mod window;
 mod xml;
 
+pub(in crate::mssql) use self::change::{Change, Deed};
 pub(in crate::mssql) use self::for_json::{is_document, is_for_json};
 pub(in crate::mssql) use self::xml::{Namespaces, XmlScope};
-use model::pg_schema::{CheckOption, PgView};
-use model::{Finding, SourceSchema, TableName};
+
+use model::SourceSchema;
+use model::pg_schema::CheckOption;
+use model::source_schema::SourceObject;
 
 use super::expression::{Translator, namespaces, parse_query};
 use crate::expression::{Result, Scope};
-use crate::names::Registry;
-use crate::options::Options;
 use crate::query::{Names, Query, Reach, Resolver, key};
-use crate::schema::draft::TableDraft;
 
 /// Translates the query of a view; `names` are its columns, where the view names them.
 pub(crate) fn view(text: &str, names: &[String], resolver: &dyn Resolver) -> Result<Query> {
@@ -50,37 +52,25 @@ pub(crate) fn view(text: &str, names: &[String], resolver: &dyn Resolver) -> Res
     })
 }
 
-/// Translates all views, each with its name in the source; what has no translation is a finding with the view's text.
-pub(crate) fn views(
-    source: &SourceSchema,
-    tables: &[TableDraft<'_>],
-    options: &Options,
-    names: &mut Registry,
-    findings: &mut Vec<Finding>,
-) -> Vec<(TableName, PgView)> {
-    let spelling = Names {
+/// How names are meant.
+pub(crate) fn spelling(source: &SourceSchema) -> Names {
+    Names {
         synonyms: source
             .synonyms
             .iter()
             .filter_map(|synonym| Some((key(&synonym.name), target_of(&synonym.target)?)))
             .collect(),
         home: |_| "dbo".to_owned(),
-    };
-    crate::query::views(
-        source,
-        tables,
-        options,
-        &spelling,
-        names,
-        findings,
-        |text, object, schema| {
-            let is_checked = |option: &String| option.eq_ignore_ascii_case("WITH CHECK OPTION");
-            Ok(Query {
-                check_option: object.options.iter().any(is_checked).then_some(CheckOption::Cascaded),
-                ..view(text, &object.columns, schema)?
-            })
-        },
-    )
+    }
+}
+
+/// Translates a view with its columns and options.
+pub(crate) fn of_view(object: &SourceObject, text: &str, resolver: &dyn Resolver) -> Result<Query> {
+    let is_checked = |option: &String| option.eq_ignore_ascii_case("WITH CHECK OPTION");
+    Ok(Query {
+        check_option: object.options.iter().any(is_checked).then_some(CheckOption::Cascaded),
+        ..view(text, &object.columns, resolver)?
+    })
 }
 
 /// Schema and name that a synonym stands for, as spelled: `[db].[dbo].[t]`.

@@ -15,7 +15,7 @@ use crate::script::tokens;
 pub(super) fn listed(source: &SourceSchema, object: &SourceObject, reason: Option<String>) -> Finding {
     let mut listed = Listed {
         object,
-        header: None,
+        header: super::procedural::noted(object),
         uses: Vec::new(),
         difficulties: BTreeSet::new(),
         reason,

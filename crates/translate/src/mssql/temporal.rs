@@ -2,7 +2,7 @@
 //!
 //! Source: <https://learn.microsoft.com/en-us/sql/relational-databases/tables/temporal-tables>.
 
-use model::pg_schema::PgRoutine;
+use model::pg_schema::{PgPlace, PgRoutine};
 use model::pg_type::quote;
 use model::{Finding, MssqlType, PgType, SourceType, TableName, code};
 
@@ -85,14 +85,14 @@ fn period_column<'d, 't>(table: &'d TableDraft<'t>, name: &str) -> Option<&'d Co
     })
 }
 
-/// The end of a row that is not over, as the copy has it: the greatest value of its type, without a seventh digit.
+/// The end of a row that is not over, as the copy has it: the greatest value of its type, where a seventh digit is rounded.
 fn endless(column: &ColumnDraft<'_>) -> String {
     match column.source_type() {
         SourceType::Mssql(MssqlType::Datetime2 { digits: 0 }) => "9999-12-31 23:59:59".to_owned(),
         SourceType::Mssql(MssqlType::Datetime2 { digits: digits @ 1..=6 }) => {
             format!("9999-12-31 23:59:59.{}", "9".repeat(usize::from(*digits)))
         }
-        _ => "9999-12-31 23:59:59.999999".to_owned(),
+        _ => "10000-01-01 00:00:00".to_owned(),
     }
 }
 
@@ -112,6 +112,7 @@ fn keep(
             object,
             schema: schema.clone(),
             sql,
+            place: PgPlace::Last,
         });
     };
     let mut columns = Vec::new();

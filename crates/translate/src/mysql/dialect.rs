@@ -6,6 +6,7 @@ use model::source_schema::{
 };
 use model::{ColumnPlan, Finding, MysqlType, PgType, SourceSchema, SourceType, TableName};
 
+use crate::callable::Functions;
 use crate::dialect::{Dialect, Form, Objects, Policy, SequenceRange, TypeCheck};
 use crate::expression::{Expression, Result, Scope};
 use crate::mapping::{ColumnRule, Mapping};
@@ -190,6 +191,7 @@ impl Dialect for Mysql {
         &self,
         source: &SourceSchema,
         tables: &[TableDraft<'_>],
+        _functions: &Functions,
         _mapping: &Mapping,
         options: &Options,
         names: &mut Registry,

@@ -73,6 +73,7 @@ fn run(text: &str, scope: &Scope, finish: impl FnOnce(&mut Translator<'_>, Sql) 
         volatility: sql.volatility,
         caveats: translator.caveats,
         columns: translator.columns,
+        reader: None,
     })
 }
 

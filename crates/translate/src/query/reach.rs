@@ -92,11 +92,6 @@ impl<'a> Reach<'a> {
         sql
     }
 
-    /// The column that a name of one or more parts stands for.
-    pub(crate) fn column(&self, idents: &[Ident]) -> Result<ScopeColumn> {
-        Ok(self.find(idents)?.column)
-    }
-
     /// The column that a name of one or more parts stands for, and where it was found.
     pub(crate) fn find(&self, idents: &[Ident]) -> Result<Found> {
         let [qualifiers @ .., name] = idents else {

@@ -8,6 +8,7 @@ use model::source_schema::{SourceObject, SourceObjectKind};
 use model::{Finding, PgType, SourceSchema, TableName, code};
 
 use super::{Named, Query, QueryColumn, Resolver};
+use crate::callable::{Callable, Functions};
 use crate::expression::{Result, ScopeColumn, Untranslatable};
 use crate::names::Registry;
 use crate::options::Options;
@@ -25,9 +26,12 @@ pub(crate) struct Names {
     pub(crate) home: fn(&TableName) -> String,
 }
 
-/// The tables and the views so far.
-struct Schema<'a> {
+/// The tables, and the views and functions so far.
+pub(crate) struct Catalog<'a> {
+    /// The tables, then the views.
     named: Vec<Named>,
+    tables: usize,
+    pub(crate) functions: Functions,
     names: &'a Names,
     options: &'a Options,
     home: String,
@@ -37,7 +41,38 @@ pub(crate) fn key(name: &TableName) -> Key {
     (name.schema.to_lowercase(), name.name.to_lowercase())
 }
 
-impl Schema<'_> {
+impl<'a> Catalog<'a> {
+    /// The tables alone.
+    pub(crate) fn new(tables: &[TableDraft<'_>], names: &'a Names, options: &'a Options) -> Catalog<'a> {
+        Catalog {
+            named: tables.iter().map(table_of).collect(),
+            tables: tables.len(),
+            functions: Functions::new(),
+            names,
+            options,
+            home: String::new(),
+        }
+    }
+
+    /// What follows is told in the text of this object.
+    pub(crate) fn enter(&mut self, object: &TableName) {
+        self.home = (self.names.home)(object);
+    }
+
+    /// Adds a view under a free name, which it gives.
+    pub(crate) fn add_view(&mut self, object: &SourceObject, query: &Query, names: &mut Registry) -> TableName {
+        let wanted = self.options.target_of(&object.name);
+        let target = TableName::new(wanted.schema.clone(), names.claim(&wanted.schema, &wanted.name));
+        self.named.push(Named {
+            source: object.name.clone(),
+            target: target.clone(),
+            columns: query.columns.clone(),
+            primary_key: Vec::new(),
+            updatable: query.updatable,
+        });
+        target
+    }
+
     /// As spelled, or else without case.
     fn find(&self, schema: &str, name: &str) -> Option<&Named> {
         let exact = |named: &&Named| named.source.schema == schema && named.source.name == name;
@@ -48,7 +83,7 @@ impl Schema<'_> {
     }
 }
 
-impl Resolver for Schema<'_> {
+impl Resolver for Catalog<'_> {
     fn named(&self, parts: &[String]) -> Result<Named> {
         let (schema, name) = match parts {
             [name] => (self.home.as_str(), name),
@@ -65,6 +100,20 @@ impl Resolver for Schema<'_> {
         found
             .cloned()
             .ok_or_else(|| Untranslatable::new(format!("reads {}, which is not in the target", parts.join("."))))
+    }
+
+    fn is_table(&self, source: &TableName) -> bool {
+        self.named.iter().take(self.tables).any(|named| named.source == *source)
+    }
+
+    fn function(&self, parts: &[String]) -> Option<Callable> {
+        let key = match parts {
+            [name] => (self.home.to_lowercase(), name.to_lowercase()),
+            [.., schema, name] if schema.is_empty() => (self.home.to_lowercase(), name.to_lowercase()),
+            [.., schema, name] => (schema.to_lowercase(), name.to_lowercase()),
+            [] => return None,
+        };
+        self.functions.get(&key).cloned()
     }
 
     fn column_name(&self, name: &str) -> String {
@@ -86,12 +135,7 @@ pub(crate) fn views(
     findings: &mut Vec<Finding>,
     translate: impl Fn(&str, &SourceObject, &dyn Resolver) -> Result<Query>,
 ) -> Vec<(TableName, PgView)> {
-    let mut schema = Schema {
-        named: tables.iter().map(table_of).collect(),
-        names: spelling,
-        options,
-        home: String::new(),
-    };
+    let mut schema = Catalog::new(tables, spelling, options);
     let objects: Vec<&SourceObject> = source
         .others
         .iter()
@@ -103,19 +147,9 @@ pub(crate) fn views(
             .definition
             .as_deref()
             .ok_or_else(|| Untranslatable::new("has a text that the account may not see"))?;
-        schema.home = (spelling.home)(&object.name);
+        schema.enter(&object.name);
         let query = translate(text, object, &schema)?;
-        let wanted = options.target_of(&object.name);
-        let target = TableName::new(wanted.schema.clone(), names.claim(&wanted.schema, &wanted.name));
-        let named = Named {
-            source: object.name.clone(),
-            target: target.clone(),
-            columns: query.columns.clone(),
-            primary_key: Vec::new(),
-            updatable: query.updatable,
-        };
-        schema.named.push(named);
-        Ok((target, query))
+        Ok((schema.add_view(object, &query, names), query))
     });
     for (at, reason) in &ordered.failed {
         findings.push(not_translated(objects[*at], reason));
@@ -127,7 +161,8 @@ pub(crate) fn views(
         .collect()
 }
 
-fn made(object: &SourceObject, target: TableName, query: Query, findings: &mut Vec<Finding>) -> PgView {
+/// A view with its finding.
+pub(crate) fn made(object: &SourceObject, target: TableName, query: Query, findings: &mut Vec<Finding>) -> PgView {
     if !query.caveats.is_empty() {
         let caveats: Vec<&str> = query.caveats.iter().map(String::as_str).collect();
         findings.push(Finding::new(
@@ -156,7 +191,8 @@ fn unquoted(sql: &str) -> String {
         .replace("\"\"", "\"")
 }
 
-fn not_translated(object: &SourceObject, reason: &Untranslatable) -> Finding {
+/// The finding of a view that is not made.
+pub(crate) fn not_translated(object: &SourceObject, reason: &Untranslatable) -> Finding {
     let text = whole(object);
     Finding::new(
         code::VIEW,

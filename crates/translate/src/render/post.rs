@@ -1,6 +1,7 @@
 //! What comes after the data: keys, indexes, foreign keys, checks, triggers, comments, next values.
 
-use model::pg_schema::{CheckOption, PgForeignKey, PgSchema, PgTable};
+use model::TableName;
+use model::pg_schema::{CheckOption, PgForeignKey, PgPlace, PgSchema, PgTable};
 use model::pg_type::quote;
 use model::source_schema::ReferentialAction;
 
@@ -256,8 +257,9 @@ pub(super) fn identity(table: &PgTable, files: &mut Files) {
     }
 }
 
-/// Views, each after those that it uses.
+/// Views and the functions among them, each after those that it uses.
 pub(super) fn views(schema: &PgSchema, files: &mut Files) {
+    functions_after(None, schema, files);
     for view in &schema.views {
         let columns = if view.columns.is_empty() {
             String::new()
@@ -284,12 +286,25 @@ pub(super) fn views(schema: &PgSchema, files: &mut Files) {
                 view.query
             ),
         );
+        functions_after(Some(&view.name), schema, files);
+    }
+}
+
+fn functions_after(view: Option<&TableName>, schema: &PgSchema, files: &mut Files) {
+    for routine in &schema.routines {
+        if matches!(&routine.place, PgPlace::AmongViews { after } if after.as_ref() == view) {
+            files.add(
+                "3-post/80-views.sql".to_owned(),
+                routine.object.clone(),
+                routine.sql.clone(),
+            );
+        }
     }
 }
 
 /// Functions, procedures and their triggers.
 pub(super) fn routines(schema: &PgSchema, files: &mut Files) {
-    for routine in &schema.routines {
+    for routine in schema.routines.iter().filter(|routine| routine.place == PgPlace::Last) {
         files.add(
             path("3-post", 85, &routine.schema, "routines"),
             routine.object.clone(),

@@ -1,7 +1,7 @@
 //! What must be there before the data: schemas, extensions, types, tables, partitions.
 
 use model::PgType;
-use model::pg_schema::{PgColumn, PgSchema, PgTable};
+use model::pg_schema::{PgColumn, PgPlace, PgSchema, PgTable};
 use model::pg_type::quote;
 
 use super::{Files, literal, path, qualified};
@@ -82,6 +82,21 @@ pub(super) fn sequences(schema: &PgSchema, files: &mut Files) {
             "1-pre/03-sequences.sql".to_owned(),
             format!("sequence {}", sequence.name),
             sql,
+        );
+    }
+}
+
+/// Functions that tables may call.
+pub(super) fn functions(schema: &PgSchema, files: &mut Files) {
+    let early = schema
+        .routines
+        .iter()
+        .filter(|routine| routine.place == PgPlace::BeforeTables);
+    for routine in early {
+        files.add(
+            "1-pre/05-functions.sql".to_owned(),
+            routine.object.clone(),
+            routine.sql.clone(),
         );
     }
 }

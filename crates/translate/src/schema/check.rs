@@ -138,6 +138,16 @@ fn source_checks(
             continue;
         }
         match dialect.condition(&check.expression, scope) {
+            Ok(translated) if translated.reader.is_some() => findings.push(Finding::new(
+                code::EXPRESSION_NOT_KEPT,
+                object,
+                format!(
+                    "the constraint calls {}, which reads tables: PostgreSQL looks before the row is in its table; \
+                     its text: {}",
+                    translated.reader.unwrap_or_default(),
+                    check.expression
+                ),
+            )),
             Ok(translated) => {
                 if let Some(column) = refused_by_collation(table, &translated, scope) {
                     findings.push(Finding::new(

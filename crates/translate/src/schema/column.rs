@@ -1,6 +1,7 @@
 //! Columns of the target: type, default, identity, generated expression.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use model::pg_schema::{PgColumn, PgIdentity};
 use model::pg_type::quote;
@@ -29,7 +30,7 @@ pub(crate) struct Columns {
 pub(crate) fn columns(
     dialect: &dyn Dialect,
     table: &TableDraft<'_>,
-    sequences: &BTreeMap<(String, String), TableName>,
+    known: super::Known<'_>,
     mapping: &Mapping,
     options: &Options,
     names: &mut Registry,
@@ -43,7 +44,9 @@ pub(crate) fn columns(
     let scope = Scope {
         columns: plain,
         target_version: options.target_version,
-        sequences: sequences.clone(),
+        sequences: known.sequences.clone(),
+        functions: Arc::clone(known.functions),
+        ..Scope::default()
     };
     // Generated columns cannot use each other in PostgreSQL: here the expression stands for the column.
     let mut inlined = scope.clone();

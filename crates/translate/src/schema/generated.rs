@@ -2,7 +2,7 @@
 //!
 //! Source: <https://www.postgresql.org/docs/current/ddl-generated-columns.html>.
 
-use model::pg_schema::{PgRoutine, PgView};
+use model::pg_schema::{PgPlace, PgRoutine, PgView};
 use model::pg_type::quote;
 use model::{ColumnName, Finding, PgType, TableName, code};
 
@@ -203,6 +203,7 @@ pub(crate) fn beside(
                 object,
                 schema: schema.clone(),
                 sql,
+                place: PgPlace::Last,
             });
         };
         add(

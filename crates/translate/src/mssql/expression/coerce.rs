@@ -258,7 +258,7 @@ impl Translator<'_> {
     }
 
     /// The value of a column: what an assignment converts in T-SQL is made explicit.
-    pub(super) fn coerced(&mut self, sql: Sql, target: &PgType) -> Result<Sql> {
+    pub(in crate::mssql) fn coerced(&mut self, sql: Sql, target: &PgType) -> Result<Sql> {
         if sql.kind == Kind::Null {
             return Ok(Sql::new(format!("null::{target}"), Kind::Null));
         }

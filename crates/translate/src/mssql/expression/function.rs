@@ -20,16 +20,12 @@ impl Translator<'_> {
             return Ok(sql);
         }
         if idents.len() > 1 {
-            return Err(Untranslatable::new(format!(
-                "calls {}, a function of the source that is not translated",
-                idents
-                    .iter()
-                    .map(|ident| ident.value.as_str())
-                    .collect::<Vec<_>>()
-                    .join(".")
-            )));
+            return self.own_function(&idents, function);
         }
         let name = ident.value.to_ascii_lowercase();
+        if name == "update" && function.over.is_none() {
+            return self.column_changed(function);
+        }
         if let Some(sql) = self.aggregate(&name, function)? {
             return Ok(sql);
         }

@@ -126,7 +126,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, Untranslatable> {
 }
 
 /// Parses an expression as a catalog or a script has it.
-pub(super) fn parse(text: &str) -> Result<Expr, Untranslatable> {
+pub(in crate::mssql) fn parse(text: &str) -> Result<Expr, Untranslatable> {
     let dialect = TSqlDialect(MsSqlDialect {});
     let mut parser = Parser::new(&dialect).with_tokens(tokens(text)?);
     let expression = parser

@@ -180,6 +180,22 @@ impl Translator<'_> {
 
     fn byte_length(&mut self, inner: &Expr) -> Result<Sql> {
         use model::PgType;
+        if let Expr::Identifier(ident) = inner
+            && let Some(width) = self.scope.widths.get(&ident.value.to_lowercase())
+        {
+            let width = *width;
+            let inner = self.expression(inner)?;
+            let text = self.text(inner)?;
+            let text = if width == 1 {
+                self.caveat(
+                    "DATALENGTH of a varchar counts its characters, as with a code page of one byte per character",
+                );
+                format!("length({})", text.text)
+            } else {
+                format!("({width} * length({}))", text.text)
+            };
+            return Ok(Sql::of(text, Kind::Integer, &[]).typed(PgType::Integer));
+        }
         let inner = self.expression(inner)?;
         let fixed = match crate::expression::type_of(&inner) {
             PgType::Bytea => {

@@ -1,8 +1,9 @@
 //! The walk over the syntax tree: one arm per kind of node, all others are not translatable.
 
+use model::pg_type::quote;
 use sqlparser::ast::{CaseWhen, CastKind, Expr, Ident};
 
-use super::Translator;
+use super::{Taken, Translator};
 use crate::expression::kind_of;
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable};
 
@@ -128,6 +129,9 @@ impl Translator<'_> {
     /// A column, or one of the words that are calls.
     fn name(&mut self, ident: &Ident) -> Result<Sql> {
         if ident.quote_style.is_none() {
+            if let Some(variable) = self.scope.variables.get(&ident.value.to_lowercase()) {
+                return Ok(column_sql(variable));
+            }
             if let Some(sql) = self.niladic(&ident.value.to_ascii_lowercase())? {
                 return Ok(sql);
             }
@@ -140,7 +144,11 @@ impl Translator<'_> {
 
     fn column(&mut self, idents: &[Ident]) -> Result<Sql> {
         if let Some(reach) = &self.reach {
-            let column = reach.column(idents)?;
+            let found = reach.find(idents)?;
+            let mut column = found.column;
+            if let Some(taken) = self.taken.as_mut().filter(|taken| taken.frame == found.frame) {
+                column.sql = taken.of(idents);
+            }
             return Ok(column_sql(&column));
         }
         let ident = idents.last().ok_or_else(|| Untranslatable::new("has an empty name"))?;
@@ -202,6 +210,27 @@ impl Translator<'_> {
         sql.pg_type = unified.pg_type;
         sql.wide = unified.wide;
         Ok(sql)
+    }
+}
+
+impl Taken {
+    /// A column as a field of the row.
+    fn of(&mut self, idents: &[Ident]) -> String {
+        let same = |known: &[Ident]| {
+            known.len() == idents.len()
+                && known
+                    .iter()
+                    .zip(idents)
+                    .all(|(one, other)| one.value.eq_ignore_ascii_case(&other.value))
+        };
+        let place = self.columns.iter().position(|(known, _)| same(known));
+        let place = place.unwrap_or_else(|| {
+            let name = format!("c{}", self.columns.len() + 1);
+            self.columns.push((idents.to_vec(), name));
+            self.columns.len() - 1
+        });
+        let name = self.columns.get(place).map_or("", |(_, name)| name.as_str());
+        format!("{}.{}", self.row, quote(name))
     }
 }
 

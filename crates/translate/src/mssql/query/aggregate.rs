@@ -40,6 +40,12 @@ impl Translator<'_> {
         if !known {
             return Ok(None);
         }
+        let over_rows = self.reach.as_ref().map_or(0, |reach| reach.frames.len());
+        if self.taken.as_ref().is_some_and(|taken| taken.frame + 1 == over_rows) {
+            return Err(Untranslatable::new(format!(
+                "calls {name} where a variable is set from itself"
+            )));
+        }
         if self.reach.is_none() {
             return Err(Untranslatable::new(format!(
                 "calls the aggregate {name} outside of a query"

@@ -22,7 +22,7 @@ pub(super) struct Ending {
 
 impl Translator<'_> {
     /// The query of a view: its columns have the names that the view gives them.
-    pub(super) fn whole_query(&mut self, tree: &Tree, names: &[String]) -> Result<Rows> {
+    pub(in crate::mssql) fn whole_query(&mut self, tree: &Tree, names: &[String]) -> Result<Rows> {
         let mut rows = self.query(tree, names)?;
         typed(&mut rows.columns);
         let mut seen = std::collections::BTreeSet::new();
@@ -350,7 +350,7 @@ impl Translator<'_> {
     fn ordered(&mut self, rows: Rows, outer: Option<(&Tree, &Ending)>) -> Result<Rows> {
         let Some((tree, ending)) = outer else { return Ok(rows) };
         let Some(order) = &tree.order_by else { return Ok(rows) };
-        if ending.limit.is_empty() {
+        if ending.limit.is_empty() && !self.ordered {
             self.caveat("the order of the rows is not kept, as SQL Server does not promise it for a view");
             return Ok(rows);
         }

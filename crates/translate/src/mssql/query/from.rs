@@ -144,6 +144,7 @@ impl Translator<'_> {
             )));
         }
         let named = reach.resolver.named(&parts)?;
+        self.reads.get_or_insert_with(|| named.source.to_string());
         let schema = named.source.schema.clone();
         let schema = alias.is_none().then_some(schema.as_str());
         let shown = reach.add(wanted, schema, named.columns);

@@ -303,6 +303,7 @@ impl Translator<'_> {
         limit: Option<String>,
     ) -> Result<String> {
         let order = outer.and_then(|(tree, _)| tree.order_by.as_ref());
+        let limit = limit.or_else(|| (self.ordered && order.is_some()).then(String::new));
         let Some(limit) = limit else {
             if order.is_some() {
                 self.caveat("the order of the rows is not kept, as SQL Server does not promise it for a view");

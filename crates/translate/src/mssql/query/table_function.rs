@@ -4,6 +4,7 @@ use model::PgType;
 use model::pg_type::quote;
 use sqlparser::ast::{FunctionArg, FunctionArgExpr, Ident, ObjectName, ObjectNamePart, TableAlias};
 
+use crate::callable::Gives;
 use crate::expression::{Kind, Result, ScopeColumn, Untranslatable, quoted};
 use crate::mssql::expression::Translator;
 use crate::query::QueryColumn;
@@ -18,6 +19,20 @@ impl Translator<'_> {
         let idents: Vec<&Ident> = name.0.iter().filter_map(ObjectNamePart::as_ident).collect();
         let spelled: Vec<&str> = idents.iter().map(|ident| ident.value.as_str()).collect();
         let spelled = spelled.join(".");
+        let parts: Vec<String> = idents.iter().map(|ident| ident.value.clone()).collect();
+        if let Some(callable) = self.callable(&parts)
+            && let Gives::Rows(columns) = callable.gives.clone()
+        {
+            let args = self.call_arguments(&callable, args)?;
+            let args: Vec<&str> = args.iter().map(|arg| arg.text.as_str()).collect();
+            let wanted = parts.last().map_or("", String::as_str);
+            return self.function_as(
+                &format!("{}({})", callable.sql, args.join(", ")),
+                columns,
+                wanted,
+                alias,
+            );
+        }
         let lower = spelled.to_ascii_lowercase();
         let mut values = Vec::with_capacity(args.len());
         if idents.len() == 1 && matches!(lower.as_str(), "string_split" | "generate_series") {
@@ -75,5 +90,38 @@ impl Translator<'_> {
         };
         let shown = reach.add(wanted, None, vec![value]);
         Ok(format!("{sql} as {shown} (\"value\")"))
+    }
+
+    /// A call with a name, and names for its columns where the query gives them.
+    fn function_as(
+        &mut self,
+        sql: &str,
+        mut columns: Vec<QueryColumn>,
+        wanted: &str,
+        alias: Option<&TableAlias>,
+    ) -> Result<String> {
+        let named = alias.map(|alias| alias.columns.as_slice()).unwrap_or_default();
+        if !named.is_empty() && named.len() != columns.len() {
+            return Err(Untranslatable::new(
+                "names another number of columns than a function gives",
+            ));
+        }
+        let mut names = Vec::with_capacity(named.len());
+        for (column, named) in columns.iter_mut().zip(named) {
+            column.name = named.name.value.clone();
+            column.column.sql = quote(&crate::names::shortened(&named.name.value));
+            names.push(column.column.sql.clone());
+        }
+        let list = if names.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", names.join(", "))
+        };
+        let Some(reach) = self.reach.as_mut() else {
+            return Err(Untranslatable::new("reads a function outside of a query"));
+        };
+        let wanted = alias.map_or(wanted, |alias| alias.name.value.as_str());
+        let shown = reach.add(wanted, None, columns);
+        Ok(format!("{sql} as {shown}{list}"))
     }
 }

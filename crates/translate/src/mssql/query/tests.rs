@@ -1,7 +1,7 @@
 //! Queries as views have them.
 
-use model::PgType;
 use model::pg_type::quote;
+use model::{PgType, TableName};
 
 use super::*;
 use crate::expression::{ScopeColumn, Untranslatable};
@@ -367,7 +367,16 @@ go
         &mut findings,
     );
     findings.clear();
-    let views = views(&reading.schema, &drafts, &options, &mut names, &mut findings);
+    let late = crate::mssql::procedural::late(
+        &reading.schema,
+        &drafts,
+        &crate::callable::Functions::new(),
+        &mapping,
+        &options,
+        &mut names,
+        &mut findings,
+    );
+    let views = late.views;
     let made: Vec<(&str, bool)> = views
         .iter()
         .map(|(_, view)| (view.name.name.as_str(), view.check_option.is_some()))

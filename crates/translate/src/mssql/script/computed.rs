@@ -11,7 +11,7 @@ use super::catalog::fold;
 use super::column::written_type;
 use super::constant::MAX_DEPTH;
 use super::extent::Batch;
-use super::split::Splitter;
+use super::split::lexemes;
 use crate::mssql::column_type;
 use crate::script::{Cursor, tokens};
 
@@ -28,9 +28,7 @@ pub(super) fn type_of(
 
 /// The type that a scalar function returns, from its statement.
 pub(super) fn returned_by(statement: &str) -> Option<MssqlType> {
-    let mut splitter = Splitter::new(statement, 1);
-    let (mut lexemes, mut directives) = (Vec::new(), Vec::new());
-    splitter.batch(&mut lexemes, &mut directives);
+    let lexemes = lexemes(statement);
     let batch = Batch {
         text: statement,
         lexemes: &lexemes,

@@ -6,45 +6,45 @@ use super::split::{Kind, Lexeme};
 
 /// The lexemes of a batch, and the questions about them.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Batch<'b> {
-    pub(super) text: &'b str,
-    pub(super) lexemes: &'b [Lexeme],
+pub(in crate::mssql) struct Batch<'b> {
+    pub(in crate::mssql) text: &'b str,
+    pub(in crate::mssql) lexemes: &'b [Lexeme],
 }
 
 impl<'b> Batch<'b> {
-    pub(super) fn kind(&self, at: usize) -> Option<Kind> {
+    pub(in crate::mssql) fn kind(&self, at: usize) -> Option<Kind> {
         self.lexemes.get(at).map(|lexeme| lexeme.kind)
     }
 
-    pub(super) fn keyword(&self, at: usize) -> Keyword {
+    pub(in crate::mssql) fn keyword(&self, at: usize) -> Keyword {
         match self.kind(at) {
             Some(Kind::Word(keyword)) => keyword,
             _ => Keyword::None,
         }
     }
 
-    pub(super) fn is_symbol(&self, at: usize, symbol: u8) -> bool {
+    pub(in crate::mssql) fn is_symbol(&self, at: usize, symbol: u8) -> bool {
         self.kind(at) == Some(Kind::Symbol(symbol))
     }
 
     /// The lexeme as it stands in the text.
-    pub(super) fn slice(&self, at: usize) -> &'b str {
+    pub(in crate::mssql) fn slice(&self, at: usize) -> &'b str {
         self.lexemes
             .get(at)
             .map_or("", |lexeme| &self.text[lexeme.start..lexeme.end])
     }
 
     /// True if the lexeme is this unquoted word, in any case.
-    pub(super) fn is(&self, at: usize, word: &str) -> bool {
+    pub(in crate::mssql) fn is(&self, at: usize, word: &str) -> bool {
         matches!(self.kind(at), Some(Kind::Word(_))) && self.slice(at).eq_ignore_ascii_case(word)
     }
 
-    pub(super) fn is_one_of(&self, at: usize, words: &[&str]) -> bool {
+    pub(in crate::mssql) fn is_one_of(&self, at: usize, words: &[&str]) -> bool {
         words.iter().any(|word| self.is(at, word))
     }
 
     /// The text from one lexeme up to another, which is not in it.
-    pub(super) fn between(&self, from: usize, to: usize) -> &'b str {
+    pub(in crate::mssql) fn between(&self, from: usize, to: usize) -> &'b str {
         match (
             self.lexemes.get(from),
             to.checked_sub(1).and_then(|last| self.lexemes.get(last)),
@@ -60,7 +60,7 @@ impl<'b> Batch<'b> {
     }
 
     /// The place after the parenthesis that closes the one at `at`; the end where it is never closed.
-    pub(super) fn after_parenthesis(&self, at: usize) -> usize {
+    pub(in crate::mssql) fn after_parenthesis(&self, at: usize) -> usize {
         let mut depth = 0_usize;
         for place in at..self.lexemes.len() {
             match self.lexemes[place].kind {
@@ -125,12 +125,12 @@ impl<'b> Batch<'b> {
     }
 
     /// Where the condition that begins at `at`, after IF or WHILE, ends: before the statement that it guards.
-    pub(super) fn condition_end(&self, at: usize) -> usize {
+    pub(in crate::mssql) fn condition_end(&self, at: usize) -> usize {
         self.end(at, Keyword::If)
     }
 
     /// Where the statement that begins at `at` ends: at its semicolon, or before what follows.
-    pub(super) fn statement_end(&self, at: usize) -> usize {
+    pub(in crate::mssql) fn statement_end(&self, at: usize) -> usize {
         if self.is_module(at) {
             return self.lexemes.len();
         }

@@ -2,7 +2,7 @@
 
 /// A word that matters to where a statement ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keyword {
+pub(in crate::mssql) enum Keyword {
     Add,
     Alter,
     As,

@@ -14,7 +14,7 @@ use crate::script::SyntaxError;
 
 impl Batch<'_> {
     /// The parts of the name at `at`, unquoted, and the place after it.
-    pub(super) fn name(&self, at: usize) -> Option<(Vec<String>, usize)> {
+    pub(in crate::mssql) fn name(&self, at: usize) -> Option<(Vec<String>, usize)> {
         let mut end = at;
         let mut wants_part = true;
         let mut parts = Vec::new();

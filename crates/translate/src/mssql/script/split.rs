@@ -11,19 +11,19 @@ use super::keyword::Keyword;
 
 /// A lexical unit; white space and comments are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Lexeme {
-    pub(super) kind: Kind,
+pub(in crate::mssql) struct Lexeme {
+    pub(in crate::mssql) kind: Kind,
     /// First byte in the text.
-    pub(super) start: usize,
+    pub(in crate::mssql) start: usize,
     /// The byte after the last.
-    pub(super) end: usize,
+    pub(in crate::mssql) end: usize,
     /// From 1.
-    pub(super) line: u32,
+    pub(in crate::mssql) line: u32,
 }
 
 /// The kind of a lexeme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::mssql) enum Kind {
     /// An unquoted word; names and words that start no statement are [`Keyword::None`].
     Word(Keyword),
     /// `@x` or `@@x`.
@@ -61,6 +61,13 @@ enum Met<'t> {
     Go,
     Directive(Directive<'t>),
     End,
+}
+
+/// The lexemes of the text of one module.
+pub(in crate::mssql) fn lexemes(text: &str) -> Vec<Lexeme> {
+    let (mut lexemes, mut directives) = (Vec::new(), Vec::new());
+    Splitter::new(text, 1).batch(&mut lexemes, &mut directives);
+    lexemes
 }
 
 impl<'t> Splitter<'t> {

@@ -323,7 +323,6 @@ impl<'v> Reader<'v> {
             columns: head.columns,
             bytes: piece.bytes.clone(),
             values: piece.bytes.start + head.values,
-            text: None,
             at: self.at,
         });
         Ok(Outcome::Understood)

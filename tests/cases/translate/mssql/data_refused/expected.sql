@@ -35,3 +35,30 @@ alter table "dbo"."orders" add constraint "orders_small_tinyint" check ("small" 
 -- validation of check orders_small_tinyint of dbo.orders
 alter table "dbo"."orders" validate constraint "orders_small_tinyint";
 
+-- 3-post/85-dbo-routines.sql
+
+-- function dbo.orders_names
+create function "dbo"."orders_names"() returns trigger language plpgsql as $$
+#variable_conflict use_variable
+begin
+  if current_setting('landfall.dbo_orders_orders_names', true) = (pg_trigger_depth() - 1)::text then
+    return null;
+  end if;
+  perform set_config('landfall.dbo_orders_orders_names', pg_trigger_depth()::text, true);
+  update "dbo"."orders" as "orders" set
+    "name" = upper("orders"."name");
+  perform set_config('landfall.dbo_orders_orders_names', '', true);
+  return null;
+end
+$$;
+
+-- trigger orders_names_insert on dbo.orders
+create trigger "orders_names_insert" after insert on "dbo"."orders"
+  referencing new table as inserted
+  for each statement execute function "dbo"."orders_names"();
+
+-- trigger orders_names_update on dbo.orders
+create trigger "orders_names_update" after update on "dbo"."orders"
+  referencing old table as deleted new table as inserted
+  for each statement execute function "dbo"."orders_names"();
+

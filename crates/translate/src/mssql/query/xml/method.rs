@@ -152,9 +152,15 @@ impl Translator<'_> {
     fn xml_column(&mut self, idents: &[&Ident]) -> Result<Option<Target>> {
         let idents: Vec<Ident> = idents.iter().map(|ident| (*ident).clone()).collect();
         let Some(reach) = &self.reach else { return Ok(None) };
-        let Ok(column) = reach.column(&idents) else {
+        let Ok(found) = reach.find(&idents) else {
             return Ok(None);
         };
+        if self.taken.as_ref().is_some_and(|taken| taken.frame == found.frame) {
+            return Err(Untranslatable::new(
+                "takes XML apart where a variable is set from itself",
+            ));
+        }
+        let column = found.column;
         let sql = crate::mssql::expression::column_sql(&column);
         Ok(match &column.pg_type {
             PgType::Xml => Some(Target { sql, document: None }),

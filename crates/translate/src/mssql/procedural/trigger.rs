@@ -1,0 +1,401 @@
+//! Triggers after a statement: one function per event, or one for all that come out the same.
+//!
+//! `inserted` and `deleted` are PostgreSQL's transition tables, which it gives to triggers of one event only. What an event
+//! does not have is an empty table, as in SQL Server.
+//!
+//! Sources: <https://learn.microsoft.com/en-us/sql/t-sql/statements/create-trigger-transact-sql>,
+//! <https://www.postgresql.org/docs/current/sql-createtrigger.html>.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::pg_schema::{PgPlace, PgRoutine};
+use model::pg_type::quote;
+use model::source_schema::SourceObject;
+use model::{PgType, TableName};
+
+use super::body::{Step, body};
+use super::context::{Context, Variables};
+use super::function::block;
+use super::header::{Event, Timing, TriggerHeader, trigger};
+use super::writer::{Gives, Writer};
+use crate::expression::{Result, Scope, ScopeColumn, Untranslatable, Volatility};
+use crate::mssql::expression::Translator;
+use crate::mssql::query::{Change, Deed};
+use crate::mssql::script::{Batch, lexemes};
+use crate::names::Registry;
+use crate::query::{Catalog, Cte, Named, Reach, Resolver};
+use crate::schema::dollar_tag;
+
+/// Keeps a trigger that changes its own table from firing itself: SQL Server does not, unless RECURSIVE_TRIGGERS is on.
+/// The setting holds the depth of the trigger whose statement is running.
+pub(super) struct Guard {
+    /// The trigger's own table, in the target.
+    table: TableName,
+    events: Vec<Event>,
+    setting: String,
+    pub(super) used: bool,
+}
+
+impl Guard {
+    fn new(table: &TableName, trigger: &str, events: &[Event]) -> Guard {
+        let word = |text: &str| -> String {
+            text.chars()
+                .map(|c| {
+                    if c.is_ascii_alphanumeric() {
+                        c.to_ascii_lowercase()
+                    } else {
+                        '_'
+                    }
+                })
+                .collect()
+        };
+        Guard {
+            table: table.clone(),
+            events: events.to_vec(),
+            setting: format!(
+                "landfall.{}_{}_{}",
+                word(&table.schema),
+                word(&table.name),
+                word(trigger)
+            ),
+            used: false,
+        }
+    }
+
+    /// True for a statement that would fire the trigger again.
+    pub(super) fn fires_on(&self, change: &Change) -> bool {
+        let event = match change.deed {
+            Deed::Insert => Event::Insert,
+            Deed::Update => Event::Update,
+            Deed::Delete => Event::Delete,
+        };
+        self.table == change.table && self.events.contains(&event)
+    }
+
+    pub(super) fn before(&self) -> String {
+        format!(
+            "perform set_config('{}', pg_trigger_depth()::text, true);",
+            self.setting
+        )
+    }
+
+    pub(super) fn after(&self) -> String {
+        format!("perform set_config('{}', '', true);", self.setting)
+    }
+
+    fn question(&self) -> Vec<String> {
+        vec![
+            format!(
+                "  if current_setting('{}', true) = (pg_trigger_depth() - 1)::text then",
+                self.setting
+            ),
+            "    return null;".to_owned(),
+            "  end if;".to_owned(),
+        ]
+    }
+}
+
+/// A trigger that is made.
+pub(super) struct Made {
+    pub(super) routines: Vec<PgRoutine>,
+    pub(super) caveats: BTreeSet<String>,
+}
+
+/// Translates a trigger.
+pub(super) fn translate(
+    object: &SourceObject,
+    text: &str,
+    context: Context<'_>,
+    catalog: &Catalog<'_>,
+    names: &mut Registry,
+) -> Result<Made> {
+    let table = object
+        .table
+        .as_ref()
+        .ok_or_else(|| Untranslatable::new("waits for events of a database or a server"))?;
+    let named = catalog.named(&[table.schema.clone(), table.name.clone()])?;
+    let lexemes = lexemes(text);
+    let batch = Batch {
+        text,
+        lexemes: &lexemes,
+    };
+    let header = trigger(batch)?;
+    if header.timing == Timing::InsteadOf {
+        return Err(Untranslatable::new(
+            "stands in the place of a statement (INSTEAD OF), which PostgreSQL does row by row and for views only",
+        ));
+    }
+    if !catalog.is_table(&named.source) {
+        return Err(Untranslatable::new(format!("is on {table}, which is no table")));
+    }
+    let mut caveats = BTreeSet::new();
+    if let Some(runs_as) = header.runs_as {
+        caveats.insert(format!(
+            "{runs_as} is not kept: it has the rights of whoever changes the table"
+        ));
+    }
+    let steps = body(batch, header.body)?;
+    counts_first(&steps)?;
+    let name = context.options.identifiers.spelled(&object.name.name);
+    let mut bodies: Vec<(String, Vec<Event>)> = Vec::new();
+    for event in &header.events {
+        let part = Part {
+            named: &named,
+            name: &name,
+            event: *event,
+            events: &header.events,
+            context,
+            catalog,
+        };
+        let text = part.body(&steps, &mut caveats)?;
+        match bodies.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, events)) => events.push(*event),
+            None => bodies.push((text, vec![*event])),
+        }
+    }
+    let routines = routines(object, &header, &named, &name, bodies, names);
+    Ok(Made { routines, caveats })
+}
+
+/// The functions and triggers.
+fn routines(
+    object: &SourceObject,
+    header: &TriggerHeader<'_>,
+    named: &Named,
+    name: &str,
+    bodies: Vec<(String, Vec<Event>)>,
+    names: &mut Registry,
+) -> Vec<PgRoutine> {
+    let table = &named.target;
+    let on = format!("{}.{}", quote(&table.schema), quote(&table.name));
+    let schema = &table.schema;
+    let mut routines = Vec::new();
+    let mut add = |object: String, sql: String| {
+        routines.push(PgRoutine {
+            object,
+            schema: schema.clone(),
+            sql,
+            place: PgPlace::Last,
+        });
+    };
+    let several = bodies.len() > 1;
+    for (text, events) in bodies {
+        let suffix = match events.as_slice() {
+            [event, ..] if several => format!("_{}", event.word()),
+            _ => String::new(),
+        };
+        let function = names.claim(&format!("functions of {schema}"), &format!("{name}{suffix}"));
+        let call = format!("{}.{}", quote(schema), quote(&function));
+        let tag = dollar_tag(&text);
+        add(
+            format!("function {schema}.{function}"),
+            format!("create function {call}() returns trigger language plpgsql as {tag}\n{text}\n{tag}"),
+        );
+        for event in events {
+            let wanted = if header.events.len() > 1 {
+                format!("{name}_{}", event.word())
+            } else {
+                name.to_owned()
+            };
+            let trigger = names.claim(&format!("triggers of {table}"), &wanted);
+            let tables = match event {
+                Event::Insert => "new table as inserted",
+                Event::Update => "old table as deleted new table as inserted",
+                Event::Delete => "old table as deleted",
+            };
+            add(
+                format!("trigger {trigger} on {table}"),
+                format!(
+                    "create trigger {} after {} on {on}\n  referencing {tables}\n  for each statement execute function {call}()",
+                    quote(&trigger),
+                    event.word()
+                ),
+            );
+            if object.options.iter().any(|option| option == "DISABLED") {
+                add(
+                    format!("state of trigger {trigger} on {table}"),
+                    format!("alter table {on} disable trigger {}", quote(&trigger)),
+                );
+            }
+        }
+    }
+    routines
+}
+
+/// One event of a trigger.
+struct Part<'p> {
+    named: &'p Named,
+    name: &'p str,
+    event: Event,
+    /// All that fire the trigger.
+    events: &'p [Event],
+    context: Context<'p>,
+    catalog: &'p Catalog<'p>,
+}
+
+impl Part<'_> {
+    fn body(&self, steps: &[Step<'_>], caveats: &mut BTreeSet<String>) -> Result<String> {
+        let mut variables = Variables::new(self.context);
+        variables.claim("inserted");
+        variables.claim("deleted");
+        let declared = variables.declare(steps, self.context)?;
+        let rows = match self.event {
+            Event::Delete => "deleted",
+            Event::Insert | Event::Update => "inserted",
+        };
+        variables.known.insert(
+            "@@rowcount".to_owned(),
+            ScopeColumn {
+                sql: format!("(select count(*) from {rows})::integer"),
+                pg_type: PgType::Integer,
+                case_insensitive: false,
+                utf8: true,
+                labels: Vec::new(),
+            },
+        );
+        let scope = Scope {
+            target_version: self.context.options.target_version,
+            variables: variables.known.clone(),
+            widths: variables.widths.clone(),
+            changed: self.changed(),
+            ..Scope::default()
+        };
+        let mut reach = Reach::new(self.catalog);
+        let table = format!(
+            "{}.{}",
+            quote(&self.named.target.schema),
+            quote(&self.named.target.name)
+        );
+        for (key, there) in [
+            ("inserted", self.event != Event::Delete),
+            ("deleted", self.event != Event::Insert),
+        ] {
+            reach.ctes.push(Cte {
+                key: key.to_owned(),
+                sql: if there {
+                    key.to_owned()
+                } else {
+                    format!("(select * from {table} where false)")
+                },
+                columns: self.named.columns.clone(),
+            });
+        }
+        let mut translator = Translator::new(&scope, Some(reach));
+        translator.ordered = true;
+        let mut writer = Writer {
+            translator: &mut translator,
+            gives: Gives::Nothing,
+            variables: &mut variables,
+            volatility: Volatility::Volatile,
+            lines: Vec::new(),
+            rows: Vec::new(),
+            depth: 1,
+            guard: Some(Guard::new(&self.named.target, self.name, self.events)),
+        };
+        writer.steps(steps)?;
+        if writer.lines.last().is_none_or(|line| line != "  return null;") {
+            writer.line("return null;");
+        }
+        let (mut lines, rows, guard) = (writer.lines, writer.rows, writer.guard);
+        if let Some(guard) = guard.filter(|guard| guard.used) {
+            lines.splice(0..0, guard.question());
+            caveats.insert(
+                "its own changes of its table do not fire it again, as in SQL Server where RECURSIVE_TRIGGERS is off"
+                    .to_owned(),
+            );
+        }
+        caveats.append(&mut translator.caveats);
+        Ok(block(&declared, &rows, &lines))
+    }
+
+    /// By column, whether the statement changes it: for INSERT all are set, for DELETE none.
+    fn changed(&self) -> BTreeMap<String, String> {
+        let columns = self.named.columns.iter();
+        let test = |column: &crate::query::QueryColumn| -> Option<String> {
+            match self.event {
+                Event::Insert => Some("true".to_owned()),
+                Event::Delete => Some("false".to_owned()),
+                Event::Update => {
+                    let keys: Vec<&crate::query::QueryColumn> = self
+                        .named
+                        .primary_key
+                        .iter()
+                        .filter_map(|key| self.named.columns.iter().find(|column| column.name == *key))
+                        .collect();
+                    if keys.is_empty() || keys.len() != self.named.primary_key.len() {
+                        return None;
+                    }
+                    let mut list: Vec<String> = keys.iter().map(|key| compared(key)).collect();
+                    if !keys.iter().any(|key| key.name == column.name) {
+                        list.push(compared(column));
+                    }
+                    let list = list.join(", ");
+                    Some(format!(
+                        "exists (select {list} from inserted except select {list} from deleted)"
+                    ))
+                }
+            }
+        };
+        columns
+            .filter_map(|column| Some((column.name.to_lowercase(), test(column)?)))
+            .collect()
+    }
+}
+
+/// A column as EXCEPT can compare it.
+fn compared(column: &crate::query::QueryColumn) -> String {
+    match column.column.pg_type {
+        PgType::Json | PgType::Xml | PgType::Other { .. } => format!("{}::text", column.column.sql),
+        _ => column.column.sql.clone(),
+    }
+}
+
+/// `@@ROWCOUNT` is the number of rows that fired the trigger as long as nothing else has run.
+fn counts_first(steps: &[Step<'_>]) -> Result<()> {
+    let refused = || Untranslatable::new("asks how many rows the last statement changed (@@ROWCOUNT)");
+    let asks = |text: &str| text.to_ascii_lowercase().contains("@@rowcount");
+    let mut first = true;
+    for step in steps {
+        let idle = matches!(step, Step::Declare(list) if list.iter().all(|one| one.value.is_none()));
+        if idle {
+            continue;
+        }
+        let (own, nested) = match step {
+            Step::If {
+                condition,
+                then,
+                otherwise,
+            } => (
+                asks(condition),
+                then.iter().chain(otherwise).any(|step| anywhere(step, &asks)),
+            ),
+            Step::Try(steps) if first => {
+                counts_first(steps)?;
+                (false, false)
+            }
+            step => (anywhere(step, &asks), false),
+        };
+        if nested || (own && !first) {
+            return Err(refused());
+        }
+        first = false;
+    }
+    Ok(())
+}
+
+fn anywhere(step: &Step<'_>, asks: &impl Fn(&str) -> bool) -> bool {
+    match step {
+        Step::Declare(list) => list.iter().any(|one| one.value.is_some_and(asks)),
+        Step::Set { value, .. } => asks(value),
+        Step::Select(text) | Step::Return(text) => asks(text),
+        Step::If {
+            condition,
+            then,
+            otherwise,
+        } => asks(condition) || then.iter().chain(otherwise).any(|step| anywhere(step, asks)),
+        Step::Insert(part) | Step::Update(part) | Step::Delete(part) => asks(part.batch.between(part.from, part.to)),
+        Step::Try(steps) => steps.iter().any(|step| anywhere(step, asks)),
+        Step::Raise(arguments) => arguments.iter().any(|argument| asks(argument)),
+        Step::Rollback | Step::Option => false,
+    }
+}
