@@ -91,6 +91,19 @@ impl Moment {
         self.on_clock(nanos)
     }
 
+    /// Rounded to `digits` of a second, as [`Moment::rounded`]. The seventh, which PostgreSQL does not have, is never
+    /// rounded into the next day: nines mean the end of this one.
+    pub fn of_digits(self, digits: u8) -> Option<Moment> {
+        let rounded = self.nanos + step(digits) / 2;
+        if digits > 6 && rounded >= NANOS_PER_DAY {
+            return Some(Moment {
+                nanos: NANOS_PER_DAY - step(digits),
+                ..self
+            });
+        }
+        self.rounded(step(digits))
+    }
+
     /// The same date with another time of day, which may be of another day.
     pub fn on_clock(self, nanos: i64) -> Option<Moment> {
         let (days, nanos) = (nanos.div_euclid(NANOS_PER_DAY), nanos.rem_euclid(NANOS_PER_DAY));
@@ -176,6 +189,8 @@ mod tests {
             ..moment
         };
         assert_eq!(last.rounded(step(0)), None);
+        assert_eq!(last.of_digits(6), None);
+        assert_eq!(last.of_digits(7).unwrap().nanos, NANOS_PER_DAY - 1_000);
     }
 
     #[test]

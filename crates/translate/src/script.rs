@@ -5,6 +5,7 @@
 //! the rest goes on. The result is the same [`SourceSchema`] that inspecting a server gives, so that everything after it
 //! is one path.
 
+mod blank;
 mod cursor;
 mod encoding;
 mod place;
@@ -16,6 +17,7 @@ use std::ops::Range;
 
 use model::{Dialect, Finding, SourceSchema, TableName};
 
+pub(crate) use self::blank::{Quotes, with_plain_blanks};
 pub(crate) use self::cursor::{Cursor, SyntaxError};
 pub use self::encoding::{Decoded, Encoding, decode};
 pub use self::place::place;
@@ -75,6 +77,9 @@ pub struct RowsStatement {
     pub bytes: Range<usize>,
     /// Where the values begin: the byte after the word VALUES, or of SELECT.
     pub values: usize,
+    /// The statement, where it is not what stands in the script: variables of sqlcmd are replaced. `values` then counts as
+    /// if it stood at the beginning of `bytes`.
+    pub text: Option<String>,
     pub at: SourceLine,
 }
 

@@ -108,6 +108,9 @@ pub(super) fn statement<'a>(
     script: &ScriptText<'a>,
     rows: &RowsStatement,
 ) -> Cow<'a, str> {
+    if let Some(text) = &rows.text {
+        return Cow::Owned(text.clone());
+    }
     let Some(text) = script.text.get(rows.bytes.clone()) else {
         return Cow::Borrowed("");
     };

@@ -359,11 +359,11 @@ pub(super) fn moment(constant: &Constant) -> Option<(String, String)> {
     }
     // The language of a script is us_english until it says otherwise.
     let found = calendar::moment(text, DateOrder::default())?;
-    // The seventh digit rounds; those who write it write nines to say "the end of the day".
     let kept = match found.offset {
         Some(_) => found.utc()?,
         None => found,
     };
+    let kept = kept.of_digits(7)?;
     let date = kept.date.unwrap_or(Date::Y1900);
     let time = model::calendar::time(kept.nanos / 1_000);
     let time = if time.contains('.') {

@@ -48,10 +48,19 @@ pub(in crate::mssql) use self::extent::Batch;
 pub(in crate::mssql) use self::keyword::Keyword;
 use self::split::Splitter;
 pub(in crate::mssql) use self::split::{Kind, lexemes};
-use crate::script::{ReadOptions, Reading, RowsStatement, Script, SourceLine, StatementCounts};
+use crate::script::{
+    Quotes, ReadOptions, Reading, RowsStatement, Script, SourceLine, StatementCounts, with_plain_blanks,
+};
 
 /// The newest version that the reader knows.
 const NEWEST: &str = "2025";
+
+const QUOTES: Quotes = Quotes {
+    brackets: true,
+    backticks: false,
+    backslash: false,
+    hash: false,
+};
 
 /// Reads scripts, in order, as one database.
 pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
@@ -59,7 +68,7 @@ pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
     for (at, script) in scripts.iter().enumerate() {
         reader.script = at;
         reader.script_name.clone_from(&script.name);
-        reader.read_script(&script.text);
+        reader.read_script(&with_plain_blanks(&script.text, QUOTES));
     }
     reader.read_deferred();
     reader.finish(options)

@@ -85,14 +85,14 @@ fn period_column<'d, 't>(table: &'d TableDraft<'t>, name: &str) -> Option<&'d Co
     })
 }
 
-/// The end of a row that is not over, as the copy has it: the greatest value of its type, where a seventh digit is rounded.
+/// The end of a row that is not over, as the copy has it: the greatest value of its type, without a seventh digit.
 fn endless(column: &ColumnDraft<'_>) -> String {
     match column.source_type() {
         SourceType::Mssql(MssqlType::Datetime2 { digits: 0 }) => "9999-12-31 23:59:59".to_owned(),
         SourceType::Mssql(MssqlType::Datetime2 { digits: digits @ 1..=6 }) => {
             format!("9999-12-31 23:59:59.{}", "9".repeat(usize::from(*digits)))
         }
-        _ => "10000-01-01 00:00:00".to_owned(),
+        _ => "9999-12-31 23:59:59.999999".to_owned(),
     }
 }
 

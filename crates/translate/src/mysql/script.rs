@@ -24,7 +24,7 @@ mod version;
 
 use std::borrow::Cow;
 
-use crate::script::{ReadOptions, Reading, Script};
+use crate::script::{Quotes, ReadOptions, Reading, Script, with_plain_blanks};
 
 pub use self::object::sequence_of;
 
@@ -34,9 +34,22 @@ use self::version::Version;
 /// The database of names without one where neither the options nor the script say any.
 pub(super) const DEFAULT_DATABASE: &str = "public";
 
+const QUOTES: Quotes = Quotes {
+    brackets: false,
+    backticks: true,
+    backslash: true,
+    hash: true,
+};
+
 /// Reads scripts, in order, as one session.
 pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
-    let opened: Vec<Cow<'_, str>> = scripts.iter().map(|script| shown::opened(&script.text)).collect();
+    let plain = scripts.iter().map(|script| with_plain_blanks(&script.text, QUOTES));
+    let opened: Vec<Cow<'_, str>> = plain
+        .map(|text| match shown::opened(&text) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(statements) => Cow::Owned(statements),
+        })
+        .collect();
     if opened.iter().any(|text| matches!(text, Cow::Owned(_))) {
         let scripts: Vec<Script> = scripts
             .iter()

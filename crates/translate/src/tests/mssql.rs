@@ -85,7 +85,7 @@ fn constants_become_those_of_the_column() {
         ("day", Some("'2020-01-31'::date")),
         ("epoch", Some("'1900-01-01 00:00:00'::timestamp")),
         ("clock", Some("'12:30:00'::time")),
-        ("stamp", Some("'2020-01-31 10:11:12.123456'::timestamp")),
+        ("stamp", Some("'2020-01-31 10:11:12.123457'::timestamp")),
         ("guid", Some("'6f9619ff-8b86-d011-b42d-00c04fc964ff'::uuid")),
         ("doc", Some("'<a/>'::xml")),
         ("next_no", Some("nextval('\"dbo\".\"order_no\"'::regclass)")),

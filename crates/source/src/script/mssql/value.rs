@@ -10,7 +10,7 @@ use crate::script::constant::{Constant, Wire, big_endian};
 use crate::script::number::Decimal;
 use crate::script::refusal::Refusal;
 use translate::calendar::DateOrder;
-use translate::calendar::{Date, Moment, step};
+use translate::calendar::{Date, Moment};
 use translate::mssql::calendar;
 
 type Result<T> = std::result::Result<T, Refusal>;
@@ -328,13 +328,11 @@ pub(super) fn moment(value: &Constant<'_>, source: &MssqlType, order: DateOrder)
                 Err(Refusal::NotADate)
             }
         }
-        MssqlType::Datetime2 { digits } => local.rounded(step(*digits)).ok_or(Refusal::NotADate),
-        MssqlType::DatetimeOffset { digits } => dated.rounded(step(*digits)).ok_or(Refusal::NotADate),
+        MssqlType::Datetime2 { digits } => local.of_digits(*digits).ok_or(Refusal::NotADate),
+        MssqlType::DatetimeOffset { digits } => dated.of_digits(*digits).ok_or(Refusal::NotADate),
         MssqlType::Time { digits } => {
-            let kept = Moment { date: None, ..local }
-                .rounded(step(*digits))
-                .ok_or(Refusal::NotADate)?;
-            Ok(kept)
+            let kept = Moment { date: None, ..local }.of_digits(*digits);
+            kept.ok_or(Refusal::NotADate)
         }
         _ => Err(Refusal::NoConversion),
     }

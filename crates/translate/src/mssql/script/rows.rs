@@ -73,11 +73,21 @@ impl Reader {
             self.rows_not_kept(line, &format!("INSERT {table}"));
             return Ok(Outcome::Understood);
         };
+        let (bytes, mut values) = (first.start..last.end, word.end);
+        let written = &batch.text[bytes.clone()];
+        // Without a variable that has a value this is no script for sqlcmd, and `$(` is a text like others.
+        let text = (written.contains("$(") && !self.sqlcmd.is_empty()).then(|| {
+            let (head, tail) = written.split_at(values - bytes.start);
+            let head = self.substituted(head, line).into_owned();
+            values = bytes.start + head.len();
+            format!("{head}{}", self.substituted(tail, line))
+        });
         self.rows.push(RowsStatement {
             table,
             columns,
-            bytes: first.start..last.end,
-            values: word.end,
+            bytes,
+            values,
+            text,
             at: self.at(line),
         });
         Ok(Outcome::Understood)

@@ -112,7 +112,7 @@ impl Reader {
                 column.column.nullable = false;
             }
         }
-        let types: BTreeMap<String, SourceColumn> = table
+        let mut types: BTreeMap<String, SourceColumn> = table
             .columns
             .iter()
             .map(|column| (fold(&column.column.name), column.column.clone()))
@@ -135,6 +135,8 @@ impl Reader {
             column.column.source_type = SourceType::Mssql(source_type.unwrap_or(MssqlType::Unsupported {
                 raw: format!("AS {expression}"),
             }));
+            // No computed column may name another, but people write it.
+            types.insert(fold(&column.column.name), column.column.clone());
         }
         if let Some(place) = self.catalog.table_mut(name) {
             *place = table;

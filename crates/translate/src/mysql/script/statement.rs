@@ -323,6 +323,7 @@ impl<'v> Reader<'v> {
             columns: head.columns,
             bytes: piece.bytes.clone(),
             values: piece.bytes.start + head.values,
+            text: None,
             at: self.at,
         });
         Ok(Outcome::Understood)

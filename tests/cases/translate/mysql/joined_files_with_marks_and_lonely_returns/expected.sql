@@ -1,0 +1,31 @@
+-- 1-pre/01-schemas.sql
+
+-- schema public
+create schema if not exists "public";
+
+-- 1-pre/10-public-tables.sql
+
+-- table public.a
+create table "public"."a" (
+  "id" integer not null,
+  "code" integer
+);
+
+-- table public.b
+create table "public"."b" (
+  "id" integer not null
+);
+
+-- 3-post/10-public-keys.sql
+
+-- primary key of public.a
+alter table "public"."a" add constraint "a_pkey" primary key ("id");
+
+-- primary key of public.b
+alter table "public"."b" add constraint "b_pkey" primary key ("id");
+
+-- 3-post/20-public-indexes.sql
+
+-- index public.a_ib
+create index "a_ib" on "public"."a" using btree ("code");
+
