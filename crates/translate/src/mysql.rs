@@ -11,7 +11,6 @@ mod grant;
 mod index;
 mod narrowed;
 mod number_format;
-mod object;
 mod order;
 mod partition;
 mod policy;

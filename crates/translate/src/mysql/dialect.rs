@@ -192,16 +192,17 @@ impl Dialect for Mysql {
         source: &SourceSchema,
         tables: &[TableDraft<'_>],
         _functions: &Functions,
-        _mapping: &Mapping,
+        mapping: &Mapping,
         options: &Options,
         names: &mut Registry,
         findings: &mut Vec<Finding>,
     ) -> Objects {
-        super::object::objects(source, findings);
+        let programs = super::routine::programs(source, tables, mapping, options, names, findings);
         Objects {
-            views: super::query::views(source, tables, options, names, findings),
             grants: super::grant::grants(source, tables, options, findings),
-            ..Objects::default()
+            views: programs.views.into_iter().map(|(_, view)| view).collect(),
+            routines: programs.routines,
+            comments: programs.comments,
         }
     }
 }

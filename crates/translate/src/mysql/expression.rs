@@ -12,9 +12,11 @@ mod date;
 mod function;
 mod json;
 mod literal;
+mod local;
 mod operator;
 mod parse;
 mod pattern;
+mod stored;
 mod text;
 mod walk;
 
@@ -22,7 +24,8 @@ use std::collections::BTreeSet;
 
 use model::PgType;
 
-pub(in crate::mysql) use self::parse::parse_query;
+pub(in crate::mysql) use self::local::{Local, Locals};
+pub(in crate::mysql) use self::parse::{parse, parse_query, parse_statement};
 pub(in crate::mysql) use self::walk::column_kind;
 use super::query::State;
 use crate::expression::{Expression, Kind, Literal, Result, Scope, Sql, Untranslatable};
@@ -32,6 +35,8 @@ pub(in crate::mysql) struct Translator<'a> {
     pub(in crate::mysql) scope: &'a Scope,
     /// The tables in reach, if the expression stands in a query.
     pub(in crate::mysql) query: Option<State<'a>>,
+    /// What the stored program around it declares.
+    pub(in crate::mysql) locals: Option<&'a Locals>,
     pub(in crate::mysql) caveats: BTreeSet<String>,
     columns: BTreeSet<String>,
     depth: usize,
@@ -82,6 +87,7 @@ impl<'a> Translator<'a> {
         Translator {
             scope,
             query,
+            locals: None,
             caveats: BTreeSet::new(),
             columns: BTreeSet::new(),
             depth: 0,

@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod body;
+mod change;
 mod column;
 mod cte;
 mod dependence;
@@ -19,48 +20,79 @@ mod subquery;
 mod text_list;
 mod window;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use model::pg_schema::{CheckOption, PgView};
+use model::pg_schema::CheckOption;
 use model::source_schema::SourceObject;
-use model::{Finding, SourceSchema};
 
+pub(super) use self::change::writable;
 use self::column::Group;
+pub(super) use self::column::column_sql;
 pub(super) use self::digits::scale_of;
 use super::expression::{Translator, parse_query};
+use crate::callable::Callable;
 use crate::expression::{Result, Scope};
-use crate::names::Registry;
-use crate::options::Options;
-use crate::query::{Names, Query, Reach, Resolver};
-use crate::schema::draft::TableDraft;
+use crate::query::{Query, QueryColumn, Reach, Resolver};
 
 /// What a query may name, and how far each of the queries around an expression is.
 pub(super) struct State<'a> {
     reach: Reach<'a>,
     /// One per query, the innermost last; as many as there are lists of tables in reach.
     groups: Vec<Group>,
+    /// In ON DUPLICATE KEY UPDATE: the columns of the row that was to be inserted.
+    inserted: Option<Vec<QueryColumn>>,
+    /// The last outermost query gives one row, whatever its tables hold.
+    one_row: bool,
+    /// A table was read.
+    reads: bool,
 }
 
-/// Translates all views; what has no translation is a finding with the view's text.
-pub(super) fn views(
-    source: &SourceSchema,
-    tables: &[TableDraft<'_>],
-    options: &Options,
-    names: &mut Registry,
-    findings: &mut Vec<Finding>,
-) -> Vec<PgView> {
-    let spelling = Names {
-        synonyms: BTreeMap::new(),
-        home: |view| view.schema.clone(),
-    };
-    let translate = |text: &str, object: &SourceObject, schema: &dyn Resolver| {
-        let query = view(text, &object.columns, schema)?;
-        Ok(with_options(query, &object.options))
-    };
-    crate::query::views(source, tables, options, &spelling, names, findings, translate)
-        .into_iter()
-        .map(|(_, view)| view)
-        .collect()
+impl<'a> State<'a> {
+    /// Outside of all queries.
+    pub(super) fn over(resolver: &'a dyn Resolver) -> State<'a> {
+        State {
+            reach: Reach::new(resolver),
+            groups: Vec::new(),
+            inserted: None,
+            one_row: false,
+            reads: false,
+        }
+    }
+
+    /// The stored function of a name.
+    pub(super) fn stored(&self, parts: &[String]) -> Option<Callable> {
+        self.reach.resolver.function(parts)
+    }
+
+    /// True if a column in reach has the name, as SQL.
+    pub(super) fn reaches(&self, sql: &str) -> bool {
+        let mut relations = self.reach.frames.iter().flatten();
+        relations.any(|relation| relation.columns.iter().any(|column| column.column.sql == sql))
+    }
+}
+
+impl Translator<'_> {
+    /// True if the last query gives one row, whatever its tables hold.
+    pub(super) fn gave_one_row(&self) -> bool {
+        self.query.as_ref().is_some_and(|state| state.one_row)
+    }
+
+    pub(super) fn has_read(&mut self) {
+        if let Some(state) = self.query.as_mut() {
+            state.reads = true;
+        }
+    }
+
+    /// True if a table was read so far.
+    pub(super) fn reads(&self) -> bool {
+        self.query.as_ref().is_some_and(|state| state.reads)
+    }
+}
+
+/// Translates a view.
+pub(super) fn view_of(text: &str, object: &SourceObject, resolver: &dyn Resolver) -> Result<Query> {
+    let query = view(text, &object.columns, resolver)?;
+    Ok(with_options(query, &object.options))
 }
 
 /// Translates the query of a view; `names` are its columns, where the view names them.
@@ -70,11 +102,7 @@ fn view(text: &str, names: &[String], resolver: &dyn Resolver) -> Result<Query> 
         target_version: resolver.target_version(),
         ..Scope::default()
     };
-    let state = State {
-        reach: Reach::new(resolver),
-        groups: Vec::new(),
-    };
-    let mut translator = Translator::new(&scope, Some(state));
+    let mut translator = Translator::new(&scope, Some(State::over(resolver)));
     let rows = translator.whole_query(&tree, names)?;
     let caveats: BTreeSet<String> = std::mem::take(&mut translator.caveats);
     Ok(Query {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use model::pg_schema::PgView;
 use model::pg_type::quote;
-use model::source_schema::{SourceObject, SourceObjectKind};
-use model::{Finding, PgType, SourceSchema, TableName, code};
+use model::source_schema::SourceObject;
+use model::{Finding, PgType, TableName, code};
 
 use super::{Named, Query, QueryColumn, Resolver};
 use crate::callable::{Callable, Functions};
@@ -13,7 +13,6 @@ use crate::expression::{Result, ScopeColumn, Untranslatable};
 use crate::names::Registry;
 use crate::options::Options;
 use crate::schema::draft::TableDraft;
-use crate::schema::view_order::in_order;
 
 /// Schema and name, both lower-cased.
 pub(crate) type Key = (String, String);
@@ -123,42 +122,6 @@ impl Resolver for Catalog<'_> {
     fn target_version(&self) -> u32 {
         self.options.target_version
     }
-}
-
-/// Translates all views, each with its name in the source; what has no translation is a finding with the view's text.
-pub(crate) fn views(
-    source: &SourceSchema,
-    tables: &[TableDraft<'_>],
-    options: &Options,
-    spelling: &Names,
-    names: &mut Registry,
-    findings: &mut Vec<Finding>,
-    translate: impl Fn(&str, &SourceObject, &dyn Resolver) -> Result<Query>,
-) -> Vec<(TableName, PgView)> {
-    let mut schema = Catalog::new(tables, spelling, options);
-    let objects: Vec<&SourceObject> = source
-        .others
-        .iter()
-        .filter(|object| object.kind == SourceObjectKind::View)
-        .collect();
-    let ordered = in_order(objects.len(), |at| {
-        let object = objects[at];
-        let text = object
-            .definition
-            .as_deref()
-            .ok_or_else(|| Untranslatable::new("has a text that the account may not see"))?;
-        schema.enter(&object.name);
-        let query = translate(text, object, &schema)?;
-        Ok((schema.add_view(object, &query, names), query))
-    });
-    for (at, reason) in &ordered.failed {
-        findings.push(not_translated(objects[*at], reason));
-    }
-    ordered
-        .made
-        .into_iter()
-        .map(|(at, (target, query))| (objects[at].name.clone(), made(objects[at], target, query, findings)))
-        .collect()
 }
 
 /// A view with its finding.

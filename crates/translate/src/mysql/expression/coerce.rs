@@ -112,9 +112,13 @@ impl Translator<'_> {
     }
 
     /// The value of a column: what an assignment converts in MySQL is made explicit.
-    pub(super) fn coerced(&mut self, sql: Sql, target: &PgType, labels: &[String]) -> Result<Sql> {
+    pub(in crate::mysql) fn coerced(&mut self, sql: Sql, target: &PgType, labels: &[String]) -> Result<Sql> {
         if sql.kind == Kind::Null {
             return Ok(Sql::new(format!("null::{target}"), Kind::Null));
+        }
+        // A column, variable or call of the very type.
+        if sql.pg_type.as_ref() == Some(target) && !matches!(target, PgType::Json | PgType::Real) {
+            return Ok(sql);
         }
         let literal = sql.text_literal().map(str::to_owned);
         let refused = |sql: &Sql| {
@@ -149,6 +153,7 @@ impl Translator<'_> {
             PgType::Date => match (sql.kind, literal) {
                 (Kind::Date, _) => Ok(sql),
                 (Kind::Timestamp, _) => converted(format!("{}::date", sql.text), &sql),
+                (Kind::TimestampTz, _) if self.query.is_some() => converted(format!("{}::date", sql.text), &sql),
                 (_, Some(text)) if valid_date(&text) => converted(format!("{}::date", quoted(&text)), &sql),
                 _ => refused(&sql),
             },
@@ -163,6 +168,10 @@ impl Translator<'_> {
                 (Kind::TimestampTz, _) => Ok(sql),
                 // A default: the session's zone is the right one, as in MySQL.
                 (Kind::Timestamp, _) if sql.volatility > Volatility::Immutable => Ok(sql),
+                (Kind::Date | Kind::Timestamp, _) if self.query.is_some() => Ok(sql),
+                (_, Some(text)) if self.query.is_some() && valid_timestamp(&text) => {
+                    converted(format!("{}::timestamp", quoted(&text)), &sql)
+                }
                 (Kind::Timestamp, _) => {
                     self.caveat("the result is taken as UTC");
                     converted(format!("({} at time zone 'UTC')", sql.text), &sql)

@@ -33,6 +33,9 @@ impl Translator<'_> {
         if !plain {
             return Err(unknown());
         }
+        if let Some(sql) = self.inserted(&name, &args) {
+            return Ok(sql);
+        }
         if let Some(sql) = self.condition_function(&name, &args)? {
             return Ok(sql);
         }
@@ -46,6 +49,9 @@ impl Translator<'_> {
             return Ok(sql);
         }
         if let Some(sql) = self.json_function(&name, &args)? {
+            return Ok(sql);
+        }
+        if let Some(sql) = self.stored_function(function, &args)? {
             return Ok(sql);
         }
         Err(unknown())

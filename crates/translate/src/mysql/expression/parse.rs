@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use sqlparser::ast::{BinaryOperator, Expr, Query, UnaryOperator};
+use sqlparser::ast::{BinaryOperator, Expr, Query, Statement, UnaryOperator};
 use sqlparser::dialect::{Dialect, MySqlDialect};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
@@ -90,6 +90,10 @@ impl Dialect for CatalogDialect {
 
     fn is_table_factor_alias(&self, explicit: bool, keyword: &Keyword, parser: &mut Parser) -> bool {
         self.0.is_table_factor_alias(explicit, keyword, parser)
+    }
+
+    fn supports_insert_set(&self) -> bool {
+        true
     }
 
     fn supports_table_hints(&self) -> bool {
@@ -187,8 +191,21 @@ pub(in crate::mysql) fn parse_query(text: &str) -> Result<Query, Untranslatable>
     }
 }
 
+/// Parses a statement that changes rows.
+pub(in crate::mysql) fn parse_statement(text: &str) -> Result<Statement, Untranslatable> {
+    let dialect = CatalogDialect(MySqlDialect {});
+    let mut parser = Parser::new(&dialect).with_tokens(tokens(text)?);
+    let statement = parser
+        .parse_statement()
+        .map_err(|error| Untranslatable::new(format!("has a statement that cannot be parsed: {error}")))?;
+    match &parser.peek_token_ref().token {
+        Token::EOF => Ok(statement),
+        token => Err(Untranslatable::new(format!("has a part that is not known, at {token}"))),
+    }
+}
+
 /// Parses an expression as a catalog or a script has it.
-pub(super) fn parse(text: &str) -> Result<Expr, Untranslatable> {
+pub(in crate::mysql) fn parse(text: &str) -> Result<Expr, Untranslatable> {
     let dialect = CatalogDialect(MySqlDialect {});
     let text = unescaped(text);
     let mut parser = Parser::new(&dialect).with_tokens(tokens(&text)?);

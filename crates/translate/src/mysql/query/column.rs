@@ -42,6 +42,9 @@ pub(super) struct Grouping {
 impl Translator<'_> {
     /// A column of a query.
     pub(in crate::mysql) fn query_column(&mut self, idents: &[Ident]) -> Result<Sql> {
+        if let Some(local) = self.local(idents)? {
+            return Ok(column_sql(&local));
+        }
         if let Some(sql) = self.alias(idents) {
             return Ok(sql);
         }
@@ -62,6 +65,9 @@ impl Translator<'_> {
 
     /// A column in the form that the target has it in.
     pub(super) fn reached(&mut self, idents: &[Ident]) -> Result<ScopeColumn> {
+        if let Some(local) = self.local(idents)? {
+            return Ok(local);
+        }
         let target_version = self.scope.target_version;
         let Some(state) = self.query.as_mut() else {
             return Err(Untranslatable::new("names a column outside of a query"));
@@ -131,7 +137,7 @@ impl Translator<'_> {
 }
 
 /// A column as an expression computes with it.
-pub(super) fn column_sql(column: &ScopeColumn) -> Sql {
+pub(in crate::mysql) fn column_sql(column: &ScopeColumn) -> Sql {
     let (kind, text) = column_kind(&column.pg_type, &column.sql);
     Sql {
         case_insensitive: column.case_insensitive,

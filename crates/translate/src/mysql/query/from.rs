@@ -83,7 +83,7 @@ impl Translator<'_> {
         }
     }
 
-    fn factor(&mut self, factor: &TableFactor) -> Result<String> {
+    pub(super) fn factor(&mut self, factor: &TableFactor) -> Result<String> {
         match factor {
             TableFactor::Table {
                 name,
@@ -132,6 +132,15 @@ impl Translator<'_> {
         let (Some(last), Some(state)) = (idents.last(), self.query.as_mut()) else {
             return Err(Untranslatable::new("reads a table without a name"));
         };
+        state.reads = true;
+        if self
+            .locals
+            .is_some_and(|locals| locals.is_row(alias.map_or(&last.value, |alias| &alias.name.value)))
+        {
+            return Err(Untranslatable::new(
+                "has a table that is called as a row of the trigger",
+            ));
+        }
         let reach = &mut state.reach;
         let wanted = alias.map_or(last.value.as_str(), |alias| alias.name.value.as_str());
         if let [only] = idents.as_slice() {

@@ -138,6 +138,14 @@ impl Translator<'_> {
         if let Some((_, ending)) = outer {
             sql.push_str(&ending.limit);
         }
+        let limited = outer.is_none_or(|(_, ending)| !ending.limit.is_empty());
+        if let Some(state) = self.query.as_mut()
+            && state.reach.frames.len() == 1
+        {
+            let aggregated = state.groups.last().is_some_and(|group| group.aggregates > 0);
+            let from_nothing = select.from.is_empty() && select.selection.is_none();
+            state.one_row = !grouped && !limited && select.having.is_none() && (aggregated || from_nothing);
+        }
         Ok(Rows { sql, columns })
     }
 
@@ -173,7 +181,7 @@ impl Translator<'_> {
                         other => other.to_string(),
                     };
                     let outermost = self.query.as_ref().is_some_and(|state| state.reach.frames.len() == 1);
-                    if outermost && name.contains(' ') {
+                    if outermost && self.locals.is_none() && name.contains(' ') {
                         self.caveat("a column that the source names by its text may have other spaces in its name");
                     }
                     items.push(self.item(name, expr)?);

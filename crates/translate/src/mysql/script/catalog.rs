@@ -8,6 +8,7 @@ use model::source_schema::{
 use model::{ColumnName, TableName};
 
 use super::charset::Charset;
+use super::object::Turn;
 use super::version::Version;
 
 /// A table while it is put together.
@@ -115,6 +116,22 @@ impl Catalog {
         let replaced = self.drop_object(object.kind, &object.name);
         self.others.push(object);
         replaced
+    }
+
+    /// Puts a trigger where it has its turn.
+    pub(super) fn put_trigger(&mut self, trigger: SourceObject, turn: &Turn) {
+        self.drop_object(trigger.kind, &trigger.name);
+        let place = |name: &String| {
+            let wanted = TableName::new(trigger.name.schema.clone(), name.clone());
+            let mut others = self.others.iter();
+            others.position(|other| other.kind == SourceObjectKind::Trigger && fold(&other.name) == fold(&wanted))
+        };
+        let at = match turn {
+            Turn::Last => None,
+            Turn::After(name) => place(name).map(|at| at + 1),
+            Turn::Before(name) => place(name),
+        };
+        self.others.insert(at.unwrap_or(self.others.len()), trigger);
     }
 
     pub(super) fn object(&self, kind: SourceObjectKind, name: &TableName) -> Option<&SourceObject> {

@@ -108,8 +108,16 @@ pub(super) fn routine(
     })
 }
 
+/// Where a trigger fires among those of its event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Turn {
+    Last,
+    After(String),
+    Before(String),
+}
+
 /// A trigger, from behind the word TRIGGER; its text is put as inspecting a server puts it.
-pub(super) fn trigger(cursor: &mut Cursor<'_>, database: &str) -> Result<SourceObject> {
+pub(super) fn trigger(cursor: &mut Cursor<'_>, database: &str) -> Result<(SourceObject, Turn)> {
     if_not_exists(cursor);
     let name = named(cursor, database)?;
     let word = |cursor: &mut Cursor<'_>, words: &[&'static str]| {
@@ -125,14 +133,18 @@ pub(super) fn trigger(cursor: &mut Cursor<'_>, database: &str) -> Result<SourceO
     if !cursor.eat_all(&["for", "each", "row"]) {
         return Err(cursor.error("FOR EACH ROW"));
     }
-    if cursor.eat_one_of(&["follows", "precedes"]).is_some() {
-        cursor.identifier()?;
-    }
+    let turn = if cursor.eat("follows") {
+        Turn::After(cursor.identifier()?)
+    } else if cursor.eat("precedes") {
+        Turn::Before(cursor.identifier()?)
+    } else {
+        Turn::Last
+    };
     let body = cursor.rest();
     if body.is_empty() {
         return Err(cursor.error("a body"));
     }
-    Ok(SourceObject {
+    let trigger = SourceObject {
         kind: SourceObjectKind::Trigger,
         name,
         definition: Some(format!(
@@ -142,7 +154,8 @@ pub(super) fn trigger(cursor: &mut Cursor<'_>, database: &str) -> Result<SourceO
         table: Some(table),
         columns: Vec::new(),
         options: Vec::new(),
-    })
+    };
+    Ok((trigger, turn))
 }
 
 /// A name with the database that it says, or `database`.

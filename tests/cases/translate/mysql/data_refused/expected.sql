@@ -38,3 +38,16 @@ COPY "public"."orders" ("id", "at", "small", "kind", "name") FROM stdin;
 -- primary key of public.orders
 alter table "public"."orders" add constraint "orders_pkey" primary key ("id");
 
+-- 3-post/85-public-routines.sql
+
+-- function public.orders_names
+create function "public"."orders_names"() returns trigger language plpgsql as $$
+begin
+  new."name" := upper(new."name");
+  return new;
+end
+$$;
+
+-- trigger orders_names on public.orders
+create trigger "orders_names" before insert on "public"."orders" for each row execute function "public"."orders_names"();
+

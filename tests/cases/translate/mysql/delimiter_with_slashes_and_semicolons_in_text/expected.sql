@@ -25,3 +25,15 @@ alter table "public"."after_it" add constraint "after_it_pkey" primary key ("id"
 -- primary key of public.notes
 alter table "public"."notes" add constraint "notes_pkey" primary key ("id");
 
+-- 3-post/85-public-routines.sql
+
+-- procedure public.fill
+create procedure "public"."fill"() language plpgsql security definer set search_path from current as $$
+begin
+  insert into "public"."notes" ("id")
+  values (1);
+  insert into "public"."notes" ("id")
+  values (2);
+end
+$$;
+

@@ -25,3 +25,18 @@ select "t"."id",
 from "public"."t" as "t"
 where ("t"."v" > 0);
 
+-- 3-post/85-public-routines.sql
+
+-- function public.t_bu
+create function "public"."t_bu"() returns trigger language plpgsql as $$
+begin
+  if new."v" < 0 then
+    new."v" := 0;
+  end if;
+  return new;
+end
+$$;
+
+-- trigger t_bu on public.t
+create trigger "t_bu" before update on "public"."t" for each row execute function "public"."t_bu"();
+

@@ -18,6 +18,11 @@ alter table "public"."t" add constraint "t_pkey" primary key ("id");
 
 -- 3-post/80-views.sql
 
+-- function public.f
+create function "public"."f"("a" integer) returns integer language sql immutable as $$
+select ("a"::bigint + 1)::integer
+$$;
+
 -- view public.v
 create view "public"."v" ("a", "b") with (security_invoker = true) as
 select "t"."id" as "a",
@@ -25,4 +30,18 @@ select "t"."id" as "a",
 from "public"."t" as "t"
 where ("t"."v" > 0)
 with check option;
+
+-- 3-post/85-public-routines.sql
+
+-- function public.t_bi
+create function "public"."t_bi"() returns trigger language plpgsql as $$
+begin
+  new."v" := 1;
+  new."id" := new."id"::bigint + 1;
+  return new;
+end
+$$;
+
+-- trigger t_bi on public.t
+create trigger "t_bi" before insert on "public"."t" for each row execute function "public"."t_bi"();
 

@@ -50,11 +50,13 @@ impl Reader<'_> {
             return Ok(self.put(routine, word));
         }
         if cursor.eat("trigger") {
-            let mut trigger = object::trigger(&mut cursor, &self.database)?;
+            let (mut trigger, turn) = object::trigger(&mut cursor, &self.database)?;
             if let Some(table) = trigger.table.as_ref().and_then(|table| self.catalog.resolve(table)) {
                 trigger.table = Some(table);
             }
-            return Ok(self.put(trigger, "trigger"));
+            self.made_here(format!("trigger {}", trigger.name));
+            self.catalog.put_trigger(trigger, &turn);
+            return Ok(Outcome::Understood);
         }
         if cursor.eat_one_of(&["database", "schema"]).is_some() {
             if_not_exists(&mut cursor);

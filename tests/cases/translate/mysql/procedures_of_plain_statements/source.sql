@@ -1,0 +1,22 @@
+CREATE TABLE queue (id INT PRIMARY KEY AUTO_INCREMENT, job VARCHAR(50) NOT NULL, state VARCHAR(10) NOT NULL DEFAULT 'new', tries INT NOT NULL DEFAULT 0);
+CREATE TABLE done (job VARCHAR(50) NOT NULL, at DATETIME NOT NULL);
+DELIMITER //
+CREATE PROCEDURE enqueue(job VARCHAR(50)) INSERT INTO queue (job) VALUES (job)//
+CREATE PROCEDURE finish_job(p_id INT)
+BEGIN
+  INSERT INTO done (job, at) SELECT job, NOW() FROM queue WHERE id = p_id;
+  DELETE FROM queue WHERE id = p_id;
+END//
+CREATE PROCEDURE retry(p_id INT) SQL SECURITY INVOKER
+BEGIN
+  DECLARE n INT;
+  SELECT tries INTO n FROM queue WHERE id = p_id;
+  IF n IS NULL THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no such job', MYSQL_ERRNO = 1644;
+  ELSEIF n > 2 THEN
+    UPDATE queue SET state = 'failed' WHERE id = p_id;
+  ELSE
+    UPDATE queue SET state = 'new', tries = n + 1 WHERE id = p_id;
+  END IF;
+END//
+DELIMITER ;
