@@ -12,6 +12,7 @@ mod context;
 mod function;
 mod header;
 mod noted;
+mod table_variable;
 mod trigger;
 mod writer;
 

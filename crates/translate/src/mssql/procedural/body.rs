@@ -44,6 +44,8 @@ pub(in crate::mssql) struct Part<'t> {
     pub(in crate::mssql) batch: Batch<'t>,
     pub(in crate::mssql) from: usize,
     pub(in crate::mssql) to: usize,
+    /// The common table expressions before it.
+    pub(in crate::mssql) with: Option<&'t str>,
 }
 
 impl PartialEq for Part<'_> {
@@ -90,6 +92,7 @@ fn statement<'t>(batch: Batch<'t>, at: usize, steps: &mut Vec<Step<'t>>, depth: 
         batch,
         from: at,
         to: end,
+        with: None,
     };
     match batch.keyword(at) {
         Keyword::Begin if batch.is(at + 1, "TRY") => return attempt(batch, at, steps, depth),
@@ -141,7 +144,33 @@ fn statement<'t>(batch: Batch<'t>, at: usize, steps: &mut Vec<Step<'t>>, depth: 
             }
             steps.push(Step::Option);
         }
-        Keyword::Select | Keyword::With => steps.push(Step::Select(batch.between(at, end))),
+        Keyword::With => {
+            let mut verb = at + 1;
+            while verb < end
+                && !matches!(
+                    batch.keyword(verb),
+                    Keyword::Select | Keyword::Insert | Keyword::Update | Keyword::Delete
+                )
+            {
+                verb = if batch.is_symbol(verb, b'(') {
+                    batch.after_parenthesis(verb)
+                } else {
+                    verb + 1
+                };
+            }
+            let part = Part {
+                with: Some(batch.between(at, verb)),
+                from: verb,
+                ..part
+            };
+            steps.push(match batch.keyword(verb) {
+                Keyword::Insert => Step::Insert(part),
+                Keyword::Update => Step::Update(part),
+                Keyword::Delete => Step::Delete(part),
+                _ => Step::Select(batch.between(at, end)),
+            });
+        }
+        Keyword::Select => steps.push(Step::Select(batch.between(at, end))),
         Keyword::Return => steps.push(Step::Return(batch.between(at + 1, end))),
         Keyword::Insert => steps.push(Step::Insert(part)),
         Keyword::Update => steps.push(Step::Update(part)),

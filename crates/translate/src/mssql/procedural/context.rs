@@ -12,6 +12,7 @@ use crate::mapping::Mapping;
 use crate::mssql::{column, column_plan, column_type};
 use crate::names::Registry;
 use crate::options::Options;
+use crate::query::QueryColumn;
 
 /// What is the same for all routines of a source.
 #[derive(Clone, Copy)]
@@ -94,7 +95,8 @@ impl Variables {
     pub(super) fn new(context: Context<'_>) -> Variables {
         let mut names = Registry::default();
         // PL/pgSQL has these names already.
-        for taken in ["found", "new", "old", "sqlstate", "sqlerrm"] {
+        // The last ones are tables of translated statements.
+        for taken in ["found", "new", "old", "sqlstate", "sqlerrm", "part", "changed"] {
             names.claim(OWN, taken);
         }
         Variables {
@@ -102,6 +104,13 @@ impl Variables {
             widths: BTreeMap::new(),
             names,
             case_insensitive: context.case_insensitive(),
+        }
+    }
+
+    /// Takes the names of columns that the routine gives.
+    pub(super) fn take(&mut self, columns: &[QueryColumn]) {
+        for column in columns {
+            self.claim(column.column.sql.trim_matches('"'));
         }
     }
 

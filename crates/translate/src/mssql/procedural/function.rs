@@ -16,7 +16,7 @@ use crate::callable::{CallParameter, Callable, Gives as CallGives};
 use crate::expression::{Kind, Literal, Result, Scope, Sql, Untranslatable, Volatility, kind_of, quoted};
 use crate::mssql::expression::{Translator, namespaces, parse, parse_query};
 use crate::mssql::script::{Batch, lexemes};
-use crate::query::{Reach, Resolver};
+use crate::query::{QueryColumn, Reach, Resolver};
 use crate::schema::dollar_tag;
 
 /// A function that is made.
@@ -53,20 +53,24 @@ pub(super) fn translate(
     if let Some(runs_as) = header.runs_as {
         caveats.insert(format!("{runs_as} is not kept: it has the rights of its caller"));
     }
-    let parameters = parameters(&header, context, &mut caveats)?;
+    let columns = match &header.returns {
+        Returns::TableVariable { columns, .. } => super::table_variable::columns(batch, *columns, context)?,
+        _ => Vec::new(),
+    };
+    let parameters = parameters(&header, &columns, context, &mut caveats)?;
     let part = Part {
         object,
         target,
         header: &header,
         parameters: &parameters,
+        columns: &columns,
         context,
         resolver,
     };
     let mut made = match &header.returns {
-        Returns::TableVariable => {
-            return Err(Untranslatable::new(
-                "gives the rows of a table variable that its body fills",
-            ));
+        Returns::TableVariable { name, .. } => {
+            let steps = body(batch, header.body)?;
+            part.filled(name, &steps)?
         }
         Returns::Query => part.rows(batch)?,
         Returns::Value(type_name) => {
@@ -84,10 +88,12 @@ pub(super) fn translate(
 
 fn parameters(
     header: &FunctionHeader<'_>,
+    columns: &[QueryColumn],
     context: Context<'_>,
     caveats: &mut BTreeSet<String>,
 ) -> Result<Vec<Parameter>> {
     let mut names = Variables::new(context);
+    names.take(columns);
     let scope = Scope {
         target_version: context.options.target_version,
         ..Scope::default()
@@ -124,6 +130,8 @@ struct Part<'p> {
     target: &'p TableName,
     header: &'p FunctionHeader<'p>,
     parameters: &'p [Parameter],
+    /// Of the table variable that it gives.
+    columns: &'p [QueryColumn],
     context: Context<'p>,
     resolver: &'p dyn Resolver,
 }
@@ -132,6 +140,7 @@ impl Part<'_> {
     /// The parameters as variables of expressions; `sql` says how each is written.
     fn variables(&self, sql: impl Fn(&Parameter) -> String) -> Variables {
         let mut variables = Variables::new(self.context);
+        variables.take(self.columns);
         for (source, parameter) in self.header.parameters.iter().zip(self.parameters) {
             variables.add(source.name, source.type_name, parameter.pg_type.clone(), self.context);
             if let Some(known) = variables.known.get_mut(&source.name.to_lowercase()) {
@@ -176,6 +185,43 @@ impl Part<'_> {
 
     /// A body of statements as a function of PL/pgSQL.
     fn statements(&self, steps: &[Step<'_>], pg_type: &PgType) -> Result<Made> {
+        let written = self.written(steps, Gives::Value(pg_type.clone()), Volatility::Immutable)?;
+        Ok(Made {
+            callable: self.callable(self.value(pg_type), written.volatility, written.reads),
+            routine: self.routine(
+                &format!("returns {pg_type}"),
+                "plpgsql",
+                written.volatility,
+                &written.text,
+            ),
+            caveats: written.caveats,
+        })
+    }
+
+    /// A body that fills a table variable, as a function of PL/pgSQL that gives the rows at once.
+    fn filled(&self, name: &str, steps: &[Step<'_>]) -> Result<Made> {
+        let gives = Gives::Rows {
+            variable: name.to_owned(),
+            columns: self.columns.to_vec(),
+        };
+        let written = self.written(steps, gives, Volatility::Stable)?;
+        let columns = self.columns.iter();
+        let list: Vec<String> = columns
+            .map(|column| format!("{} {}", column.column.sql, column.column.pg_type))
+            .collect();
+        let returns = format!("returns table ({})", list.join(", "));
+        Ok(Made {
+            callable: self.callable(
+                CallGives::Rows(self.columns.to_vec()),
+                written.volatility,
+                written.reads,
+            ),
+            routine: self.routine(&returns, "plpgsql", written.volatility, &written.text),
+            caveats: written.caveats,
+        })
+    }
+
+    fn written(&self, steps: &[Step<'_>], gives: Gives, at_least: Volatility) -> Result<Written> {
         let mut variables = self.variables(|parameter| parameter.name.clone());
         let declared = variables.declare(steps, self.context)?;
         let scope = self.scope(&variables);
@@ -183,9 +229,9 @@ impl Part<'_> {
         translator.ordered = true;
         let mut writer = Writer {
             translator: &mut translator,
-            gives: Gives::Value(pg_type.clone()),
+            gives,
             variables: &mut variables,
-            volatility: Volatility::Immutable,
+            volatility: at_least,
             lines: Vec::new(),
             rows: Vec::new(),
             depth: 1,
@@ -204,10 +250,10 @@ impl Part<'_> {
         if reads {
             volatility = volatility.max(Volatility::Stable);
         }
-        let text = block(&declared, &rows, &lines);
-        Ok(Made {
-            callable: self.callable(self.value(pg_type), volatility, reads),
-            routine: self.routine(&format!("returns {pg_type}"), "plpgsql", volatility, &text),
+        Ok(Written {
+            text: block(&declared, &rows, &lines),
+            volatility,
+            reads,
             caveats: translator.caveats,
         })
     }
@@ -303,6 +349,14 @@ impl Part<'_> {
             place: PgPlace::Last,
         }
     }
+}
+
+/// A body in PL/pgSQL.
+struct Written {
+    text: String,
+    volatility: Volatility,
+    reads: bool,
+    caveats: BTreeSet<String>,
 }
 
 /// A value cut to its type, where that says more than the parameter's own.

@@ -21,8 +21,8 @@ pub(super) enum Returns<'t> {
     Value(&'t str),
     /// The rows of one query.
     Query,
-    /// The rows of a table variable that the body fills.
-    TableVariable,
+    /// The rows of a table variable that the body fills: its name, and the lexemes of its columns.
+    TableVariable { name: &'t str, columns: (usize, usize) },
 }
 
 /// A function up to its body.
@@ -107,12 +107,17 @@ pub(super) fn function<'t>(batch: Batch<'t>) -> Result<FunctionHeader<'t>> {
         at += 1;
         Returns::Query
     } else if batch.kind(at) == Some(Kind::Variable) || batch.is(at, "TABLE") {
+        let name = batch.slice(at);
         at += 1;
         while at < batch.lexemes.len() && !batch.is_symbol(at, b'(') {
             at += 1;
         }
+        let first = at + 1;
         at = batch.after_parenthesis(at);
-        Returns::TableVariable
+        Returns::TableVariable {
+            name,
+            columns: (first, at.saturating_sub(1)),
+        }
     } else {
         let from = at;
         while at < batch.lexemes.len() && !ends_type(batch, at) {
@@ -140,7 +145,10 @@ pub(super) fn function<'t>(batch: Batch<'t>) -> Result<FunctionHeader<'t>> {
         return Err(Untranslatable::new("is a function of an assembly (EXTERNAL NAME)"));
     }
     if matches!(returns, Returns::Query) && batch.keyword(at) != Keyword::Return {
-        returns = Returns::TableVariable;
+        returns = Returns::TableVariable {
+            name: "",
+            columns: (0, 0),
+        };
     }
     Ok(FunctionHeader {
         parameters,
@@ -351,7 +359,10 @@ mod tests {
             ("create function f() returns table return select 1 as a", Returns::Query),
             (
                 "create function f() returns @t table (a int) as begin return end",
-                Returns::TableVariable,
+                Returns::TableVariable {
+                    name: "@t",
+                    columns: (9, 11),
+                },
             ),
             (
                 "create function f() returns [money] begin return 1 end",

@@ -22,7 +22,7 @@ pub(in crate::mssql) fn noted(object: &SourceObject) -> Option<routine::Header> 
                 parameters: header.parameters.iter().map(parameter).collect(),
                 result: Some(match header.returns {
                     Returns::Value(written) => written.to_owned(),
-                    Returns::Query | Returns::TableVariable => "TABLE".to_owned(),
+                    Returns::Query | Returns::TableVariable { .. } => "TABLE".to_owned(),
                 }),
                 trigger: None,
                 body: place(header.body),

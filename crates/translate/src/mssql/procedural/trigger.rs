@@ -1,7 +1,10 @@
-//! Triggers after a statement: one function per event, or one for all that come out the same.
+//! Triggers: one function per event, or one for all that come out the same.
 //!
 //! `inserted` and `deleted` are PostgreSQL's transition tables, which it gives to triggers of one event only. What an event
 //! does not have is an empty table, as in SQL Server.
+//!
+//! A trigger in the place of a statement on a table runs before each row instead, and keeps PostgreSQL from doing what the
+//! statement says, unless it does so itself.
 //!
 //! Sources: <https://learn.microsoft.com/en-us/sql/t-sql/statements/create-trigger-transact-sql>,
 //! <https://www.postgresql.org/docs/current/sql-createtrigger.html>.
@@ -83,13 +86,14 @@ impl Guard {
         format!("perform set_config('{}', '', true);", self.setting)
     }
 
-    fn question(&self) -> Vec<String> {
+    /// What stands first; `gives` ends a trigger that fired itself.
+    fn question(&self, gives: &str) -> Vec<String> {
         vec![
             format!(
                 "  if current_setting('{}', true) = (pg_trigger_depth() - 1)::text then",
                 self.setting
             ),
-            "    return null;".to_owned(),
+            format!("    return {gives};"),
             "  end if;".to_owned(),
         ]
     }
@@ -120,11 +124,6 @@ pub(super) fn translate(
         lexemes: &lexemes,
     };
     let header = trigger(batch)?;
-    if header.timing == Timing::InsteadOf {
-        return Err(Untranslatable::new(
-            "stands in the place of a statement (INSTEAD OF), which PostgreSQL does row by row and for views only",
-        ));
-    }
     if !catalog.is_table(&named.source) {
         return Err(Untranslatable::new(format!("is on {table}, which is no table")));
     }
@@ -136,6 +135,14 @@ pub(super) fn translate(
     }
     let steps = body(batch, header.body)?;
     counts_first(&steps)?;
+    if header.timing == Timing::InsteadOf {
+        if looks_at_all_rows(batch, header.body) {
+            return Err(Untranslatable::new(
+                "stands in the place of a statement (INSTEAD OF) and looks at all its rows at once; PostgreSQL gives them one by one",
+            ));
+        }
+        caveats.insert("it runs before each row, not once for the statement (INSTEAD OF)".to_owned());
+    }
     let name = context.options.identifiers.spelled(&object.name.name);
     let mut bodies: Vec<(String, Vec<Event>)> = Vec::new();
     for event in &header.events {
@@ -144,6 +151,7 @@ pub(super) fn translate(
             name: &name,
             event: *event,
             events: &header.events,
+            timing: header.timing,
             context,
             catalog,
         };
@@ -198,17 +206,23 @@ fn routines(
                 name.to_owned()
             };
             let trigger = names.claim(&format!("triggers of {table}"), &wanted);
+            let instead = header.timing == Timing::InsteadOf;
             let tables = match event {
                 Event::Insert => "new table as inserted",
                 Event::Update => "old table as deleted new table as inserted",
                 Event::Delete => "old table as deleted",
             };
+            let rows = if instead {
+                "for each row".to_owned()
+            } else {
+                format!("referencing {tables}\n  for each statement")
+            };
             add(
                 format!("trigger {trigger} on {table}"),
                 format!(
-                    "create trigger {} after {} on {on}\n  referencing {tables}\n  for each statement execute function {call}()",
+                    "create trigger {} {} on {on}\n  {rows} execute function {call}()",
                     quote(&trigger),
-                    event.word()
+                    format_args!("{} {}", if instead { "before" } else { "after" }, event.word())
                 ),
             );
             if object.options.iter().any(|option| option == "DISABLED") {
@@ -229,6 +243,7 @@ struct Part<'p> {
     event: Event,
     /// All that fire the trigger.
     events: &'p [Event],
+    timing: Timing,
     context: Context<'p>,
     catalog: &'p Catalog<'p>,
 }
@@ -246,7 +261,10 @@ impl Part<'_> {
         variables.known.insert(
             "@@rowcount".to_owned(),
             ScopeColumn {
-                sql: format!("(select count(*) from {rows})::integer"),
+                sql: match self.timing {
+                    Timing::After => format!("(select count(*) from {rows})::integer"),
+                    Timing::InsteadOf => "1".to_owned(),
+                },
                 pg_type: PgType::Integer,
                 case_insensitive: false,
                 utf8: true,
@@ -272,10 +290,11 @@ impl Part<'_> {
         ] {
             reach.ctes.push(Cte {
                 key: key.to_owned(),
-                sql: if there {
-                    key.to_owned()
-                } else {
-                    format!("(select * from {table} where false)")
+                sql: match (there, self.timing, key) {
+                    (false, ..) => format!("(select * from {table} where false)"),
+                    (true, Timing::After, _) => key.to_owned(),
+                    (true, Timing::InsteadOf, "inserted") => "(select new.*)".to_owned(),
+                    (true, Timing::InsteadOf, _) => "(select old.*)".to_owned(),
                 },
                 columns: self.named.columns.clone(),
             });
@@ -298,7 +317,12 @@ impl Part<'_> {
         }
         let (mut lines, rows, guard) = (writer.lines, writer.rows, writer.guard);
         if let Some(guard) = guard.filter(|guard| guard.used) {
-            lines.splice(0..0, guard.question());
+            let gives = match (self.timing, self.event) {
+                (Timing::After, _) => "null",
+                (Timing::InsteadOf, Event::Delete) => "old",
+                (Timing::InsteadOf, _) => "new",
+            };
+            lines.splice(0..0, guard.question(gives));
             caveats.insert(
                 "its own changes of its table do not fire it again, as in SQL Server where RECURSIVE_TRIGGERS is off"
                     .to_owned(),
@@ -315,6 +339,7 @@ impl Part<'_> {
             match self.event {
                 Event::Insert => Some("true".to_owned()),
                 Event::Delete => Some("false".to_owned()),
+                Event::Update if self.timing == Timing::InsteadOf => None,
                 Event::Update => {
                     let keys: Vec<&crate::query::QueryColumn> = self
                         .named
@@ -325,14 +350,15 @@ impl Part<'_> {
                     if keys.is_empty() || keys.len() != self.named.primary_key.len() {
                         return None;
                     }
-                    let mut list: Vec<String> = keys.iter().map(|key| compared(key)).collect();
+                    let mut columns = keys.clone();
                     if !keys.iter().any(|key| key.name == column.name) {
-                        list.push(compared(column));
+                        columns.push(column);
                     }
-                    let list = list.join(", ");
-                    Some(format!(
-                        "exists (select {list} from inserted except select {list} from deleted)"
-                    ))
+                    let of = |table: &str| {
+                        let list: Vec<String> = columns.iter().map(|column| compared(table, column)).collect();
+                        format!("select {} from {table}", list.join(", "))
+                    };
+                    Some(format!("exists ({} except {})", of("inserted"), of("deleted")))
                 }
             }
         };
@@ -343,11 +369,29 @@ impl Part<'_> {
 }
 
 /// A column as EXCEPT can compare it.
-fn compared(column: &crate::query::QueryColumn) -> String {
+fn compared(table: &str, column: &crate::query::QueryColumn) -> String {
+    let sql = format!("{table}.{}", column.column.sql);
     match column.column.pg_type {
-        PgType::Json | PgType::Xml | PgType::Other { .. } => format!("{}::text", column.column.sql),
-        _ => column.column.sql.clone(),
+        PgType::Json | PgType::Xml | PgType::Other { .. } => format!("{sql}::text"),
+        _ => sql,
     }
+}
+
+/// True for a body whose answer over all rows differs from those over each of them: aggregates, TOP, windows.
+fn looks_at_all_rows(batch: Batch<'_>, from: usize) -> bool {
+    let calls = [
+        "COUNT",
+        "COUNT_BIG",
+        "SUM",
+        "MIN",
+        "MAX",
+        "AVG",
+        "STRING_AGG",
+        "OVER",
+        "ROW_NUMBER",
+    ];
+    (from..batch.lexemes.len())
+        .any(|at| batch.is(at, "TOP") || (batch.is_one_of(at, &calls) && batch.is_symbol(at + 1, b'(')))
 }
 
 /// `@@ROWCOUNT` is the number of rows that fired the trigger as long as nothing else has run.

@@ -3,15 +3,21 @@
 use model::PgType;
 use sqlparser::ast::{Expr, GroupByExpr, SelectItem, SetExpr};
 
-use super::body::{Declared, Step};
+use super::body::{Declared, Part, Step};
 use super::context::Variables;
 use crate::expression::{Result, Sql, Untranslatable, Volatility};
 use crate::mssql::expression::{Translator, parse};
+use crate::query::QueryColumn;
 
 /// What a RETURN means.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum Gives {
     Value(PgType),
+    /// The rows that are inserted into a table variable.
+    Rows {
+        variable: String,
+        columns: Vec<QueryColumn>,
+    },
     /// A trigger's NULL.
     Nothing,
 }
@@ -99,11 +105,12 @@ impl Writer<'_, '_> {
                 otherwise,
             } => self.choice(condition, then, otherwise),
             Step::Return(value) => self.give(value),
-            Step::Insert(part) => self.change(|translator| translator.insert(*part)),
-            Step::Update(part) => self.change(|translator| translator.update(*part)),
-            Step::Delete(part) => self.change(|translator| translator.delete(*part)),
+            Step::Insert(part) if matches!(self.gives, Gives::Rows { .. }) => self.insert_result(*part),
+            Step::Insert(part) => self.change(part.with, |translator| translator.insert(*part)),
+            Step::Update(part) => self.change(part.with, |translator| translator.update(*part)),
+            Step::Delete(part) => self.change(part.with, |translator| translator.delete(*part)),
             Step::Raise(arguments) => self.raise(arguments),
-            Step::Try(steps) if self.gives == Gives::Nothing => {
+            Step::Try(steps) if matches!(self.gives, Gives::Nothing) => {
                 // An error in a trigger undoes the statement in both: XACT_ABORT is on there.
                 self.translator.caveat(
                     "an error ends the statement with PostgreSQL's message; what CATCH does besides is left out",
@@ -168,6 +175,10 @@ impl Writer<'_, '_> {
                 self.line("return null;");
                 Ok(())
             }
+            Gives::Rows { .. } if value.is_empty() => {
+                self.line("return;");
+                Ok(())
+            }
             Gives::Value(pg_type) if !value.is_empty() => {
                 let sql = self.value(value)?;
                 let sql = self.translator.assigned(sql, &pg_type)?;
@@ -214,14 +225,36 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
+    /// Rows for the table variable that the function gives.
+    fn insert_result(&mut self, part: Part<'_>) -> Result<()> {
+        let Gives::Rows { variable, columns } = self.gives.clone() else {
+            return Err(Untranslatable::new("changes a table"));
+        };
+        let outer = self.translator.reach.as_ref().map_or(0, |reach| reach.ctes.len());
+        let with = self.translator.with_clause(part.with)?;
+        let sql = self.translator.inserted_rows(part, &variable, &columns)?;
+        if let Some(reach) = self.translator.reach.as_mut() {
+            reach.ctes.truncate(outer);
+        }
+        self.line(&format!("return query\n{with}{sql};"));
+        Ok(())
+    }
+
     fn change(
         &mut self,
+        with: Option<&str>,
         translate: impl FnOnce(&mut Translator<'_>) -> Result<crate::mssql::query::Change>,
     ) -> Result<()> {
-        if self.gives != Gives::Nothing {
+        if !matches!(self.gives, Gives::Nothing) {
             return Err(Untranslatable::new("changes a table"));
         }
-        let change = translate(self.translator)?;
+        let outer = self.translator.reach.as_ref().map_or(0, |reach| reach.ctes.len());
+        let with = self.translator.with_clause(with)?;
+        let mut change = translate(self.translator)?;
+        change.sql.insert_str(0, &with);
+        if let Some(reach) = self.translator.reach.as_mut() {
+            reach.ctes.truncate(outer);
+        }
         let guard = self.guard.as_mut().filter(|guard| guard.fires_on(&change));
         let around = guard.map(|guard| {
             guard.used = true;

@@ -66,7 +66,7 @@ impl Translator<'_> {
         })
     }
 
-    fn with(&mut self, ctes: &[CteTree]) -> Result<String> {
+    pub(super) fn with(&mut self, ctes: &[CteTree]) -> Result<String> {
         let mut parts = Vec::with_capacity(ctes.len());
         let mut recursive = false;
         for cte in ctes {

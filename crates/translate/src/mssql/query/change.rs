@@ -1,7 +1,7 @@
 //! INSERT, UPDATE and DELETE, as triggers have them.
 
-use model::TableName;
 use model::pg_type::quote;
+use model::{PgType, TableName};
 use sqlparser::ast::{
     BinaryOperator, Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Select, SelectItem,
     SetExpr, TableFactor, TableWithJoins,
@@ -9,7 +9,7 @@ use sqlparser::ast::{
 
 use super::select::Wanted;
 use crate::expression::{Kind, Result, Sql, Untranslatable};
-use crate::mssql::expression::{Translator, kind_of, parse_query};
+use crate::mssql::expression::{Translator, cast_text, kind_of, parse_query};
 use crate::mssql::name;
 use crate::mssql::procedural::{Part, commas};
 use crate::mssql::script::Keyword;
@@ -133,6 +133,83 @@ impl Translator<'_> {
             table: named.target,
             sql: format!("{into}\n{source}"),
         })
+    }
+
+    /// The rows that an INSERT puts into a table variable of these columns, each exactly of its column's type.
+    pub(in crate::mssql) fn inserted_rows(
+        &mut self,
+        part: Part<'_>,
+        variable: &str,
+        columns: &[QueryColumn],
+    ) -> Result<String> {
+        let batch = part.batch;
+        let mut at = part.from + 1;
+        if batch.is(at, "INTO") {
+            at += 1;
+        }
+        if !batch.slice(at).eq_ignore_ascii_case(variable) || variable.is_empty() {
+            return Err(Untranslatable::new("changes a table"));
+        }
+        at += 1;
+        let mut given: Vec<&QueryColumn> = columns.iter().collect();
+        if batch.is_symbol(at, b'(') && batch.keyword(at + 1) != Keyword::Select {
+            let after = batch.after_parenthesis(at);
+            given = commas(batch, at + 1, after - 1)
+                .into_iter()
+                .map(|spelled| column_in(columns, spelled))
+                .collect::<Result<_>>()?;
+            at = after;
+        }
+        if batch.is(at, "OUTPUT") || batch.keyword(at) == Keyword::Exec || batch.is(at, "DEFAULT") {
+            return Err(Untranslatable::new(
+                "fills a table variable in a way that has no translation",
+            ));
+        }
+        let tree = parse_query(batch.between(at, part.to))?;
+        let names: Vec<String> = if matches!(tree.body.as_ref(), SetExpr::Values(_)) {
+            Vec::new()
+        } else {
+            given.iter().map(|column| column.name.clone()).collect()
+        };
+        let rows = self.query_as(&tree, &names, Wanted::Columns)?;
+        if rows.columns.len() != given.len() {
+            return Err(Untranslatable::new("inserts another number of values than columns"));
+        }
+        let mut list = Vec::with_capacity(columns.len());
+        for column in columns {
+            let pg_type = &column.column.pg_type;
+            let place = given.iter().position(|given| given.name == column.name);
+            let value = match place.and_then(|place| rows.columns.get(place)) {
+                Some(from) if !from.untyped => {
+                    let sql = Sql::new(format!("part.{}", column.column.sql), kind_of(&from.column.pg_type))
+                        .typed(from.column.pg_type.clone());
+                    let sql = self.coerced(sql, pg_type)?;
+                    if may_be_cut(&from.column.pg_type, pg_type) {
+                        self.caveat("a text that is too long for a column is cut, SQL Server refuses it");
+                    }
+                    cast_text(&sql, pg_type)
+                }
+                _ => format!("null::{pg_type}"),
+            };
+            list.push(value);
+        }
+        let names: Vec<&str> = given.iter().map(|column| column.column.sql.as_str()).collect();
+        Ok(format!(
+            "select {}\nfrom (\n{}\n) as part ({})",
+            list.join(", "),
+            rows.sql,
+            names.join(", ")
+        ))
+    }
+
+    /// Puts the common table expressions of a statement into reach, and gives them as SQL. The caller takes them out.
+    pub(in crate::mssql) fn with_clause(&mut self, with: Option<&str>) -> Result<String> {
+        let Some(with) = with else { return Ok(String::new()) };
+        let tree = parse_query(&format!("{with} select 1"))?;
+        match &tree.with {
+            Some(with) => self.with(&with.cte_tables),
+            None => Err(Untranslatable::new("has a WITH that is not understood")),
+        }
     }
 
     pub(in crate::mssql) fn update(&mut self, part: Part<'_>) -> Result<Change> {
@@ -429,6 +506,20 @@ impl Translator<'_> {
     }
 }
 
+/// True for a text that may be longer than the column that takes it.
+fn may_be_cut(from: &PgType, to: &PgType) -> bool {
+    let length = |pg_type: &PgType| match pg_type {
+        PgType::Varchar { length } => *length,
+        PgType::Char { length } => Some(*length),
+        _ => None,
+    };
+    match (length(to), length(from)) {
+        (Some(to), Some(from)) => from > to,
+        (Some(_), None) => *from == PgType::Text,
+        (None, _) => false,
+    }
+}
+
 fn no_output(part: Part<'_>, from: usize) -> Result<()> {
     if (from..part.to).any(|at| part.batch.is(at, "OUTPUT")) {
         return Err(Untranslatable::new("gives the rows that it changes (OUTPUT)"));
@@ -513,11 +604,14 @@ fn taken_out(from: &mut Vec<TableWithJoins>, place: &Place, conditions: &mut Vec
 }
 
 fn column_of<'n>(named: &'n Named, spelled: &str) -> Result<&'n QueryColumn> {
+    column_in(&named.columns, spelled)
+}
+
+fn column_in<'n>(columns: &'n [QueryColumn], spelled: &str) -> Result<&'n QueryColumn> {
     let name = name::parts(spelled)
         .and_then(|mut parts| parts.pop())
         .unwrap_or_default();
-    named
-        .columns
+    columns
         .iter()
         .find(|column| column.name.to_lowercase() == name.to_lowercase())
         .ok_or_else(|| Untranslatable::new(format!("names {spelled}, which is no column that is copied")))

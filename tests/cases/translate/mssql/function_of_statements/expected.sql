@@ -9,20 +9,20 @@ create schema if not exists "dbo";
 create function "dbo"."grade"("points" integer, "most" integer default 100) returns varchar(10) language plpgsql immutable as $$
 #variable_conflict use_variable
 declare
-  "part" numeric(5,2);
+  "part_2" numeric(5,2);
   "grade" varchar(4);
 begin
-  "part" := ((100.0 * "points") / "most")::numeric(5,2);
-  if ("part" is null) then
+  "part_2" := ((100.0 * "points") / "most")::numeric(5,2);
+  if ("part_2" is null) then
     return null::varchar(10);
   end if;
-  if ("part" >= 90) then
+  if ("part_2" >= 90) then
     "grade" := 'excellent'::varchar(4);
-  elsif ("part" >= 50) then
+  elsif ("part_2" >= 50) then
     "grade" := 'good';
   else
     "grade" := 'poor';
-    "part" := 0::numeric(5,2);
+    "part_2" := 0::numeric(5,2);
   end if;
   "grade" := ("grade" || '!')::varchar(4);
   return "grade";

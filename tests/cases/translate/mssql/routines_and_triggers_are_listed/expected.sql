@@ -65,7 +65,7 @@ begin
   if current_setting('landfall.dbo_t_tr_t', true) = (pg_trigger_depth() - 1)::text then
     return null;
   end if;
-  if exists (select "Id", "A" from inserted except select "Id", "A" from deleted) then
+  if exists (select inserted."Id", inserted."A" from inserted except select deleted."Id", deleted."A" from deleted) then
     perform set_config('landfall.dbo_t_tr_t', pg_trigger_depth()::text, true);
     update "dbo"."T" as "T" set
       "A" = ("T"."A" + 1)

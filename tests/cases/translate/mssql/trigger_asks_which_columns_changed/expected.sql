@@ -37,7 +37,7 @@ alter table "dbo"."person" add constraint "person_pkey" primary key ("id");
 create function "dbo"."person_renamed"() returns trigger language plpgsql as $$
 #variable_conflict use_variable
 begin
-  if (exists (select "id", "name" from inserted except select "id", "name" from deleted) or exists (select "id", "email" from inserted except select "id", "email" from deleted)) then
+  if (exists (select inserted."id", inserted."name" from inserted except select deleted."id", deleted."name" from deleted) or exists (select inserted."id", inserted."email" from inserted except select deleted."id", deleted."email" from deleted)) then
     insert into "dbo"."renames" ("person_id", "old_name", "new_name")
     select "i"."id" as "person_id",
       "d"."name" as "old_name",
