@@ -14,7 +14,7 @@ use model::pg_schema::CheckOption;
 
 pub(crate) use self::order::{directed, output_column};
 pub(crate) use self::reach::{Cte, Reach, Relation, fits};
-pub(crate) use self::view::{Catalog, Key, Names, key, made, not_translated};
+pub(crate) use self::view::{Catalog, Key, Names, key, made, not_translated, views_of};
 use crate::callable::Callable;
 use crate::expression::{Result, ScopeColumn};
 

@@ -19,6 +19,7 @@ mod like_pattern;
 mod literal;
 mod moment;
 mod number;
+mod number_format;
 mod operator;
 mod outside_text;
 mod parse;

@@ -29,7 +29,7 @@ use model::source_schema::SourceObject;
 
 use super::expression::{Translator, namespaces, parse_query};
 use crate::expression::{Result, Scope};
-use crate::query::{Names, Query, Reach, Resolver, key};
+use crate::query::{Names, Query, Reach, Resolver, key, views_of};
 
 /// Translates the query of a view; `names` are its columns, where the view names them.
 pub(crate) fn view(text: &str, names: &[String], resolver: &dyn Resolver) -> Result<Query> {
@@ -60,7 +60,9 @@ pub(crate) fn spelling(source: &SourceSchema) -> Names {
             .iter()
             .filter_map(|synonym| Some((key(&synonym.name), target_of(&synonym.target)?)))
             .collect(),
-        home: |_| "dbo".to_owned(),
+        // The schema of the object itself comes first, as in all modules.
+        homes: |object| vec![object.schema.clone(), "dbo".to_owned()],
+        views: views_of(source),
     }
 }
 

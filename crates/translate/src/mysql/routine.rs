@@ -59,7 +59,8 @@ pub(super) fn programs(
 ) -> Programs {
     let spelling = Names {
         synonyms: BTreeMap::new(),
-        home: |object| object.schema.clone(),
+        homes: |object| vec![object.schema.clone()],
+        views: crate::query::views_of(source),
     };
     let deciding = Deciding {
         source,

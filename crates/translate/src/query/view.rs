@@ -1,11 +1,11 @@
 //! The views of a schema, in an order in which they can be made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::pg_schema::PgView;
 use model::pg_type::quote;
-use model::source_schema::SourceObject;
-use model::{Finding, PgType, TableName, code};
+use model::source_schema::{SourceObject, SourceObjectKind};
+use model::{Finding, PgType, SourceSchema, TableName, code};
 
 use super::{Named, Query, QueryColumn, Resolver};
 use crate::callable::{Callable, Functions};
@@ -21,8 +21,10 @@ pub(crate) type Key = (String, String);
 pub(crate) struct Names {
     /// What synonyms stand for.
     pub(crate) synonyms: BTreeMap<Key, Key>,
-    /// The schema of names without one in a view.
-    pub(crate) home: fn(&TableName) -> String,
+    /// The schemas in which a view looks for a name without one, in their order.
+    pub(crate) homes: fn(&TableName) -> Vec<String>,
+    /// All views, those that are not made yet too.
+    pub(crate) views: BTreeSet<Key>,
 }
 
 /// The tables, and the views and functions so far.
@@ -33,7 +35,7 @@ pub(crate) struct Catalog<'a> {
     pub(crate) functions: Functions,
     names: &'a Names,
     options: &'a Options,
-    home: String,
+    homes: Vec<String>,
 }
 
 pub(crate) fn key(name: &TableName) -> Key {
@@ -49,13 +51,13 @@ impl<'a> Catalog<'a> {
             functions: Functions::new(),
             names,
             options,
-            home: String::new(),
+            homes: Vec::new(),
         }
     }
 
     /// What follows is told in the text of this object.
     pub(crate) fn enter(&mut self, object: &TableName) {
-        self.home = (self.names.home)(object);
+        self.homes = (self.names.homes)(object);
     }
 
     /// Adds a view under a free name, which it gives.
@@ -72,6 +74,17 @@ impl<'a> Catalog<'a> {
         target
     }
 
+    /// The schemas that a name may mean, in their order, and the name in them.
+    fn parted<'p>(&'p self, parts: &'p [String]) -> Option<(&'p [String], &'p String)> {
+        match parts {
+            [] => None,
+            [name] => Some((&self.homes, name)),
+            // `db..t` leaves the schema out.
+            [.., schema, name] if schema.is_empty() => Some((&self.homes, name)),
+            [.., schema, name] => Some((std::slice::from_ref(schema), name)),
+        }
+    }
+
     /// As spelled, or else without case.
     fn find(&self, schema: &str, name: &str) -> Option<&Named> {
         let exact = |named: &&Named| named.source.schema == schema && named.source.name == name;
@@ -84,21 +97,27 @@ impl<'a> Catalog<'a> {
 
 impl Resolver for Catalog<'_> {
     fn named(&self, parts: &[String]) -> Result<Named> {
-        let (schema, name) = match parts {
-            [name] => (self.home.as_str(), name),
-            // `db..t` leaves the schema out.
-            [.., schema, name] if schema.is_empty() => (self.home.as_str(), name),
-            [.., schema, name] => (schema.as_str(), name),
-            [] => return Err(Untranslatable::new("reads a table without a name")),
+        let Some((schemas, name)) = self.parted(parts) else {
+            return Err(Untranslatable::new("reads a table without a name"));
         };
-        let synonym = self.names.synonyms.get(&(schema.to_lowercase(), name.to_lowercase()));
-        let found = match synonym {
-            Some((schema, name)) => self.find(schema, name),
-            None => self.find(schema, name),
-        };
-        found
-            .cloned()
-            .ok_or_else(|| Untranslatable::new(format!("reads {}, which is not in the target", parts.join("."))))
+        for schema in schemas {
+            let key = (schema.to_lowercase(), name.to_lowercase());
+            let found = match self.names.synonyms.get(&key) {
+                Some((schema, name)) => self.find(schema, name),
+                None => self.find(schema, name),
+            };
+            if let Some(found) = found {
+                return Ok(found.clone());
+            }
+            // A view that is still to be made is what the name means, not a table of the next schema.
+            if self.names.views.contains(&key) || self.names.synonyms.contains_key(&key) {
+                break;
+            }
+        }
+        Err(Untranslatable::new(format!(
+            "reads {}, which is not in the target",
+            parts.join(".")
+        )))
     }
 
     fn is_table(&self, source: &TableName) -> bool {
@@ -106,13 +125,11 @@ impl Resolver for Catalog<'_> {
     }
 
     fn function(&self, parts: &[String]) -> Option<Callable> {
-        let key = match parts {
-            [name] => (self.home.to_lowercase(), name.to_lowercase()),
-            [.., schema, name] if schema.is_empty() => (self.home.to_lowercase(), name.to_lowercase()),
-            [.., schema, name] => (schema.to_lowercase(), name.to_lowercase()),
-            [] => return None,
-        };
-        self.functions.get(&key).cloned()
+        let (schemas, name) = self.parted(parts)?;
+        schemas
+            .iter()
+            .find_map(|schema| self.functions.get(&(schema.to_lowercase(), name.to_lowercase())))
+            .cloned()
     }
 
     fn column_name(&self, name: &str) -> String {
@@ -122,6 +139,16 @@ impl Resolver for Catalog<'_> {
     fn target_version(&self) -> u32 {
         self.options.target_version
     }
+}
+
+/// The views of a source, made or not.
+pub(crate) fn views_of(source: &SourceSchema) -> BTreeSet<Key> {
+    source
+        .others
+        .iter()
+        .filter(|object| object.kind == SourceObjectKind::View)
+        .map(|object| key(&object.name))
+        .collect()
 }
 
 /// A view with its finding.

@@ -36,6 +36,22 @@ impl Translator<'_> {
             (Kind::Date, Kind::Date | Kind::Timestamp) | (Kind::Timestamp, Kind::Date | Kind::TimeOfDay) => true,
             (a, b) => a == b && a != Kind::Numeric,
         };
+        let asked = inner.kind == Kind::Text
+            && style.is_none()
+            && self.scope.target_version >= 16
+            && matches!(
+                kind,
+                Kind::Integer | Kind::Numeric | Kind::Double | Kind::Date | Kind::Timestamp | Kind::Uuid
+            );
+        if !safe && asked {
+            self.caveat("which texts are values of a type differs: an empty one is 0 or 1900-01-01 in SQL Server");
+            let text = self.text(inner)?;
+            let valid = format!("pg_input_is_valid({}, {})", text.text, quoted(&to.pg_type.to_string()));
+            let sql = format!("(case when {valid} then {} end)", cast_text(&text, &to.pg_type));
+            return Ok(Sql::of(sql, kind, &[&text])
+                .typed(to.pg_type)
+                .at_least(crate::expression::Volatility::Stable));
+        }
         if !safe {
             return Err(Untranslatable::new(format!(
                 "uses TRY_CAST to {}, which gives NULL where PostgreSQL's cast fails",

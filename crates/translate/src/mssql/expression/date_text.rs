@@ -127,7 +127,7 @@ impl Translator<'_> {
             let zeros = match format.strip_prefix(['D', 'd']) {
                 Some(digits) => digits.parse().map_err(|_| refused())?,
                 None if !format.is_empty() && format.bytes().all(|byte| byte == b'0') => format.len(),
-                None => return Err(refused()),
+                None => return self.number_format(&value, format),
             };
             if zeros > 18 {
                 return Err(refused());
@@ -139,6 +139,9 @@ impl Translator<'_> {
                 pattern = pattern
             );
             return Ok(Sql::of(format!("({text})"), Kind::Text, &[&value]).at_least(Volatility::Stable));
+        }
+        if matches!(value.kind, Kind::Numeric | Kind::Double) {
+            return self.number_format(&value, format);
         }
         if !matches!(value.kind, Kind::Date | Kind::Timestamp) {
             return Err(refused());

@@ -66,6 +66,9 @@ impl Translator<'_> {
             _ => "",
         };
         let over = self.over(function.over.as_ref())?;
+        if !distinct.is_empty() && !over.is_empty() {
+            return Err(Untranslatable::new(format!("calls {name} with DISTINCT over a window")));
+        }
         if let [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] = list.args.as_slice() {
             return Ok(Some(
                 Sql::new(format!("count(*){over}"), Kind::Integer).typed(PgType::BigInt),

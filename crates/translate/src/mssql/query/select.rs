@@ -116,7 +116,7 @@ impl Translator<'_> {
                 sql.push_str(&format!("\n{word} {clause}"));
             }
         }
-        let limit = self.limit(select.top.as_ref(), outer.map(|(_, ending)| ending))?;
+        let limit = self.limit(select.top.as_ref(), outer.map(|(_, ending)| ending), &sql)?;
         sql.push_str(&self.order_and_limit(
             &items,
             &columns,
@@ -270,7 +270,7 @@ impl Translator<'_> {
     }
 
     /// TOP, or OFFSET and FETCH, as SQL; `None` where there is no limit.
-    fn limit(&mut self, top: Option<&Top>, ending: Option<&Ending>) -> Result<Option<String>> {
+    fn limit(&mut self, top: Option<&Top>, ending: Option<&Ending>, rows: &str) -> Result<Option<String>> {
         let Some(top) = top else {
             return Ok(ending
                 .map(|ending| ending.limit.clone())
@@ -285,7 +285,10 @@ impl Translator<'_> {
             // TOP 100 PERCENT is how a view says ORDER BY; the server does not keep that order either.
             return match quantity.trim_end_matches(".0").trim_matches(['(', ')']) {
                 "100" => Ok(None),
-                _ => Err(Untranslatable::new("has TOP with a percentage of its rows")),
+                _ if top.with_ties => Err(Untranslatable::new("has TOP with a percentage of its rows and ties")),
+                _ => Ok(Some(format!(
+                    "\nlimit (select ceil(count(*) * {quantity} / 100.0)::bigint from ({rows}) as counted)"
+                ))),
             };
         }
         Ok(Some(if top.with_ties {

@@ -5,8 +5,8 @@ use model::pg_type::quote;
 use sqlparser::ast::{FunctionArg, FunctionArgExpr, Ident, ObjectName, ObjectNamePart, TableAlias};
 
 use crate::callable::Gives;
-use crate::expression::{Kind, Result, ScopeColumn, Untranslatable, quoted};
-use crate::mssql::expression::Translator;
+use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, quoted};
+use crate::mssql::expression::{Translator, type_of};
 use crate::query::QueryColumn;
 
 impl Translator<'_> {
@@ -45,8 +45,18 @@ impl Translator<'_> {
                 values.push(self.expression(expr)?);
             }
         }
+        let mut ordinal = false;
         let (sql, pg_type) = match (lower.as_str(), values.as_slice()) {
-            ("string_split", [text, separator]) => {
+            ("string_split", [text, separator, rest @ ..]) if rest.len() <= 1 => {
+                ordinal = match rest.first().map(Sql::whole) {
+                    None | Some(Some(0)) => false,
+                    Some(Some(1)) => true,
+                    Some(_) => {
+                        return Err(Untranslatable::new(
+                            "calls STRING_SPLIT with an ordinal that is neither 0 nor 1",
+                        ));
+                    }
+                };
                 let Some(separator) = separator.text_literal().filter(|text| text.chars().count() == 1) else {
                     return Err(Untranslatable::new(
                         "calls STRING_SPLIT with a separator that is no literal",
@@ -64,8 +74,19 @@ impl Translator<'_> {
                     PgType::Text,
                 )
             }
-            ("generate_series", [from, to]) if from.kind == Kind::Integer && to.kind == Kind::Integer => {
-                (format!("generate_series({}, {})", from.text, to.text), PgType::Integer)
+            ("generate_series", [from, to, step @ ..])
+                if step.len() <= 1 && values.iter().all(|value| value.kind == Kind::Integer) =>
+            {
+                let step = match (step, from.whole(), to.whole()) {
+                    ([step], _, _) => step.text.clone(),
+                    (_, Some(from), Some(to)) => if from <= to { "1" } else { "-1" }.to_owned(),
+                    // Without a step it goes to where the end is.
+                    _ => format!("case when {} <= {} then 1 else -1 end", from.text, to.text),
+                };
+                (
+                    format!("generate_series({}, {}, {step})", from.text, to.text),
+                    type_of(from),
+                )
             }
             _ => {
                 return Err(Untranslatable::new(format!(
@@ -88,6 +109,19 @@ impl Translator<'_> {
         let Some(reach) = self.reach.as_mut() else {
             return Err(Untranslatable::new("reads a function outside of a query"));
         };
+        if ordinal {
+            let place = QueryColumn {
+                name: "ordinal".to_owned(),
+                column: ScopeColumn {
+                    sql: quote("ordinal"),
+                    pg_type: PgType::BigInt,
+                    ..value.column.clone()
+                },
+                untyped: false,
+            };
+            let shown = reach.add(wanted, None, vec![value, place]);
+            return Ok(format!("{sql} with ordinality as {shown} (\"value\", \"ordinal\")"));
+        }
         let shown = reach.add(wanted, None, vec![value]);
         Ok(format!("{sql} as {shown} (\"value\")"))
     }

@@ -240,8 +240,8 @@ fn what_has_no_translation_says_why() {
             r#"names "Id", which several tables have"#,
         ),
         (
-            "select top 10 percent Id from Orders",
-            "has TOP with a percentage of its rows",
+            "select top 10 percent with ties Id from Orders order by Id",
+            "has TOP with a percentage of its rows and ties",
         ),
         ("select Id from Orders for json path", "has a column without a name"),
         (
