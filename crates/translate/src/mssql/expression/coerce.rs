@@ -39,6 +39,15 @@ impl Translator<'_> {
                 Ok(Sql::of(format!("({} <> 0)", sql.text), Kind::Boolean, &[&sql]))
             }
             (Kind::Null, _) => Ok(Sql::new("null::boolean", Kind::Boolean)),
+            (Kind::Text, None) => {
+                let text = self.text(sql)?;
+                let bit = format!(
+                    "(case lower(btrim({0})) when 'true' then true when 'false' then false when '' then false \
+                     else ({0})::integer <> 0 end)",
+                    text.text
+                );
+                Ok(Sql::of(bit, Kind::Boolean, &[&text]))
+            }
             (kind, _) => Err(Untranslatable::new(format!("uses {kind:?} as a bit").to_lowercase())),
         }
     }

@@ -14,10 +14,6 @@ impl Translator<'_> {
         let to = named(data_type)?;
         let kind = kind_of(&to.pg_type);
         match kind {
-            Kind::Boolean => {
-                self.caveat("a bit is read as true or false, 1 or 0");
-                Ok(Sql::of(cast_text(&text, &PgType::Boolean), kind, &[&text]).typed(PgType::Boolean))
-            }
             Kind::Date | Kind::Timestamp => {
                 self.caveat("a date with an offset other than Z is not turned into UTC");
                 let stamp = Sql::of(

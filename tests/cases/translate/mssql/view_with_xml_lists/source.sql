@@ -19,3 +19,10 @@ GO
 CREATE VIEW dbo.vRaw AS
 SELECT (SELECT p.Name FROM dbo.Part p FOR XML RAW) AS Rows;
 GO
+CREATE VIEW dbo.vGrouped AS
+SELECT STUFF((SELECT ', ' + ISNULL(p.Name, 'NULL') + '(' + CAST(COUNT(*) AS varchar(10)) + ')' FROM dbo.Part p GROUP BY p.Name FOR XML PATH(''), TYPE).value('.', 'nvarchar(max)'), 1, 2, '') AS List,
+    (SELECT TOP 2 p.Name + ';' FROM dbo.Part p ORDER BY p.Id DESC FOR XML PATH('')) AS Last;
+GO
+CREATE VIEW dbo.vBit AS
+SELECT CAST(Grp AS bit) AS Flag FROM dbo.Part UNION ALL SELECT Name FROM dbo.Part;
+GO

@@ -2,12 +2,13 @@
 
 use model::PgType;
 use sqlparser::ast::{
-    AccessExpr, BinaryOperator, Distinct, Expr, ForClause, ForXml, OrderByKind, Query as Tree, Select, SelectItem,
-    SetExpr,
+    AccessExpr, BinaryOperator, Distinct, Expr, ForClause, ForXml, GroupByExpr, OrderByKind, Query as Tree, Select,
+    SelectItem, SetExpr,
 };
 
 use crate::expression::{Kind, Result, Sql, Untranslatable, Volatility, quoted};
-use crate::mssql::expression::Translator;
+use crate::mssql::expression::{Translator, kind_of};
+use crate::mssql::query::select::Wanted;
 
 impl Translator<'_> {
     /// The texts of a `FOR XML PATH('')`, joined. `escaped` if SQL Server writes `&amp;` for `&`.
@@ -76,7 +77,7 @@ impl Translator<'_> {
         let SetExpr::Select(select) = query.body.as_ref() else {
             return Err(refused());
         };
-        if !path.is_empty() || query.with.is_some() || select.top.is_some() || select.having.is_some() {
+        if !path.is_empty() {
             return Err(refused());
         }
         let mut joiner = "";
@@ -97,6 +98,11 @@ impl Translator<'_> {
         if escaped {
             self.caveat("FOR XML writes &amp; &lt; &gt; for these characters; the translation leaves them");
         }
+        let grouped = !matches!(&select.group_by, GroupByExpr::Expressions(list, _) if list.is_empty());
+        let limited = select.top.is_some() || query.limit_clause.is_some() || query.fetch.is_some();
+        if grouped || limited || select.having.is_some() || query.with.is_some() {
+            return self.text_list_of(query, select, value, joiner);
+        }
         if let Some(reach) = self.reach.as_mut() {
             reach.frames.push(Vec::new());
         }
@@ -105,6 +111,35 @@ impl Translator<'_> {
             reach.frames.pop();
         }
         result
+    }
+
+    /// The texts of a query with groups or a limit: that query as it is, and its rows joined.
+    fn text_list_of(&mut self, query: &Tree, select: &Select, value: &Expr, joiner: &str) -> Result<(bool, Sql)> {
+        let plain = Tree {
+            for_clause: None,
+            body: Box::new(SetExpr::Select(Box::new(Select {
+                projection: vec![SelectItem::UnnamedExpr(value.clone())],
+                ..select.clone()
+            }))),
+            ..query.clone()
+        };
+        let rows = self.query_as(&plain, &[], Wanted::Ordered)?;
+        let [column] = rows.columns.as_slice() else {
+            return Err(Untranslatable::new("gives XML of several columns"));
+        };
+        let pg_type = column.column.pg_type.clone();
+        let text = self.text(Sql::new("l.t", kind_of(&pg_type)).typed(pg_type))?;
+        let sql = format!(
+            "(select string_agg({}, {}) from ({}) as l (t))",
+            text.text,
+            quoted(joiner),
+            rows.sql
+        );
+        let mut sql = Sql::new(sql, Kind::Text)
+            .typed(PgType::Text)
+            .at_least(Volatility::Stable);
+        sql.case_insensitive = column.column.case_insensitive;
+        Ok((false, sql))
     }
 
     /// `separator` is taken off the texts if they begin with it; `joiner` is what SQL Server itself puts between them.
@@ -124,10 +159,6 @@ impl Translator<'_> {
             let condition = self.expression(condition)?;
             let condition = self.boolean(condition)?;
             sql.push_str(&format!(" where {}", condition.text));
-        }
-        let grouped = !matches!(&select.group_by, sqlparser::ast::GroupByExpr::Expressions(list, _) if list.is_empty());
-        if grouped {
-            return Err(Untranslatable::new("gives XML of a grouped query"));
         }
         let rest = (!separator.is_empty())
             .then(|| without_first(value, separator))
