@@ -19,9 +19,28 @@ alter table "dbo"."Part" add constraint "Part_pkey" primary key ("Id");
 
 -- 3-post/80-views.sql
 
+-- view dbo.vBit
+create view "dbo"."vBit" ("Flag") as
+select ("Part"."Grp" <> 0) as "Flag"
+from "dbo"."Part" as "Part"
+union all
+select (case lower(btrim(part."Name")) when 'true' then true when 'false' then false when '' then false else (part."Name")::integer <> 0 end) as "Flag"
+from (select "Part"."Name"
+from "dbo"."Part" as "Part") as part;
+
 -- view dbo.vData
 create view "dbo"."vData" ("List") as
 select (select string_agg("p"."Name", ' ' order by "p"."Id" nulls first) from "dbo"."Part" as "p") as "List";
+
+-- view dbo.vGrouped
+create view "dbo"."vGrouped" ("List", "Last") as
+select substr((select string_agg(l.t, '') from (select ((((', ' || coalesce("p"."Name", 'NULL')) || '(') || count(*)::text::varchar(10)) || ')') as "column1"
+from "dbo"."Part" as "p"
+group by "p"."Name") as l (t)), 3) as "List",
+  (select string_agg(l.t, '') from (select ("p"."Name" || ';') as "column1"
+from "dbo"."Part" as "p"
+order by "p"."Id" desc nulls last
+limit 2) as l (t)) as "Last";
 
 -- view dbo.vPlain
 create view "dbo"."vPlain" ("Grp", "List") as

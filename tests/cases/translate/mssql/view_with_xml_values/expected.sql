@@ -26,7 +26,7 @@ select "c"."Id",
   (select _x.v from xmltable(xmlnamespaces('urn:resume' as "n"), '/d' passing (xmlelement(name d, "c"."Resume")) columns v text path '(/d/n:Resume/n:Name/n:Name.First)[1]') as _x)::varchar(30) as "FirstName",
   (select _x.v from xmltable(xmlnamespaces('urn:resume' as "n"), '/d' passing (xmlelement(name d, "Resume"."ref")) columns v text path '(/d/node()/n:Skills/text())[1]') as _x) as "Skills",
   (select _x.v from xmltable('/d' passing (xmlelement(name d, "Resume"."ref")) columns v text path '(/d/node()/@id)[1]') as _x)::integer as "ResumeId",
-  (select _x.v from xmltable(xmlnamespaces('urn:resume' as "n"), '/d' passing (xmlelement(name d, "Resume"."ref")) columns v text path '(/d/node()/n:Married[1])[1]') as _x)::boolean as "Married",
+  (case lower(btrim((select _x.v from xmltable(xmlnamespaces('urn:resume' as "n"), '/d' passing (xmlelement(name d, "Resume"."ref")) columns v text path '(/d/node()/n:Married[1])[1]') as _x))) when 'true' then true when 'false' then false when '' then false else ((select _x.v from xmltable(xmlnamespaces('urn:resume' as "n"), '/d' passing (xmlelement(name d, "Resume"."ref")) columns v text path '(/d/node()/n:Married[1])[1]') as _x))::integer <> 0 end) as "Married",
   (select _x.v from xmltable(xmlnamespaces('urn:resume' as "n"), '/d' passing (xmlelement(name d, "Resume"."ref")) columns v text path '(/d/node()/n:Pay)[1]') as _x)::numeric(19,4) as "Pay"
 from "dbo"."Candidate" as "c"
   cross join xmltable(xmlnamespaces('urn:resume' as "n"), '/d/n:Resume' passing (xmlelement(name d, "c"."Resume")) columns "ref" xml path '.') as "Resume";
