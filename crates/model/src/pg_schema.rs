@@ -181,6 +181,9 @@ pub struct PgKey {
     pub include: Vec<ColumnName>,
     /// One NULL is as good as another: the second is refused, as SQL Server does.
     pub nulls_not_distinct: bool,
+    /// Percent of each page that is filled at first, where it is said.
+    #[serde(default)]
+    pub fill_factor: Option<u8>,
 }
 
 /// An index.
@@ -199,6 +202,9 @@ pub struct PgIndex {
     pub nulls_not_distinct: bool,
     /// WHERE, as SQL.
     pub predicate: Option<String>,
+    /// As in [`PgKey`].
+    #[serde(default)]
+    pub fill_factor: Option<u8>,
 }
 
 /// A foreign key.

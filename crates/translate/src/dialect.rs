@@ -178,6 +178,11 @@ pub(crate) trait Dialect {
         index.options.iter().map(String::as_str).collect()
     }
 
+    /// Percent of each page of an index that is filled at first, where PostgreSQL has the same.
+    fn fill_factor(&self, _index: &SourceIndex) -> Option<u8> {
+        None
+    }
+
     /// The columns of a WHERE that says no more than that they are not NULL.
     fn not_null_filter(&self, _filter: &str) -> Option<Vec<String>> {
         None

@@ -6,6 +6,7 @@
 //! is one path.
 
 mod blank;
+pub(crate) mod changeset;
 mod cursor;
 mod encoding;
 mod place;

@@ -143,6 +143,10 @@ impl Dialect for Mssql {
         super::index::options(index)
     }
 
+    fn fill_factor(&self, index: &SourceIndex) -> Option<u8> {
+        super::index::fill_factor(index)
+    }
+
     fn not_null_filter(&self, filter: &str) -> Option<Vec<String>> {
         super::index::not_null_columns(filter)
     }

@@ -83,8 +83,28 @@ pub(super) fn options(index: &SourceIndex) -> Vec<&str> {
         .options
         .iter()
         .map(String::as_str)
-        .filter(|option| !is_clustered(option) && language(option).is_none())
+        .filter(|option| !is_clustered(option) && language(option).is_none() && !is_kept(option))
         .collect()
+}
+
+/// A fill factor that PostgreSQL has as well; 0 and 100 are the default of SQL Server.
+fn is_kept(option: &str) -> bool {
+    percent(option).is_some_and(|percent| percent == 0 || percent >= 10)
+}
+
+/// The number of FILLFACTOR.
+fn percent(option: &str) -> Option<u8> {
+    let (name, value) = option.split_once('=')?;
+    name.trim().eq_ignore_ascii_case("FILLFACTOR").then_some(())?;
+    value.trim().parse().ok()
+}
+
+/// Percent of each page that is filled at first. PostgreSQL takes 10 and more.
+///
+/// <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-STORAGE-PARAMETERS>
+pub(super) fn fill_factor(index: &SourceIndex) -> Option<u8> {
+    let percent = index.options.iter().find_map(|option| percent(option))?;
+    (10..100).contains(&percent).then_some(percent)
 }
 
 fn is_clustered(option: &str) -> bool {

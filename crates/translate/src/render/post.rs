@@ -21,7 +21,12 @@ pub(super) fn keys(table: &PgTable, files: &mut Files) {
         let sql = add_constraint(
             table,
             &key.name,
-            &format!("primary key ({}){}", column_list(&key.columns), include(&key.include)),
+            &format!(
+                "primary key ({}){}{}",
+                column_list(&key.columns),
+                include(&key.include),
+                filled(key.fill_factor)
+            ),
         );
         files.add(path.clone(), format!("primary key of {}", table.name), sql);
     }
@@ -31,7 +36,12 @@ pub(super) fn keys(table: &PgTable, files: &mut Files) {
         } else {
             ""
         };
-        let constraint = format!("unique{nulls} ({}){}", column_list(&key.columns), include(&key.include));
+        let constraint = format!(
+            "unique{nulls} ({}){}{}",
+            column_list(&key.columns),
+            include(&key.include),
+            filled(key.fill_factor)
+        );
         let sql = add_constraint(table, &key.name, &constraint);
         files.add(path.clone(), format!("unique key {} of {}", key.name, table.name), sql);
     }
@@ -52,11 +62,16 @@ pub(super) fn indexes(table: &PgTable, files: &mut Files) {
         if index.unique && index.nulls_not_distinct {
             sql.push_str(" nulls not distinct");
         }
+        sql.push_str(&filled(index.fill_factor));
         if let Some(predicate) = &index.predicate {
             sql.push_str(&format!(" where {predicate}"));
         }
         files.add(path.clone(), format!("index {}.{}", table.name.schema, index.name), sql);
     }
+}
+
+fn filled(percent: Option<u8>) -> String {
+    percent.map_or_else(String::new, |percent| format!(" with (fillfactor = {percent})"))
 }
 
 fn include(columns: &[String]) -> String {

@@ -161,6 +161,7 @@ impl Context<'_, '_> {
         indexes.primary_key = Some(PgKey {
             name,
             columns,
+            fill_factor: self.dialect.fill_factor(key),
             ..PgKey::default()
         });
     }
@@ -296,6 +297,7 @@ impl Context<'_, '_> {
                 columns,
                 include,
                 nulls_not_distinct,
+                fill_factor: self.dialect.fill_factor(index),
             });
             return;
         }
@@ -348,6 +350,7 @@ impl Context<'_, '_> {
             include,
             nulls_not_distinct,
             predicate,
+            fill_factor: self.dialect.fill_factor(index),
         });
     }
 

@@ -214,7 +214,7 @@ fn attribute(column: &mut Column, cursor: &mut Cursor<'_>) -> Result<(), SyntaxE
         }
         column.column.identity = Some(SourceIdentity { seed, increment });
     } else if cursor.eat("COLLATE") {
-        column.column.collation = Some(cursor.identifier()?);
+        column.column.collation = Some(cursor.string().or_else(|_| cursor.identifier())?);
     } else if cursor.eat("PERSISTED") {
         if let Some(generated) = &mut column.column.generated {
             generated.stored = true;

@@ -132,9 +132,43 @@ impl<'b> Batch<'b> {
     /// Where the statement that begins at `at` ends: at its semicolon, or before what follows.
     pub(in crate::mssql) fn statement_end(&self, at: usize) -> usize {
         if self.is_module(at) {
-            return self.lexemes.len();
+            return if self.is_view(at) {
+                self.view_end(at + 1)
+            } else {
+                self.lexemes.len()
+            };
         }
         self.end(at + 1, self.keyword(at))
+    }
+
+    /// True if a module is a view.
+    fn is_view(&self, at: usize) -> bool {
+        (at + 1..at + 5).find_map(|place| {
+            let is_kind = self.is_one_of(place, &["VIEW", "PROC", "PROCEDURE", "FUNCTION", "TRIGGER"]);
+            is_kind.then(|| self.is(place, "VIEW"))
+        }) == Some(true)
+    }
+
+    /// A view is alone in its batch on a server; where a script cuts by semicolons its query ends before what no query has.
+    fn view_end(&self, from: usize) -> usize {
+        let mut at = from;
+        while at < self.lexemes.len() {
+            match self.lexemes[at].kind {
+                Kind::Symbol(b';') => return at,
+                Kind::Symbol(b'(') => {
+                    at = self.after_parenthesis(at);
+                    continue;
+                }
+                Kind::Word(
+                    Keyword::Create | Keyword::Alter | Keyword::Drop | Keyword::Insert | Keyword::Exec | Keyword::Grant,
+                ) if at > from + 1 && !self.is_symbol(at - 1, b'.') && !self.is(at - 1, "OR") => {
+                    return at;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        at
     }
 
     /// The end of what is of the kind `first`, looked for from `from` on.

@@ -31,6 +31,12 @@ pub(super) fn constraint(
     let name = name.unwrap_or_default();
     let primary = cursor.eat_all(&["PRIMARY", "KEY"]);
     if primary || cursor.eat("UNIQUE") {
+        // As HeidiSQL writes it.
+        let name = if !primary && cursor.eat("INDEX") {
+            cursor.identifier()?
+        } else {
+            name
+        };
         let mut index = Index {
             index: SourceIndex {
                 name,
@@ -257,7 +263,7 @@ pub(super) fn place(options: &mut Vec<String>, cursor: &mut Cursor<'_>) -> Resul
         let column = columns.pop().unwrap_or_default();
         return Ok(Some(OnScheme { scheme: name, column }));
     }
-    if !matches!(fold(&name).as_str(), "primary" | "default") {
+    if !matches!(fold(&name).trim(), "primary" | "default") {
         options.push(format!("ON {name}"));
     }
     Ok(None)

@@ -8,6 +8,7 @@
 //! <https://learn.microsoft.com/en-us/sql/tools/sqlcmd/sqlcmd-commands>.
 
 use super::keyword::Keyword;
+use crate::script::changeset;
 
 /// A lexical unit; white space and comments are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub(super) struct Splitter<'t> {
     line_is_fresh: bool,
     /// First line of a text or comment that has no end.
     pub(super) unclosed: Option<u32>,
+    /// Lines of Liquibase end batches.
+    has_changesets: bool,
 }
 
 /// What the scanner met.
@@ -79,6 +82,7 @@ impl<'t> Splitter<'t> {
             line: first_line,
             line_is_fresh: true,
             unclosed: None,
+            has_changesets: changeset::is_formatted(text),
         }
     }
 
@@ -113,6 +117,10 @@ impl<'t> Splitter<'t> {
                     self.line_is_fresh = true;
                 }
                 b' ' | b'\t' | b'\r' | 0x0b | 0x0c => self.at += 1,
+                b'-' if fresh && self.has_changesets && changeset::is_mark(&self.text[self.at..]) => {
+                    self.skip_line();
+                    return Met::Go;
+                }
                 b'-' if self.byte(1) == b'-' => self.skip_line(),
                 b'/' if self.byte(1) == b'*' => self.comment(),
                 b':' if fresh && self.is_directive() => {

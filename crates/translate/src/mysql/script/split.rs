@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::version::Version;
+use crate::script::changeset;
 
 /// A statement's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +27,17 @@ pub(super) fn split(text: &str) -> Vec<Piece> {
     let bytes = text.as_bytes();
     let (mut pieces, mut delimiter) = (Vec::new(), b";".to_vec());
     let (mut at, mut line, mut counted) = (0, 1_u32, 0);
+    let has_changesets = changeset::is_formatted(text);
     loop {
+        let from = at;
         at = skip_blank(bytes, at);
+        if has_changesets {
+            // Each changeset has the delimiter that it names.
+            let mark = text[from..at].lines().rfind(|line| changeset::is_changeset(line));
+            if let Some(mark) = mark {
+                delimiter = changeset::delimiter(mark).unwrap_or(";").as_bytes().to_vec();
+            }
+        }
         if at >= bytes.len() {
             return pieces;
         }
@@ -53,7 +63,7 @@ pub(super) fn split(text: &str) -> Vec<Piece> {
             at = end;
             continue;
         }
-        let (end, versioned) = statement_end(bytes, at, &delimiter);
+        let (end, versioned) = statement_end(text, at, &delimiter, has_changesets);
         let trimmed = text[at..end].trim_end().len();
         pieces.push(Piece {
             bytes: at..at + trimmed,
@@ -94,6 +104,8 @@ fn skip_blank(bytes: &[u8], mut at: usize) -> usize {
             Some(0xef) if bytes[at..].starts_with(b"\xef\xbb\xbf") => at += 3,
             Some(_) => match comment(bytes, at) {
                 Some(Comment::Plain(end)) => at = end,
+                // No statement begins with two minus signs: a comment for another tool.
+                None if bytes[at..].starts_with(b"--") => at = to_line_end(bytes, at),
                 _ => return at,
             },
             None => return at,
@@ -111,7 +123,7 @@ enum Comment {
 
 fn comment(bytes: &[u8], at: usize) -> Option<Comment> {
     let rest = &bytes[at..];
-    let to_line_end = || at + rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+    let to_line_end = || to_line_end(bytes, at);
     match rest {
         [b'#', ..] => Some(Comment::Plain(to_line_end())),
         // Two minus signs are a comment only before a blank.
@@ -122,6 +134,11 @@ fn comment(bytes: &[u8], at: usize) -> Option<Comment> {
         [b'/', b'*', ..] => Some(Comment::Plain(after_comment(bytes, at + 2))),
         _ => None,
     }
+}
+
+fn to_line_end(bytes: &[u8], at: usize) -> usize {
+    let rest = &bytes[at..];
+    at + rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len())
 }
 
 /// The byte after `*/`.
@@ -162,7 +179,8 @@ fn after_quoted(bytes: &[u8], from: usize) -> usize {
 }
 
 /// The end of the statement that begins at a byte, and whether there is a version comment in it.
-fn statement_end(bytes: &[u8], from: usize, delimiter: &[u8]) -> (usize, bool) {
+fn statement_end(text: &str, from: usize, delimiter: &[u8], has_changesets: bool) -> (usize, bool) {
+    let bytes = text.as_bytes();
     let (mut at, mut depth, mut versioned) = (from, 0_usize, false);
     let mut body = Body::default();
     let first = delimiter.first().copied();
@@ -176,6 +194,9 @@ fn statement_end(bytes: &[u8], from: usize, delimiter: &[u8]) -> (usize, bool) {
         }
         match byte {
             b'\'' | b'"' | b'`' => at = after_quoted(bytes, at),
+            b'-' if has_changesets && at > 0 && bytes[at - 1] == b'\n' && changeset::is_mark(&text[at..]) => {
+                return (at, versioned);
+            }
             b'#' | b'-' | b'/' => match comment(bytes, at) {
                 Some(Comment::Plain(end)) => at = end,
                 Some(Comment::Versioned(_, _, end)) => {

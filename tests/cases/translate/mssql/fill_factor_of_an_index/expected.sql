@@ -19,5 +19,5 @@ alter table "dbo"."Sales" add constraint "Sales_pkey" primary key ("Id");
 -- 3-post/20-dbo-indexes.sql
 
 -- index dbo.IX_Sales
-create index "IX_Sales" on "dbo"."Sales" using btree ("Amount");
+create index "IX_Sales" on "dbo"."Sales" using btree ("Amount") with (fillfactor = 80);
 

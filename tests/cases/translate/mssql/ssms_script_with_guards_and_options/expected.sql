@@ -15,7 +15,7 @@ create table "dbo"."Customers" (
 -- 3-post/10-dbo-keys.sql
 
 -- primary key of dbo.Customers
-alter table "dbo"."Customers" add constraint "PK_Customers" primary key ("CustomerID");
+alter table "dbo"."Customers" add constraint "PK_Customers" primary key ("CustomerID") with (fillfactor = 80);
 
 -- 3-post/20-dbo-indexes.sql
 

@@ -14,8 +14,8 @@ create table "dbo"."Readings" (
 -- 3-post/10-dbo-keys.sql
 
 -- primary key of dbo.Readings
-alter table "dbo"."Readings" add constraint "PK_Readings" primary key ("Id");
+alter table "dbo"."Readings" add constraint "PK_Readings" primary key ("Id") with (fillfactor = 90);
 
 -- unique key UQ_K of dbo.Readings
-alter table "dbo"."Readings" add constraint "UQ_K" unique ("K");
+alter table "dbo"."Readings" add constraint "UQ_K" unique ("K") with (fillfactor = 70);
 

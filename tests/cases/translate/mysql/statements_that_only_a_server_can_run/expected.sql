@@ -11,6 +11,12 @@ create table "public"."a" (
   "n" varchar(9)
 );
 
+-- table public.copied
+create table "public"."copied" (
+  "id" integer not null,
+  "n" varchar(9)
+);
+
 -- 3-post/10-public-keys.sql
 
 -- primary key of public.a

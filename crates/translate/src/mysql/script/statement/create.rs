@@ -1,6 +1,6 @@
 //! CREATE.
 
-use model::source_schema::{SourceObject, SourceObjectKind};
+use model::source_schema::{SourceDefault, SourceObject, SourceObjectKind};
 use model::{Finding, code};
 use sqlparser::tokenizer::Token;
 
@@ -165,6 +165,7 @@ impl Reader<'_> {
                             Err(error) => self.part_not_understood(&error, text),
                         }
                     }
+                    let query = cursor.clone();
                     let options = match table::options(&mut cursor) {
                         Ok(options) => options,
                         Err(error) => {
@@ -174,7 +175,7 @@ impl Reader<'_> {
                     };
                     if options.has_query {
                         if elements.is_empty() {
-                            return Err(refused_query());
+                            return self.create_as_select(&name, query);
                         }
                         notes.push(Note::Refused(
                             "the columns that come from the table's query are not known".to_owned(),
@@ -189,6 +190,47 @@ impl Reader<'_> {
         self.made_here(name.to_string());
         self.notes(&name, notes);
         Ok(Outcome::Understood)
+    }
+
+    /// `[AS] SELECT * FROM t`, from the options on: the columns of a table that is known, without its keys. The rows are
+    /// not read.
+    ///
+    /// <https://dev.mysql.com/doc/refman/9.0/en/create-table-select.html>
+    fn create_as_select(&mut self, name: &TableName, mut cursor: Cursor<'_>) -> Result<Outcome> {
+        cursor.text_until(|place| place.is("select") || place.is_symbol(&Token::LParen));
+        let mut inside = if cursor.is_symbol(&Token::LParen) {
+            cursor.parenthesized()?
+        } else {
+            cursor
+        };
+        let is_whole = inside.eat("select") && inside.eat_symbol(&Token::Mul) && inside.eat("from");
+        let from = if is_whole {
+            Some(named(&mut inside, &self.database)?)
+        } else {
+            None
+        };
+        let is_alone = inside.is_at_end() || inside.is_one_of(&["where", "limit", "order"]);
+        let Some(from) = from.filter(|_| is_alone) else {
+            return Err(refused_query());
+        };
+        let Some(columns) = self.catalog.table(&from).map(|table| table.source.columns.clone()) else {
+            return Err(refused_query());
+        };
+        let mut made = table::empty(name.clone(), self.charset_of(&name.schema));
+        made.source.columns = columns;
+        for column in &mut made.source.columns {
+            if column.identity.take().is_some() {
+                column.default = Some(SourceDefault::Literal("0".to_owned()));
+            }
+            column.generated = None;
+            column.invisible = false;
+        }
+        self.catalog.add(made);
+        self.made_here(name.to_string());
+        Err(Problem::Finding(
+            code::SCRIPT_ROWS_NOT_READ,
+            format!("{name} is made with the columns of {from}; its rows only a server knows"),
+        ))
     }
 
     fn like(&self, name: &TableName, other: &TableName) -> Result<Table> {
