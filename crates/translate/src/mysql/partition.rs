@@ -9,7 +9,7 @@ mod bound;
 use model::PgType;
 use model::source_schema::SourcePartitioning;
 
-use self::bound::{Bound, Function, Value, values};
+use self::bound::{Bound, Function, values};
 use crate::schema::draft::{ColumnDraft, TableDraft, same_name};
 use crate::schema::partition::Scheme;
 
@@ -153,11 +153,9 @@ fn list<'d, 't>(source: &SourcePartitioning, column: &'d ColumnDraft<'t>) -> Res
                 partition.name, partition.description
             )
         };
-        let mut items = values(&partition.description)
+        let items = values(&partition.description)
             .filter(|values| !values.is_empty())
             .ok_or_else(wrong)?;
-        // As servers show it.
-        items.sort_by_key(|value| *value != Value::Null);
         let items = items
             .iter()
             .map(|value| bound::item(value, column))

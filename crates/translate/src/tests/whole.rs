@@ -481,7 +481,7 @@ fn partition_bounds_are_computed() {
         bounds("by_stamp")[0],
         "FOR VALUES FROM (MINVALUE) TO ('2020-01-01 00:00:00+00'::timestamptz)"
     );
-    assert_eq!(bounds("by_list"), ["FOR VALUES IN (NULL, 1)", "FOR VALUES IN (2, 3)"]);
+    assert_eq!(bounds("by_list"), ["FOR VALUES IN (1, NULL)", "FOR VALUES IN (2, 3)"]);
     assert_eq!(bounds("by_country")[2], "DEFAULT");
     assert_eq!(bounds("by_hash")[2], "FOR VALUES WITH (MODULUS 3, REMAINDER 2)");
     assert!(bounds("by_text").is_empty() && bounds("by_month").is_empty());

@@ -38,7 +38,7 @@ pub(super) fn partitioning(cursor: &mut Cursor<'_>) -> Result<SourcePartitioning
         }
     }
     if cursor.is_symbol(&Token::LParen) {
-        found.partitions = definitions(&cursor.parenthesized()?)?;
+        found.partitions = definitions(&cursor.parenthesized()?, &found.method)?;
     } else if found.partitions.is_empty() {
         add_numbered(&mut found, 1);
     }
@@ -97,11 +97,12 @@ pub(super) fn add_numbered(partitioning: &mut SourcePartitioning, count: u32) {
 }
 
 /// `PARTITION name VALUES … options, …` in parentheses.
-pub(super) fn definitions(list: &Cursor<'_>) -> Result<Vec<SourcePartition>> {
-    list.split_commas().into_iter().map(definition).collect()
+pub(super) fn definitions(list: &Cursor<'_>, method: &str) -> Result<Vec<SourcePartition>> {
+    let parts = list.split_commas().into_iter();
+    parts.map(|part| definition(part, method)).collect()
 }
 
-fn definition(mut cursor: Cursor<'_>) -> Result<SourcePartition> {
+fn definition(mut cursor: Cursor<'_>, method: &str) -> Result<SourcePartition> {
     cursor.expect("partition")?;
     let name = cursor.identifier()?;
     let mut description = String::new();
@@ -115,6 +116,14 @@ fn definition(mut cursor: Cursor<'_>) -> Result<SourcePartition> {
         } else {
             cursor.expect("in")?;
             description = values(&cursor.parenthesized()?);
+            if method == "LIST" {
+                // Servers show NULL before the values.
+                let rest = description.strip_suffix(",NULL").map(str::to_owned);
+                let rest = rest.or_else(|| description.contains(",NULL,").then(|| description.replacen(",NULL,", ",", 1)));
+                if let Some(rest) = rest {
+                    description = format!("NULL,{rest}");
+                }
+            }
         }
     } else if cursor.eat("default") {
         description = "DEFAULT".to_owned();
@@ -212,7 +221,8 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, partitioning: &mut Option<SourcePar
             add_numbered(found, count);
         } else {
             let list = cursor.parenthesized()?;
-            found.partitions.extend(definitions(&list)?);
+            let new = definitions(&list, &found.method)?;
+            found.partitions.extend(new);
         }
     } else if cursor.eat_all(&["drop", "partition"]) {
         super::key::if_not_exists(cursor);
@@ -242,7 +252,7 @@ fn reorganize(cursor: &mut Cursor<'_>, found: &mut SourcePartitioning) -> Result
         }
     }
     cursor.expect("into")?;
-    let new = definitions(&cursor.parenthesized()?)?;
+    let new = definitions(&cursor.parenthesized()?, &found.method)?;
     let is_old = |partition: &SourcePartition| old.iter().any(|name| super::catalog::same(&partition.name, name));
     let at = found
         .partitions
@@ -311,6 +321,6 @@ mod tests {
             );
         }
         let list = read("PARTITION BY LIST (a) (PARTITION x VALUES IN (1,-2,NULL))");
-        assert_eq!(list.partitions[0].description, "1,-2,NULL");
+        assert_eq!(list.partitions[0].description, "NULL,1,-2");
     }
 }

@@ -40,3 +40,16 @@ alter table "public"."c" add constraint "c_pkey" primary key ("id");
 -- primary key of public.d
 alter table "public"."d" add constraint "d_pkey" primary key ("id");
 
+-- 3-post/85-public-routines.sql
+
+-- function public.t
+create function "public"."t"() returns trigger language plpgsql as $$
+begin
+  new."id" := 1;
+  return new;
+end
+$$;
+
+-- trigger t on public.a
+create trigger "t" before insert on "public"."a" for each row execute function "public"."t"();
+
