@@ -16,6 +16,7 @@ mod catalog;
 mod corpus;
 mod existing_target;
 mod extensions;
+mod from_script;
 mod interrupted;
 mod kill;
 mod least_privilege;

@@ -138,4 +138,5 @@ const NOT_OF_SCRIPTS: &[&str] = &[
     "bind-triggers",
     "bind-table-missing",
     "column-excluded",
+    "script-column-computed",
 ];

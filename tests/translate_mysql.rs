@@ -140,7 +140,11 @@ fn loaded(url: &str, version: &str, name: &str, text: &str) -> SourceSchema {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let mut source = Source::connect(Dialect::Mysql, &connection).await.unwrap();
+        let address = source::Address::Server {
+            dialect: Dialect::Mysql,
+            connection,
+        };
+        let mut source = Source::connect(&address).await.unwrap();
         source.inspect(&scope).await.unwrap()
     })
 }

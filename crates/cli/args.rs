@@ -129,6 +129,25 @@ impl Verb {
             Verb::Completions(_) => "completions",
         }
     }
+
+    /// The scripts that were typed in the place of the source.
+    pub(crate) fn script(&self) -> Option<&FromScript> {
+        match self {
+            Verb::Doctor(typed) => Some(&typed.script),
+            Verb::Assess(typed) => Some(&typed.script),
+            Verb::Schema(typed) => Some(&typed.script),
+            Verb::Copy(typed) => Some(&typed.script),
+            Verb::Migrate(typed) => Some(&typed.script),
+            Verb::Init(_)
+            | Verb::Translate(_)
+            | Verb::Finish(_)
+            | Verb::Verify(_)
+            | Verb::Status(_)
+            | Verb::Clean(_)
+            | Verb::Completions(_) => None,
+        }
+        .filter(|typed| !typed.from_script.is_empty())
+    }
 }
 
 /// Write a commented landfall.toml to start from
@@ -164,7 +183,10 @@ Examples:
   landfall doctor --format json | jq -r '.checks[].fix // empty'
 
 Exit code 1 means that at least one check failed or could not be run; warnings do not count.")]
-pub(crate) struct Doctor {}
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) script: FromScript,
+}
 
 /// Show what is in the source, what changes on the way, and what to decide
 ///
@@ -182,6 +204,8 @@ Examples:
 Exit code 1 means that a finding is blocking: the migration cannot go on as planned. A table without transactions \
 (MyISAM) is blocking unless [copy] of landfall.toml says fence or allow_inconsistent; doctor fails for the same reason.")]
 pub(crate) struct Assess {
+    #[command(flatten)]
+    pub(crate) script: FromScript,
     /// Do not scan any table
     #[arg(long)]
     pub(crate) no_scan: bool,
@@ -310,6 +334,19 @@ pub(crate) enum Spelling {
     Snake,
 }
 
+const FROM_SCRIPT: &str = "Scripts instead of a server";
+
+/// Scripts in the place of the source that landfall.toml names.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct FromScript {
+    /// Scripts that make the database and hold its rows, read in their order as one; they take the place of [source]
+    #[arg(long, value_name = "FILE", num_args = 1.., help_heading = FROM_SCRIPT)]
+    pub(crate) from_script: Vec<PathBuf>,
+    /// What the scripts are written for [default: what they look like]
+    #[arg(long, value_enum, value_name = "DIALECT", requires = "from_script", help_heading = FROM_SCRIPT)]
+    pub(crate) from: Option<SourceDialect>,
+}
+
 impl From<Spelling> for translate::Identifiers {
     fn from(spelling: Spelling) -> Self {
         match spelling {
@@ -333,6 +370,8 @@ Examples:
   landfall schema --apply               also runs 1-pre on the target
   landfall schema --print | grep -A20 'table \"shop\".\"orders\"'")]
 pub(crate) struct Schema {
+    #[command(flatten)]
+    pub(crate) script: FromScript,
     /// Folder for the files [default: schema, beside the project file]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
@@ -363,6 +402,8 @@ Examples:
 A table that is not transactional (MyISAM, Aria) has no consistent snapshot. Either --fence locks such tables while they \
 are read, or --allow-inconsistent copies them as they are and the report says so.")]
 pub(crate) struct Copy {
+    #[command(flatten)]
+    pub(crate) script: FromScript,
     #[command(flatten)]
     pub(crate) options: CopyOptions,
     /// Open a new epoch, read every chunk again, and replace what changed
@@ -455,8 +496,11 @@ pub(crate) struct Verify {
 Examples:
   landfall migrate
   landfall migrate --readers 8 --loaders 8
+  landfall migrate --from-script dump.sql
   landfall migrate --quiet --format json > result.json")]
 pub(crate) struct Migrate {
+    #[command(flatten)]
+    pub(crate) script: FromScript,
     #[command(flatten)]
     pub(crate) options: CopyOptions,
     /// Folder for the schema's files [default: schema, beside the project file]

@@ -49,7 +49,7 @@ async fn dispatch(arguments: Arguments, printer: &Arc<Printer>, sessions: &Sessi
         Verb::Translate(typed) => return translate::run(printer, typed),
         _ => {}
     }
-    let settings = Settings::load(config)?;
+    let settings = Settings::load(config, arguments.verb.script())?;
     for warning in settings.warnings() {
         printer.warn(warning);
     }

@@ -89,6 +89,7 @@ fn transfer_code(error: &TransferError) -> u8 {
         | TransferError::BadRecord { .. }
         | TransferError::FormatVersion { .. }
         | TransferError::Changed { .. }
+        | TransferError::Altered { .. }
         | TransferError::OtherSource { .. }
         | TransferError::TargetChanged { .. }
         | TransferError::Refused { .. }
@@ -196,9 +197,12 @@ mod tests {
             tls: Tls::Disable,
             connect_timeout: std::time::Duration::from_secs(5),
         };
-        let source = source::Source::connect(Dialect::Mysql, &connection)
-            .await
-            .expect_err("nobody listens");
+        let source = source::Source::connect(&source::Address::Server {
+            dialect: Dialect::Mysql,
+            connection: connection.clone(),
+        })
+        .await
+        .expect_err("nobody listens");
         let target = postgres::Target::connect(&connection)
             .await
             .expect_err("nobody listens");

@@ -292,6 +292,11 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
         TransferError::TooManyRefused { .. } => one(
             "mend the rows in the source, or raise max_quarantined in [copy]; `landfall assess` shows what does not fit",
         ),
+        TransferError::Altered { .. } => vec![
+            "take over what changed: `landfall copy --refresh`, then `landfall finish` and `landfall verify`".to_owned(),
+            "or begin again: `landfall clean --tables --allow-drop`".to_owned(),
+            "or give landfall the script back as it was".to_owned(),
+        ],
         TransferError::Interrupted { .. } => one("run the same command again: it goes on where it was"),
         TransferError::Stage(_)
         | TransferError::Digest(_)

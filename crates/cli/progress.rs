@@ -36,6 +36,10 @@ struct State {
     chunks: usize,
     chunks_staged: usize,
     rows_read: u64,
+    /// Of the source, where it says how many there are.
+    bytes_read: u64,
+    /// That hold the rows of the source, where that is known.
+    script_bytes: Option<u64>,
     rows_loaded: u64,
     refused: u64,
     bytes_staged: u64,
@@ -68,6 +72,8 @@ impl CopyProgress {
                 chunks: 0,
                 chunks_staged: 0,
                 rows_read: 0,
+                bytes_read: 0,
+                script_bytes: None,
                 rows_loaded: 0,
                 refused: 0,
                 bytes_staged: 0,
@@ -92,12 +98,20 @@ impl CopyProgress {
     fn on_event(&self, event: Event) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
-            Event::Planned { tables, chunks } => {
+            Event::Planned {
+                tables,
+                chunks,
+                bytes: size,
+            } => {
                 state.tables = tables.len();
                 state.chunks = chunks;
                 let rows = tables.iter().map(|(_, rows)| *rows).sum();
+                state.script_bytes = size;
                 if let Some(bars) = &self.bars {
-                    bars.read.set_length(rows);
+                    bars.read.set_length(size.unwrap_or(rows));
+                    if size.is_some() {
+                        bars.read.set_style(bytes_style(self.printer.err_colors()));
+                    }
                     bars.load.set_length(rows);
                     bars.read.enable_steady_tick(Duration::from_millis(200));
                 }
@@ -138,7 +152,13 @@ impl CopyProgress {
                 counted(dropped.rows, "row"),
                 dropped.target
             )),
-            Event::RowsRead { rows, .. } => state.rows_read += rows,
+            Event::Altered { since } => self.printer.warn(format!(
+                "the script was changed since epoch {since} was begun: all of it is read again"
+            )),
+            Event::RowsRead { rows, bytes, .. } => {
+                state.rows_read += rows;
+                state.bytes_read += bytes.unwrap_or_default();
+            }
             Event::ChunkStaged {
                 table,
                 chunk,
@@ -197,7 +217,8 @@ impl CopyProgress {
 
     fn show(&self, state: &mut State) {
         if let Some(bars) = &self.bars {
-            for (bar, rows) in [(&bars.read, state.rows_read), (&bars.load, state.rows_loaded)] {
+            let read = state.script_bytes.map_or(state.rows_read, |_| state.bytes_read);
+            for (bar, rows) in [(&bars.read, read), (&bars.load, state.rows_loaded)] {
                 // The length is the catalog's estimate; a bar never runs over its end.
                 if bar.length().is_some_and(|length| length < rows) {
                     bar.set_length(rows);
@@ -387,6 +408,17 @@ impl Drop for StepProgress {
     fn drop(&mut self) {
         self.finish();
     }
+}
+
+/// For what is counted in bytes.
+fn bytes_style(colors: bool) -> ProgressStyle {
+    let template = if colors {
+        "{prefix:>6} [{bar:20.cyan}] {bytes:>11} {percent:>8} % {binary_bytes_per_sec:>12}  {msg}"
+    } else {
+        "{prefix:>6} [{bar:20}] {bytes:>11} {percent:>8} % {binary_bytes_per_sec:>12}  {msg}"
+    };
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style.progress_chars("=> ")
 }
 
 fn style(colors: bool) -> ProgressStyle {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use model::{Finding, SourceSchema, TableName, code};
 use postgres::{Canceller, Target, TargetFacts};
-use source::{Scope, Source};
+use source::{Address, Scope, Source};
 use stage::Stage;
 use transfer::CopyPlan;
 use translate::{Mapping, Translation};
@@ -91,21 +91,25 @@ impl TargetTraits {
 }
 
 impl Project {
-    /// Connects to the source. Without a named schema in scope no database is chosen, so that all are seen.
+    /// Connects to the source, or reads its scripts. Without a named schema in scope no database is chosen, so that all are seen.
     ///
     /// # Errors
     /// The settings, or the server.
     pub(crate) async fn connect_source(&self) -> Result<Source, Failure> {
-        let server = self.settings.source()?;
-        let mut connection = server.connection;
-        self.printer.detail(format!(
-            "connecting to the source at {}:{}",
-            connection.host, connection.port
-        ));
-        if self.scope().schemas().is_none() {
-            connection.database = None;
+        let mut address = self.settings.source()?;
+        match &mut address {
+            Address::Server { connection, .. } => {
+                self.printer.detail(format!(
+                    "connecting to the source at {}:{}",
+                    connection.host, connection.port
+                ));
+                if self.scope().schemas().is_none() {
+                    connection.database = None;
+                }
+            }
+            Address::Script(_) => self.printer.say(format!("reading {}", self.settings.source_place())),
         }
-        Ok(Source::connect(server.dialect, &connection).await?)
+        Ok(Source::connect(&address).await?)
     }
 
     /// Connects to the target.
@@ -282,7 +286,7 @@ impl Project {
     /// # Errors
     /// The user's file cannot be read, or is not a mapping.
     pub(crate) fn mapping(&self) -> Result<Mapping, Failure> {
-        let shipped = Mapping::shipped(model::Dialect::Mysql);
+        let shipped = Mapping::shipped(self.settings.source()?.dialect());
         match self.settings.mapping()? {
             None => Ok(shipped),
             Some((path, text)) => shipped
@@ -291,18 +295,27 @@ impl Project {
         }
     }
 
-    /// Translates a schema for a target.
+    /// Translates the schema of a source for a target, as far as the source can fill it.
     ///
     /// # Errors
     /// The mapping cannot be read.
-    pub(crate) fn translate(&self, schema: &SourceSchema, target: &TargetTraits) -> Result<Translation, Failure> {
+    pub(crate) fn translate(
+        &self,
+        source: &Source,
+        schema: &SourceSchema,
+        target: &TargetTraits,
+    ) -> Result<Translation, Failure> {
         let mapping = self.mapping()?;
         let options = translate::Options {
             target_version: target.version,
             extensions: target.extensions.clone(),
             ..self.settings.translate_options()
         };
-        Ok(translate::translate(schema, &mapping, &options))
+        let mut translation = translate::translate(schema, &mapping, &options);
+        source.place(&mut translation.findings);
+        let limits = source.limit(&mut translation.tables);
+        translation.findings.extend(limits);
+        Ok(translation)
     }
 
     /// The stage's folder as it is; `None` if there is none.

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use model::{Connection, Dialect, TableName};
+use source::{Address, ScriptAddress};
 
 pub(crate) use error::{SettingsError, nearest};
 pub(crate) use file::TargetOptions;
@@ -26,23 +27,16 @@ pub(crate) struct Settings {
     /// The project file.
     pub(crate) path: PathBuf,
     file: file::File,
-    source: file::Server,
+    source: file::SourceSection,
     target: file::Server,
 }
 
-/// A source: its dialect and how to reach it.
-#[derive(Debug, Clone)]
-pub(crate) struct SourceServer {
-    pub(crate) dialect: Dialect,
-    pub(crate) connection: Connection,
-}
-
 impl Settings {
-    /// Reads and checks a project file.
+    /// Reads and checks a project file; scripts that were typed take the place of its source.
     ///
     /// # Errors
     /// The file is missing or unreadable, is no TOML, or has an unknown key, a bad value or no server.
-    pub(crate) fn load(path: &Path) -> Result<Self, SettingsError> {
+    pub(crate) fn load(path: &Path, typed: Option<&args::FromScript>) -> Result<Self, SettingsError> {
         let text = std::fs::read_to_string(path).map_err(|source| match source.kind() {
             std::io::ErrorKind::NotFound => SettingsError::Missing { path: path.to_owned() },
             _ => SettingsError::Unreadable {
@@ -50,17 +44,25 @@ impl Settings {
                 source,
             },
         })?;
-        Self::parse(path, &text)
+        Self::parsed(path, &text, typed)
     }
 
     /// Checks the text of a project file; `path` is where it is from.
     pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, SettingsError> {
+        Self::parsed(path, text, None)
+    }
+
+    fn parsed(path: &Path, text: &str, typed: Option<&args::FromScript>) -> Result<Self, SettingsError> {
         let file: file::File = toml::from_str(text).map_err(|error| SettingsError::from_toml(path, text, &error))?;
         let missing = |section| SettingsError::MissingSection {
             path: path.to_owned(),
             section,
         };
-        let source = file.source.clone().ok_or_else(|| missing("source"))?;
+        let source = match (typed, &file.source) {
+            (Some(typed), _) => file::SourceSection::Script(typed_script(path, typed)),
+            (None, Some(source)) => source.section().map_err(|what| SettingsError::BadSource { what })?,
+            (None, None) => return Err(missing("source")),
+        };
         let target = file.target.clone().ok_or_else(|| missing("target"))?;
         let settings = Settings {
             path: path.to_owned(),
@@ -68,7 +70,9 @@ impl Settings {
             source,
             target,
         };
-        server::check_source(&settings.source)?;
+        if let file::SourceSection::Server(server) = &settings.source {
+            server::check_source(server)?;
+        }
         server::check_target(&settings.target)?;
         Ok(settings)
     }
@@ -78,20 +82,37 @@ impl Settings {
         self.path.parent().unwrap_or_else(|| Path::new("")).join(path)
     }
 
-    /// The source with its password.
+    /// The source: a server with its password, or scripts.
     ///
     /// # Errors
-    /// The password or the certificate file cannot be read.
-    pub(crate) fn source(&self) -> Result<SourceServer, SettingsError> {
+    /// The password or the certificate file cannot be read; or the script, and nothing says its dialect.
+    pub(crate) fn source(&self) -> Result<Address, SettingsError> {
         self.source_with(&environment)
     }
 
-    fn source_with(&self, variable: &dyn Fn(&str) -> Option<String>) -> Result<SourceServer, SettingsError> {
-        let outside = server::Outside {
-            beside: &|path| self.beside(path),
-            variable,
-        };
-        server::source(&self.source, outside)
+    fn source_with(&self, variable: &dyn Fn(&str) -> Option<String>) -> Result<Address, SettingsError> {
+        match &self.source {
+            file::SourceSection::Server(server) => server::source(
+                server,
+                server::Outside {
+                    beside: &|path| self.beside(path),
+                    variable,
+                },
+            ),
+            file::SourceSection::Script(script) => {
+                let files: Vec<PathBuf> = script.files.iter().map(|path| self.beside(path)).collect();
+                let dialect = match script.dialect {
+                    Some(dialect) => dialect,
+                    None => dialect_of(&files)?,
+                };
+                Ok(Address::Script(ScriptAddress {
+                    dialect,
+                    files,
+                    version: script.version.clone(),
+                    schema: script.schema.clone(),
+                }))
+            }
+        }
     }
 
     /// The target with its password.
@@ -110,7 +131,10 @@ impl Settings {
 
     /// What is allowed and unwise: passwords in URLs, connections that are not protected.
     pub(crate) fn warnings(&self) -> Vec<String> {
-        let mut warnings = server::warnings("source", &self.source);
+        let mut warnings = match &self.source {
+            file::SourceSection::Server(server) => server::warnings("source", server),
+            file::SourceSection::Script(_) => Vec::new(),
+        };
         warnings.extend(server::warnings("target", &self.target));
         warnings
     }
@@ -134,10 +158,11 @@ impl Settings {
     /// Patterns of tables to include. Without any, the database that the source's URL names; `None` if it names none: everything.
     pub(crate) fn include(&self) -> Vec<String> {
         if self.file.scope.include.is_empty() {
-            return server::source_database(&self.source)
-                .map(|database| format!("{database}.*"))
-                .into_iter()
-                .collect();
+            let database = match &self.source {
+                file::SourceSection::Server(server) => server::source_database(server),
+                file::SourceSection::Script(_) => None,
+            };
+            return database.map(|database| format!("{database}.*")).into_iter().collect();
         }
         self.file
             .scope
@@ -227,9 +252,15 @@ impl Settings {
         &self.file.target_options
     }
 
-    /// Host and port of the source; no account, no password.
+    /// Host and port of the source, or the scripts; no account, no password.
     pub(crate) fn source_place(&self) -> String {
-        server::source_place(&self.source)
+        match &self.source {
+            file::SourceSection::Server(server) => server::source_place(server),
+            file::SourceSection::Script(script) => {
+                let files: Vec<String> = script.files.iter().map(|path| path.display().to_string()).collect();
+                files.join(", ")
+            }
+        }
     }
 
     /// How to verify.
@@ -275,6 +306,38 @@ impl Settings {
             ..defaults
         }
     }
+}
+
+/// Scripts as they were typed: their paths start at the folder in which the command runs.
+fn typed_script(project: &Path, typed: &args::FromScript) -> file::Script {
+    let folder = project.parent().unwrap_or_else(|| Path::new(""));
+    let is_elsewhere = !folder.as_os_str().is_empty();
+    let absolute = |path: &PathBuf| match std::path::absolute(path) {
+        Ok(absolute) if is_elsewhere => absolute,
+        _ => path.clone(),
+    };
+    file::Script {
+        files: typed.from_script.iter().map(absolute).collect(),
+        dialect: typed.from.map(args::SourceDialect::dialect),
+        version: None,
+        schema: None,
+    }
+}
+
+/// What the first script that tells it is written for.
+fn dialect_of(files: &[PathBuf]) -> Result<Dialect, SettingsError> {
+    for path in files {
+        let found = source::script::dialect_of(path).map_err(|source| SettingsError::Script {
+            path: path.clone(),
+            source,
+        })?;
+        if let Some(dialect) = found {
+            return Ok(dialect);
+        }
+    }
+    Err(SettingsError::UnknownDialect {
+        path: files.first().cloned().unwrap_or_default(),
+    })
 }
 
 fn environment(variable: &str) -> Option<String> {

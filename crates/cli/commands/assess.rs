@@ -56,7 +56,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Assess) -> Result<Answe
     printer.say("reading the source's catalog");
     let rows = if typed.no_scan { Rows::NotRead } else { Rows::MayBeRead };
     let schema = project.inspect(&mut source, rows).await?;
-    let translation = project.translate(&schema, &target)?;
+    let translation = project.translate(&source, &schema, &target)?;
     let mut scans = Vec::new();
     let mut all = translation.findings.clone();
     stop_at_no_snapshot(project, &mut all);

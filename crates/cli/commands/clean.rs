@@ -220,8 +220,8 @@ async fn claimed(project: &Project, plan: Option<&CopyPlan>) -> Result<Share, Fa
             let mut source = project.connect_source().await?;
             let schema = project.inspect(&mut source, Rows::NotRead).await?;
             let identity = source.identity().await?;
+            let translation = project.translate(&source, &schema, &TargetTraits::least())?;
             source.close().await;
-            let translation = project.translate(&schema, &TargetTraits::least())?;
             let pairs = translation.tables.iter();
             let tables = pairs
                 .map(|table| (table.source.clone(), table.target.clone()))

@@ -104,7 +104,6 @@ pub(crate) async fn perform(
     translated: Translated,
     options: CopyOptions,
 ) -> Result<CopyReport, Failure> {
-    let server = project.settings.source()?;
     let path = project.settings.stage();
     let stage = Stage::create(&path)?;
     if options.allow_inconsistent {
@@ -113,8 +112,7 @@ pub(crate) async fn perform(
             .warn("an inconsistent copy is allowed: it need not be of one moment, and the report will say so");
     }
     let request = CopyRequest {
-        dialect: server.dialect,
-        source: server.connection,
+        source: project.settings.source()?,
         target: project.settings.target()?,
         schema: translated.schema,
         pg_schema: translated.translation.schema,

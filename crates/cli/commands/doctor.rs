@@ -4,7 +4,7 @@ use model::{CheckResult, CheckStatus, Connection, TableName, TablePlan, Tls};
 use postgres::preflight::Need;
 use postgres::{Target, TargetFacts};
 use serde::Serialize;
-use source::{PreflightOptions, Source, SourceError};
+use source::{Address, PreflightOptions, Source, SourceError};
 
 use crate::args;
 use crate::exit::Answer;
@@ -69,7 +69,7 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
                 let bytes: u64 = schema.tables.iter().map(|table| table.estimated_bytes).sum();
                 estimated = Some(bytes);
                 need.estimated_bytes = bytes;
-                match project.translate(&schema, &traits) {
+                match project.translate(&source, &schema, &traits) {
                     Err(failure) => checks.add(Subject::Source, failed("mapping", "the mapping can be used", &failure)),
                     Ok(translation) => {
                         need.schemas = translation.schema.schemas;
@@ -141,13 +141,24 @@ impl Checks {
 
 async fn connect_source(project: &Project, checks: &mut Checks) -> Option<Source> {
     let connected = project.connect_source().await;
-    if let Ok(server) = project.settings.source() {
-        checks.add(Subject::Source, tls("source", &server.connection, connected.is_ok()));
+    let address = project.settings.source();
+    let connection = address.as_ref().ok().and_then(Address::connection);
+    if let Some(connection) = connection {
+        checks.add(Subject::Source, tls("source", connection, connected.is_ok()));
     }
     match connected {
         Ok(source) => {
-            checks.add(Subject::Source, logged_in("source", &source.version()));
+            if connection.is_some() {
+                checks.add(Subject::Source, logged_in("source", &source.version()));
+            }
             Some(source)
+        }
+        Err(failure) if connection.is_none() => {
+            checks.add(
+                Subject::Source,
+                failed("script-text", "the scripts can be read", &failure),
+            );
+            None
         }
         Err(failure) => {
             let mut check = failed(
@@ -194,7 +205,8 @@ async fn connect_target(project: &Project, checks: &mut Checks) -> Option<(Targe
 
 /// What an account needs that may not even enter its database.
 fn grant(project: &Project) -> Option<String> {
-    let connection = project.settings.source().ok()?.connection;
+    let address = project.settings.source().ok()?;
+    let connection = address.connection()?;
     let databases = project.scope().schemas().unwrap_or_default();
     let lines: Vec<String> = databases
         .iter()

@@ -209,7 +209,7 @@ pub(crate) async fn translated(
 ) -> Result<Translated, Failure> {
     let traits = facts.map_or_else(TargetTraits::least, TargetTraits::of);
     let schema = project.inspect(source, Rows::MayBeRead).await?;
-    let mut translation = project.translate(&schema, &traits)?;
+    let mut translation = project.translate(source, &schema, &traits)?;
     translation.findings.extend(project.hidden(source, &schema).await?);
     let files = ddl_folder::with_options(
         translate::render(&translation.schema),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use model::code;
+use model::{Finding, TableName, code};
 use source::{EpochMethod, EpochPoint};
 use stage::{RefusedReason, Stage};
 use transfer::{CopyPlan, CopyState, EpochRecord};
@@ -123,7 +123,12 @@ fn epoch_info(record: &EpochRecord) -> EpochInfo {
         .as_ref()
         .filter(|gtid| !gtid.is_empty())
         .map(|gtid| format!("GTID {gtid}"));
-    let position = [binlog, gtid].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let content = point.content.as_ref().map(|content| format!("SHA-256 {content}"));
+    let position = [binlog, gtid, content]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ");
     EpochInfo {
         id: record.id(),
         position: if position.is_empty() {
@@ -154,7 +159,7 @@ fn table_inputs(stage: &Stage, state: &CopyState, record: &EpochRecord) -> Resul
         } else if record.point.fenced_tables.contains(table.name()) && !fence_held {
             Some("it is not known that its lock held until it was read; run `landfall copy`".to_owned())
         } else {
-            None
+            unread(table.name(), &state.plan)
         };
         inputs.push(TableInput {
             plan: table.bound.clone(),
@@ -167,9 +172,48 @@ fn table_inputs(stage: &Stage, state: &CopyState, record: &EpochRecord) -> Resul
     Ok(inputs)
 }
 
-/// What the source hid from the account: nobody knows what is missing there. Declared if the project accepts it.
+/// Why the rows of a script are not all that its server would have made of a table.
+fn unread(table: &TableName, plan: &CopyPlan) -> Option<String> {
+    let name = table.to_string();
+    let of_table = |object: &str| {
+        object
+            .strip_prefix(&name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let codes = [code::SCRIPT_ROWS_NOT_READ.id, code::SCRIPT_ROWS_TRIGGER.id];
+    plan.findings
+        .iter()
+        .find(|finding| codes.contains(&finding.code.as_str()) && of_table(&finding.object))
+        .map(|finding| match finding.line {
+            Some(line) => format!("{} (line {line} of the script)", finding.message),
+            None => finding.message.clone(),
+        })
+}
+
+/// What nobody can compare although it is in the target; declared, as nothing is missing there.
+fn not_compared(plan: &CopyPlan) -> impl Iterator<Item = NotCovered> {
+    plan.findings
+        .iter()
+        .filter(|finding| finding.code == code::SCRIPT_COLUMN_COMPUTED.id)
+        .map(|finding| NotCovered {
+            object: finding.object.clone(),
+            reason: finding.message.clone(),
+            rows: None,
+            declared: true,
+        })
+}
+
+/// What the source hid from the account, or does not tell of any table: nobody knows what is missing there. Declared if the
+/// project accepts it.
 fn hidden(project: &Project, plan: &CopyPlan) -> Vec<NotCovered> {
     let declared = project.settings.accepts_hidden();
+    let rows_of_any = |finding: &&Finding| finding.code == code::SCRIPT_ROWS_NOT_READ.id && finding.object == "rows";
+    let untold = plan.findings.iter().filter(rows_of_any).map(|finding| NotCovered {
+        object: "rows of the script".to_owned(),
+        reason: finding.message.clone(),
+        rows: None,
+        declared: false,
+    });
     plan.findings
         .iter()
         .filter(|finding| finding.code == code::PARTLY_VISIBLE.id)
@@ -183,6 +227,8 @@ fn hidden(project: &Project, plan: &CopyPlan) -> Vec<NotCovered> {
             rows: None,
             declared,
         })
+        .chain(untold)
+        .chain(not_compared(plan))
         .collect()
 }
 

@@ -27,6 +27,16 @@ pub(crate) enum SettingsError {
     BadValue { place: Place, what: String },
     #[error("section [{section}] is missing")]
     MissingSection { path: PathBuf, section: &'static str },
+    #[error("[source] {what}")]
+    BadSource { what: &'static str },
+    #[error("nothing tells whether {} is written for SQL Server or for MySQL", path.display())]
+    UnknownDialect { path: PathBuf },
+    #[error("read the script {}", path.display())]
+    Script {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
     #[error("the url of [{section}] {what}")]
     BadUrl { section: &'static str, what: String },
     #[error("[{section}] names both password_env and password_file")]
@@ -139,13 +149,25 @@ impl SettingsError {
             SettingsError::BadValue { .. } => {
                 vec!["docs/landfall-toml.md describes every key; `landfall init --config other.toml` writes a commented example".to_owned()]
             }
+            SettingsError::BadSource { .. } => vec![
+                "write url = \"mysql://user@host:3306/database\" for a server, or script = [\"dump.sql\"] for scripts"
+                    .to_owned(),
+            ],
+            SettingsError::UnknownDialect { .. } => {
+                vec!["say --from mysql or --from mssql, or dialect in [source] of landfall.toml".to_owned()]
+            }
             SettingsError::MissingSection { section, .. } => {
                 let example = if *section == "source" {
                     "mysql://user@host:3306/database"
                 } else {
                     "postgres://user@host:5432/database"
                 };
-                vec![format!("add\n    [{section}]\n    url = \"{example}\"")]
+                let or_script = if *section == "source" {
+                    "\n    or name scripts, with --from-script or as script = [\"dump.sql\"]"
+                } else {
+                    ""
+                };
+                vec![format!("add\n    [{section}]\n    url = \"{example}\"{or_script}")]
             }
             SettingsError::BadUrl { section, .. } => vec![if *section == "source" {
                 "it looks like mysql://user@host:3306/database".to_owned()
@@ -162,7 +184,7 @@ impl SettingsError {
                     section.to_uppercase()
                 )]
             }
-            SettingsError::PasswordFile { .. } => {
+            SettingsError::PasswordFile { .. } | SettingsError::Script { .. } => {
                 vec!["relative paths start at the folder of the project file".to_owned()]
             }
             SettingsError::CaFile { .. } => vec!["it is a PEM file with the certificates to trust".to_owned()],

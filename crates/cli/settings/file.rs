@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use model::Dialect;
 use serde::Deserialize;
 
 use super::value::{ByteSize, Count, Name, Pattern, QualifiedName, Wait};
@@ -13,7 +14,7 @@ use super::value::{ByteSize, Count, Name, Pattern, QualifiedName, Wait};
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct File {
-    pub(crate) source: Option<Server>,
+    pub(crate) source: Option<Source>,
     pub(crate) target: Option<Server>,
     #[serde(default)]
     pub(crate) stage: Stage,
@@ -34,7 +35,112 @@ pub(crate) struct File {
     pub(crate) target_options: TargetOptions,
 }
 
-/// `[source]` and `[target]`.
+/// `[source]`: a server, or scripts.
+#[derive(Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Source {
+    url: Option<String>,
+    password_env: Option<String>,
+    password_file: Option<PathBuf>,
+    tls: Option<TlsMode>,
+    ca_file: Option<PathBuf>,
+    connect_timeout: Option<Wait>,
+    script: Option<Paths>,
+    dialect: Option<ScriptDialect>,
+    version: Option<String>,
+    schema: Option<Name>,
+}
+
+/// One path, or several in a list.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+enum Paths {
+    One(PathBuf),
+    Many(Vec<PathBuf>),
+}
+
+/// What scripts are written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ScriptDialect {
+    Mysql,
+    Mssql,
+}
+
+/// What `[source]` is.
+#[derive(Debug, Clone)]
+pub(crate) enum SourceSection {
+    Server(Server),
+    Script(Script),
+}
+
+/// Scripts as a source.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Script {
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) dialect: Option<Dialect>,
+    pub(crate) version: Option<String>,
+    pub(crate) schema: Option<String>,
+}
+
+impl std::fmt::Debug for Source {
+    /// Without the URL, which may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Source")
+            .field("script", &self.script)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Source {
+    /// What it is; what cannot be, in words.
+    pub(crate) fn section(&self) -> Result<SourceSection, &'static str> {
+        let files = match &self.script {
+            None => None,
+            Some(Paths::One(path)) => Some(vec![path.clone()]),
+            Some(Paths::Many(paths)) => Some(paths.clone()),
+        };
+        match (&self.url, files) {
+            (Some(_), Some(_)) => Err("names both url and script: it is one of them"),
+            (None, None) => Err("names neither url nor script"),
+            (None, Some(files)) if files.is_empty() => Err("names an empty list as script"),
+            (None, Some(files)) => {
+                let of_servers = self.password_env.is_some()
+                    || self.password_file.is_some()
+                    || self.tls.is_some()
+                    || self.ca_file.is_some()
+                    || self.connect_timeout.is_some();
+                if of_servers {
+                    return Err("has a script, and a key that is of use with a url only");
+                }
+                Ok(SourceSection::Script(Script {
+                    files,
+                    dialect: self.dialect.map(|dialect| match dialect {
+                        ScriptDialect::Mysql => Dialect::Mysql,
+                        ScriptDialect::Mssql => Dialect::Mssql,
+                    }),
+                    version: self.version.clone(),
+                    schema: self.schema.as_ref().map(|name| name.0.clone()),
+                }))
+            }
+            (Some(url), None) => {
+                if self.dialect.is_some() || self.version.is_some() || self.schema.is_some() {
+                    return Err("has a url, and a key that is of use with a script only");
+                }
+                Ok(SourceSection::Server(Server {
+                    url: url.clone(),
+                    password_env: self.password_env.clone(),
+                    password_file: self.password_file.clone(),
+                    tls: self.tls.unwrap_or_default(),
+                    ca_file: self.ca_file.clone(),
+                    connect_timeout: self.connect_timeout,
+                }))
+            }
+        }
+    }
+}
+
+/// `[target]`, and `[source]` where it is a server.
 #[derive(Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Server {

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use model::{Connection, Dialect, Password, Tls};
+use source::Address;
 use url::Url;
 
-use super::SourceServer;
 use super::error::SettingsError;
 use super::file::{Server, TlsMode};
 
@@ -61,14 +61,14 @@ fn check(section: &'static str, server: &Server) -> Result<(), SettingsError> {
 }
 
 /// The source with its password.
-pub(super) fn source(server: &Server, outside: Outside<'_>) -> Result<SourceServer, SettingsError> {
+pub(super) fn source(server: &Server, outside: Outside<'_>) -> Result<Address, SettingsError> {
     let parts = parts(SOURCE, &server.url)?;
     let dialect = dialect(&parts.scheme)?;
     let default_port = match dialect {
         Dialect::Mysql => 3306,
         Dialect::Mssql => 1433,
     };
-    Ok(SourceServer {
+    Ok(Address::Server {
         dialect,
         connection: connection(SOURCE, parts, default_port, server, outside)?,
     })

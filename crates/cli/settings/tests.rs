@@ -149,8 +149,9 @@ fn a_server_must_be_named_and_its_url_must_be_complete() {
 fn defaults_are_filled_in() {
     let settings = parse(SERVERS).expect("parses");
     let source = settings.source_with(&|_| None).expect("resolves");
-    assert_eq!((source.dialect, source.connection.port), (Dialect::Mysql, 3306));
-    assert_eq!(source.connection.tls, model::Tls::Verify { ca_file: None });
+    let connection = source.connection().expect("is a server");
+    assert_eq!((source.dialect(), connection.port), (Dialect::Mysql, 3306));
+    assert_eq!(connection.tls, model::Tls::Verify { ca_file: None });
     let target = settings.target().expect("resolves");
     assert_eq!((target.port, target.database.as_deref()), (5432, Some("shop")));
     assert_eq!(settings.include(), ["shop.*"]);
@@ -166,10 +167,11 @@ fn urls_are_percent_decoded_and_know_ipv6() {
         "mysql://re%40der:p%2Fw@[::1]:3307/my%20shop",
     );
     let settings = parse(&text).expect("parses");
-    let connection = settings.source_with(&|_| None).expect("resolves").connection;
+    let source = settings.source_with(&|_| None).expect("resolves");
+    let connection = source.connection().expect("is a server");
     assert_eq!((connection.host.as_str(), connection.user.as_str()), ("::1", "re@der"));
     assert_eq!(connection.database.as_deref(), Some("my shop"));
-    assert_eq!(connection.password.expect("has one").reveal(), "p/w");
+    assert_eq!(connection.password.as_ref().expect("has one").reveal(), "p/w");
 }
 
 #[test]
@@ -184,7 +186,8 @@ fn the_default_variable_wins_over_the_url_and_a_named_one_over_both() {
             .expect("parses")
             .source_with(&environment)
             .expect("resolves");
-        source.connection.password.expect("has one").reveal().to_owned()
+        let password = source.connection().and_then(|connection| connection.password.clone());
+        password.expect("has one").reveal().to_owned()
     };
     let with_url = SERVERS.replace("reader@", "reader:url@");
     assert_eq!(password(&with_url), "default");
@@ -192,6 +195,45 @@ fn the_default_variable_wins_over_the_url_and_a_named_one_over_both() {
         password(&with_url.replace("[target]", "password_env = \"SHOP_PASSWORD\"\n[target]")),
         "named"
     );
+}
+
+#[test]
+fn scripts_are_a_source_too() {
+    let blocks = documented();
+    let source = parse(&blocks[1])
+        .expect("the block with scripts parses")
+        .source()
+        .expect("resolves");
+    let Address::Script(script) = &source else {
+        panic!("{source:?}")
+    };
+    let files: Vec<&Path> = script.files.iter().map(PathBuf::as_path).collect();
+    assert_eq!(files, [Path::new("project/schema.sql"), Path::new("project/data.sql")]);
+    assert_eq!(
+        (script.version.as_deref(), script.schema.as_deref()),
+        (Some("10.11-mariadb"), Some("shop"))
+    );
+    for (source, what) in [
+        ("", "names neither url nor script"),
+        ("script = []", "names an empty list"),
+        ("script = \"a\"\ntls = \"disable\"", "of use with a url only"),
+        (
+            "url = \"mysql://a@b/c\"\ndialect = \"mysql\"",
+            "of use with a script only",
+        ),
+    ] {
+        let found = error(&format!("[source]\n{source}\n[target]\nurl = \"postgres://a@b/c\"\n"));
+        assert!(found.to_string().contains(what), "{found}");
+    }
+    // What was typed takes the place of the file's source, which need not be there.
+    let typed = args::FromScript {
+        from_script: vec![PathBuf::from("a.sql")],
+        from: Some(args::SourceDialect::Mssql),
+    };
+    let text = "[target]\nurl = \"postgres://a@b/c\"\n";
+    let settings = Settings::parsed(Path::new("landfall.toml"), text, Some(&typed)).expect("parses");
+    assert_eq!(settings.source().expect("resolves").dialect(), Dialect::Mssql);
+    assert!(settings.include().is_empty());
 }
 
 #[test]
@@ -214,13 +256,9 @@ fn a_password_file_loses_its_line_end_only() {
         "/shop\"\n[target]",
         &format!("/shop\"\npassword_file = {:?}\n[target]", file.path()),
     );
-    let password = parse(&text)
-        .expect("parses")
-        .source()
-        .expect("resolves")
-        .connection
-        .password
-        .expect("has one");
+    let source = parse(&text).expect("parses").source().expect("resolves");
+    let password = source.connection().and_then(|connection| connection.password.clone());
+    let password = password.expect("has one");
     assert_eq!(password.reveal(), " secret with spaces ");
 }
 

@@ -164,6 +164,8 @@ codes! {
     SCRIPT_ROWS_MERGED = "script-rows-merged", Behaviour, "where rows have the same key, run the script in a server and copy the rows from there";
     /// Rows for which the source runs a trigger.
     SCRIPT_ROWS_TRIGGER = "script-rows-trigger", Behaviour, "check whether the trigger changes rows; if it does, run the script in a server and copy the rows from there";
+    /// A computed column, of which a script has no values.
+    SCRIPT_COLUMN_COMPUTED = "script-column-computed", Advice, "nothing to do; to have the values compared, run the script in a server and migrate from there";
     /// A variable of sqlcmd without a value.
     SCRIPT_VARIABLE = "script-variable", Behaviour, "give the variable a value with :setvar in the script";
     /// DDL under a condition that only a server can decide.

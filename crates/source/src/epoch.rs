@@ -82,6 +82,8 @@ pub enum EpochMethod {
     SingleReader,
     /// No snapshot covers any of the tables.
     Inconsistent,
+    /// Scripts: their content is the point.
+    Script,
 }
 
 /// A point of the source, as written in the manifest.
@@ -89,7 +91,7 @@ pub enum EpochMethod {
 #[serde(deny_unknown_fields)]
 pub struct EpochPoint {
     pub method: EpochMethod,
-    /// Which server: its UUID (MySQL), or host name, port and server id (MariaDB).
+    /// Which server: its UUID (MySQL), or host name, port and server id (MariaDB). Or which scripts: their paths.
     pub server: String,
     /// Product and version.
     pub version: String,
@@ -107,6 +109,9 @@ pub struct EpochPoint {
     pub fenced_tables: Vec<TableName>,
     /// Tables that no snapshot and no lock covers.
     pub inconsistent_tables: Vec<TableName>,
+    /// SHA-256 of the scripts, in their order: all that the point holds, so that it can be opened again at any time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
 }
 
 /// A position in the binary log.
@@ -119,10 +124,13 @@ pub struct BinlogPosition {
 
 impl EpochPoint {
     /// True only if it is certain that nothing changed between the two points: same server, binary log on, equal
-    /// position or equal set of transactions, and every table under transactions at both.
+    /// position or equal set of transactions, and every table under transactions at both; or the same scripts.
     ///
     /// What a session with `sql_log_bin = 0` hides from the log is hidden from this answer too.
     pub fn same_point(&self, other: &EpochPoint) -> bool {
+        if self.content.is_some() || other.content.is_some() {
+            return self.server == other.server && self.content == other.content;
+        }
         let sound = |point: &EpochPoint| {
             point.binlog
                 && point.method != EpochMethod::Inconsistent
@@ -156,6 +164,7 @@ mod tests {
             opened_at: "2026-01-01T00:00:00.000000Z".to_owned(),
             fenced_tables: Vec::new(),
             inconsistent_tables: Vec::new(),
+            content: None,
         }
     }
 
@@ -210,6 +219,16 @@ mod tests {
         assert!(gtid("a:1-5").same_point(&gtid("a:1-5")));
         assert!(!gtid("a:1-5").same_point(&gtid("a:1-6")));
         assert!(!gtid("").same_point(&gtid("")));
+        let script = |content: &str| EpochPoint {
+            method: EpochMethod::Script,
+            binlog: false,
+            binlog_position: None,
+            content: Some(content.to_owned()),
+            ..point()
+        };
+        assert!(script("a").same_point(&script("a")));
+        assert!(!script("a").same_point(&script("b")));
+        assert!(!script("a").same_point(&point()) && !point().same_point(&script("a")));
     }
 
     #[test]

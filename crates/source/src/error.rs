@@ -125,6 +125,31 @@ pub enum SourceError {
         message: String,
     },
 
+    #[error("read {}", path.display())]
+    ScriptFile {
+        path: PathBuf,
+        #[source]
+        cause: io::Error,
+    },
+
+    #[error(
+        "{refused} of {rows} rows of {table} cannot be read from the script ({}{}); mend them there, or run the script in a server and migrate from it",
+        examples.join("; "),
+        if u64::try_from(examples.len()).is_ok_and(|shown| shown < *refused) { "; …" } else { "" }
+    )]
+    ScriptRows {
+        table: TableName,
+        refused: u64,
+        rows: u64,
+        /// Where the first ones stand, and what is wrong.
+        examples: Vec<String>,
+    },
+
+    #[error(
+        "{table}: a row filter (where in [tables]) is SQL that a server runs, and a script has none; take it out, or run the script in a server and migrate from it"
+    )]
+    ScriptFilter { table: TableName },
+
     #[error("driver error while {doing}: {message}")]
     Driver { doing: String, message: String },
 }

@@ -1,4 +1,10 @@
-//! Limits of a read.
+//! Readers inside an epoch, the rows on their way from them, and the fence around tables without snapshots.
+
+use arrow_array::RecordBatch;
+use model::{ChunkRange, ScanRequest, ScanResult, TableName, TablePlan};
+
+use crate::error::Result;
+use crate::{mysql, script};
 
 /// When a batch is full: at the first of the two. A row is never split, so a batch may be larger by one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +19,117 @@ impl Default for BatchLimits {
         BatchLimits {
             rows: 8192,
             bytes: 8 << 20,
+        }
+    }
+}
+
+/// A connection that sees the state of one epoch.
+#[derive(Debug)]
+pub struct Reader {
+    pub(crate) kind: ReaderKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum ReaderKind {
+    Mysql(Box<mysql::MysqlReader>),
+    Script(script::ScriptReader),
+}
+
+impl Reader {
+    /// Starts reading a range of a table. Dropping the rows before their end makes the next call on this reader
+    /// receive and discard the rest.
+    pub async fn read(&mut self, table: &TablePlan, range: &ChunkRange, limits: BatchLimits) -> Result<Rows<'_>> {
+        match &mut self.kind {
+            ReaderKind::Mysql(reader) => Ok(Rows {
+                kind: RowsKind::Mysql(Box::new(reader.read(table, range, limits).await?)),
+            }),
+            ReaderKind::Script(reader) => Ok(Rows {
+                kind: RowsKind::Script(reader.read(table, limits)),
+            }),
+        }
+    }
+
+    /// As [`Source::plan_chunks`], in the state of the epoch.
+    pub async fn plan_chunks(&mut self, table: &TablePlan, target_rows: u64) -> Result<Vec<ChunkRange>> {
+        match &mut self.kind {
+            ReaderKind::Mysql(reader) => reader.client().plan_chunks(table, target_rows).await,
+            ReaderKind::Script(_) => Ok(script::whole()),
+        }
+    }
+
+    /// As [`Source::scan_all`], in the state of the epoch.
+    pub async fn scan_all(&mut self, requests: &[ScanRequest]) -> Result<Vec<ScanResult>> {
+        match &mut self.kind {
+            ReaderKind::Mysql(reader) => reader.client().scan_all(requests).await,
+            ReaderKind::Script(reader) => reader.scan_all(requests).await,
+        }
+    }
+
+    /// Ends this reader's part of the epoch.
+    pub async fn close(self) {
+        match self.kind {
+            ReaderKind::Mysql(reader) => reader.close().await,
+            ReaderKind::Script(_) => {}
+        }
+    }
+}
+
+/// Rows on their way from the source.
+#[derive(Debug)]
+pub struct Rows<'r> {
+    kind: RowsKind<'r>,
+}
+
+#[derive(Debug)]
+enum RowsKind<'r> {
+    Mysql(Box<mysql::MysqlRows<'r>>),
+    Script(script::ScriptRows),
+}
+
+impl Rows<'_> {
+    /// The next batch, of the plan's wire schema and of at least one row; `None` at the end. After an error every
+    /// further call is an error.
+    pub async fn next(&mut self) -> Result<Option<RecordBatch>> {
+        match &mut self.kind {
+            RowsKind::Mysql(rows) => rows.next().await,
+            RowsKind::Script(rows) => rows.next().await,
+        }
+    }
+
+    /// Bytes of the source that the rows so far were read from, where the source has a size that is known beforehand
+    /// ([`crate::Source::size`]).
+    pub fn position(&self) -> Option<u64> {
+        match &self.kind {
+            RowsKind::Mysql(_) => None,
+            RowsKind::Script(rows) => Some(rows.position()),
+        }
+    }
+}
+
+/// Tables without transactions, locked against writers.
+#[derive(Debug)]
+pub struct Fence {
+    pub(crate) kind: FenceKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum FenceKind {
+    Mysql(Box<mysql::MysqlFence>),
+}
+
+impl Fence {
+    /// The locked tables.
+    pub fn tables(&self) -> &[TableName] {
+        match &self.kind {
+            FenceKind::Mysql(fence) => fence.tables(),
+        }
+    }
+
+    /// Lets the writers go on. An error says that the lock may have been lost earlier: then what was read of these
+    /// tables is of no one moment.
+    pub async fn release(self) -> Result<()> {
+        match self.kind {
+            FenceKind::Mysql(fence) => fence.release().await,
         }
     }
 }

@@ -2,22 +2,37 @@
 //!
 //! A script's reader (`translate::script`) says where the INSERT statements are; here their values are read, row by row, and
 //! converted as that server converts them on insert. A row that cannot be read is refused with its line and a reason, and
-//! the rest goes on. The text is borrowed, and a batch is bounded: memory does not grow with the script.
+//! the rest goes on. The text is borrowed, and a batch is bounded: memory does not grow with the rows.
+//!
+//! [`ScriptSource`] makes of this a source like a server: `opened` reads the files once and keeps their text, from which
+//! every reader takes its rows.
 
+mod check;
 mod column;
+mod columns;
 mod constant;
+mod dialect;
 mod mssql;
 mod mysql;
 mod number;
+mod opened;
+mod preflight;
+mod reader;
 mod refusal;
+mod remark;
 mod row;
 mod scan;
 mod session;
+mod source;
 mod statement;
 mod table;
 
+pub use opened::dialect_of;
+pub(crate) use reader::{ScriptReader, ScriptRows};
 pub use refusal::{Refusal, RefusedRow};
+pub use remark::{rows_of_no_table, triggers};
 pub use session::ScriptText;
+pub(crate) use source::{ScriptSource, whole};
 pub use table::{RowsBatch, ScriptTable, TableRows};
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ async fn copy_once(
     refresh: &mut bool,
     progress: &Progress,
 ) -> Result<CopyReport, TransferError> {
-    let mut source = Source::connect(request.dialect, &request.source).await?;
+    let mut source = Source::connect(&request.source).await?;
     let mut target = Target::connect(&request.target).await?;
     let plan = match planned {
         Some(plan) => plan.clone(),
@@ -122,6 +122,17 @@ async fn copy_once(
         Some(last) => all_staged(&state, stage)? && epoch::fence_held(stage, last)?,
         None => false,
     };
+    let altered = state
+        .epochs
+        .last()
+        .filter(|last| altered(&source, last))
+        .map(EpochRecord::id);
+    if let Some(since) = altered.filter(|_| !*refresh) {
+        if complete {
+            return Err(TransferError::Altered { since });
+        }
+        progress.tell(Event::Altered { since });
+    }
     let (epoch, readers, fence) = if complete && !*refresh {
         let epoch = state.epochs.last().cloned().ok_or_else(|| TransferError::Worker {
             reason: "no epoch in a complete stage".to_owned(),
@@ -159,6 +170,14 @@ async fn copy_once(
         check_shapes(&mut source, &state.plan).await?;
     }
     transfer(request, stage, &target, &state.plan, &epoch, (readers, fence), progress).await
+}
+
+/// Whether the source is known to hold something else than in an epoch. A live source is written to all the time, and tells
+/// nothing before it is read.
+fn altered(source: &Source, epoch: &EpochRecord) -> bool {
+    source
+        .content()
+        .is_some_and(|content| epoch.point.content.as_deref() != Some(content))
 }
 
 /// Makes or checks the plan, forgets restarted tables, and makes sure that the target holds nothing of others.
@@ -217,6 +236,7 @@ async fn make_plan(
             .map(|table| (table.name().clone(), table.bound.estimated_rows))
             .collect(),
         chunks: plan.tables.iter().map(|table| table.chunks.len()).sum(),
+        bytes: source.size(&plan.tables.iter().map(|table| table.name().clone()).collect::<Vec<_>>()),
     });
     Ok(plan)
 }

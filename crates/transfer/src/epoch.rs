@@ -107,5 +107,6 @@ pub fn method_words(method: EpochMethod) -> &'static str {
         EpochMethod::GlobalReadLock => "server locked while the snapshots were opened",
         EpochMethod::SingleReader => "one reader",
         EpochMethod::Inconsistent => "not consistent",
+        EpochMethod::Script => "the content of the script",
     }
 }

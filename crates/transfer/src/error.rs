@@ -38,6 +38,9 @@ pub enum TransferError {
     /// The stage was planned against another server.
     #[error("the stage belongs to another source: planned from {planned}, connected to {connected}")]
     OtherSource { planned: String, connected: String },
+    /// The source's scripts are not those that were copied.
+    #[error("the script was changed since it was copied (epoch {since})")]
+    Altered { since: String },
     /// The target's tables are not what the plan was bound to.
     #[error("the target was altered since planning: {}", Listed(.changes))]
     TargetChanged { changes: Vec<TableChange> },

@@ -28,10 +28,11 @@ pub(crate) async fn extract(
         bytes: shared.options.batch_bytes,
     };
     let mut sink = ChunkSink::new(&shared.stage, &table, &range, &shared.epoch)?;
-    let mut refused_rows = 0;
+    let (mut refused_rows, mut position) = (0, 0);
     let mut rows = reader.read(&table.bound, &range, limits).await?;
     while let Some(batch) = rows.next().await? {
         let count = batch.num_rows() as u64;
+        let bytes = rows.position().map(|now| now - std::mem::replace(&mut position, now));
         let (returned, refused) = blocking(move || {
             let refused = sink.push(&batch)?;
             Ok((sink, refused))
@@ -43,6 +44,7 @@ pub(crate) async fn extract(
         shared.progress.tell(Event::RowsRead {
             table: table.name().clone(),
             rows: count,
+            bytes,
         });
     }
     drop(rows);

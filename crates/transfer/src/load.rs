@@ -23,7 +23,7 @@ use crate::shared::Shared;
 pub(crate) async fn load_chunk(shared: &Shared, target: &mut Target, job: &LoadJob) -> Result<(), TransferError> {
     let table = &shared.tables[job.table];
     let chunk = job.entry.chunk.ordinal;
-    if table.bound.key.is_none() {
+    if is_replaced_as_a_whole(target, table, &job.entry).await? {
         clear_other_parts(shared, target, table, &job.entry).await?;
     }
     for (position, part) in job.entry.parts.iter().enumerate() {
@@ -161,7 +161,20 @@ fn staged_part(shared: &Shared, table: &PlannedTable, chunk: u32, sha256: &str) 
     })
 }
 
-/// A table without a key is replaced as a whole. If the ledger has a part that is not of this entry, everything that was
+/// A table without a key has nothing to find its old rows by. Where a chunk is several files, a row may have moved from one
+/// to another, so that no file can be replaced alone.
+async fn is_replaced_as_a_whole(
+    target: &Target,
+    table: &PlannedTable,
+    entry: &ChunkEntry,
+) -> Result<bool, TransferError> {
+    if table.bound.key.is_none() {
+        return Ok(true);
+    }
+    Ok(table.chunks.len() == 1 && (entry.parts.len() > 1 || ledger::parts(target, table.name()).await?.len() > 1))
+}
+
+/// Such a table is replaced as a whole. If the ledger has a part that is not of this entry, everything that was
 /// loaded is taken back first, from among the rows of others if there are any; then the parts are loaded as new.
 async fn clear_other_parts(
     shared: &Shared,

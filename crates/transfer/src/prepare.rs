@@ -92,7 +92,7 @@ pub(crate) async fn prepare(
     tables.sort_by(|a, b| a.name().cmp(b.name()));
     Ok(CopyPlan {
         format_version: plan::FORMAT_VERSION,
-        dialect: request.dialect,
+        dialect: request.source.dialect(),
         source_identity: servers.source_identity.clone(),
         pg_schema: request.pg_schema.clone(),
         waves: waves(&request.tables),
@@ -216,7 +216,14 @@ async fn plan_table(
     let row_bytes = (bound.estimated_bytes / bound.estimated_rows.max(1)).max(1);
     let chunk_rows = (request.options.chunk_bytes / row_bytes).clamp(1, request.options.chunk_rows.max(1));
     let chunks = source.plan_chunks(&bound, chunk_rows).await?;
-    let scheme = UnitScheme::choose(&chunks, &bound, bucket_bits(bound.estimated_rows))?;
+    // A large table that its source does not cut would be one unit, in which a difference is hard to find.
+    let is_uncut = chunks.len() == 1 && bound.estimated_bytes > request.options.chunk_bytes.saturating_mul(2);
+    let bits = bucket_bits(bound.estimated_rows);
+    let scheme = if is_uncut {
+        UnitScheme::bucket(bound.key.as_ref().map(|key| key.columns.clone()), bits)?
+    } else {
+        UnitScheme::choose(&chunks, &bound, bits)?
+    };
     Ok(PlannedTable {
         requested: requested.clone(),
         bound,

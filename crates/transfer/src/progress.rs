@@ -10,10 +10,12 @@ use crate::error::Dropped;
 /// Something that happened.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// The plan stands: tables with their estimated rows, and the number of chunks in all.
+    /// The plan stands: tables with their estimated rows, the number of chunks in all, and the bytes of the source that
+    /// hold the rows, where that is known.
     Planned {
         tables: Vec<(TableName, u64)>,
         chunks: usize,
+        bytes: Option<u64>,
     },
     /// Something was found while binding the plan to the target.
     Found(Finding),
@@ -26,8 +28,14 @@ pub enum Event {
     },
     /// Nothing is left to read: the last epoch is staged completely.
     NothingToRead { epoch: String },
-    /// Rows were read from the source (while a chunk is under way).
-    RowsRead { table: TableName, rows: u64 },
+    /// The source is not what it was in an epoch that was not staged completely; all of it is read again.
+    Altered { since: String },
+    /// Rows were read from the source (while a chunk is under way), and the bytes that they stood in, where that is known.
+    RowsRead {
+        table: TableName,
+        rows: u64,
+        bytes: Option<u64>,
+    },
     /// A chunk stands in the stage. `kept` is true if an older file still holds exactly its rows.
     ChunkStaged {
         table: TableName,

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use model::{Connection, Dialect, Finding, PgSchema, SourceSchema, TableName, TablePlan};
+use model::{Connection, Finding, PgSchema, SourceSchema, TableName, TablePlan};
+use source::Address;
 
 /// A copy: from where, to where, which tables and how.
 #[derive(Debug, Clone)]
 pub struct CopyRequest {
-    pub dialect: Dialect,
-    pub source: Connection,
+    pub source: Address,
     pub target: Connection,
     /// The source as inspected now; tells whether a table was altered since planning.
     pub schema: SourceSchema,

@@ -20,7 +20,7 @@ use stage::{
 use crate::error::TransferError;
 use crate::plan::PlannedTable;
 
-/// Bytes of values after which a table without a key starts another file. A chunk of a key is one file.
+/// Bytes of values after which a table that is one chunk starts another file. One of several chunks is one file.
 const PART_BYTES: u64 = 256 << 20;
 
 /// Collects one chunk.
@@ -74,7 +74,7 @@ impl ChunkSink {
 
     /// Takes a wire batch; returns how many of its rows were refused.
     pub(crate) fn push(&mut self, batch: &RecordBatch) -> Result<u64, TransferError> {
-        if self.table.bound.key.is_none()
+        if self.table.chunks.len() == 1
             && self
                 .writer
                 .as_ref()

@@ -1,5 +1,7 @@
 //! Dates and times of day as scripts write them, before they are rounded and packed.
 
+use std::time::SystemTime;
+
 use model::calendar::civil_from_days;
 use model::column_plan::packed::{Fields, pack};
 
@@ -84,6 +86,17 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// A moment in UTC; `None` outside of the years 1 to 9999.
+    pub fn of(time: SystemTime) -> Option<Moment> {
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        let seconds = i64::try_from(since.as_secs()).ok()?;
+        Some(Moment {
+            date: Some(Date::from_days(seconds.div_euclid(86_400))?),
+            nanos: seconds.rem_euclid(86_400) * NANOS_PER_SECOND + i64::from(since.subsec_micros()) * 1000,
+            offset: None,
+        })
+    }
+
     /// The date, and the time of day rounded to `step` nanoseconds, half up;
     /// `None` where rounding leaves the calendar.
     pub fn rounded(self, step: i64) -> Option<Moment> {

@@ -20,8 +20,8 @@ use model::{Dialect, Finding, SourceSchema, TableName};
 
 pub(crate) use self::blank::{Quotes, with_plain_blanks};
 pub(crate) use self::cursor::{Cursor, SyntaxError};
-pub use self::encoding::{Decoded, Encoding, decode};
-pub use self::place::place;
+pub use self::encoding::{Decoded, Decoder, Encoding, decode, windows_1252};
+pub use self::place::{place, place_at};
 pub(crate) use self::rename::renamed;
 pub(crate) use self::token::{TextToken, tokens};
 
@@ -55,6 +55,8 @@ pub struct Reading {
     pub lines: BTreeMap<String, SourceLine>,
     /// INSERT statements (and the like), in order; values are not read here.
     pub rows: Vec<RowsStatement>,
+    /// Statements that change rows in a way that only a server can work out, the first of each table.
+    pub unread: Vec<UnreadRows>,
     /// Statements by what became of them.
     pub statements: StatementCounts,
 }
@@ -81,6 +83,14 @@ pub struct RowsStatement {
     /// The statement, where it is not what stands in the script: variables of sqlcmd are replaced. `values` then counts as
     /// if it stood at the beginning of `bytes`.
     pub text: Option<String>,
+    pub at: SourceLine,
+}
+
+/// A statement that changes rows and is not carried over (UPDATE, INSERT … SELECT, LOAD DATA, …); it is a finding too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadRows {
+    /// Whose rows; `None` where that is not told by the statement's first words.
+    pub table: Option<TableName>,
     pub at: SourceLine,
 }
 

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use model::source_schema::SourceObjectKind;
 use model::{Finding, TableName, TablePlan, code};
 use postgres::encode::{TEXT_END, TextEncoder};
 use serde::Serialize;
 use source::BatchLimits;
-use source::script::{ScriptTable, ScriptText, TableRows};
+use source::script::{self, ScriptTable, ScriptText, TableRows};
 use translate::Translation;
 use translate::script::{Encoding, Reading, RowsStatement, Script, SourceLine};
 
@@ -87,7 +86,10 @@ pub(super) fn write(
             file_name(&plan.target.schema),
             file_name(&plan.target.name)
         );
-        trigger_finding(reading, plan, &statements, &place, found);
+        if let Some(last) = statements.last() {
+            let triggers = script::triggers(reading, &plan.source, last.at);
+            found.extend(triggers.into_iter().map(|(finding, at)| place.at(finding, at)));
+        }
         let table = Table {
             reading,
             translation,
@@ -98,12 +100,8 @@ pub(super) fn write(
         counts.push(table.write(statements, path, sink, found)?);
     }
     for (table, statements) in of_table {
-        let message = format!(
-            "{} to a table that the scripts do not make; the rows are not written",
-            counted(as_u64(statements.len()), "statement that gives rows")
-        );
-        let finding = Finding::new(code::SCRIPT_ROWS_NOT_READ, table.to_string(), message);
-        found.push(place.at(finding, statements[0].at));
+        let (finding, at) = script::rows_of_no_table(table, statements.len(), statements[0].at);
+        found.push(place.at(finding, at));
     }
     Ok(counts)
 }
@@ -120,50 +118,9 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn at(&self, mut finding: Finding, at: SourceLine) -> Finding {
-        finding.line = Some(at.line);
-        if self.scripts.len() > 1 {
-            finding.script = self.scripts.get(at.script).map(|script| script.name.clone());
-        }
-        finding
+    fn at(&self, finding: Finding, at: SourceLine) -> Finding {
+        translate::script::place_at(finding, at, self.scripts)
     }
-}
-
-/// A trigger that the source fires for these rows, and whose work nobody does.
-fn trigger_finding(
-    reading: &Reading,
-    plan: &TablePlan,
-    statements: &[&RowsStatement],
-    place: &Place<'_>,
-    found: &mut Vec<Finding>,
-) {
-    let Some(last) = statements.last() else { return };
-    let of_table = reading.schema.others.iter().filter(|object| {
-        object.kind == SourceObjectKind::Trigger
-            && object.table.as_ref() == Some(&plan.source)
-            && object.definition.as_deref().is_none_or(fires_on_insert)
-    });
-    for trigger in of_table {
-        let line = reading.lines.get(&format!("trigger {}", trigger.name));
-        if line.is_some_and(|line| *line > last.at) {
-            continue;
-        }
-        let message = format!(
-            "the source runs the trigger {} for each row that the script inserts; what it changes is not carried over",
-            trigger.name
-        );
-        let finding = Finding::new(code::SCRIPT_ROWS_TRIGGER, plan.source.to_string(), message);
-        found.push(place.at(finding, last.at));
-    }
-}
-
-/// Whether the head of a trigger names INSERT.
-fn fires_on_insert(definition: &str) -> bool {
-    let text = definition.to_ascii_lowercase();
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    words
-        .take_while(|word| !matches!(*word, "each" | "as" | "begin"))
-        .any(|word| word == "insert")
 }
 
 struct Table<'a> {
@@ -211,6 +168,7 @@ impl Table<'_> {
                 source,
                 plan,
                 target_defaults: &defaults,
+                now: None,
             };
             TableRows::new(
                 &self.reading.schema,

@@ -15,11 +15,18 @@ use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Opts};
 
 use super::client::Client;
-use crate::Source;
+use crate::{Address, Source};
 use model::source_schema::Dialect;
 
 /// Held by tests that lock tables or the server, which would make each other wait in vain.
 static LOCKS: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+fn address(connection: &Connection) -> Address {
+    Address::Server {
+        dialect: Dialect::Mysql,
+        connection: connection.clone(),
+    }
+}
 
 /// A database of a test, and a writing connection to it.
 struct Server {
@@ -80,7 +87,7 @@ impl Server {
     }
 
     async fn source(&self) -> Source {
-        Source::connect(Dialect::Mysql, &self.connection).await.unwrap()
+        Source::connect(&address(&self.connection)).await.unwrap()
     }
 
     async fn client(&self) -> Client {

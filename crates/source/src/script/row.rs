@@ -53,6 +53,8 @@ pub(super) enum Missing {
     Identity,
     /// A number that the server makes, one after the other.
     Rowversion,
+    /// The time at which the script is run.
+    Now,
     /// The target's column computes it, or has a default that means the same.
     Target,
     /// NULL because nothing knows the value of a computed column.
@@ -61,6 +63,27 @@ pub(super) enum Missing {
     ComputedUnknown,
     Null,
     None,
+}
+
+/// Whether a default is the present time.
+pub(super) fn is_now(default: &SourceDefault) -> bool {
+    match default {
+        SourceDefault::Now(_) => true,
+        SourceDefault::Literal(_) => false,
+        SourceDefault::Expression(text) => {
+            let word = text.trim().trim_end_matches("()").to_ascii_lowercase();
+            matches!(
+                word.as_str(),
+                "getdate"
+                    | "getutcdate"
+                    | "sysdatetime"
+                    | "sysutcdatetime"
+                    | "current_timestamp"
+                    | "now"
+                    | "utc_timestamp"
+            )
+        }
+    }
 }
 
 impl Missing {

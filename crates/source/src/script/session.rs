@@ -1,17 +1,23 @@
 //! What a script says once and its rows depend on: date order, sql_mode, repeated batches, and its bytes.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use model::Dialect;
 use translate::calendar::DateOrder;
 use translate::script::{Encoding, RowsStatement, Script};
 
 /// A script with what its rows depend on.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ScriptText<'a> {
     pub(super) text: &'a str,
-    /// Whether the text has the bytes that the script had.
-    pub(super) exact_bytes: bool,
+    facts: Arc<Facts>,
+}
+
+/// What one pass over a script tells.
+#[derive(Debug)]
+pub(super) struct Facts {
+    encoding: Encoding,
     /// SQL Server: from which byte on which order of day, month and year holds.
     date_orders: Vec<(usize, DateOrder)>,
     /// SQL Server: the ends of batches, and how often each is run.
@@ -20,14 +26,12 @@ pub struct ScriptText<'a> {
     zero_is_value: Option<usize>,
 }
 
-impl<'a> ScriptText<'a> {
+impl Facts {
     /// Passes over the script once.
-    pub fn new(dialect: Dialect, script: &'a Script, encoding: Encoding) -> ScriptText<'a> {
-        let text = script.text.as_str();
+    pub(super) fn of(dialect: Dialect, text: &str, encoding: Encoding) -> Facts {
         let is_mssql = dialect == Dialect::Mssql;
-        ScriptText {
-            text,
-            exact_bytes: encoding == Encoding::Utf8,
+        Facts {
+            encoding,
             date_orders: if is_mssql { date_orders(text) } else { Vec::new() },
             batches: if is_mssql { batches(text) } else { Vec::new() },
             zero_is_value: if is_mssql {
@@ -37,20 +41,40 @@ impl<'a> ScriptText<'a> {
             },
         }
     }
+}
+
+impl<'a> ScriptText<'a> {
+    /// Passes over the script once.
+    pub fn new(dialect: Dialect, script: &'a Script, encoding: Encoding) -> ScriptText<'a> {
+        let facts = Facts::of(dialect, &script.text, encoding);
+        ScriptText::known(script, Arc::new(facts))
+    }
+
+    /// A script that was passed over before.
+    pub(super) fn known(script: &'a Script, facts: Arc<Facts>) -> ScriptText<'a> {
+        ScriptText {
+            text: script.text.as_str(),
+            facts,
+        }
+    }
+
+    pub(super) fn encoding(&self) -> Encoding {
+        self.facts.encoding
+    }
 
     pub(super) fn date_order(&self, at: usize) -> DateOrder {
-        let before = self.date_orders.iter().rev().find(|(from, _)| *from <= at);
+        let before = self.facts.date_orders.iter().rev().find(|(from, _)| *from <= at);
         before.map(|(_, order)| *order).unwrap_or_default()
     }
 
     /// How often the batch of a statement is run (`GO 5`).
     pub(super) fn times(&self, at: usize) -> u32 {
-        let next = self.batches.partition_point(|(end, _)| *end <= at);
-        self.batches.get(next).map_or(1, |(_, times)| *times)
+        let next = self.facts.batches.partition_point(|(end, _)| *end <= at);
+        self.facts.batches.get(next).map_or(1, |(_, times)| *times)
     }
 
     pub(super) fn is_zero_value(&self, at: usize) -> bool {
-        self.zero_is_value.is_some_and(|from| from <= at)
+        self.facts.zero_is_value.is_some_and(|from| from <= at)
     }
 }
 

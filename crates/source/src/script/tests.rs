@@ -38,6 +38,7 @@ fn rows(dialect: Dialect, text: &str) -> (Vec<Vec<String>>, Vec<(u32, Refusal)>)
         source: &reading.schema.tables[0],
         plan: &translation.tables[0],
         target_defaults: &[],
+        now: None,
     };
     let limits = BatchLimits {
         rows: 2,

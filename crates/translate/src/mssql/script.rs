@@ -49,7 +49,7 @@ pub(in crate::mssql) use self::keyword::Keyword;
 use self::split::Splitter;
 pub(in crate::mssql) use self::split::{Kind, lexemes};
 use crate::script::{
-    Quotes, ReadOptions, Reading, RowsStatement, Script, SourceLine, StatementCounts, with_plain_blanks,
+    Quotes, ReadOptions, Reading, RowsStatement, Script, SourceLine, StatementCounts, UnreadRows, with_plain_blanks,
 };
 
 /// The newest version that the reader knows.
@@ -91,6 +91,7 @@ struct Reader {
     script: usize,
     script_name: String,
     rows: Vec<RowsStatement>,
+    unread: Vec<UnreadRows>,
     counts: StatementCounts,
     /// Statements that made, changed or removed an object.
     effects: u64,
@@ -120,6 +121,7 @@ impl Reader {
             script: 0,
             script_name: String::new(),
             rows: Vec::new(),
+            unread: Vec::new(),
             counts: StatementCounts::default(),
             effects: 0,
             nested: 0,

@@ -16,6 +16,15 @@ pub fn place(findings: &mut [Finding], reading: &Reading, scripts: &[Script]) {
     }
 }
 
+/// Gives a finding its line.
+pub fn place_at(mut finding: Finding, at: SourceLine, scripts: &[Script]) -> Finding {
+    finding.line = Some(at.line);
+    if scripts.len() > 1 {
+        finding.script = scripts.get(at.script).map(|script| script.name.clone());
+    }
+    finding
+}
+
 /// The line of an object: its own, or that of the table that a column, index or constraint belongs to.
 fn line_of(object: &str, reading: &Reading) -> Option<SourceLine> {
     if let Some(line) = reading.lines.get(object) {
@@ -62,6 +71,7 @@ mod tests {
                 ("view shop.v".to_owned(), SourceLine { script: 0, line: 3 }),
             ]),
             rows: Vec::new(),
+            unread: Vec::new(),
             statements: StatementCounts::default(),
         };
         let scripts = ["a.sql", "b.sql"].map(|name| Script {

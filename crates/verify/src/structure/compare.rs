@@ -51,7 +51,7 @@ impl Comparison {
         };
         self.relation(table);
         self.columns(plan, table);
-        self.validity(&plan.target, target);
+        self.validity(&plan.target, planned, target);
         if let Some(planned) = planned {
             self.keys(planned, table, target);
             self.indexes(planned, table, target);
@@ -90,7 +90,21 @@ impl Comparison {
     }
 
     /// Constraints that PostgreSQL has not checked and indexes that it does not use.
-    fn validity(&mut self, table: &TableName, target: &TargetStructure) {
+    fn validity(&mut self, table: &TableName, planned: Option<&PgTable>, target: &TargetStructure) {
+        // Old rows may break what the source does not trust either.
+        let is_left_open = |name: &str| {
+            planned.is_some_and(|planned| {
+                let keys = planned
+                    .foreign_keys
+                    .iter()
+                    .map(|key| (&key.name, key.not_valid || key.not_enforced));
+                let checks = planned
+                    .checks
+                    .iter()
+                    .map(|check| (&check.name, check.not_valid || check.not_enforced));
+                keys.chain(checks).any(|(planned, is_open)| planned == name && is_open)
+            })
+        };
         for constraint in target
             .constraints
             .iter()
@@ -99,7 +113,7 @@ impl Comparison {
             let object = format!("{table}.{}", constraint.name);
             let kind = StructureKind::ConstraintNotValidated;
             self.fact(
-                constraint.validated,
+                constraint.validated || is_left_open(&constraint.name),
                 true,
                 kind,
                 object,

@@ -1,11 +1,11 @@
 //! The catalog.
 
 use model::source_schema::{
-    ConstraintState, Dialect, ReferentialAction, SourceDefault, SourceIndexKind, SourceObjectKind, SourceTable,
+    ConstraintState, ReferentialAction, SourceDefault, SourceIndexKind, SourceObjectKind, SourceTable,
 };
 use model::{MysqlType, SourceType};
 
-use super::Server;
+use super::{Server, address};
 use crate::{Scope, Source, TableShape};
 
 #[tokio::test]
@@ -41,7 +41,7 @@ async fn an_account_with_select_sees_the_whole_table() {
     let scope = Scope {
         databases: vec![server.database.clone()],
     };
-    let mut source = Source::connect(Dialect::Mysql, &select_only).await.unwrap();
+    let mut source = Source::connect(&address(&select_only)).await.unwrap();
     let schema = source.inspect(&scope).await.unwrap();
     let all = server.source().await.inspect(&scope).await.unwrap();
     // Only an estimate may move between two looks.

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use model::source_schema::Dialect;
 use model::{ChunkRange, Connection, MysqlType, TablePlan};
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, OptsBuilder};
 
-use super::{LOCKS, Server};
+use super::{LOCKS, Server, address};
 use crate::mysql::sample::plan;
 use crate::{BatchLimits, Epoch, EpochMethod, EpochRequest, Reader, Source, SourceError};
 
@@ -103,7 +102,7 @@ async fn all_readers_see_one_state_by_every_method_while_money_moves() {
     ));
     let mut methods = Vec::new();
     for account in [&select_only, &locks, &monitor, &reload] {
-        let mut source = Source::connect(Dialect::Mysql, account).await.unwrap();
+        let mut source = Source::connect(&address(account)).await.unwrap();
         for _ in 0..5 {
             let request = EpochRequest {
                 attempts: 3,
@@ -141,7 +140,7 @@ async fn all_readers_see_one_state_by_every_method_while_money_moves() {
 
     // Without a change in between, equal points are proved where the server has a log of its changes. Other tests write
     // to the same log, so this takes a quiet moment.
-    let mut source = Source::connect(Dialect::Mysql, &monitor).await.unwrap();
+    let mut source = Source::connect(&address(&monitor)).await.unwrap();
     let request = EpochRequest::for_plans(&plans, 2);
     let mut first = source.open_epoch(&request).await.unwrap();
     let mut proved = false;
@@ -246,7 +245,9 @@ async fn a_lost_reader_and_an_altered_table_are_errors_and_not_ends() {
         Err(error) => Err(error),
     };
     assert!(matches!(outcome, Err(SourceError::TableChanged { .. })), "{outcome:?}");
-    let crate::DialectReader::Mysql(inner) = &mut reader.dialect;
+    let crate::reader::ReaderKind::Mysql(inner) = &mut reader.kind else {
+        panic!("a reader of MySQL")
+    };
     let id = inner.client().conn().id();
     server.run(&format!("KILL {id}")).await;
     let outcome = reader.read(&plans[1], &open, BatchLimits::default()).await.map(|_| ());

@@ -1,13 +1,12 @@
 //! Connections that fail, each in its own way.
 
-use model::source_schema::Dialect;
 use model::{CheckStatus, Connection, Password, Tls};
 
-use super::Server;
+use super::{Server, address};
 use crate::{PreflightOptions, Scope, Source, SourceError};
 
 async fn fails(connection: Connection) -> SourceError {
-    Source::connect(Dialect::Mysql, &connection)
+    Source::connect(&address(&connection))
         .await
         .expect_err("must not connect")
 }
@@ -82,7 +81,7 @@ async fn the_preflight_names_what_is_missing_and_its_fix_works() {
         readers: 4,
         ..PreflightOptions::default()
     };
-    let mut source = Source::connect(Dialect::Mysql, &account).await.unwrap();
+    let mut source = Source::connect(&address(&account)).await.unwrap();
     let mut tables = vec![crate::mysql::sample::plan(
         &[("id", model::MysqlType::Int { unsigned: false })],
         &[0],
@@ -126,7 +125,7 @@ async fn the_preflight_names_what_is_missing_and_its_fix_works() {
             server.run(fix).await;
         }
     }
-    let mut source = Source::connect(Dialect::Mysql, &account).await.unwrap();
+    let mut source = Source::connect(&address(&account)).await.unwrap();
     for check in source.preflight(&[], &options).await {
         if matches!(
             check.name.as_str(),

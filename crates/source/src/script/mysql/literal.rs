@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use translate::script::{Encoding, windows_1252};
+
 use super::{calendar, geometry};
 use crate::script::constant::{Constant, bits, hex};
 use crate::script::refusal::Refusal;
@@ -11,11 +13,12 @@ use crate::script::scan::Scan;
 const DEEPEST: usize = 16;
 
 /// Reads the constant at the place.
-pub(in crate::script) fn constant<'t>(scan: &mut Scan<'t>) -> Result<Constant<'t>, Refusal> {
-    nested(scan, 0)
+/// `encoding` is the script's.
+pub(in crate::script) fn constant<'t>(scan: &mut Scan<'t>, encoding: Encoding) -> Result<Constant<'t>, Refusal> {
+    nested(scan, encoding, 0)
 }
 
-fn nested<'t>(scan: &mut Scan<'t>, depth: usize) -> Result<Constant<'t>, Refusal> {
+fn nested<'t>(scan: &mut Scan<'t>, encoding: Encoding, depth: usize) -> Result<Constant<'t>, Refusal> {
     if depth > DEEPEST {
         return Err(Refusal::NotUnderstood);
     }
@@ -24,7 +27,7 @@ fn nested<'t>(scan: &mut Scan<'t>, depth: usize) -> Result<Constant<'t>, Refusal
         b'\'' | b'"' => texts(scan).map(Constant::Text),
         b'(' => {
             scan.at += 1;
-            let value = nested(scan, depth + 1)?;
+            let value = nested(scan, encoding, depth + 1)?;
             if scan.eat(b')') {
                 Ok(value)
             } else {
@@ -33,15 +36,15 @@ fn nested<'t>(scan: &mut Scan<'t>, depth: usize) -> Result<Constant<'t>, Refusal
         }
         b'-' => {
             scan.at += 1;
-            negative(nested(scan, depth + 1)?)
+            negative(nested(scan, encoding, depth + 1)?)
         }
         b'+' => {
             scan.at += 1;
-            nested(scan, depth + 1)
+            nested(scan, encoding, depth + 1)
         }
         b'0'..=b'9' | b'.' => number(scan),
         b'@' | b'`' => Err(Refusal::NotConstant),
-        _ => word(scan, depth),
+        _ => word(scan, encoding, depth),
     }
 }
 
@@ -138,7 +141,7 @@ fn text<'t>(scan: &mut Scan<'t>) -> Result<Cow<'t, str>, Refusal> {
     }
 }
 
-fn word<'t>(scan: &mut Scan<'t>, depth: usize) -> Result<Constant<'t>, Refusal> {
+fn word<'t>(scan: &mut Scan<'t>, encoding: Encoding, depth: usize) -> Result<Constant<'t>, Refusal> {
     let word = scan.word();
     if word.is_empty() {
         return Err(Refusal::NotUnderstood);
@@ -158,7 +161,7 @@ fn word<'t>(scan: &mut Scan<'t>, depth: usize) -> Result<Constant<'t>, Refusal> 
         }
     }
     if word.starts_with('_') {
-        return introduced(scan, word, depth);
+        return introduced(scan, word, encoding, depth);
     }
     scan.blank();
     match scan.peek() {
@@ -171,7 +174,7 @@ fn word<'t>(scan: &mut Scan<'t>, depth: usize) -> Result<Constant<'t>, Refusal> 
             };
             value.map(Constant::Moment).ok_or(Refusal::NotADate)
         }
-        Some(b'(') => call(scan, word, depth),
+        Some(b'(') => call(scan, word, encoding, depth),
         _ if is("null") => Ok(Constant::Null),
         _ if is("default") => Ok(Constant::Default),
         _ if is("true") => Ok(Constant::Number(Cow::Borrowed("1"))),
@@ -180,39 +183,41 @@ fn word<'t>(scan: &mut Scan<'t>, depth: usize) -> Result<Constant<'t>, Refusal> 
     }
 }
 
-/// `_utf8mb4'…'`, `_binary 0x…`: a text in a set of its own.
-fn introduced<'t>(scan: &mut Scan<'t>, set: &str, depth: usize) -> Result<Constant<'t>, Refusal> {
-    let is = |name: &str| set.eq_ignore_ascii_case(name);
-    let value = nested(scan, depth + 1)?;
-    let is_unicode = is("_utf8") || is("_utf8mb3") || is("_utf8mb4");
-    match value {
-        Constant::Text(text) if is_unicode || is("_binary") || text.is_ascii() => Ok(Constant::Text(text)),
-        Constant::Bytes(bytes) if is("_binary") => Ok(Constant::Bytes(bytes)),
-        Constant::Bytes(bytes) if is_unicode || bytes.is_ascii() => String::from_utf8(bytes)
-            .map(|text| Constant::Text(Cow::Owned(text)))
-            .map_err(|_| Refusal::NotText),
-        Constant::Text(_) | Constant::Bytes(_) => Err(Refusal::NotText),
-        _ => Err(Refusal::NotUnderstood),
-    }
+/// `_utf8mb4'…'`, `_binary 0x…`: a text in a set of its own, whatever set the script is in.
+fn introduced<'t>(scan: &mut Scan<'t>, set: &str, encoding: Encoding, depth: usize) -> Result<Constant<'t>, Refusal> {
+    let bytes = match nested(scan, encoding, depth + 1)? {
+        Constant::Text(text) if text.is_ascii() => return Ok(Constant::Text(text)),
+        Constant::Text(text) => encoding.bytes(&text).ok_or(Refusal::EncodingUnknown)?.into_owned(),
+        Constant::Bytes(bytes) => bytes,
+        _ => return Err(Refusal::NotUnderstood),
+    };
+    let text = match set.to_ascii_lowercase().as_str() {
+        "_binary" => return Ok(Constant::Bytes(bytes)),
+        "_utf8" | "_utf8mb3" | "_utf8mb4" => String::from_utf8(bytes).map_err(|_| Refusal::NotText)?,
+        "_latin1" => bytes.iter().map(|byte| windows_1252(*byte)).collect(),
+        _ if bytes.is_ascii() => String::from_utf8(bytes).map_err(|_| Refusal::NotText)?,
+        _ => return Err(Refusal::NotText),
+    };
+    Ok(Constant::Text(Cow::Owned(text)))
 }
 
 /// The few functions that are constant and stand in scripts.
-fn call<'t>(scan: &mut Scan<'t>, name: &str, depth: usize) -> Result<Constant<'t>, Refusal> {
+fn call<'t>(scan: &mut Scan<'t>, name: &str, encoding: Encoding, depth: usize) -> Result<Constant<'t>, Refusal> {
     let Some(mut inside) = scan.parenthesized() else {
         return Err(Refusal::Unfinished);
     };
     let is = |other: &str| name.eq_ignore_ascii_case(other);
     let value = if is("unhex") {
-        match nested(&mut inside, depth + 1)? {
+        match nested(&mut inside, encoding, depth + 1)? {
             Constant::Text(text) => hex(&text).map(Constant::Bytes).ok_or(Refusal::NotUnderstood)?,
             _ => return Err(Refusal::NotConstant),
         }
     } else if is("st_geomfromtext") || is("geomfromtext") || is("st_geometryfromtext") || is("st_pointfromtext") {
-        let Constant::Text(text) = nested(&mut inside, depth + 1)? else {
+        let Constant::Text(text) = nested(&mut inside, encoding, depth + 1)? else {
             return Err(Refusal::NotAGeometry);
         };
         let srid = if inside.eat(b',') {
-            match nested(&mut inside, depth + 1)? {
+            match nested(&mut inside, encoding, depth + 1)? {
                 Constant::Number(digits) => digits.parse().map_err(|_| Refusal::NotAGeometry)?,
                 _ => return Err(Refusal::NotAGeometry),
             }
@@ -223,7 +228,7 @@ fn call<'t>(scan: &mut Scan<'t>, name: &str, depth: usize) -> Result<Constant<'t
             .map(Constant::Bytes)
             .ok_or(Refusal::NotAGeometry)?
     } else if is("convert") {
-        let value = nested(&mut inside, depth + 1)?;
+        let value = nested(&mut inside, encoding, depth + 1)?;
         // CONVERT('…' USING utf8mb4)
         if !(matches!(value, Constant::Text(_)) && inside.eat_word("using")) {
             return Err(Refusal::NotConstant);

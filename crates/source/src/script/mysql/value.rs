@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use model::MysqlType;
 use model::source_schema::SourceColumn;
+use translate::script::Encoding;
 
 use super::calendar;
 use crate::script::constant::{Constant, Wire, big_endian};
@@ -13,12 +14,12 @@ use translate::calendar::{Moment, step};
 
 type Result<T> = std::result::Result<T, Refusal>;
 
-/// `exact_bytes` says that the script's text has the bytes that the script had.
+/// `encoding` is the script's: it says which bytes a text had there.
 pub(in crate::script) fn wire<'t>(
     value: Constant<'t>,
     source: &MysqlType,
     column: &SourceColumn,
-    exact_bytes: bool,
+    encoding: Encoding,
 ) -> Result<Wire<'t>> {
     if matches!(value, Constant::Null) {
         return Ok(Wire::Null);
@@ -68,26 +69,26 @@ pub(in crate::script) fn wire<'t>(
             Ok(Wire::Double(number))
         }
         MysqlType::Year => year(&value).map(Wire::Integer),
-        MysqlType::Bit { width } => bit(value, *width),
+        MysqlType::Bit { width } => bit(value, *width, encoding),
         MysqlType::Char { length } => {
             // The server strips trailing spaces when it reads them.
-            let text = text(value, column)?;
+            let text = text(value, column, encoding)?;
             let kept = match text {
                 Cow::Borrowed(text) => Cow::Borrowed(text.trim_end_matches(' ')),
                 Cow::Owned(text) => Cow::Owned(text.trim_end_matches(' ').to_owned()),
             };
             limited(kept, *length)
         }
-        MysqlType::Varchar { length } => limited(text(value, column)?, *length),
-        MysqlType::TinyText => sized(text(value, column)?, 255),
-        MysqlType::Text => sized(text(value, column)?, 65_535),
-        MysqlType::MediumText => sized(text(value, column)?, (1 << 24) - 1),
+        MysqlType::Varchar { length } => limited(text(value, column, encoding)?, *length),
+        MysqlType::TinyText => sized(text(value, column, encoding)?, 255),
+        MysqlType::Text => sized(text(value, column, encoding)?, 65_535),
+        MysqlType::MediumText => sized(text(value, column, encoding)?, (1 << 24) - 1),
         MysqlType::LongText | MysqlType::Json { .. } | MysqlType::Uuid | MysqlType::Inet4 | MysqlType::Inet6 => {
-            Ok(Wire::text(text(value, column)?))
+            Ok(Wire::text(text(value, column, encoding)?))
         }
         MysqlType::Binary { length } => {
             let length = usize::try_from(*length).unwrap_or(usize::MAX);
-            let mut bytes = bytes(value, exact_bytes)?.into_owned();
+            let mut bytes = bytes(value, encoding)?.into_owned();
             if bytes.len() > length {
                 return Err(Refusal::TooLong);
             }
@@ -96,12 +97,12 @@ pub(in crate::script) fn wire<'t>(
         }
         MysqlType::Varbinary { length } => {
             let most = usize::try_from(*length).unwrap_or(usize::MAX);
-            sized_bytes(bytes(value, exact_bytes)?, most)
+            sized_bytes(bytes(value, encoding)?, most)
         }
-        MysqlType::TinyBlob => sized_bytes(bytes(value, exact_bytes)?, 255),
-        MysqlType::Blob => sized_bytes(bytes(value, exact_bytes)?, 65_535),
-        MysqlType::MediumBlob => sized_bytes(bytes(value, exact_bytes)?, (1 << 24) - 1),
-        MysqlType::LongBlob => Ok(Wire::Bytes(bytes(value, exact_bytes)?)),
+        MysqlType::TinyBlob => sized_bytes(bytes(value, encoding)?, 255),
+        MysqlType::Blob => sized_bytes(bytes(value, encoding)?, 65_535),
+        MysqlType::MediumBlob => sized_bytes(bytes(value, encoding)?, (1 << 24) - 1),
+        MysqlType::LongBlob => Ok(Wire::Bytes(bytes(value, encoding)?)),
         MysqlType::Date => {
             let moment = moment(&value)?;
             Ok(Wire::Integer(i128::from(Moment { nanos: 0, ..moment }.packed())))
@@ -123,14 +124,11 @@ pub(in crate::script) fn wire<'t>(
         }
         MysqlType::Enum { labels } => label(&value, labels),
         MysqlType::Set { members } => set(&value, members),
-        MysqlType::Geometry { .. } => match value {
-            Constant::Bytes(bytes) if bytes.len() > 4 => Ok(Wire::Bytes(Cow::Owned(bytes))),
+        MysqlType::Geometry { .. } => match bytes(value, encoding)? {
+            bytes if bytes.len() > 4 => Ok(Wire::Bytes(bytes)),
             _ => Err(Refusal::NotAGeometry),
         },
-        MysqlType::Vector { .. } => match value {
-            Constant::Bytes(bytes) => Ok(Wire::Bytes(Cow::Owned(bytes))),
-            _ => Err(Refusal::NoConversion),
-        },
+        MysqlType::Vector { .. } => Ok(Wire::Bytes(bytes(value, encoding)?)),
         MysqlType::Unsupported { .. } => Err(Refusal::NoConversion),
     }
 }
@@ -172,11 +170,13 @@ fn year(value: &Constant<'_>) -> Result<i128> {
 }
 
 /// Big-endian in as many bytes as the width needs, as the server sends it.
-fn bit<'t>(value: Constant<'t>, width: u8) -> Result<Wire<'t>> {
+fn bit<'t>(value: Constant<'t>, width: u8, encoding: Encoding) -> Result<Wire<'t>> {
     let number = match &value {
         Constant::Bytes(bytes) => big_endian(bytes).ok_or(Refusal::TooLong)?,
         // The bytes of a text are its bits.
-        Constant::Text(text) => big_endian(text.as_bytes()).ok_or(Refusal::TooLong)?,
+        Constant::Text(text) => {
+            big_endian(&encoding.bytes(text).ok_or(Refusal::EncodingUnknown)?).ok_or(Refusal::TooLong)?
+        }
         _ => u64::try_from(decimal(&value)?.nearest()?).map_err(|_| Refusal::OutOfRange)?,
     };
     if width < 64 && number >> width != 0 {
@@ -186,9 +186,9 @@ fn bit<'t>(value: Constant<'t>, width: u8) -> Result<Wire<'t>> {
     Ok(Wire::Bytes(Cow::Owned(number.to_be_bytes()[8 - length..].to_vec())))
 }
 
-fn text<'t>(value: Constant<'t>, column: &SourceColumn) -> Result<Cow<'t, str>> {
+fn text<'t>(value: Constant<'t>, column: &SourceColumn, encoding: Encoding) -> Result<Cow<'t, str>> {
     match value {
-        Constant::Text(text) | Constant::Number(text) => Ok(text),
+        Constant::Text(text) | Constant::Number(text) => encoding.text(text).ok_or(Refusal::NotText),
         Constant::Bytes(bytes) => {
             // The bytes are those of the column's own set.
             let is_unicode = column.charset.as_deref().is_none_or(|set| set.starts_with("utf8"));
@@ -229,14 +229,16 @@ fn sized_bytes<'t>(bytes: Cow<'t, [u8]>, most: usize) -> Result<Wire<'t>> {
     }
 }
 
-fn bytes<'t>(value: Constant<'t>, exact_bytes: bool) -> Result<Cow<'t, [u8]>> {
+fn bytes<'t>(value: Constant<'t>, encoding: Encoding) -> Result<Cow<'t, [u8]>> {
     match value {
         Constant::Bytes(bytes) => Ok(Cow::Owned(bytes)),
-        Constant::Text(text) | Constant::Number(text) if exact_bytes || text.is_ascii() => Ok(match text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-        }),
-        Constant::Text(_) => Err(Refusal::EncodingUnknown),
+        Constant::Text(Cow::Borrowed(text)) | Constant::Number(Cow::Borrowed(text)) => {
+            encoding.bytes(text).ok_or(Refusal::EncodingUnknown)
+        }
+        Constant::Text(Cow::Owned(text)) | Constant::Number(Cow::Owned(text)) => {
+            let bytes = encoding.bytes(&text).ok_or(Refusal::EncodingUnknown)?;
+            Ok(Cow::Owned(bytes.into_owned()))
+        }
         _ => Err(Refusal::NoConversion),
     }
 }

@@ -124,7 +124,11 @@ impl Reader {
             return Ok(());
         }
         if cursor.eat("SWITCH") {
-            self.rows_not_kept(cursor.line(), &format!("ALTER TABLE {} SWITCH", table.name));
+            self.rows_not_kept(
+                cursor.line(),
+                Some(table.name.clone()),
+                &format!("ALTER TABLE {} SWITCH", table.name),
+            );
             cursor.skip_rest();
             return Ok(());
         }

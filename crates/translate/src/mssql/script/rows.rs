@@ -1,6 +1,6 @@
 //! Statements about rows: INSERTs of constants are noted with their place, others are findings.
 
-use model::code;
+use model::{TableName, code};
 
 use super::catalog::key;
 use super::extent::Batch;
@@ -9,7 +9,7 @@ use super::keyword::Keyword;
 use super::split::Kind;
 use super::statement::{Outcome, Read};
 use super::{Reader, constant};
-use crate::script::{RowsStatement, SyntaxError};
+use crate::script::{RowsStatement, SyntaxError, UnreadRows};
 
 impl Reader {
     /// INSERT, from INSERT on.
@@ -70,7 +70,7 @@ impl Reader {
             constants,
             self.nested,
         ) else {
-            self.rows_not_kept(line, &format!("INSERT {table}"));
+            self.rows_not_kept(line, Some(table.clone()), &format!("INSERT {table}"));
             return Ok(Outcome::Understood);
         };
         let (bytes, mut values) = (first.start..last.end, word.end);
@@ -123,7 +123,7 @@ impl Reader {
             place += 1;
         }
         let Some((parts, after)) = batch.name(place) else {
-            self.rows_not_kept(batch.line(at), &verb);
+            self.rows_not_kept(batch.line(at), None, &verb);
             return Outcome::Understood;
         };
         if is_temporary(&parts) {
@@ -139,8 +139,10 @@ impl Reader {
         if all {
             // Nothing is left of what the script put in before.
             self.rows.retain(|rows| key(&rows.table) != key(&table));
+            self.unread
+                .retain(|unread| unread.table.as_ref().is_none_or(|name| key(name) != key(&table)));
         } else {
-            self.rows_not_kept(line, &format!("{verb} {table}"));
+            self.rows_not_kept(line, Some(table.clone()), &format!("{verb} {table}"));
         }
         Outcome::Understood
     }
@@ -192,12 +194,16 @@ impl Reader {
             return false;
         };
         self.add_table(table, line);
-        self.rows_not_kept(line, &format!("SELECT INTO {name}"));
+        self.rows_not_kept(line, Some(name.clone()), &format!("SELECT INTO {name}"));
         true
     }
 
-    /// A statement that changes rows in a way that is not carried over; once per kind and table.
-    pub(super) fn rows_not_kept(&mut self, line: u32, what: &str) {
+    /// A statement that changes rows in a way that is not carried over; a finding once per kind and table.
+    pub(super) fn rows_not_kept(&mut self, line: u32, table: Option<TableName>, what: &str) {
+        let at = self.at(line);
+        if self.unread.iter().all(|known| known.table != table) {
+            self.unread.push(UnreadRows { table, at });
+        }
         self.finding_once(
             code::SCRIPT_ROWS_NOT_READ,
             line,

@@ -33,6 +33,16 @@ impl Reader {
                 statement.table = table.name.clone();
             }
         }
+        let mut unread = self.unread;
+        for statement in &mut unread {
+            let known = statement
+                .table
+                .as_ref()
+                .and_then(|name| self.catalog.tables.get(&key(name)));
+            if let Some(table) = known {
+                statement.table = Some(table.name.clone());
+            }
+        }
         let catalog = self.catalog;
         let mut tables: Vec<SourceTable> = catalog.tables.values().map(|table| finished(&catalog, table)).collect();
         tables.sort_by(|one, other| one.name.cmp(&other.name));
@@ -54,6 +64,7 @@ impl Reader {
             findings: catalog.findings,
             lines: catalog.lines,
             rows,
+            unread,
             statements: self.counts,
         }
     }

@@ -47,7 +47,7 @@ impl Reader {
         if !cursor.is_symbol(&Token::LParen) {
             if let Some(copied) = self.table_as_select(&name, cursor, line) {
                 self.add_table(copied, line);
-                self.rows_not_kept(line, &format!("CREATE TABLE {name} AS SELECT"));
+                self.rows_not_kept(line, Some(name.clone()), &format!("CREATE TABLE {name} AS SELECT"));
                 return Ok(Outcome::Understood);
             }
             return Err(cursor.error("the columns of the table (of one made from a query they are not known)"));

@@ -19,7 +19,7 @@ use super::rows::{self, Form};
 use super::secret::redacted;
 use super::split::Piece;
 use super::version::Version;
-use crate::script::{Cursor, Reading, RowsStatement, SourceLine, StatementCounts, SyntaxError, tokens};
+use crate::script::{Cursor, Reading, RowsStatement, SourceLine, StatementCounts, SyntaxError, UnreadRows, tokens};
 
 /// Characters of a statement that a finding shows.
 const SHOWN: usize = 300;
@@ -34,6 +34,7 @@ pub(super) struct Reader<'v> {
     findings: Vec<Finding>,
     lines: BTreeMap<String, SourceLine>,
     rows: Vec<RowsStatement>,
+    unread: Vec<UnreadRows>,
     counts: StatementCounts,
     at: SourceLine,
     /// Whether a part of the present statement was not understood.
@@ -75,6 +76,7 @@ impl<'v> Reader<'v> {
             findings: Vec::new(),
             lines: BTreeMap::new(),
             rows: Vec::new(),
+            unread: Vec::new(),
             counts: StatementCounts::default(),
             at: SourceLine { script: 0, line: 1 },
             is_partial: false,
@@ -87,6 +89,7 @@ impl<'v> Reader<'v> {
             findings: self.findings,
             lines: self.lines,
             rows: self.rows,
+            unread: self.unread,
             statements: self.counts,
         }
     }
@@ -280,6 +283,18 @@ impl<'v> Reader<'v> {
     fn forget_rows(&mut self, name: &TableName) {
         let name = self.catalog.resolve(name).unwrap_or_else(|| name.clone());
         self.rows.retain(|rows| rows.table != name);
+        self.unread.retain(|unread| unread.table.as_ref() != Some(&name));
+    }
+
+    /// Remembers that a statement changes rows and is not carried over.
+    fn leave_unread(&mut self, table: Option<TableName>) {
+        let table = table.map(|name| self.catalog.resolve(&name).unwrap_or(name));
+        if table.as_ref().is_some_and(|name| self.catalog.temporary.contains(name)) {
+            return;
+        }
+        if self.unread.iter().all(|known| known.table != table) {
+            self.unread.push(UnreadRows { table, at: self.at });
+        }
     }
 
     /// LOAD DATA, UPDATE and DELETE; what they change is only known to a server.
@@ -299,15 +314,45 @@ impl<'v> Reader<'v> {
         if word == "load" && cursor.is("index") {
             return Ok(Outcome::Ignored);
         }
+        let table = self.changed_table(cursor, word);
+        self.leave_unread(table);
         Err(Problem::Finding(
             code::SCRIPT_ROWS_NOT_READ,
             "only a server knows the rows after this statement".to_owned(),
         ))
     }
 
+    /// The one table of an UPDATE or DELETE, or of LOAD DATA; `None` where there may be more.
+    fn changed_table(&self, mut cursor: Cursor<'_>, word: &str) -> Option<TableName> {
+        while cursor.eat_one_of(&["low_priority", "quick", "ignore"]).is_some() {}
+        match word {
+            "update" => {
+                let name = named(&mut cursor, &self.database).ok()?;
+                cursor.is("set").then_some(name)
+            }
+            "delete" => {
+                if !cursor.eat("from") {
+                    return None;
+                }
+                let name = named(&mut cursor, &self.database).ok()?;
+                cursor.is_one_of(&["where", "order", "limit"]).then_some(name)
+            }
+            _ => {
+                while !cursor.is_at_end() {
+                    if cursor.eat("into") && cursor.eat("table") {
+                        return named(&mut cursor, &self.database).ok();
+                    }
+                    cursor.bump();
+                }
+                None
+            }
+        }
+    }
+
     fn insert(&mut self, text: &str, piece: &Piece) -> Result<Outcome> {
         let head = rows::head(text, piece.line)?;
         if head.form == Form::Query {
+            self.leave_unread(Some(qualified(head.table, &self.database)));
             return Err(Problem::Finding(
                 code::SCRIPT_ROWS_NOT_READ,
                 "the rows come from a query, which only a server can run".to_owned(),

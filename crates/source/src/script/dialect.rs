@@ -1,0 +1,91 @@
+//! What differs by dialect in reading rows: constants, their conversion, and what a head of a statement means.
+
+use model::source_schema::SourceColumn;
+use model::{ColumnPlan, Dialect, SourceType};
+
+use translate::script::Encoding;
+
+use super::constant::{Constant, Wire};
+use super::refusal::Refusal;
+use super::scan::{Comments, Scan};
+use super::session::ScriptText;
+use super::{mssql, mysql};
+
+/// What a statement's values depend on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Session<'s> {
+    pub(super) dialect: Dialect,
+    pub(super) script: &'s ScriptText<'s>,
+    /// Byte of the statement in its script.
+    pub(super) at: usize,
+}
+
+impl Session<'_> {
+    pub(super) fn constant<'t>(&self, scan: &mut Scan<'t>) -> Result<Constant<'t>, Refusal> {
+        match self.dialect {
+            Dialect::Mysql => mysql::literal::constant(scan, self.script.encoding()),
+            Dialect::Mssql => mssql::literal::constant(scan, self.script.date_order(self.at)),
+        }
+    }
+
+    /// `AS name` behind a value of a SELECT.
+    pub(super) fn after_value(&self, scan: &mut Scan<'_>) {
+        if self.dialect == Dialect::Mssql {
+            mssql::literal::skip_alias(scan);
+        }
+    }
+
+    pub(super) fn wire<'t>(
+        &self,
+        value: Constant<'t>,
+        plan: &ColumnPlan,
+        source: &SourceColumn,
+    ) -> Result<Wire<'t>, Refusal> {
+        match &plan.source {
+            SourceType::Mysql(source_type) => mysql::value::wire(value, source_type, source, self.script.encoding()),
+            SourceType::Mssql(source_type) => mssql::value::wire(value, source_type, self.script.date_order(self.at)),
+        }
+    }
+}
+
+pub(super) fn comments(dialect: Dialect) -> Comments {
+    match dialect {
+        Dialect::Mysql => mysql::COMMENTS,
+        Dialect::Mssql => mssql::COMMENTS,
+    }
+}
+
+/// A constant that is spelled as SQL, as defaults are.
+pub(super) fn constant_of_sql(dialect: Dialect, text: &str) -> Option<Constant<'_>> {
+    let mut scan = Scan::new(text, 0, comments(dialect));
+    let value = match dialect {
+        Dialect::Mysql => mysql::literal::constant(&mut scan, Encoding::Utf8),
+        Dialect::Mssql => mssql::literal::constant(&mut scan, translate::calendar::DateOrder::default()),
+    };
+    scan.blank();
+    value.ok().filter(|_| scan.is_at_end())
+}
+
+/// NULL and, by default, 0 ask for the next AUTO_INCREMENT value.
+pub(super) fn asks_next(value: &Constant<'_>, session: Session<'_>) -> bool {
+    match value {
+        Constant::Null => true,
+        Constant::Number(text) | Constant::Text(text) => {
+            !session.script.is_zero_value(session.at)
+                && super::number::Decimal::parse(text.trim()).is_some_and(|number| number.is_zero())
+        }
+        _ => false,
+    }
+}
+
+/// REPLACE, and INSERT IGNORE.
+pub(super) fn may_merge(dialect: Dialect, head: &str) -> bool {
+    if dialect == Dialect::Mssql {
+        return false;
+    }
+    let mut words = head
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .filter(|word| !word.is_empty());
+    let is_replace = words.next().is_some_and(|word| word.eq_ignore_ascii_case("replace"));
+    is_replace || words.take(2).any(|word| word.eq_ignore_ascii_case("ignore"))
+}

@@ -1,0 +1,179 @@
+//! Scripts that are open: read once from their files, hashed, decoded, and read as far as where the rows are.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use model::{Dialect, TableName};
+use sha2::{Digest as _, Sha256};
+use translate::script::{Decoder, Encoding, ReadOptions, Reading, RowsStatement, Script};
+
+use super::session::{Facts, ScriptText};
+use crate::error::{Result, SourceError};
+use crate::{ScriptAddress, script::statement};
+
+/// Bytes that are read at a time.
+const BLOCK: usize = 1 << 20;
+/// Bytes of a script in which its dialect is looked for.
+const HEAD: u64 = 1 << 18;
+
+/// Scripts with all that one pass over them tells. Their text is held once.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) address: ScriptAddress,
+    pub(super) files: Vec<FileFacts>,
+    pub(super) scripts: Vec<Script>,
+    facts: Vec<Arc<Facts>>,
+    pub(super) reading: Reading,
+    /// Where the rows of each table are.
+    pub(super) rows: BTreeMap<TableName, RowsFacts>,
+    /// SHA-256 over the files, in their order.
+    pub(super) content: String,
+    /// When they were opened: what takes the present time by default has this one.
+    pub(super) at: SystemTime,
+}
+
+/// What is known of a file.
+#[derive(Debug)]
+pub(super) struct FileFacts {
+    pub(super) bytes: u64,
+    pub(super) encoding: Encoding,
+    /// Characters that the encoding does not have.
+    pub(super) replaced: usize,
+}
+
+/// The statements that give a table its rows.
+#[derive(Debug, Default)]
+pub(super) struct RowsFacts {
+    /// Positions in [`Reading::rows`].
+    pub(super) statements: Vec<usize>,
+    /// An estimate.
+    pub(super) rows: u64,
+    pub(super) bytes: u64,
+}
+
+impl Opened {
+    /// Reads the files. Blocks.
+    pub(super) fn read(address: ScriptAddress) -> Result<Opened> {
+        let (mut files, mut scripts, mut facts) = (Vec::new(), Vec::new(), Vec::new());
+        let mut content = Sha256::new();
+        for path in &address.files {
+            let failed = |cause| SourceError::ScriptFile {
+                path: path.clone(),
+                cause,
+            };
+            let (bytes, sha256, decoded) = read_file(path).map_err(failed)?;
+            // Of each file its own hash, so that no byte may move from one to the next.
+            content.update(sha256);
+            files.push(FileFacts {
+                bytes,
+                encoding: decoded.encoding,
+                replaced: decoded.replaced,
+            });
+            facts.push(Arc::new(Facts::of(address.dialect, &decoded.text, decoded.encoding)));
+            scripts.push(Script {
+                name: path.display().to_string(),
+                text: decoded.text,
+            });
+        }
+        let options = ReadOptions {
+            source_version: address.version.clone(),
+            default_schema: address.schema.clone(),
+            ..ReadOptions::default()
+        };
+        let reading = translate::script::read(address.dialect, &scripts, &options);
+        let mut rows: BTreeMap<TableName, RowsFacts> = BTreeMap::new();
+        for (position, statement) in reading.rows.iter().enumerate() {
+            if !rows.contains_key(&statement.table) {
+                rows.insert(statement.table.clone(), RowsFacts::default());
+            }
+            let Some(of_table) = rows.get_mut(&statement.table) else {
+                continue;
+            };
+            let text = scripts
+                .get(statement.at.script)
+                .and_then(|script| script.text.get(statement.bytes.clone()));
+            of_table.statements.push(position);
+            of_table.rows += statement::estimated_rows(text.unwrap_or_default());
+            of_table.bytes += u64::try_from(statement.bytes.len()).unwrap_or(u64::MAX);
+        }
+        Ok(Opened {
+            address,
+            files,
+            scripts,
+            facts,
+            reading,
+            rows,
+            content: hex(&content.finalize()),
+            at: SystemTime::now(),
+        })
+    }
+
+    /// The scripts as readers of rows want them.
+    pub(super) fn texts(&self) -> Vec<ScriptText<'_>> {
+        let known = self.scripts.iter().zip(&self.facts);
+        known
+            .map(|(script, facts)| ScriptText::known(script, Arc::clone(facts)))
+            .collect()
+    }
+
+    /// The statements that give a table its rows, in their order.
+    pub(super) fn statements(&self, table: &TableName) -> Vec<&RowsStatement> {
+        let positions = self.rows.get(table).into_iter().flat_map(|rows| &rows.statements);
+        positions.filter_map(|at| self.reading.rows.get(*at)).collect()
+    }
+}
+
+/// Bytes, SHA-256 and text of a file, which is passed over once.
+fn read_file(path: &Path) -> io::Result<(u64, [u8; 32], translate::script::Decoded)> {
+    let mut file = File::open(path)?;
+    let size = usize::try_from(file.metadata()?.len()).unwrap_or_default();
+    let (mut hash, mut decoder, mut bytes) = (Sha256::new(), Decoder::new(size), 0_u64);
+    let mut block = vec![0; BLOCK];
+    loop {
+        let read = match file.read(&mut block) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hash.update(&block[..read]);
+        decoder.push(&block[..read]);
+        bytes += u64::try_from(read).unwrap_or_default();
+    }
+    Ok((bytes, hash.finalize().into(), decoder.finish()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What the beginning of a script is written for; `None` where nothing tells.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn dialect_of(path: &Path) -> io::Result<Option<Dialect>> {
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+    let text = translate::script::decode(&head).text.to_ascii_lowercase();
+    let signs = |signs: &[&str]| signs.iter().map(|sign| text.matches(sign).count()).sum::<usize>();
+    let mysql = signs(&[
+        "`",
+        "/*!",
+        "/*m!",
+        "-- mysql dump",
+        "-- mariadb dump",
+        "auto_increment",
+        "engine=",
+        "lock tables",
+    ]);
+    let mssql = signs(&["\ngo\n", "\ngo\r", "[", "dbo.", "identity(", "set ansi_nulls"]);
+    Ok(match mysql.cmp(&mssql) {
+        std::cmp::Ordering::Greater => Some(Dialect::Mysql),
+        std::cmp::Ordering::Less => Some(Dialect::Mssql),
+        std::cmp::Ordering::Equal => None,
+    })
+}

@@ -1,0 +1,133 @@
+//! What a script's text cannot tell of its rows: what triggers, other statements and computed columns did to them.
+//!
+//! Writing rows to files and migrating them decide by the same words.
+
+use model::source_schema::SourceObjectKind;
+use model::{Finding, TableName, TablePlan, code};
+use translate::script::{Reading, RowsStatement, SourceLine, place_at};
+
+use super::opened::Opened;
+
+/// Triggers that the source fires for the rows of a table, and whose work nobody does. `last` is where its last rows are: a
+/// trigger that is made later does not fire for them.
+pub fn triggers(reading: &Reading, table: &TableName, last: SourceLine) -> Vec<(Finding, SourceLine)> {
+    let of_table = reading.schema.others.iter().filter(|object| {
+        object.kind == SourceObjectKind::Trigger
+            && object.table.as_ref() == Some(table)
+            && object.definition.as_deref().is_none_or(fires_on_insert)
+    });
+    let before = of_table.filter(|trigger| {
+        let line = reading.lines.get(&format!("trigger {}", trigger.name));
+        line.is_none_or(|line| *line <= last)
+    });
+    before
+        .map(|trigger| {
+            let message = format!(
+                "the source runs the trigger {} for each row that the script inserts; what it changes is not carried over",
+                trigger.name
+            );
+            (Finding::new(code::SCRIPT_ROWS_TRIGGER, table.to_string(), message), last)
+        })
+        .collect()
+}
+
+/// Rows for a table that the scripts do not make.
+pub fn rows_of_no_table(table: &TableName, statements: usize, first: SourceLine) -> (Finding, SourceLine) {
+    let count = u64::try_from(statements).unwrap_or(u64::MAX);
+    let message = format!(
+        "{} to a table that the scripts do not make; the rows are not written",
+        model::figures::counted(count, "statement that gives rows")
+    );
+    (
+        Finding::new(code::SCRIPT_ROWS_NOT_READ, table.to_string(), message),
+        first,
+    )
+}
+
+/// Whether the head of a trigger names INSERT.
+fn fires_on_insert(definition: &str) -> bool {
+    let text = definition.to_ascii_lowercase();
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    words
+        .take_while(|word| !matches!(*word, "each" | "as" | "begin"))
+        .any(|word| word == "insert")
+}
+
+/// Takes columns that the script has no values of, and PostgreSQL computes, out of the plans, and says what else the text
+/// cannot tell.
+pub(super) fn limit(opened: &Opened, plans: &mut [TablePlan]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for plan in plans.iter_mut() {
+        found.extend(computed(opened, plan));
+        if let Some(last) = opened.statements(&plan.source).last() {
+            found.extend(triggers(&opened.reading, &plan.source, last.at));
+        }
+    }
+    for unread in &opened.reading.unread {
+        let object = match &unread.table {
+            Some(table) if plans.iter().any(|plan| &plan.source == table) => table.to_string(),
+            Some(_) => continue,
+            None => "rows".to_owned(),
+        };
+        let message = "statements of the script change rows in a way that only a server can work out; the rows are those before it";
+        found.push((Finding::new(code::SCRIPT_ROWS_NOT_READ, object, message), unread.at));
+    }
+    let tables = &opened.reading.schema.tables;
+    for (table, rows) in &opened.rows {
+        let first = opened.statements(table).first().map(|statement| statement.at);
+        if let Some(first) = first.filter(|_| tables.iter().all(|known| &known.name != table)) {
+            found.push(rows_of_no_table(table, rows.statements.len(), first));
+        }
+    }
+    let placed = found.into_iter();
+    placed
+        .map(|(finding, at)| place_at(finding, at, &opened.scripts))
+        .collect()
+}
+
+fn computed(opened: &Opened, plan: &mut TablePlan) -> Vec<(Finding, SourceLine)> {
+    let source = opened
+        .reading
+        .schema
+        .tables
+        .iter()
+        .find(|table| table.name == plan.source);
+    let first: Option<&RowsStatement> = opened.statements(&plan.source).first().copied();
+    let at = first.map_or(SourceLine { script: 0, line: 1 }, |statement| statement.at);
+    let is_computed = |name: &str| {
+        source.is_some_and(|table| {
+            let column = table.columns.iter().find(|column| column.name == name);
+            column.is_some_and(|column| column.generated.is_some())
+        })
+    };
+    let mut found = Vec::new();
+    let mut kept = Vec::with_capacity(plan.columns.len());
+    let mut places = vec![None; plan.columns.len()];
+    for (position, column) in plan.columns.drain(..).enumerate() {
+        let object = format!("{}.{}", plan.source, column.source_column);
+        match (is_computed(&column.source_column), column.generated) {
+            (true, true) => {
+                let message = "the script holds no values of the column: PostgreSQL computes them, and nothing is there to compare them with";
+                found.push((Finding::new(code::SCRIPT_COLUMN_COMPUTED, object, message), at));
+                continue;
+            }
+            (true, false) if first.is_some() => {
+                let message = "the source computes the column and PostgreSQL does not; the rows hold NULL";
+                found.push((Finding::new(code::SCRIPT_ROWS_NOT_READ, object, message), at));
+            }
+            _ => {}
+        }
+        places[position] = Some(kept.len());
+        kept.push(column);
+    }
+    plan.columns = kept;
+    if let Some(key) = plan.key.take() {
+        let columns: Option<Vec<usize>> = key
+            .columns
+            .iter()
+            .map(|at| places.get(*at).copied().flatten())
+            .collect();
+        plan.key = columns.map(|columns| model::KeyPlan { columns, ..key });
+    }
+    found
+}

@@ -1,0 +1,216 @@
+//! A source for everything but rows.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use model::{
+    CheckResult, ChunkRange, Dialect, Finding, LengthRequest, LengthResult, ScanRequest, ScanResult, SourceSchema,
+    TableName, TablePlan,
+};
+
+use crate::error::{Result, SourceError};
+use crate::reader::{FenceKind, ReaderKind};
+use crate::{Address, Epoch, EpochRequest, Fence, PreflightOptions, Reader, Scope, TableShape, mysql, script};
+
+/// A connection, or opened scripts, for everything but rows.
+#[derive(Debug)]
+pub struct Source {
+    kind: SourceKind,
+}
+
+#[derive(Debug)]
+enum SourceKind {
+    Mysql(Box<mysql::Client>),
+    Script(script::ScriptSource),
+}
+
+impl Source {
+    /// Connects to a server, or reads scripts. Every session of a server is set up to be read-only and to depend on no default
+    /// of the server.
+    pub async fn connect(address: &Address) -> Result<Source> {
+        let kind = match address {
+            Address::Script(address) => SourceKind::Script(script::ScriptSource::open(address.clone()).await?),
+            Address::Server { dialect, connection } => match dialect {
+                Dialect::Mysql => {
+                    SourceKind::Mysql(Box::new(mysql::Client::connect(&Arc::new(connection.clone())).await?))
+                }
+                Dialect::Mssql => return Err(SourceError::UnsupportedDialect { dialect: *dialect }),
+            },
+        };
+        Ok(Source { kind })
+    }
+
+    /// Product and version, as a person would say it.
+    pub fn version(&self) -> String {
+        match &self.kind {
+            SourceKind::Mysql(client) => format!("{} {}", client.version().product, client.version().text),
+            SourceKind::Script(script) => script.version(),
+        }
+    }
+
+    /// Which server this is, for comparing (see [`EpochPoint::server`]).
+    pub async fn identity(&mut self) -> Result<String> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => client.identity().await,
+            SourceKind::Script(script) => Ok(script.identity()),
+        }
+    }
+
+    /// Everything that the scope holds.
+    pub async fn inspect(&mut self, scope: &Scope) -> Result<SourceSchema> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => client.inspect(scope).await,
+            SourceKind::Script(script) => Ok(script.inspect(scope)),
+        }
+    }
+
+    /// Finds labels that the catalog cannot show and puts them into the schema, where `from_data` allows it also by a pass
+    /// over each table that has some. What stays unknown is in [`model::source_schema::SourceColumn::hidden_labels`].
+    pub async fn complete_labels(&mut self, schema: &mut SourceSchema, from_data: bool) -> Result<()> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => client.complete_labels(&mut schema.tables, from_data).await,
+            // A script shows all of its text.
+            SourceKind::Script(_) => Ok(()),
+        }
+    }
+
+    /// The databases of which this account may not read everything, so that the catalog hides tables or columns.
+    pub async fn partly_visible(&mut self, databases: &BTreeSet<String>) -> Result<Vec<String>> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => client.partly_visible(databases).await,
+            SourceKind::Script(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// Gives findings the lines of a script that they come from, and puts those that reading it made before them.
+    pub fn place(&self, findings: &mut Vec<Finding>) {
+        match &self.kind {
+            SourceKind::Mysql(_) => {}
+            SourceKind::Script(script) => script.place(findings),
+        }
+    }
+
+    /// Takes columns that this source has no values of out of the plans, and says what it cannot tell of the rows of their
+    /// tables.
+    pub fn limit(&self, plans: &mut [TablePlan]) -> Vec<Finding> {
+        match &self.kind {
+            SourceKind::Mysql(_) => Vec::new(),
+            SourceKind::Script(script) => script.limit(plans),
+        }
+    }
+
+    /// What tells whether the source is the same as at an earlier time, where it is told at all without opening an epoch: see
+    /// [`crate::EpochPoint::content`].
+    pub fn content(&self) -> Option<&str> {
+        match &self.kind {
+            SourceKind::Mysql(_) => None,
+            SourceKind::Script(script) => Some(script.content()),
+        }
+    }
+
+    /// Bytes that hold the rows of some tables, where that is known beforehand.
+    pub fn size(&self, tables: &[TableName]) -> Option<u64> {
+        match &self.kind {
+            SourceKind::Mysql(_) => None,
+            SourceKind::Script(script) => Some(script.size(tables)),
+        }
+    }
+
+    /// Those tables of which the account may read some columns only, by its grants.
+    pub async fn partly_readable(&mut self, tables: &[TableName]) -> Result<Vec<TableName>> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => client.partly_readable(tables).await,
+            SourceKind::Script(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// The present shapes of some tables, in the order asked; `None` for a table that is gone.
+    pub async fn table_shapes(&mut self, tables: &[TableName]) -> Result<Vec<Option<TableShape>>> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => client.table_shapes(tables).await,
+            SourceKind::Script(script) => Ok(script.table_shapes(tables)),
+        }
+    }
+
+    /// Runs every check and reports them all; a check that cannot be run says so in its result.
+    pub async fn preflight(&mut self, tables: &[TablePlan], options: &PreflightOptions) -> Vec<CheckResult> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => client.preflight(tables, options).await,
+            SourceKind::Script(script) => script.preflight(),
+        }
+    }
+
+    /// The number of rows for which a check is true.
+    pub async fn scan(&mut self, request: &ScanRequest) -> Result<u64> {
+        Ok(self
+            .scan_all(std::slice::from_ref(request))
+            .await?
+            .first()
+            .map_or(0, |result| result.rows))
+    }
+
+    /// Answers many checks, in their order, with one pass over each table.
+    pub async fn scan_all(&mut self, requests: &[ScanRequest]) -> Result<Vec<ScanResult>> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => client.scan_all(requests).await,
+            SourceKind::Script(script) => script.reader().scan_all(requests).await,
+        }
+    }
+
+    /// The longest values of some columns, one pass over each table or its first rows.
+    pub async fn lengths(&mut self, requests: &[LengthRequest]) -> Result<Vec<LengthResult>> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => client.lengths(requests).await,
+            SourceKind::Script(script) => script.reader().lengths(requests).await,
+        }
+    }
+
+    /// Key ranges of about `target_rows` rows, of which every row is in one; see [`ChunkRange`].
+    pub async fn plan_chunks(&mut self, table: &TablePlan, target_rows: u64) -> Result<Vec<ChunkRange>> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => client.plan_chunks(table, target_rows).await,
+            SourceKind::Script(_) => Ok(script::whole()),
+        }
+    }
+
+    /// Opens an epoch by the best method that the server and the account allow.
+    pub async fn open_epoch(&mut self, request: &EpochRequest) -> Result<Epoch> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => {
+                let opened = client.open_epoch(request).await?;
+                Ok(Epoch {
+                    point: opened.point,
+                    readers: opened
+                        .readers
+                        .into_iter()
+                        .map(|client| Reader {
+                            kind: ReaderKind::Mysql(Box::new(mysql::MysqlReader::new(client))),
+                        })
+                        .collect(),
+                    fence: opened.fence.map(|fence| Fence {
+                        kind: FenceKind::Mysql(Box::new(fence)),
+                    }),
+                    notes: opened.notes,
+                })
+            }
+            SourceKind::Script(script) => Ok(Epoch {
+                point: script.point(),
+                readers: (0..script.readers(request.readers))
+                    .map(|_| Reader {
+                        kind: ReaderKind::Script(script.reader()),
+                    })
+                    .collect(),
+                fence: None,
+                notes: Vec::new(),
+            }),
+        }
+    }
+
+    /// Says good-bye to the server.
+    pub async fn close(self) {
+        match self.kind {
+            SourceKind::Mysql(client) => client.close().await,
+            SourceKind::Script(_) => {}
+        }
+    }
+}
