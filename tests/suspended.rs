@@ -395,3 +395,42 @@ fn what_was_set_aside_comes_back_without_a_plan() {
     same_lines(&before, &objects(&mut pair.target, name));
     pair.landfall(&["clean", "--allow-drop"]).expect(0);
 }
+
+const FILMS: &str = "create table film (id int not null primary key auto_increment, title varchar(50) not null) engine=InnoDB;
+    create table film_text (id int not null primary key, title varchar(50) not null) engine=InnoDB;
+    create table log (id int not null primary key auto_increment, what varchar(10) not null) engine=InnoDB;
+    create trigger ins_film after insert on film for each row insert into film_text (id, title) values (new.id, new.title);
+    create trigger del_film before delete on film for each row delete from film_text where id = old.id;
+    create trigger log_film after delete on film for each row insert into log (what) values ('deleted');
+    insert into film (title) values ('a'), ('b'), ('c')";
+
+#[test]
+fn triggers_of_the_source_do_not_fire_for_rows_that_are_loaded() {
+    let mut pair = Pair::new("lf_suspended_triggers", "[copy]\nchunk_rows = 2\n");
+    pair.source.run_all(FILMS);
+    pair.landfall(&["migrate"]).expect(0);
+    assert_eq!((pair.target_rows("film"), pair.target_rows("film_text")), (3, 3));
+    let triggers = "select string_agg(tgname, ',' order by tgname) from pg_trigger where not tgisinternal";
+    let all = pair.target.value(triggers);
+    assert_eq!(all.as_deref(), Some("del_film,ins_film,log_film"));
+    // Chunks that changed are deleted and loaded anew.
+    pair.source.run("delete from film where id = 2");
+    pair.source.run("insert into film (title) values ('d')");
+    pair.source.run("update film set title = 'z' where id = 1");
+    let copied = pair.landfall(&["copy", "--refresh"]);
+    copied.expect(0);
+    assert_eq!(set_aside(&mut pair), "del_film,ins_film,log_film");
+    assert_eq!(pair.target.value(triggers), None);
+    pair.landfall(&["finish"]).expect(0);
+    assert_eq!(set_aside(&mut pair), "");
+    assert_eq!(pair.target.value(triggers), all);
+    pair.landfall(&["verify"]).expect(0);
+    let log = pair.target.value("select string_agg(what, ',') from log");
+    assert_eq!(log.as_deref(), Some("deleted"));
+    // Now they are at work.
+    pair.target.run("insert into film (title) values ('e')");
+    let text = pair
+        .target
+        .value("select title from film_text order by id desc limit 1");
+    assert_eq!(text.as_deref(), Some("e"));
+}

@@ -203,8 +203,7 @@ impl CopyProgress {
             }
             Event::TableFailed { table, .. } => self.printer.warn(format!("{table} stopped; the others go on")),
             Event::ConstraintsSuspended { table, names } => self.printer.say(format!(
-                "{table}: {} set aside until `landfall finish`: {}",
-                counted(as_u64(names.len()), "constraint"),
+                "{table}: set aside until `landfall finish`: {}",
                 names.join(", ")
             )),
             Event::Retrying { reason, attempt, wait } => {

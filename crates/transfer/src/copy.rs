@@ -213,7 +213,7 @@ async fn make_plan(
     for name in &request.options.restart {
         let before = planned.as_ref().and_then(|plan| plan.table(name));
         if let Some(table) = before.or_else(|| plan.table(name)) {
-            let rows = restart(stage, target, table, progress).await?;
+            let rows = restart(stage, target, table, &plan.triggers(), progress).await?;
             if plan.table(name).is_none() {
                 // No later `finish` has this table in its plan. What its rows, or those of tables that are, do not allow yet
                 // stays listed.
@@ -314,7 +314,7 @@ async fn transfer(
         .await?
         .iter()
         .any(|loaded| plan.table(loaded).is_some());
-    let shared = Arc::new(Shared::new(
+    let shared = Shared::new(
         stage,
         &request.target,
         tables,
@@ -322,7 +322,8 @@ async fn transfer(
         &request.options,
         replacing,
         progress,
-    ));
+    );
+    let shared = Arc::new(shared.with_triggers(plan.triggers()));
     stopped::write(stage, &BTreeMap::new())?;
     let ended = pipeline::run(&shared, readers, fence, reads, staged).await;
     let failed = shared.failures();

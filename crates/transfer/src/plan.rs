@@ -94,6 +94,11 @@ impl CopyPlan {
         self.tables.iter().find(|table| table.name() == name)
     }
 
+    /// The triggers that the plan makes for its tables, by table and name.
+    pub fn triggers(&self) -> Vec<(TableName, String)> {
+        triggers(&self.pg_schema)
+    }
+
     /// Refuses a plan that no longer fits the source, the mapping or the settings. `pg_schema` belongs to `tables`. `restarted` tables are planned anew anyway.
     ///
     /// # Errors
@@ -194,6 +199,20 @@ fn changes(
 
 /// The columns that came since, with what makes them in the target. Without a default they may be NULL: rows that are there
 /// have no value.
+/// The triggers that a schema makes, by table and name.
+pub(crate) fn triggers(schema: &PgSchema) -> Vec<(TableName, String)> {
+    let objects = schema.routines.iter().map(|routine| routine.object.as_str());
+    let triggers = objects.filter_map(|object| object.strip_prefix("trigger "));
+    let of_tables = triggers.filter_map(|trigger| {
+        let mut tables = schema.tables.iter();
+        tables.find_map(|table| {
+            let name = trigger.strip_suffix(&format!(" on {}", table.name))?;
+            Some((table.name.clone(), name.to_owned()))
+        })
+    });
+    of_tables.collect()
+}
+
 fn added(planned: &TablePlan, now: &TablePlan, pg_schema: &PgSchema) -> Vec<AddedColumn> {
     let made = pg_schema.tables.iter().find(|table| table.name == now.target);
     let particular = |name: &str| {

@@ -9,7 +9,7 @@ use source::{Source, TableShape};
 use stage::{Stage, UnitScheme};
 
 use crate::error::{TableChange, TransferError};
-use crate::plan::{self, CopyPlan, PlannedTable};
+use crate::plan::{self, CopyPlan, PlannedTable, triggers};
 use crate::progress::{Event, Progress};
 use crate::request::CopyRequest;
 use crate::wave::waves;
@@ -116,6 +116,7 @@ async fn bind_all(
         .into_iter()
         .map(|table| (table.name.clone(), table))
         .collect();
+    let own = triggers(&request.pg_schema);
     let mut plans = Vec::new();
     let mut findings: Vec<Finding> = Vec::new();
     let mut scans = Vec::new();
@@ -128,8 +129,13 @@ async fn bind_all(
             ));
             continue;
         };
+        // Triggers of the plan's own are set aside while rows are loaded.
+        let mut target = target.clone();
+        target
+            .triggers
+            .retain(|name| !own.contains(&(target.name.clone(), name.clone())));
         // Renames are in the plan's target columns already.
-        let bound = bind(table, target, &BTreeMap::new());
+        let bound = bind(table, &target, &BTreeMap::new());
         findings.extend(bound.findings);
         scans.extend(bound.scans);
         plans.push(bound.plan);

@@ -58,7 +58,7 @@ pub enum Event {
     TableLoaded { table: TableName },
     /// A table stopped; the others go on.
     TableFailed { table: TableName, reason: String },
-    /// Foreign keys or unique constraints of a table were set aside until `finish`.
+    /// Foreign keys, unique constraints or triggers of a table were set aside until `finish`.
     ConstraintsSuspended { table: TableName, names: Vec<String> },
     /// What was loaded of a table that is no longer copied was removed from the target.
     Forgotten(Dropped),

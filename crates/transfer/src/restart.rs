@@ -19,6 +19,7 @@ pub(crate) async fn restart(
     stage: &Stage,
     target: &mut Target,
     table: &PlannedTable,
+    triggers: &[(TableName, String)],
     progress: &Progress,
 ) -> Result<u64, TransferError> {
     let source = table.name();
@@ -26,7 +27,7 @@ pub(crate) async fn restart(
     let removed = if ledger::parts(target, source).await?.is_empty() {
         0
     } else {
-        take_all(stage, target, table, progress).await?
+        take_all(stage, target, table, triggers, progress).await?
     };
     ledger::forget_records(target, source).await?;
     stage.remove_table(source)?;
@@ -37,6 +38,7 @@ async fn take_all(
     stage: &Stage,
     target: &mut Target,
     table: &PlannedTable,
+    triggers: &[(TableName, String)],
     progress: &Progress,
 ) -> Result<u64, TransferError> {
     let source = table.name();
@@ -46,7 +48,8 @@ async fn take_all(
         .map_or(&table.bound.target, |state| &state.target)
         .clone();
     // A table that others point to can be emptied only without their foreign keys.
-    shared::suspend(target, std::slice::from_ref(&name), true, progress).await?;
+    let own: Vec<(TableName, String)> = triggers.iter().filter(|(on, _)| *on == name).cloned().collect();
+    shared::suspend(target, std::slice::from_ref(&name), true, &own, progress).await?;
     let has_rows_of_others = state.is_some_and(|state| state.baseline.is_some());
     if !has_rows_of_others {
         Ok(ledger::forget_table(target, source, &name).await?)

@@ -35,6 +35,8 @@ pub(crate) struct Shared {
     suspended: OnceCell<()>,
     /// Whether rows that were loaded before may be replaced.
     replacing: bool,
+    /// The triggers that the plan makes, by table and name.
+    triggers: Vec<(TableName, String)>,
 }
 
 impl Shared {
@@ -65,7 +67,13 @@ impl Shared {
             failed: Mutex::new(BTreeMap::new()),
             suspended: OnceCell::new(),
             replacing,
+            triggers: Vec::new(),
         }
+    }
+
+    /// With the triggers that the plan makes.
+    pub(crate) fn with_triggers(self, triggers: Vec<(TableName, String)>) -> Self {
+        Shared { triggers, ..self }
     }
 
     /// True once the last chunk of a table was loaded.
@@ -107,7 +115,7 @@ impl Shared {
         self.suspended
             .get_or_try_init(|| async {
                 let tables: Vec<TableName> = self.tables.iter().map(|table| table.bound.target.clone()).collect();
-                suspend(target, &tables, self.replacing, &self.progress).await
+                suspend(target, &tables, self.replacing, &self.triggers, &self.progress).await
             })
             .await
             .copied()
@@ -152,10 +160,11 @@ pub(crate) async fn suspend(
     target: &mut Target,
     tables: &[TableName],
     unique: bool,
+    triggers: &[(TableName, String)],
     progress: &Progress,
 ) -> Result<(), TransferError> {
     let mut by_table: BTreeMap<TableName, Vec<String>> = BTreeMap::new();
-    for suspended in postgres::suspend::suspend(target, tables, unique).await? {
+    for suspended in postgres::suspend::suspend(target, tables, unique, triggers).await? {
         by_table.entry(suspended.table).or_default().push(suspended.name);
     }
     for (table, names) in by_table {

@@ -121,12 +121,13 @@ fn relation_findings(plan: &TablePlan, target: &TargetTable, findings: &mut Vec<
         let message = format!("{} is {kind} in the target, not a table", target.name);
         findings.push(Finding::new(code::BIND_TABLE_MISSING, plan.source.to_string(), message));
     }
-    if target.triggers > 0 {
+    let triggers = u64::try_from(target.triggers.len()).unwrap_or(u64::MAX);
+    if triggers > 0 {
         let message = format!(
             "{} has {}; {} for the rows that are loaded, and may change them",
             target.name,
-            counted(target.triggers, "trigger"),
-            verb(target.triggers, "it fires", "they fire")
+            counted(triggers, "trigger"),
+            verb(triggers, "it fires", "they fire")
         );
         findings.push(Finding::new(code::BIND_TRIGGERS, plan.source.to_string(), message));
     }

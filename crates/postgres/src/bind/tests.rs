@@ -167,7 +167,7 @@ fn table(columns: Vec<TargetColumn>) -> TargetTable {
         primary_key: None,
         unique_keys: Vec::new(),
         has_rows: false,
-        triggers: 0,
+        triggers: Vec::new(),
     }
 }
 

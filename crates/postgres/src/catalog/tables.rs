@@ -23,7 +23,7 @@ pub struct TargetTable {
     /// True if the table has at least one row (false for relations that cannot be loaded).
     pub has_rows: bool,
     /// Enabled triggers that a user made for INSERT or DELETE: they fire when rows are loaded or replaced.
-    pub triggers: u64,
+    pub triggers: Vec<String>,
 }
 
 /// What kind of relation it is.
@@ -116,7 +116,7 @@ impl Target {
                 "f" => RelationKind::ForeignTable,
                 _ => RelationKind::Table,
             };
-            let triggers = u64::try_from(row.try_get::<_, i64>(3)?).unwrap_or_default();
+            let triggers = row.try_get(3)?;
             found.insert(
                 name.clone(),
                 TargetTable {

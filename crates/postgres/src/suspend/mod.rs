@@ -10,6 +10,8 @@
 //! A partition may have constraints of its own; they go too, and so do those of the table that a loaded table is a
 //! partition of. The parts of a partitioned index are kept one by one, because each has its own name and parameters;
 //! they come back first, and the partitioned index takes them in when it is created.
+//!
+//! Triggers that a plan makes go too: what they did in the source arrives as rows. Those that somebody else made stay, and fire.
 
 mod record;
 mod restore;
@@ -39,14 +41,20 @@ pub enum Kind {
     /// One that no constraint owns.
     UniqueIndex,
     ForeignKey,
+    Trigger,
 }
 
 impl Kind {
     fn of(text: &str) -> Result<Kind> {
-        [Kind::UniqueConstraint, Kind::UniqueIndex, Kind::ForeignKey]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| Error::Protocol(format!("landfall.suspended has an object of the unknown kind {text}")))
+        [
+            Kind::UniqueConstraint,
+            Kind::UniqueIndex,
+            Kind::ForeignKey,
+            Kind::Trigger,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == text)
+        .ok_or_else(|| Error::Protocol(format!("landfall.suspended has an object of the unknown kind {text}")))
     }
 
     /// As in `landfall.suspended`, and as a person would say it.
@@ -55,6 +63,7 @@ impl Kind {
             Kind::UniqueConstraint => "unique constraint",
             Kind::UniqueIndex => "unique index",
             Kind::ForeignKey => "foreign key",
+            Kind::Trigger => "trigger",
         }
     }
 }
@@ -78,7 +87,7 @@ struct Found {
     is_replica_identity: bool,
 }
 
-/// Columns as `indexes.sql`, `foreign_keys.sql` and `listed.sql` give them.
+/// Columns as `indexes.sql`, `foreign_keys.sql`, `triggers.sql` and `listed.sql` give them.
 fn found_of(row: &Row) -> Result<Found> {
     let referenced = match (
         row.try_get::<_, Option<String>>(4)?,
@@ -120,19 +129,41 @@ async fn find(transaction: &Transaction<'_>, tables: &[u32], unique: bool) -> Re
     rows.iter().map(found_of).collect()
 }
 
+/// Triggers of these tables and names that rows would fire.
+async fn find_triggers(transaction: &Transaction<'_>, triggers: &[(TableName, String)]) -> Result<Vec<Found>> {
+    let schemas: Vec<&str> = triggers.iter().map(|(table, _)| table.schema.as_str()).collect();
+    let tables: Vec<&str> = triggers.iter().map(|(table, _)| table.name.as_str()).collect();
+    let names: Vec<&str> = triggers.iter().map(|(_, name)| name.as_str()).collect();
+    transaction
+        .query(
+            include_str!("../sql/suspend/triggers.sql"),
+            &[&schemas, &tables, &names],
+        )
+        .await?
+        .iter()
+        .map(found_of)
+        .collect()
+}
+
 /// Drops what stands in the way of loading `tables` and keeps the definitions; `unique` says whether rows are going to
-/// be replaced. Returns what was dropped, nothing if there is nothing.
+/// be replaced, `triggers` are those that the plan makes, by table and name. Returns what was dropped, nothing if there is nothing.
 ///
 /// # Errors
 /// The account does not own the tables, or the connection is lost; then nothing was dropped.
-pub async fn suspend(target: &mut Target, tables: &[TableName], unique: bool) -> Result<Vec<Suspended>> {
+pub async fn suspend(
+    target: &mut Target,
+    tables: &[TableName],
+    unique: bool,
+    triggers: &[(TableName, String)],
+) -> Result<Vec<Suspended>> {
     let family = record::family(target, tables).await?;
     let oids: Vec<u32> = family.iter().map(|relation| relation.oid).collect();
     let transaction = target.client.transaction().await?;
     transaction
         .batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})"))
         .await?;
-    let found = find(&transaction, &oids, unique).await?;
+    let mut found = find(&transaction, &oids, unique).await?;
+    found.extend(find_triggers(&transaction, triggers).await?);
     if found.is_empty() {
         return Ok(Vec::new());
     }
@@ -153,6 +184,7 @@ pub async fn suspend(target: &mut Target, tables: &[TableName], unique: bool) ->
         if listed.part_of.is_none() {
             let sql = match listed.kind {
                 Kind::UniqueIndex => format!("DROP INDEX {}", listed.qualified_name()),
+                Kind::Trigger => format!("DROP TRIGGER {} ON {table}", listed.quoted_name()),
                 Kind::UniqueConstraint | Kind::ForeignKey => {
                     format!("ALTER TABLE {table} DROP CONSTRAINT {}", listed.quoted_name())
                 }

@@ -59,7 +59,7 @@ impl Listed {
             statements.push(format!("SET LOCAL default_tablespace = {}", literal(tablespace)));
         }
         statements.push(match self.kind {
-            Kind::UniqueIndex => self.definition.clone(),
+            Kind::UniqueIndex | Kind::Trigger => self.definition.clone(),
             Kind::UniqueConstraint | Kind::ForeignKey => format!(
                 "ALTER TABLE {} ADD CONSTRAINT {} {}",
                 qualified(&self.table),

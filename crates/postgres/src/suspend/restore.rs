@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use model::TableName;
 use tokio_postgres::Transaction;
 
-use super::{Kind, Listed, Suspended, find, record};
+use super::{Kind, Listed, Suspended, find, find_triggers, record};
 use crate::connect::Target;
 use crate::error::{Error, Result};
 use crate::sql_text::qualified;
@@ -38,7 +38,7 @@ enum Outcome {
 }
 
 /// Creates again everything that [`suspend`](super::suspend) dropped of `tables`, and foreign keys to them: unique
-/// constraints and indexes first, then foreign keys, which are validated if they were. Each in a transaction of its own,
+/// constraints and indexes first, then foreign keys, which are validated if they were, then triggers. Each in a transaction of its own,
 /// so that what is done stays done, and one that the data does not allow does not keep the others out. What is there
 /// already, exactly as it was, is left alone.
 ///
@@ -55,7 +55,7 @@ pub async fn restore(target: &mut Target, tables: &[TableName]) -> Result<Restor
     // Partitioned indexes of which a part is still missing: PostgreSQL would make one, under another name.
     let mut waiting: BTreeSet<String> = BTreeSet::new();
     for listed in record::listed_for(target, tables).await? {
-        let is_index = listed.kind != Kind::ForeignKey;
+        let is_index = matches!(listed.kind, Kind::UniqueConstraint | Kind::UniqueIndex);
         let transaction = target.client.transaction().await?;
         let done = if is_index && waiting.contains(&listed.qualified_name()) {
             None
@@ -100,7 +100,10 @@ async fn put_back(transaction: &Transaction<'_>, listed: &Listed) -> Result<Outc
         .query_one(sql, &[&qualified(&listed.table)])
         .await?
         .try_get(0)?;
-    let there = find(transaction, &[table], listed.kind != Kind::ForeignKey).await?;
+    let there = match listed.kind {
+        Kind::Trigger => find_triggers(transaction, &[(listed.table.clone(), listed.name.clone())]).await?,
+        kind => find(transaction, &[table], kind != Kind::ForeignKey).await?,
+    };
     let same = |found: &Listed| {
         (found.kind, &found.table, &found.name, &found.definition)
             == (listed.kind, &listed.table, &listed.name, &listed.definition)

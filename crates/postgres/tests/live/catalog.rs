@@ -86,7 +86,7 @@ async fn tables_are_read_with_types_keys_and_triggers() {
     let mut unique: Vec<_> = table.unique_keys.iter().map(|key| key.columns.clone()).collect();
     unique.sort();
     assert_eq!(unique, [vec!["d".to_owned()], vec!["d".to_owned(), "c".to_owned()]]);
-    assert_eq!((table.triggers, tables[2].triggers), (0, 1));
+    assert_eq!((table.triggers.len(), tables[2].triggers.len()), (0, 1));
     assert!(!table.has_rows && tables[1].has_rows);
     assert_eq!(
         (tables[1].kind, tables[3].kind),

@@ -104,7 +104,7 @@ fn target() -> TargetStructure {
             primary_key: Some(key),
             unique_keys: Vec::new(),
             has_rows: true,
-            triggers: 0,
+            triggers: Vec::new(),
         }],
         constraints: vec![TargetConstraint {
             table: name("orders"),

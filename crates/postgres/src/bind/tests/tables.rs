@@ -183,7 +183,7 @@ fn views_and_triggers_are_found() {
     };
     assert!(bind(&plan(vec![varchar(5)]), &view, &BTreeMap::new()).is_blocked());
     let triggers = TargetTable {
-        triggers: 2,
+        triggers: vec!["a".to_owned(), "b".to_owned()],
         ..table(vec![found(PgType::Text)])
     };
     let bound = bind(&plan(vec![varchar(5)]), &triggers, &BTreeMap::new());

@@ -3,7 +3,7 @@ CREATE TABLE IF NOT EXISTS landfall.suspended (
     target_schema text NOT NULL,
     target_table text NOT NULL,
     name text NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('unique constraint', 'unique index', 'foreign key')),
+    kind text NOT NULL CHECK (kind IN ('unique constraint', 'unique index', 'foreign key', 'trigger')),
     -- Of a foreign key: the table that it refers to.
     referenced_schema text,
     referenced_table text,
@@ -20,6 +20,17 @@ CREATE TABLE IF NOT EXISTS landfall.suspended (
     suspended_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (target_schema, target_table, name, kind)
 );
+-- Tables of an earlier version know no triggers.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint
+                   WHERE conrelid = 'landfall.suspended'::regclass AND contype = 'c' AND pg_get_constraintdef(oid) LIKE '%trigger%') THEN
+        ALTER TABLE landfall.suspended
+            DROP CONSTRAINT IF EXISTS suspended_kind_check,
+            ADD CONSTRAINT suspended_kind_check CHECK (kind IN ('unique constraint', 'unique index', 'foreign key', 'trigger'));
+    END IF;
+END
+$$;
 -- The first layout had fewer columns. A referenced table with a quote in its name stays unknown.
 DO $$
 BEGIN
