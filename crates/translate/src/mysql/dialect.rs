@@ -199,7 +199,7 @@ impl Dialect for Mysql {
     ) -> Objects {
         let programs = super::routine::programs(source, tables, mapping, options, names, findings);
         Objects {
-            grants: super::grant::grants(source, tables, options, findings),
+            grants: super::grant::grants(source, tables, &programs, options, findings),
             views: programs.views.into_iter().map(|(_, view)| view).collect(),
             routines: programs.routines,
             comments: programs.comments,

@@ -3,6 +3,7 @@
 //! Sources: <https://dev.mysql.com/doc/refman/9.0/en/grant.html>, <https://mariadb.com/kb/en/grant/>.
 
 mod account;
+mod held;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,8 @@ use sqlparser::dialect::MySqlDialect;
 use sqlparser::tokenizer::Token;
 
 use self::account::{Accounts, accounts};
+use self::held::{EXECUTE, Held, On, PRIVILEGES};
+use super::routine::Programs;
 use crate::options::Options;
 use crate::schema::draft::{TableDraft, same_name};
 use crate::schema::role;
@@ -31,12 +34,14 @@ type Result<T> = std::result::Result<T, Refused>;
 pub(super) fn grants(
     source: &SourceSchema,
     tables: &[TableDraft<'_>],
+    programs: &Programs,
     options: &Options,
     findings: &mut Vec<Finding>,
 ) -> Vec<String> {
     let mut grants = Grants {
         source,
         tables,
+        programs,
         options,
         accounts: Accounts::default(),
         database: None,
@@ -54,6 +59,11 @@ pub(super) fn grants(
             finding.line = statement.line;
             findings.push(finding);
         }
+    }
+    if !source.grants.is_empty() && !programs.signatures.is_empty() {
+        let message = "PostgreSQL lets every role call the functions and procedures that are made, until REVOKE EXECUTE … FROM \
+                       PUBLIC says otherwise";
+        findings.push(Finding::new(code::PERMISSION_NOT_KEPT, "permissions", message));
     }
     let mut sql = role::made(&grants.accounts.roles(), findings);
     let members = grants.members.iter().map(|((role, member), admin)| {
@@ -74,78 +84,6 @@ pub(super) fn grants(
     sql
 }
 
-/// What a grant is on, in the target.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum On {
-    Schema(String),
-    Sequence(TableName),
-    Table(TableName),
-}
-
-impl On {
-    fn schema(&self) -> &str {
-        match self {
-            On::Schema(schema) => schema,
-            On::Sequence(name) | On::Table(name) => &name.schema,
-        }
-    }
-}
-
-/// What a role holds on something.
-#[derive(Debug, Default)]
-struct Held {
-    /// Privileges with the columns in the target that they are for; without one they are for all.
-    privileges: BTreeSet<(&'static str, Option<String>)>,
-    /// MySQL has it for all privileges on one thing.
-    grant_option: bool,
-}
-
-impl Held {
-    fn sql(&self, role: &str, on: &On) -> Vec<String> {
-        let option = if self.grant_option { " with grant option" } else { "" };
-        let role = quote(role);
-        let mut lists: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for (privilege, column) in &self.privileges {
-            let columns = lists.entry(privilege).or_default();
-            columns.extend(column.as_deref().map(quote));
-        }
-        let whole = |privilege: &&'static str| self.privileges.contains(&(*privilege, None));
-        let list: Vec<String> = PRIVILEGES
-            .iter()
-            .filter_map(|privilege| match lists.get(privilege)? {
-                columns if columns.is_empty() || whole(privilege) => Some((*privilege).to_owned()),
-                columns => Some(format!("{privilege} ({})", columns.join(", "))),
-            })
-            .collect();
-        if list.is_empty() {
-            return Vec::new();
-        }
-        let list = list.join(", ");
-        match on {
-            On::Schema(schema) => {
-                let schema = quote(schema);
-                vec![
-                    format!("grant {list} on all tables in schema {schema} to {role}{option}"),
-                    format!("alter default privileges in schema {schema} grant {list} on tables to {role}{option}"),
-                ]
-            }
-            On::Sequence(name) => vec![format!(
-                "grant usage on sequence {}.{} to {role}{option}",
-                quote(&name.schema),
-                quote(&name.name)
-            )],
-            On::Table(name) => vec![format!(
-                "grant {list} on {}.{} to {role}{option}",
-                quote(&name.schema),
-                quote(&name.name)
-            )],
-        }
-    }
-}
-
-/// Privileges of tables that both servers have, in the order in which they are written.
-const PRIVILEGES: &[&str] = &["select", "insert", "update", "delete", "references", "trigger"];
-
 /// A privilege as written, with its columns.
 struct Named {
     name: String,
@@ -155,6 +93,7 @@ struct Named {
 struct Grants<'g, 't> {
     source: &'g SourceSchema,
     tables: &'g [TableDraft<'t>],
+    programs: &'g Programs,
     options: &'g Options,
     accounts: Accounts,
     /// What grants call the database of a script that does not name it.
@@ -243,6 +182,7 @@ impl Grants<'_, '_> {
             match one.name.as_str() {
                 "all" | "all privileges" => {
                     changed.extend(PRIVILEGES.iter().map(|privilege| (*privilege, None)));
+                    changed.insert((EXECUTE, None));
                     if is_grant {
                         lost.push(
                             "ALL is what PostgreSQL has for tables; to make, alter and drop them is not kept"
@@ -252,6 +192,9 @@ impl Grants<'_, '_> {
                 }
                 "usage" => {}
                 "grant option" => takes_option = true,
+                EXECUTE if on.iter().all(|on| on.takes(EXECUTE)) => {
+                    changed.insert((EXECUTE, None));
+                }
                 name => match PRIVILEGES.iter().find(|privilege| **privilege == name) {
                     Some(privilege) if columns.is_empty() => {
                         changed.insert((*privilege, None));
@@ -270,7 +213,8 @@ impl Grants<'_, '_> {
             for on in &on {
                 let held = self.granted.entry((role.clone(), on.clone())).or_default();
                 if is_grant {
-                    held.privileges.extend(changed.iter().cloned());
+                    let taken = changed.iter().filter(|(privilege, _)| on.takes(privilege));
+                    held.privileges.extend(taken.cloned());
                     held.grant_option |= option || takes_option;
                 } else {
                     held.grant_option &= !takes_option;
@@ -313,9 +257,6 @@ impl Grants<'_, '_> {
     /// What stands behind ON, in the target.
     fn securables(&mut self, cursor: &mut Cursor<'_>) -> Result<Vec<On>> {
         let kind = cursor.eat_one_of(&["table", "procedure", "function", "package"]);
-        if kind.is_some_and(|kind| kind != "table") {
-            return Err("routines are not translated, and so not what is allowed with them".to_owned());
-        }
         let part = |cursor: &mut Cursor<'_>| -> Result<Option<String>> {
             if cursor.eat_symbol(&Token::Mul) {
                 return Ok(None);
@@ -328,7 +269,7 @@ impl Grants<'_, '_> {
                 // The database in use is known where there is one only.
                 None if self.schemas().len() == 1 => Ok(self.all()),
                 None => Err("the database in use is not known".to_owned()),
-                Some(name) => self.object(None, &name).map(|on| vec![on]),
+                Some(name) => self.named(kind, None, &name).map(|on| vec![on]),
             };
         }
         let second = part(cursor)?;
@@ -340,7 +281,7 @@ impl Grants<'_, '_> {
             }
             (Some(database), Some(name)) => {
                 let schema = self.migrated(&database)?;
-                self.object(Some(&schema), &name).map(|on| vec![on])
+                self.named(kind, Some(&schema), &name).map(|on| vec![on])
             }
         }
     }
@@ -377,13 +318,30 @@ impl Grants<'_, '_> {
         Err(format!("the database {plain} is not part of the migration"))
     }
 
+    /// A routine, or else a table, view or sequence.
+    fn named(&self, kind: Option<&str>, schema: Option<&str>, name: &str) -> Result<On> {
+        let Some(word) = kind.filter(|kind| *kind != "table") else {
+            return self.object(schema, name);
+        };
+        let is = |other: &TableName| schema.is_none_or(|schema| schema == other.schema) && same_name(&other.name, name);
+        let mut found = self.programs.signatures.iter();
+        found
+            .find(|((kind, routine), _)| *kind == word && is(routine))
+            .map(|((_, routine), signature)| {
+                On::Routine(self.options.target_schema(&routine.schema), signature.clone())
+            })
+            .ok_or_else(|| format!("the {word} {name} is not made in PostgreSQL"))
+    }
+
     fn object(&self, schema: Option<&str>, name: &str) -> Result<On> {
         let is = |other: &TableName| schema.is_none_or(|schema| schema == other.schema) && same_name(&other.name, name);
         let tables = self.tables.iter().filter(|table| is(&table.source.name));
         let sequences = self.source.sequences.iter().filter(|sequence| is(&sequence.name));
+        let views = self.programs.views.iter().filter(|(view, _)| is(view));
         let mut found = tables
             .map(|table| On::Table(table.target.clone()))
-            .chain(sequences.map(|sequence| On::Sequence(self.options.target_of(&sequence.name))));
+            .chain(sequences.map(|sequence| On::Sequence(self.options.target_of(&sequence.name))))
+            .chain(views.map(|(_, view)| On::Table(view.name.clone())));
         match (found.next(), found.next()) {
             (Some(on), None) => Ok(on),
             (Some(_), Some(_)) => Err(format!(

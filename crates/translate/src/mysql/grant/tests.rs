@@ -80,3 +80,33 @@ fn accounts_of_one_user_on_two_hosts_stay_apart() {
         "{sql:?}"
     );
 }
+
+#[test]
+fn views_and_routines_that_are_made_are_granted() {
+    let (sql, findings) = of(&format!(
+        "{TABLES} create view totals as select id, total from orders;
+        create function half(n int) returns int deterministic return n / 2;
+        create procedure fill(n int) insert into notes (id) values (n);
+        create procedure shown() select 1;
+        grant select on shop.totals to a@b; grant execute on function half to a@b; grant execute on procedure shop.FILL to a@b;
+        grant execute on procedure shop.shown to a@b; grant execute on shop.* to c@d; grant execute on shop.notes to a@b;"
+    ));
+    assert_eq!(
+        sql[2..],
+        [
+            r#"grant select on "public"."totals" to "a""#,
+            r#"grant execute on function "public"."half"(integer) to "a""#,
+            r#"grant execute on procedure "public"."fill"(integer) to "a""#,
+            r#"grant execute on all routines in schema "public" to "c""#,
+            r#"alter default privileges in schema "public" grant execute on routines to "c""#,
+        ]
+    );
+    let lost: Vec<&str> = findings
+        .iter()
+        .filter(|finding| finding.code == "permission-not-kept")
+        .filter_map(|finding| finding.message.split(':').next())
+        .collect();
+    assert_eq!(lost[0], "the procedure shown is not made in PostgreSQL");
+    assert_eq!(lost[1], "without a counterpart");
+    assert!(lost[2].starts_with("PostgreSQL lets every role call"));
+}
