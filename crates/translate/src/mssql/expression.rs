@@ -24,6 +24,7 @@ mod operator;
 mod outside_text;
 mod parse;
 mod pattern;
+mod shape;
 mod system;
 mod text;
 mod token;

@@ -6,6 +6,7 @@ use model::PgType;
 use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
 use super::Translator;
+use super::moment::FIRST_DAY;
 use crate::expression::type_of;
 use crate::expression::{Kind, Literal, Result, Sql, Untranslatable};
 
@@ -73,6 +74,11 @@ impl Translator<'_> {
                 if matches!(left.kind, Kind::Date | Kind::Timestamp) && right.is_number() {
                     return self.days_later(left, right, "-");
                 }
+                // A datetime again: the time between both, after the first day.
+                if left.kind == Kind::Timestamp && right.kind == Kind::Timestamp {
+                    let text = format!("('{FIRST_DAY}'::timestamp + ({} - {}))", left.text, right.text);
+                    return Ok(Sql::of(text, Kind::Timestamp, &[&left, &right]).typed(PgType::Timestamp { digits: 3 }));
+                }
                 self.arithmetic(left, "-", right)
             }
             BinaryOperator::Multiply => {
@@ -124,6 +130,10 @@ impl Translator<'_> {
             )),
             (Kind::Date | Kind::Timestamp, _) if right.is_number() => self.days_later(left, right, "+"),
             (_, Kind::Date | Kind::Timestamp) if left.is_number() => self.days_later(right, left, "+"),
+            (Kind::Timestamp, Kind::Timestamp) => {
+                let text = format!("({} + ({} - '{FIRST_DAY}'::timestamp))", left.text, right.text);
+                Ok(Sql::of(text, Kind::Timestamp, &[&left, &right]).typed(PgType::Timestamp { digits: 3 }))
+            }
             _ => self.arithmetic(left, "+", right),
         }
     }

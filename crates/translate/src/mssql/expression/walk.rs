@@ -142,9 +142,12 @@ impl Translator<'_> {
         self.column(std::slice::from_ref(ident))
     }
 
-    fn column(&mut self, idents: &[Ident]) -> Result<Sql> {
+    pub(super) fn column(&mut self, idents: &[Ident]) -> Result<Sql> {
         if let Some(reach) = &self.reach {
-            let found = reach.find(idents)?;
+            let found = match reach.find(idents) {
+                Ok(found) => found,
+                Err(error) => return self.property(idents)?.ok_or(error),
+            };
             let mut column = found.column;
             if let Some(taken) = self.taken.as_mut().filter(|taken| taken.frame == found.frame) {
                 column.sql = taken.of(idents);

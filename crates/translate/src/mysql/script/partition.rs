@@ -119,7 +119,11 @@ fn definition(mut cursor: Cursor<'_>, method: &str) -> Result<SourcePartition> {
             if method == "LIST" {
                 // Servers show NULL before the values.
                 let rest = description.strip_suffix(",NULL").map(str::to_owned);
-                let rest = rest.or_else(|| description.contains(",NULL,").then(|| description.replacen(",NULL,", ",", 1)));
+                let rest = rest.or_else(|| {
+                    description
+                        .contains(",NULL,")
+                        .then(|| description.replacen(",NULL,", ",", 1))
+                });
                 if let Some(rest) = rest {
                     description = format!("NULL,{rest}");
                 }
