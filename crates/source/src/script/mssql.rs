@@ -2,6 +2,7 @@
 
 mod cast;
 pub(super) mod literal;
+mod shape;
 pub(super) mod value;
 
 use super::scan::Comments;

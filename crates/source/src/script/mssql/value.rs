@@ -92,8 +92,12 @@ pub(in crate::script) fn wire<'t>(value: Constant<'t>, source: &MssqlType, order
             }
             Ok(Wire::Bytes(Cow::Owned(bytes)))
         }
-        MssqlType::Image | MssqlType::Geometry | MssqlType::Geography => {
-            bytes(value).map(|bytes| Wire::Bytes(Cow::Owned(bytes)))
+        MssqlType::Image => bytes(value).map(|bytes| Wire::Bytes(Cow::Owned(bytes))),
+        MssqlType::Geometry | MssqlType::Geography => {
+            let shape = super::shape::ewkb(&bytes(value)?, *source == MssqlType::Geography);
+            shape
+                .map(|shape| Wire::Bytes(Cow::Owned(shape)))
+                .ok_or(Refusal::NotAGeometry)
         }
         MssqlType::Date
         | MssqlType::Datetime
