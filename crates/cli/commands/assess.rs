@@ -4,7 +4,7 @@ mod longest;
 
 use std::collections::BTreeMap;
 
-use model::source_schema::SourceObjectKind;
+use model::source_schema::{SourceObject, SourceObjectKind};
 use model::{Finding, ScanResult, Severity, SourceSchema, code};
 use serde::Serialize;
 use translate::Translation;
@@ -181,16 +181,31 @@ fn objects(schema: &SourceSchema, translation: &Translation) -> Vec<ObjectCount>
             planned: sum(&mut made().map(|table| usize::from(table.partitioning.is_some()))),
         },
     ];
-    let mut others: BTreeMap<&'static str, u64> = BTreeMap::new();
+    // What is not made is a finding under its name.
+    let is_lost = |object: &SourceObject| {
+        let codes = [
+            code::VIEW.id,
+            code::ROUTINE.id,
+            code::TRIGGER.id,
+            code::EVENT.id,
+            code::SEQUENCE.id,
+            code::FEATURE_NOT_KEPT.id,
+        ];
+        let name = format!(" {}", object.name);
+        let mut findings = translation.findings.iter();
+        findings.any(|finding| codes.contains(&finding.code.as_str()) && finding.object.ends_with(&name))
+    };
+    let mut others: BTreeMap<&'static str, (u64, u64)> = BTreeMap::new();
     for object in &schema.others {
-        *others.entry(kind_name(object.kind)).or_default() += 1;
+        let (source, planned) = others.entry(kind_name(object.kind)).or_default();
+        *source += 1;
+        *planned += u64::from(!is_lost(object));
     }
-    // Not translated in this release: each is a finding.
-    objects.extend(others.into_iter().map(|(kind, source)| ObjectCount {
-        kind,
-        source,
-        planned: 0,
-    }));
+    objects.extend(
+        others
+            .into_iter()
+            .map(|(kind, (source, planned))| ObjectCount { kind, source, planned }),
+    );
     objects.retain(|object| object.source > 0 || object.planned > 0);
     objects
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: <https://dev.mysql.com/doc/refman/9.0/en/sql-compound-statements.html>.
 
+use std::borrow::Cow;
+
 use sqlparser::tokenizer::Token;
 
 use crate::expression::{Result, Untranslatable};
@@ -22,9 +24,10 @@ pub(super) enum Step<'t> {
     Block(Vec<Step<'t>>),
     /// SET, one assignment after the other.
     Set(Vec<(Assigned, &'t str)>),
+    /// IF; CASE too, which raises an error where nothing fits.
     If {
         /// Conditions with their statements.
-        branches: Vec<(&'t str, Vec<Step<'t>>)>,
+        branches: Vec<(Cow<'t, str>, Vec<Step<'t>>)>,
         otherwise: Vec<Step<'t>>,
     },
     Return(&'t str),
@@ -72,7 +75,7 @@ fn statements<'t>(cursor: &mut Cursor<'t>, depth: usize) -> Result<Vec<Step<'t>>
         return Err(Untranslatable::new("is nested too deeply"));
     }
     let mut steps = Vec::new();
-    while !cursor.is_at_end() && !cursor.is_one_of(&["end", "else", "elseif"]) {
+    while !cursor.is_at_end() && !cursor.is_one_of(&["end", "else", "elseif", "when"]) {
         if cursor.eat_symbol(&Token::SemiColon) {
             continue;
         }
@@ -103,6 +106,9 @@ fn statement<'t>(cursor: &mut Cursor<'t>, depth: usize) -> Result<Step<'t>> {
     if cursor.eat("if") {
         return branches(cursor, depth);
     }
+    if cursor.eat("case") {
+        return case(cursor, depth);
+    }
     if cursor.eat("declare") {
         return declare(cursor);
     }
@@ -130,7 +136,6 @@ fn statement<'t>(cursor: &mut Cursor<'t>, depth: usize) -> Result<Step<'t>> {
         ("loop", "has a loop"),
         ("leave", "leaves a block"),
         ("iterate", "has a loop"),
-        ("case", "has a CASE statement"),
         ("call", "calls a procedure"),
         ("open", "has a cursor"),
         ("fetch", "has a cursor"),
@@ -184,7 +189,7 @@ fn branches<'t>(cursor: &mut Cursor<'t>, depth: usize) -> Result<Step<'t>> {
     let mut found = Vec::new();
     let mut otherwise = Vec::new();
     loop {
-        let condition = to_then(cursor)?;
+        let condition = Cow::Borrowed(to_then(cursor)?);
         found.push((condition, statements(cursor, depth + 1)?));
         if cursor.eat("elseif") {
             continue;
@@ -199,6 +204,35 @@ fn branches<'t>(cursor: &mut Cursor<'t>, depth: usize) -> Result<Step<'t>> {
             otherwise,
         });
     }
+}
+
+/// <https://dev.mysql.com/doc/refman/9.0/en/case.html>
+fn case<'t>(cursor: &mut Cursor<'t>, depth: usize) -> Result<Step<'t>> {
+    let operand = cursor.text_until(|place| place.is("when"));
+    let mut found = Vec::new();
+    while cursor.eat("when") {
+        let value = to_then(cursor)?;
+        let condition = if operand.is_empty() {
+            Cow::Borrowed(value)
+        } else {
+            Cow::Owned(format!("({operand}) = ({value})"))
+        };
+        found.push((condition, statements(cursor, depth + 1)?));
+    }
+    let otherwise = if cursor.eat("else") {
+        statements(cursor, depth + 1)?
+    } else {
+        vec![Step::Signal {
+            state: "20000".to_owned(),
+            message: Some("'Case not found for CASE statement'"),
+        }]
+    };
+    cursor.expect("end").map_err(unread)?;
+    cursor.expect("case").map_err(unread)?;
+    Ok(Step::If {
+        branches: found,
+        otherwise,
+    })
 }
 
 fn declare<'t>(cursor: &mut Cursor<'t>) -> Result<Step<'t>> {
@@ -327,6 +361,20 @@ mod tests {
             assert!(read.contains(part), "{part}\n{read}");
         }
         assert_eq!(read, super::tests::read(&text.replace('\n', " ")).unwrap());
+    }
+
+    #[test]
+    fn case_is_a_chain_of_conditions() {
+        let read = read(
+            "begin case a when 1 then set b = 1; when 2 then begin end; end case; case when a > 1 then return a; else return b; end case; end",
+        );
+        let read = read.unwrap();
+        for part in [
+            r#"branches: [("(a) = (1)", [Set([(Variable("b"), "1")])]), ("(a) = (2)", [Block([])])], otherwise: [Signal { state: "20000""#,
+            r#"branches: [("a > 1", [Return("a")])], otherwise: [Return("b")]"#,
+        ] {
+            assert!(read.contains(part), "{part}\n{read}");
+        }
     }
 
     #[test]

@@ -26,6 +26,22 @@ select setval(pg_get_serial_sequence('"public"."rental"', 'id'), (select greates
 
 -- 3-post/80-views.sql
 
+-- function public.day_kind
+create function "public"."day_kind"("d" integer) returns varchar language plpgsql immutable as $$
+declare
+  "kind" varchar(10);
+begin
+  if "d" = 1 then
+    "kind" := 'sunday';
+  elsif "d" = 7 then
+    "kind" := case when ("d" > 0) then 'saturday' end;
+  else
+    raise exception using errcode = '20000', message = 'Case not found for CASE statement';
+  end if;
+  return "kind";
+end
+$$;
+
 -- function public.holder
 create function "public"."holder"("p_item" integer) returns integer language plpgsql stable security definer set search_path from current as $$
 declare
