@@ -26,6 +26,7 @@ pub(super) fn grants(
     source: &SourceSchema,
     tables: &[TableDraft<'_>],
     views: &[(TableName, PgView)],
+    functions: &[(TableName, String)],
     options: &Options,
     findings: &mut Vec<Finding>,
 ) -> Vec<String> {
@@ -33,6 +34,7 @@ pub(super) fn grants(
         source,
         tables,
         views,
+        functions,
         options,
         roles: BTreeSet::new(),
         permissions: Permissions::default(),
@@ -60,6 +62,8 @@ struct Grants<'g, 't> {
     source: &'g SourceSchema,
     tables: &'g [TableDraft<'t>],
     views: &'g [(TableName, PgView)],
+    /// By their names in the source, those in the target as SQL.
+    functions: &'g [(TableName, String)],
     options: &'g Options,
     roles: BTreeSet<String>,
     permissions: Permissions,
@@ -233,8 +237,11 @@ impl Grants<'_, '_> {
         for on in on {
             let mut resolved = Vec::with_capacity(privileges.len());
             for (word, columns) in &privileges {
-                if *word == EXECUTE && !matches!(on, On::Schema(_)) {
+                if *word == EXECUTE && !matches!(on, On::Schema(_) | On::Function { .. }) {
                     return Err(Problem::Refused("what it is on is nothing that runs".to_owned()));
+                }
+                if matches!(on, On::Function { .. }) && !matches!(*word, EXECUTE | "select") {
+                    return Err(Problem::Refused("a function is only run, or read".to_owned()));
                 }
                 resolved.push(Privilege {
                     word,
@@ -303,6 +310,12 @@ impl Grants<'_, '_> {
         let is = |other: &TableName| same_name(&other.schema, schema) && same_name(&other.name, name);
         if let Some((_, view)) = self.views.iter().find(|(synonym, _)| is(synonym)) {
             return Ok(On::Table(view.name.clone(), Vec::new()));
+        }
+        if let Some((_, sql)) = self.functions.iter().find(|(function, _)| is(function)) {
+            return Ok(On::Function {
+                schema: self.options.target_schema(schema),
+                sql: sql.clone(),
+            });
         }
         if let Some(sequence) = self.source.sequences.iter().find(|sequence| is(&sequence.name)) {
             return Ok(On::Sequence(self.options.target_of(&sequence.name)));

@@ -33,7 +33,7 @@ pub(super) fn objects(
     let mut routines = super::temporal::routines(tables, mapping, names, findings);
     routines.extend(late.routines);
     let comments = comments(source, options, &views, &late.functions, findings);
-    let grants = super::grant::grants(source, tables, &views, options, findings);
+    let grants = super::grant::grants(source, tables, &views, &late.functions, options, findings);
     Objects {
         routines,
         comments,

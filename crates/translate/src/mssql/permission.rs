@@ -20,6 +20,11 @@ pub(super) const EXECUTE: &str = "execute";
 pub(super) enum On {
     Schema(String),
     Sequence(TableName),
+    /// A function by its qualified name, as SQL.
+    Function {
+        schema: String,
+        sql: String,
+    },
     /// With its columns, by their names in the source and in the target.
     Table(TableName, Vec<(String, String)>),
 }
@@ -27,7 +32,7 @@ pub(super) enum On {
 impl On {
     fn schema(&self) -> &str {
         match self {
-            On::Schema(schema) => schema,
+            On::Schema(schema) | On::Function { schema, .. } => schema,
             On::Sequence(name) | On::Table(name, _) => &name.schema,
         }
     }
@@ -288,6 +293,8 @@ fn granted(privileges: &[&Privilege], on: &On, role: &str, option: bool) -> Vec<
                 })
                 .collect()
         }
+        // SELECT is on a function that gives a table.
+        On::Function { sql, .. } => vec![format!("grant execute on function {sql} to {role}{option}")],
         On::Sequence(name) => vec![format!("grant usage on sequence {} to {role}{option}", qualified(name))],
         On::Table(name, _) => {
             let list: Vec<String> = privileges

@@ -1,6 +1,7 @@
 //! Decisions of the whole translation of SQL Server: one broad script, through the reader and on a real PostgreSQL.
 
 mod permission;
+mod procedural;
 mod random;
 
 use model::pg_schema::{PgSchema, PgTable};

@@ -5,7 +5,7 @@ use sqlparser::ast::{Expr, GroupByExpr, SelectItem, SetExpr};
 
 use super::body::{Declared, Part, Step};
 use super::context::Variables;
-use crate::expression::{Result, Sql, Untranslatable, Volatility};
+use crate::expression::{Result, Sql, Untranslatable, Volatility, quoted};
 use crate::mssql::expression::{Translator, parse};
 use crate::query::QueryColumn;
 
@@ -275,14 +275,46 @@ impl Writer<'_, '_> {
         let [message, _severity, _state, rest @ ..] = arguments else {
             return Err(Untranslatable::new("raises an error that is not understood"));
         };
-        if !rest.is_empty() {
-            return Err(Untranslatable::new("raises an error whose message has parameters"));
-        }
         let message = self.value(message)?;
-        let text = self.translator.text(message)?;
-        self.line(&format!("raise exception '%', {};", text.text));
+        let text = if rest.is_empty() {
+            self.translator.text(message)?.text
+        } else {
+            let Some(pattern) = message.text_literal().and_then(|text| pattern(text, rest.len())) else {
+                return Err(Untranslatable::new("raises an error whose message has parameters"));
+            };
+            let mut parts = vec![quoted(&pattern)];
+            for argument in rest {
+                let value = self.value(argument)?;
+                let value = self.translator.text(value)?;
+                parts.push(format!("coalesce({}, '(null)')", value.text));
+            }
+            format!("format({})", parts.join(", "))
+        };
+        self.line(&format!("raise exception '%', {text};"));
         Ok(())
     }
+}
+
+/// A message of RAISERROR as `format` takes it; `None` for what is more than `%s` and `%d`.
+fn pattern(message: &str, arguments: usize) -> Option<String> {
+    let mut pattern = String::with_capacity(message.len());
+    let mut found = 0;
+    let mut characters = message.chars();
+    while let Some(c) = characters.next() {
+        pattern.push(c);
+        if c != '%' {
+            continue;
+        }
+        match characters.next()? {
+            '%' => pattern.push('%'),
+            's' | 'd' | 'i' => {
+                pattern.push('s');
+                found += 1;
+            }
+            _ => return None,
+        }
+    }
+    (found == arguments).then_some(pattern)
 }
 
 /// True for ROLLBACK, also behind a question whether there is a transaction: in a trigger there always is.

@@ -89,7 +89,7 @@ begin
   if (1 = 0) then
     return null;
   end if;
-  raise exception '%', 'rows of fixed stay';
+  raise exception '%', format('%s rows of %s stay', coalesce('5', '(null)'), coalesce('fixed', '(null)'));
   return null;
 end
 $$;

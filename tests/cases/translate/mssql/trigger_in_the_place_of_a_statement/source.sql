@@ -16,7 +16,7 @@ go
 create trigger dbo.fixed_stays on dbo.fixed instead of delete as
 begin
     if @@rowcount = 0 return
-    raiserror('rows of fixed stay', 16, 1)
+    raiserror('%d rows of %s stay', 16, 1, 5, 'fixed')
     rollback
 end
 go
