@@ -1,20 +1,31 @@
 //! Queries of views: what the translators of both dialects share.
 //!
-//! A dialect walks its own syntax trees; which tables and columns a name means, and the list of views with their order
-//! and findings, are here.
+//! A dialect walks the SELECTs of its own syntax ([`QueryTranslator`]); what stands around them (WITH, set operations,
+//! subqueries, windows), which tables and columns a name means, and the list of views with their order and findings are
+//! here.
 
+mod cte;
 mod order;
 mod reach;
+mod set;
+mod subquery;
+mod translator;
 mod view;
+mod window;
 
 use std::collections::BTreeSet;
 
 use model::TableName;
 use model::pg_schema::CheckOption;
 
+pub(crate) use self::cte::Ctes;
 pub(crate) use self::order::{directed, output_column};
 pub(crate) use self::reach::{Cte, Reach, Relation, fits};
+pub(crate) use self::set::SetOperations;
+pub(crate) use self::subquery::Subqueries;
+pub(crate) use self::translator::{Ending, Merged, QueryTranslator, TOGETHER, Wanted};
 pub(crate) use self::view::{Catalog, Key, Names, key, made, not_translated, views_of};
+pub(crate) use self::window::Windows;
 use crate::callable::Callable;
 use crate::expression::{Result, ScopeColumn};
 

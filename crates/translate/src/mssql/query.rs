@@ -14,9 +14,7 @@ mod number_table;
 mod open_json;
 mod pivot;
 mod select;
-mod subquery;
 mod table_function;
-mod window;
 mod xml;
 
 pub(in crate::mssql) use self::change::{Change, Deed};
@@ -29,7 +27,7 @@ use model::source_schema::SourceObject;
 
 use super::expression::{Translator, namespaces, parse_query};
 use crate::expression::{Result, Scope};
-use crate::query::{Names, Query, Reach, Resolver, key, views_of};
+use crate::query::{Names, Query, Reach, Resolver, SetOperations, key, views_of};
 
 /// Translates the query of a view; `names` are its columns, where the view names them.
 pub(crate) fn view(text: &str, names: &[String], resolver: &dyn Resolver) -> Result<Query> {

@@ -8,7 +8,6 @@ mod aggregate;
 mod body;
 mod change;
 mod column;
-mod cte;
 mod dependence;
 mod digits;
 mod ending;
@@ -16,9 +15,7 @@ mod from;
 mod group;
 mod join_column;
 mod select;
-mod subquery;
 mod text_list;
-mod window;
 
 use std::collections::BTreeSet;
 
@@ -32,7 +29,7 @@ pub(super) use self::digits::scale_of;
 use super::expression::{Translator, parse_query};
 use crate::callable::Callable;
 use crate::expression::{Result, Scope};
-use crate::query::{Query, QueryColumn, Reach, Resolver};
+use crate::query::{Query, QueryColumn, Reach, Resolver, SetOperations};
 
 /// What a query may name, and how far each of the queries around an expression is.
 pub(super) struct State<'a> {

@@ -6,6 +6,7 @@ use sqlparser::ast::{CaseWhen, CastKind, Expr, Ident};
 use super::{Taken, Translator};
 use crate::expression::kind_of;
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable};
+use crate::query::Subqueries;
 
 /// Deeper nesting than any real expression has; bounds the stack.
 const MAX_DEPTH: usize = 120;
@@ -96,6 +97,7 @@ impl Translator<'_> {
                 else_result,
                 ..
             } => self.case(operand.as_deref(), conditions, else_result.as_deref()),
+            Expr::Subquery(query) if self.reach.is_some() && query.for_clause.is_some() => self.for_clause(query),
             Expr::Subquery(query) => self.scalar_subquery(query),
             Expr::Exists { subquery, negated } => self.exists(subquery, *negated),
             Expr::InSubquery {

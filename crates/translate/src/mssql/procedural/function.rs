@@ -16,7 +16,7 @@ use crate::callable::{CallParameter, Callable, Gives as CallGives};
 use crate::expression::{Kind, Literal, Result, Scope, Sql, Untranslatable, Volatility, kind_of, quoted};
 use crate::mssql::expression::{Translator, namespaces, parse, parse_query};
 use crate::mssql::script::{Batch, lexemes};
-use crate::query::{QueryColumn, Reach, Resolver};
+use crate::query::{QueryColumn, Reach, Resolver, SetOperations};
 use crate::schema::dollar_tag;
 
 /// A function that is made.

@@ -7,6 +7,7 @@ use sqlparser::ast::{DuplicateTreatment, Expr, Function, FunctionArg, FunctionAr
 
 use crate::expression::{Kind, Result, Sql, Untranslatable};
 use crate::mssql::expression::{Translator, cast_text, type_of};
+use crate::query::Windows;
 
 impl Translator<'_> {
     /// A call of an aggregate or a function of windows; `None` if it is neither.

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use sqlparser::ast::{BinaryOperator, Expr, GroupByExpr, Ident, Query as Tree, Select, SelectItem, SetExpr};
 
-use super::select::Wanted;
 use crate::expression::{Kind, Result, Sql, Untranslatable};
 use crate::mssql::expression::{Taken, Translator, kind_of, parse_query};
 use crate::mssql::script::{Batch, Keyword, Kind as Lexical, lexemes};
+use crate::query::{QueryTranslator, Subqueries, Wanted};
 
 /// A SELECT that sets variables.
 #[derive(Debug, Clone)]

@@ -7,13 +7,12 @@ use sqlparser::ast::{
     SetExpr, TableFactor, TableWithJoins,
 };
 
-use super::select::Wanted;
 use crate::expression::{Kind, Result, Sql, Untranslatable};
 use crate::mssql::expression::{Translator, cast_text, kind_of, parse_query};
 use crate::mssql::name;
 use crate::mssql::procedural::{Part, commas};
 use crate::mssql::script::Keyword;
-use crate::query::{Named, QueryColumn};
+use crate::query::{Ctes, Named, QueryColumn, QueryTranslator, Wanted};
 
 /// What a statement does to rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,7 +206,7 @@ impl Translator<'_> {
         let Some(with) = with else { return Ok(String::new()) };
         let tree = parse_query(&format!("{with} select 1"))?;
         match &tree.with {
-            Some(with) => self.with(&with.cte_tables),
+            Some(with) => self.with(&with.cte_tables, true),
             None => Err(Untranslatable::new("has a WITH that is not understood")),
         }
     }

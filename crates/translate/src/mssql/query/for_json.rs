@@ -10,10 +10,10 @@ use sqlparser::ast::{
     Expr, ForClause, ForJson, FunctionArguments, Query as Tree, Select, SelectItem, SetExpr, TableFactor,
 };
 
-use super::select::{Wanted, assigned};
+use super::select::assigned;
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, Volatility, quoted};
 use crate::mssql::expression::{Translator, kind_of};
-use crate::query::{QueryColumn, Rows};
+use crate::query::{QueryColumn, QueryTranslator, Rows, Wanted};
 
 /// What one name of an object holds.
 enum Member {
@@ -48,7 +48,7 @@ impl Translator<'_> {
     }
 
     /// The text of a query with FOR XML or FOR JSON.
-    pub(super) fn for_clause(&mut self, tree: &Tree) -> Result<Sql> {
+    pub(in crate::mssql) fn for_clause(&mut self, tree: &Tree) -> Result<Sql> {
         match &tree.for_clause {
             Some(ForClause::Json { .. }) => self.json_text(tree),
             _ => self.joined_texts(tree, true),

@@ -7,9 +7,9 @@ use sqlparser::ast::{
 
 use crate::expression::{Result, Untranslatable};
 use crate::mssql::expression::Translator;
-use crate::query::Relation;
 use crate::query::Rows;
 use crate::query::typed;
+use crate::query::{Relation, SetOperations};
 
 impl Translator<'_> {
     /// The FROM clause without its keyword; empty without tables.

@@ -6,23 +6,12 @@ use sqlparser::ast::{
     SelectItem, SelectItemQualifiedWildcardKind, Top, TopQuantity,
 };
 
-use super::body::Ending;
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable};
 use crate::mssql::expression::{Translator, type_of};
-use crate::query::QueryColumn;
 use crate::query::Rows;
 use crate::query::fits;
+use crate::query::{Ending, QueryColumn, Wanted};
 use crate::query::{directed, output_column};
-
-/// What is asked of a query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
-    Columns,
-    /// Whether there are rows: the list does not matter.
-    Existence,
-    /// In their order, although there is no limit.
-    Ordered,
-}
 
 /// An item of the list.
 pub(super) struct Item {

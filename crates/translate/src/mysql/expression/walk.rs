@@ -4,6 +4,7 @@ use sqlparser::ast::{CaseWhen, Expr, Ident};
 
 use super::Translator;
 use crate::expression::{Kind, Result, Sql, Untranslatable};
+use crate::query::Subqueries;
 
 /// Deeper nesting than any real expression has; bounds the stack.
 const MAX_DEPTH: usize = 120;

@@ -9,9 +9,9 @@ use sqlparser::ast::{
 };
 
 use super::digits::{DIGITS, scale_of};
-use super::select::TOGETHER;
 use crate::expression::{Kind, Result, Sql, Untranslatable, type_of};
 use crate::mysql::expression::Translator;
+use crate::query::{TOGETHER, Windows};
 
 const AGGREGATES: &[&str] = &[
     "count",

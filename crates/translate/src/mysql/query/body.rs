@@ -1,39 +1,116 @@
-//! Whole queries: set operations, VALUES, ORDER BY of a union.
+//! Whole queries: what MySQL's own are around the SELECTs.
 
 use model::PgType;
-use model::pg_type::quote;
-use sqlparser::ast::{OrderByKind, Query as Tree, SetExpr, SetOperator, SetQuantifier, Values};
+use sqlparser::ast::{Expr, OrderByKind, Query as Tree, Select};
 
 use super::column::{Group, column_sql};
-use super::ending::{Ending, ending};
-use super::select::{TOGETHER, Wanted};
+use super::ending::ending;
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, kind_of, type_of};
 use crate::mysql::expression::Translator;
-use crate::query::{QueryColumn, Rows, directed, output_column, typed};
+use crate::query::{
+    Cte, Ctes, Ending, Merged, QueryColumn, QueryTranslator, Relation, Rows, SetOperations, Wanted, directed,
+    output_column,
+};
 
 impl Translator<'_> {
-    /// The query of a view: its columns have the names that the view gives them.
-    pub(super) fn whole_query(&mut self, tree: &Tree, names: &[String]) -> Result<Rows> {
-        let mut rows = self.query(tree, names)?;
-        typed(&mut rows.columns);
-        let mut seen = std::collections::BTreeSet::new();
-        for column in &rows.columns {
-            if column.name.is_empty() {
-                return Err(Untranslatable::new("has a column without a name"));
-            }
-            if !seen.insert(column.column.sql.clone()) {
-                return Err(Untranslatable::new(format!("has two columns {}", column.column.sql)));
-            }
+    /// Puts a new query into reach while `work` is done.
+    pub(super) fn in_query<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        if let Some(state) = self.query.as_mut() {
+            state.reach.frames.push(Vec::new());
+            state.groups.push(Group::default());
         }
-        Ok(rows)
+        let result = work(self);
+        if let Some(state) = self.query.as_mut() {
+            state.reach.frames.pop();
+            state.groups.pop();
+        }
+        result
+    }
+}
+
+impl QueryTranslator for Translator<'_> {
+    type Hidden = (Vec<Vec<Relation>>, Vec<Group>);
+
+    fn expression(&mut self, expr: &Expr) -> Result<Sql> {
+        Translator::expression(self, expr)
     }
 
-    /// A query in a frame of its own.
-    pub(super) fn query(&mut self, tree: &Tree, names: &[String]) -> Result<Rows> {
-        self.query_as(tree, names, Wanted::Columns)
+    fn caveat(&mut self, text: &str) {
+        Translator::caveat(self, text);
     }
 
-    pub(super) fn query_as(&mut self, tree: &Tree, names: &[String], wanted: Wanted) -> Result<Rows> {
+    fn column(column: &ScopeColumn) -> Sql {
+        column_sql(column)
+    }
+
+    fn comparable(&mut self, left: Sql, right: Sql, equality: bool) -> Result<(Sql, Sql)> {
+        Translator::comparable(self, left, right, equality)
+    }
+
+    fn unified(&mut self, parts: Vec<Sql>) -> Result<(Sql, Vec<Sql>)> {
+        let (kind, parts) = Translator::unified(self, parts)?;
+        Ok((Sql::new("", kind), parts))
+    }
+
+    fn merged(&mut self, left: Sql, right: Sql) -> Result<Merged> {
+        let unlike = left.pg_type != right.pg_type;
+        let (kind, parts) = Translator::unified(self, vec![left, right])?;
+        let mut parts = parts.into_iter().map(|part| {
+            if kind == Kind::Enum && unlike {
+                self.text(part)
+            } else {
+                Ok(part)
+            }
+        });
+        let (Some(x), Some(y)) = (parts.next().transpose()?, parts.next().transpose()?) else {
+            return Err(Untranslatable::new("is a union of queries with unlike columns"));
+        };
+        Ok(Merged {
+            pg_type: if x.kind == Kind::Null {
+                type_of(&y)
+            } else {
+                united(&x, &y)
+            },
+            labels: x.labels.clone(),
+            untyped: x.kind == Kind::Null && y.kind == Kind::Null,
+            parts: [x, y],
+        })
+    }
+
+    fn values_name(at: usize) -> String {
+        format!("column_{at}")
+    }
+
+    fn ctes(&mut self) -> Option<&mut Vec<Cte>> {
+        self.query.as_mut().map(|state| &mut state.reach.ctes)
+    }
+
+    fn hide(&mut self) -> Self::Hidden {
+        let take = |state: &mut super::State<'_>| {
+            (
+                std::mem::take(&mut state.reach.frames),
+                std::mem::take(&mut state.groups),
+            )
+        };
+        self.query.as_mut().map(take).unwrap_or_default()
+    }
+
+    fn show(&mut self, (frames, groups): Self::Hidden) {
+        if let Some(state) = self.query.as_mut() {
+            state.reach.frames = frames;
+            state.groups = groups;
+        }
+    }
+
+    fn recurs_unasked(&self) -> bool {
+        false
+    }
+
+    fn reads(word: &str) -> bool {
+        matches!(word, "from" | "join")
+    }
+
+    fn query_as(&mut self, tree: &Tree, names: &[String], wanted: Wanted) -> Result<Rows> {
         if tree.for_clause.is_some()
             || tree.fetch.is_some()
             || !tree.locks.is_empty()
@@ -59,160 +136,14 @@ impl Translator<'_> {
         })
     }
 
-    /// Puts a new query into reach while `work` is done.
-    pub(super) fn in_query<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
-        if let Some(state) = self.query.as_mut() {
-            state.reach.frames.push(Vec::new());
-            state.groups.push(Group::default());
-        }
-        let result = work(self);
-        if let Some(state) = self.query.as_mut() {
-            state.reach.frames.pop();
-            state.groups.pop();
-        }
-        result
-    }
-
-    /// `outer` is the query whose ORDER BY and limit belong to this body.
-    pub(super) fn set_expression(
+    fn select_in_frame(
         &mut self,
-        body: &SetExpr,
+        select: &Select,
         outer: Option<(&Tree, &Ending)>,
         names: &[String],
         wanted: Wanted,
     ) -> Result<Rows> {
-        match body {
-            SetExpr::Select(select) => self.in_query(|own| own.select(select, outer, names, wanted)),
-            SetExpr::Query(query) => {
-                let rows = self.query(query, names)?;
-                self.ordered(
-                    Rows {
-                        sql: format!("({})", rows.sql),
-                        columns: rows.columns,
-                    },
-                    outer,
-                )
-            }
-            SetExpr::SetOperation {
-                left,
-                op,
-                set_quantifier,
-                right,
-            } => {
-                let word = match (op, set_quantifier) {
-                    (SetOperator::Union, SetQuantifier::All) => "union all",
-                    (SetOperator::Union, SetQuantifier::None | SetQuantifier::Distinct) => "union",
-                    (SetOperator::Except, SetQuantifier::None | SetQuantifier::Distinct) => "except",
-                    (SetOperator::Intersect, SetQuantifier::None | SetQuantifier::Distinct) => "intersect",
-                    _ => return Err(Untranslatable::new("has a set operation that has no translation")),
-                };
-                let left_rows = self.set_expression(left, None, names, Wanted::Columns)?;
-                let right_rows = self.set_expression(right, None, names, Wanted::Columns)?;
-                let rows = self.combined(
-                    left_rows,
-                    word,
-                    right_rows,
-                    matches!(**right, SetExpr::SetOperation { .. }),
-                )?;
-                self.ordered(rows, outer)
-            }
-            SetExpr::Values(values) => self.values(values),
-            _ => Err(Untranslatable::new("has a body that is no query")),
-        }
-    }
-
-    fn combined(&mut self, left: Rows, word: &str, right: Rows, nested: bool) -> Result<Rows> {
-        if left.columns.len() != right.columns.len() {
-            return Err(Untranslatable::new("is a union of queries with unlike columns"));
-        }
-        let mut columns = Vec::with_capacity(left.columns.len());
-        let (mut left_list, mut right_list) = (Vec::new(), Vec::new());
-        let (mut left_changed, mut right_changed) = (false, false);
-        for (a, b) in left.columns.iter().zip(&right.columns) {
-            if word != "union all" && (a.column.case_insensitive || b.column.case_insensitive) {
-                self.caveat(TOGETHER);
-            }
-            let (first, second) = (column_of(a), column_of(b));
-            let (kind, mut parts) = self.unified(vec![first.clone(), second.clone()])?;
-            if kind == Kind::Enum && first.pg_type != second.pg_type {
-                parts = parts
-                    .into_iter()
-                    .map(|part| self.text(part))
-                    .collect::<Result<Vec<Sql>>>()?;
-            }
-            let [x, y] = parts.as_slice() else { continue };
-            left_changed |= x.text != first.text;
-            right_changed |= y.text != second.text;
-            left_list.push(format!("{} as {}", x.text, a.column.sql));
-            right_list.push(format!("{} as {}", y.text, a.column.sql));
-            columns.push(QueryColumn {
-                name: a.name.clone(),
-                column: ScopeColumn {
-                    sql: a.column.sql.clone(),
-                    pg_type: if x.kind == Kind::Null { type_of(y) } else { united(x, y) },
-                    case_insensitive: a.column.case_insensitive || b.column.case_insensitive,
-                    utf8: true,
-                    labels: x.labels.clone(),
-                },
-                untyped: x.kind == Kind::Null && y.kind == Kind::Null,
-            });
-        }
-        let shown = |rows: Rows, changed: bool, list: &[String], parenthesized: bool| {
-            if changed {
-                format!("select {}\nfrom ({}) as part", list.join(", "), rows.sql)
-            } else if parenthesized || rows.sql.starts_with("with ") {
-                format!("({})", rows.sql)
-            } else {
-                rows.sql
-            }
-        };
-        let left = shown(left, left_changed, &left_list, false);
-        let right = shown(right, right_changed, &right_list, nested);
-        Ok(Rows {
-            sql: format!("{left}\n{word}\n{right}"),
-            columns,
-        })
-    }
-
-    fn values(&mut self, values: &Values) -> Result<Rows> {
-        let mut by_column: Vec<Vec<Sql>> = Vec::new();
-        for row in &values.rows {
-            for (at, expr) in row.content.iter().enumerate() {
-                let sql = self.expression(expr)?;
-                match by_column.get_mut(at) {
-                    Some(column) => column.push(sql),
-                    None => by_column.push(vec![sql]),
-                }
-            }
-        }
-        let mut columns = Vec::new();
-        let mut texts: Vec<Vec<String>> = vec![Vec::new(); values.rows.len()];
-        for (at, column) in by_column.into_iter().enumerate() {
-            if column.len() != values.rows.len() {
-                return Err(Untranslatable::new("has VALUES with rows of unlike length"));
-            }
-            let (kind, parts) = self.unified(column)?;
-            for (row, part) in texts.iter_mut().zip(parts) {
-                row.push(part.text);
-            }
-            let name = format!("column_{at}");
-            columns.push(QueryColumn {
-                column: ScopeColumn {
-                    sql: quote(&name),
-                    pg_type: type_of(&Sql::new("", kind)),
-                    case_insensitive: false,
-                    utf8: true,
-                    labels: Vec::new(),
-                },
-                name,
-                untyped: kind == Kind::Null,
-            });
-        }
-        let rows: Vec<String> = texts.iter().map(|row| format!("({})", row.join(", "))).collect();
-        Ok(Rows {
-            sql: format!("values {}", rows.join(", ")),
-            columns,
-        })
+        self.in_query(|own| own.select(select, outer, names, wanted))
     }
 
     /// ORDER BY of a set operation names its columns.
@@ -244,17 +175,6 @@ impl Translator<'_> {
             columns: rows.columns,
         })
     }
-}
-
-/// A column of a part of a union, as an expression over that part.
-fn column_of(column: &QueryColumn) -> Sql {
-    if column.untyped {
-        return Sql::new("null", Kind::Null);
-    }
-    column_sql(&ScopeColumn {
-        sql: format!("part.{}", column.column.sql),
-        ..column.column.clone()
-    })
 }
 
 /// The type of two columns as one.

@@ -11,7 +11,7 @@ use crate::mysql::expression::{Translator, column_kind};
 
 /// How far a query is.
 #[derive(Debug, Default)]
-pub(super) struct Group {
+pub(crate) struct Group {
     /// What its joins and its condition say of its columns.
     pub(super) facts: Facts,
     /// Names of its list that expressions may use now (HAVING, ORDER BY), lower-cased.
@@ -27,7 +27,7 @@ pub(super) struct Group {
 
 /// GROUP BY of a query.
 #[derive(Debug, Default)]
-pub(super) struct Grouping {
+pub(crate) struct Grouping {
     /// Its columns as SQL.
     pub(super) columns: BTreeSet<String>,
     /// Its other parts.

@@ -5,14 +5,7 @@ use sqlparser::ast::{
 };
 
 use crate::expression::{Result, Untranslatable};
-use crate::query::Resolver;
-
-/// What stands around the body of a query.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Ending {
-    /// ` limit … offset …`, as SQL.
-    pub(super) limit: String,
-}
+use crate::query::{Ending, Resolver};
 
 /// LIMIT, whose numbers are literals in MySQL.
 pub(super) fn ending(tree: &Tree) -> Result<Ending> {

@@ -10,7 +10,7 @@ use sqlparser::ast::{
 
 use crate::expression::{Result, Untranslatable};
 use crate::mysql::expression::Translator;
-use crate::query::{Relation, Rows, typed};
+use crate::query::{Relation, Rows, SetOperations, typed};
 
 impl Translator<'_> {
     /// The FROM clause without its keyword; empty without tables.

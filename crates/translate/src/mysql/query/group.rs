@@ -4,9 +4,9 @@ use model::PgType;
 use sqlparser::ast::{Expr, GroupByExpr, GroupByWithModifier, Ident, Select, SelectItem, Value};
 
 use super::column::Grouping;
-use super::select::TOGETHER;
 use crate::expression::{Result, Untranslatable};
 use crate::mysql::expression::Translator;
+use crate::query::TOGETHER;
 
 impl Translator<'_> {
     /// The parts of GROUP BY; they hold for the expressions that follow.

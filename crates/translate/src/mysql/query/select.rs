@@ -11,20 +11,9 @@ use sqlparser::ast::{
 
 use super::column::column_sql;
 use super::digits::{DIGITS, has_quotient, scale_of};
-use super::ending::Ending;
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, type_of};
 use crate::mysql::expression::Translator;
-use crate::query::{QueryColumn, Rows, directed, fits, output_column};
-
-pub(super) const TOGETHER: &str = "the source puts texts together that differ in case only (GROUP BY, DISTINCT, UNION)";
-
-/// What is asked of a query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
-    Columns,
-    /// Whether there are rows: the list does not matter.
-    Existence,
-}
+use crate::query::{Ending, QueryColumn, Rows, TOGETHER, Wanted, directed, fits, output_column};
 
 /// An item of the list.
 struct Item {

@@ -9,7 +9,7 @@ use sqlparser::ast::{
 
 use crate::expression::{Kind, Result, Sql, Untranslatable, quoted};
 use crate::mysql::expression::Translator;
-use crate::query::directed;
+use crate::query::{TOGETHER, Windows, directed};
 
 impl Translator<'_> {
     /// GROUP_CONCAT leaves NULLs out, as `string_agg` does.
@@ -53,7 +53,7 @@ impl Translator<'_> {
         self.caveat("GROUP_CONCAT cuts its result at group_concat_max_len; the translation does not");
         let distinct = matches!(list.duplicate_treatment, Some(DuplicateTreatment::Distinct));
         if distinct && value.case_insensitive {
-            self.caveat(super::select::TOGETHER);
+            self.caveat(TOGETHER);
         }
         let separator = quoted(separator);
         let text = if distinct {

@@ -8,7 +8,7 @@ use sqlparser::ast::{
 
 use crate::expression::{Kind, Result, Sql, Untranslatable, Volatility, quoted};
 use crate::mssql::expression::{Translator, kind_of};
-use crate::mssql::query::select::Wanted;
+use crate::query::{QueryTranslator, Wanted, Windows};
 
 impl Translator<'_> {
     /// The texts of a `FOR XML PATH('')`, joined. `escaped` if SQL Server writes `&amp;` for `&`.

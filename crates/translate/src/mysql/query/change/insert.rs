@@ -11,6 +11,7 @@ use crate::expression::ScopeColumn;
 use crate::expression::{Kind, Result, Sql, Untranslatable};
 use crate::mysql::expression::Translator;
 use crate::mysql::query::column::column_sql;
+use crate::query::SetOperations;
 use crate::schema::draft::{ColumnDraft, TableDraft};
 
 impl Translator<'_> {

@@ -4,15 +4,14 @@ use model::PgType;
 use model::pg_type::quote;
 use sqlparser::ast::{Cte as CteTree, SetExpr, SetOperator, SetQuantifier};
 
-use super::column::Group;
-use super::select::Wanted;
+use super::{Cte, Rows, SetOperations, Wanted, typed};
 use crate::expression::{Kind, Result, Untranslatable, kind_of};
-use crate::mysql::expression::Translator;
-use crate::query::{Cte, Relation, Rows, typed};
 
-impl Translator<'_> {
-    pub(super) fn with(&mut self, ctes: &[CteTree], may_recur: bool) -> Result<String> {
+/// WITH.
+pub(crate) trait Ctes: SetOperations {
+    fn with(&mut self, ctes: &[CteTree], recursive: bool) -> Result<String> {
         let mut parts = Vec::with_capacity(ctes.len());
+        let may_recur = recursive || self.recurs_unasked();
         let mut recursive = false;
         for cte in ctes {
             let key = cte.alias.name.value.to_lowercase();
@@ -22,21 +21,21 @@ impl Translator<'_> {
                 .iter()
                 .map(|column| column.name.value.clone())
                 .collect();
-            let hidden = self.take_frames();
-            let rows = if may_recur && names_itself(cte) {
+            let hidden = self.hide();
+            let rows = if may_recur && names_itself(cte, Self::reads) {
                 recursive = true;
                 self.recursive(cte, &names)
             } else {
                 self.query(&cte.query, &names)
             };
-            self.put_frames(hidden);
+            self.show(hidden);
             let mut rows = rows?;
             typed(&mut rows.columns);
             let sql = quote(&crate::names::shortened(&cte.alias.name.value));
             let list: Vec<&str> = rows.columns.iter().map(|column| column.column.sql.as_str()).collect();
             parts.push(format!("{sql} ({}) as (\n{}\n)", list.join(", "), rows.sql));
-            if let Some(state) = self.query.as_mut() {
-                state.reach.ctes.push(Cte {
+            if let Some(known) = self.ctes() {
+                known.push(Cte {
                     key,
                     sql,
                     columns: rows.columns,
@@ -76,16 +75,16 @@ impl Translator<'_> {
             };
         }
         let sql = quote(&crate::names::shortened(&cte.alias.name.value));
-        if let Some(state) = self.query.as_mut() {
-            state.reach.ctes.push(Cte {
+        if let Some(known) = self.ctes() {
+            known.push(Cte {
                 key: cte.alias.name.value.to_lowercase(),
                 sql,
                 columns: first.columns.clone(),
             });
         }
         let second = self.set_expression(right, None, names, Wanted::Columns);
-        if let Some(state) = self.query.as_mut() {
-            state.reach.ctes.pop();
+        if let Some(known) = self.ctes() {
+            known.pop();
         }
         let second = second?;
         if second.columns.len() != first.columns.len() {
@@ -110,41 +109,23 @@ impl Translator<'_> {
             columns: first.columns,
         })
     }
-
-    fn take_frames(&mut self) -> (Vec<Vec<Relation>>, Vec<Group>) {
-        self.query
-            .as_mut()
-            .map(|state| {
-                (
-                    std::mem::take(&mut state.reach.frames),
-                    std::mem::take(&mut state.groups),
-                )
-            })
-            .unwrap_or_default()
-    }
-
-    fn put_frames(&mut self, (frames, groups): (Vec<Vec<Relation>>, Vec<Group>)) {
-        if let Some(state) = self.query.as_mut() {
-            state.reach.frames = frames;
-            state.groups = groups;
-        }
-    }
 }
 
+impl<T: SetOperations> Ctes for T {}
+
 /// True if the query of a common table expression reads itself.
-fn names_itself(cte: &CteTree) -> bool {
+fn names_itself(cte: &CteTree, reads: fn(&str) -> bool) -> bool {
     let SetExpr::SetOperation { right, .. } = cte.query.body.as_ref() else {
         return false;
     };
     let name = cte.alias.name.value.to_lowercase();
     let text = right.to_string().to_lowercase();
     let words: Vec<&str> = text
-        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$')))
+        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '#' | '@' | '$')))
         .filter(|word| !word.is_empty())
         .collect();
-    words
-        .windows(2)
-        .any(|pair| matches!(pair[0], "from" | "join") && pair[1] == name)
+    words.windows(2).any(|pair| reads(pair[0]) && pair[1] == name)
         || text.contains(&format!("`{name}`"))
+        || text.contains(&format!("[{name}]"))
         || text.contains(&format!(", {name} "))
 }

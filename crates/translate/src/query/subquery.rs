@@ -2,15 +2,13 @@
 
 use sqlparser::ast::{BinaryOperator, Expr, Query as Tree};
 
-use super::column::column_sql;
-use super::select::Wanted;
+use super::{QueryTranslator, Rows, Wanted};
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, Volatility};
-use crate::mysql::expression::Translator;
-use crate::query::Rows;
 
-impl Translator<'_> {
+/// Subqueries as values and conditions.
+pub(crate) trait Subqueries: QueryTranslator {
     fn subquery(&mut self, query: &Tree, wanted: Wanted) -> Result<Rows> {
-        if self.query.is_none() {
+        if self.ctes().is_none() {
             return Err(Untranslatable::new("has a subquery"));
         }
         self.query_as(query, &[], wanted)
@@ -28,33 +26,27 @@ impl Translator<'_> {
             sql: format!("({})", rows.sql),
             ..column.column.clone()
         };
-        Ok(column_sql(&column).at_least(Volatility::Stable))
+        Ok(Self::column(&column).at_least(Volatility::Stable))
     }
 
-    pub(in crate::mysql) fn scalar_subquery(&mut self, query: &Tree) -> Result<Sql> {
+    fn scalar_subquery(&mut self, query: &Tree) -> Result<Sql> {
         let rows = self.subquery(query, Wanted::Columns)?;
         Self::one_column(&rows)
     }
 
-    pub(in crate::mysql) fn exists(&mut self, query: &Tree, negated: bool) -> Result<Sql> {
+    fn exists(&mut self, query: &Tree, negated: bool) -> Result<Sql> {
         let rows = self.subquery(query, Wanted::Existence)?;
         let not = if negated { "not " } else { "" };
         Ok(Sql::new(format!("({not}exists ({}))", rows.sql), Kind::Boolean).at_least(Volatility::Stable))
     }
 
-    pub(in crate::mysql) fn in_subquery(&mut self, expr: &Expr, query: &Tree, negated: bool) -> Result<Sql> {
+    fn in_subquery(&mut self, expr: &Expr, query: &Tree, negated: bool) -> Result<Sql> {
         let not = if negated { "not in" } else { "in" };
         self.against_subquery(expr, not, query, true)
     }
 
     /// `x > all (select …)`.
-    pub(in crate::mysql) fn quantified(
-        &mut self,
-        left: &Expr,
-        op: &BinaryOperator,
-        word: &str,
-        right: &Expr,
-    ) -> Result<Sql> {
+    fn quantified(&mut self, left: &Expr, op: &BinaryOperator, word: &str, right: &Expr) -> Result<Sql> {
         let op = match op {
             BinaryOperator::Eq => "=",
             BinaryOperator::NotEq => "<>",
@@ -87,3 +79,5 @@ impl Translator<'_> {
         ))
     }
 }
+
+impl<T: QueryTranslator> Subqueries for T {}

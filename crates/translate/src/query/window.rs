@@ -2,13 +2,13 @@
 
 use sqlparser::ast::{Expr, OrderByExpr, WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType};
 
-use crate::expression::{Result, Untranslatable};
-use crate::mysql::expression::Translator;
-use crate::query::directed;
+use super::{QueryTranslator, directed};
+use crate::expression::{Kind, Result, Untranslatable};
 
-impl Translator<'_> {
+/// OVER and the lists in it.
+pub(crate) trait Windows: QueryTranslator {
     /// ` over (…)`, or nothing.
-    pub(super) fn over(&mut self, over: Option<&WindowType>) -> Result<String> {
+    fn over(&mut self, over: Option<&WindowType>) -> Result<String> {
         match over {
             None => Ok(String::new()),
             Some(WindowType::NamedWindow(_)) => Err(Untranslatable::new("names a window")),
@@ -45,12 +45,12 @@ impl Translator<'_> {
     }
 
     /// The parts of an ORDER BY over expressions.
-    pub(super) fn sort_list(&mut self, items: &[OrderByExpr]) -> Result<String> {
+    fn sort_list(&mut self, items: &[OrderByExpr]) -> Result<String> {
         let parts = items
             .iter()
             .map(|item| {
                 let sql = self.expression(&item.expr)?;
-                if sql.kind == crate::expression::Kind::Text {
+                if sql.kind == Kind::Text {
                     self.caveat("texts are put in order by another collation");
                 }
                 Ok(directed(&sql.text, item))
@@ -71,3 +71,5 @@ impl Translator<'_> {
         }
     }
 }
+
+impl<T: QueryTranslator> Windows for T {}
