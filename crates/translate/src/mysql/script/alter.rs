@@ -3,24 +3,24 @@
 //! <https://dev.mysql.com/doc/refman/9.0/en/alter-table.html>, <https://mariadb.com/kb/en/alter-table/>
 
 pub(super) mod removal;
+pub(super) mod rename;
 
 use self::removal::{drop_check, drop_column, drop_foreign_key, drop_index};
-use model::source_schema::{ConstraintState, SourceTable, SourceVersioning};
-use model::{MysqlType, SourceType, TableName};
+use model::source_schema::{ConstraintState, SourceVersioning};
+use model::{MysqlType, SourceType};
 use sqlparser::tokenizer::Token;
 
 use super::build::{self, Note, Pending, Server};
 use super::catalog::{Table, position, same};
 use super::charset::{self, Charset};
 use super::column::{self, ColumnDef, name_or_text};
-use super::default::{catalogued, declared_default, quoted_name};
+use super::default::{catalogued, declared_default};
 use super::key::if_not_exists;
 use super::partition;
 use super::table::{self, Element, TableOptions};
 use super::type_name::DeclaredType;
 use crate::mysql::column_type;
-use crate::script::{Cursor, SyntaxError, renamed};
-use sqlparser::dialect::MySqlDialect;
+use crate::script::{Cursor, SyntaxError};
 
 /// What an ALTER TABLE did beside changing the table.
 #[derive(Debug, Default)]
@@ -219,22 +219,6 @@ impl Alter<'_> {
         Ok(())
     }
 
-    /// MySQL keeps the name of a column that a check or another column is made of.
-    fn refuse_rename(&mut self, old: &str, new: &str) -> Result<()> {
-        if self.server.version.is_mariadb || same(old, new) {
-            return Ok(());
-        }
-        let named = expressions(&mut self.table.source)
-            .find(|text| renamed(&MySqlDialect {}, text, old, "") != **text)
-            .map(|text| text.clone());
-        match named {
-            Some(text) => Err(refused(format!(
-                "the column {old} cannot be renamed, an expression names it: {text}"
-            ))),
-            None => Ok(()),
-        }
-    }
-
     /// Columns of the primary key are never NULL, whatever a new definition says.
     fn keep_primary_key(&mut self) {
         let source = &mut self.table.source;
@@ -249,27 +233,6 @@ impl Alter<'_> {
                 source.columns[at].nullable = false;
             }
         }
-    }
-
-    /// Puts a column's new name where keys name it.
-    fn renamed(&mut self, old: &str, new: &str) {
-        if old == new {
-            return;
-        }
-        let source = &mut self.table.source;
-        for index in source.indexes.iter_mut().chain(&mut source.primary_key) {
-            for part in &mut index.parts {
-                if part.column.as_deref().is_some_and(|name| same(name, old)) {
-                    part.column = Some(new.to_owned());
-                }
-            }
-        }
-        for key in &mut source.foreign_keys {
-            rename_in(&mut key.columns, old, new);
-        }
-        // MariaDB writes its expressions anew; MySQL refuses the new name while one has the old.
-        expressions(source).for_each(|text| *text = renamed(&MySqlDialect {}, text, old, &quoted_name(new)));
-        self.done.columns.push((old.to_owned(), new.to_owned()));
     }
 
     fn drop(&mut self, cursor: &mut Cursor<'_>) -> Result<()> {
@@ -361,38 +324,6 @@ impl Alter<'_> {
         Ok(())
     }
 
-    fn rename(&mut self, cursor: &mut Cursor<'_>) -> Result<()> {
-        if cursor.eat("column") {
-            if_not_exists(cursor);
-            let old = cursor.identifier()?;
-            cursor.expect("to")?;
-            let new = cursor.identifier()?;
-            let at = position(&self.table.source, &old).ok_or_else(|| refused(format!("there is no column {old}")))?;
-            self.refuse_rename(&old, &new)?;
-            self.table.source.columns[at].name.clone_from(&new);
-            self.renamed(&old, &new);
-            return Ok(());
-        }
-        if cursor.eat_one_of(&["index", "key"]).is_some() {
-            if_not_exists(cursor);
-            let old = cursor.identifier()?;
-            cursor.expect("to")?;
-            let new = cursor.identifier()?;
-            let index = self
-                .table
-                .source
-                .indexes
-                .iter_mut()
-                .find(|index| same(&index.name, &old));
-            index.ok_or_else(|| refused(format!("there is no index {old}")))?.name = new;
-            return Ok(());
-        }
-        cursor.eat_one_of(&["to", "as"]);
-        self.done.rename = Some(cursor.parts()?);
-        cursor.expect_end()?;
-        Ok(())
-    }
-
     /// Gives every text column the new character set, and room for its longer characters.
     fn convert(&mut self, cursor: &mut Cursor<'_>) -> Result<()> {
         if !cursor.eat_all(&["character", "set"]) {
@@ -428,41 +359,5 @@ impl Alter<'_> {
         } else {
             self.options(cursor)
         }
-    }
-}
-
-/// Every expression of a table that names its columns.
-fn expressions(table: &mut SourceTable) -> impl Iterator<Item = &mut String> {
-    let checks = table.checks.iter_mut().map(|check| &mut check.expression);
-    let generated = table.columns.iter_mut().filter_map(|column| column.generated.as_mut());
-    let parts = table.indexes.iter_mut().flat_map(|index| &mut index.parts);
-    checks
-        .chain(generated.map(|generated| &mut generated.expression))
-        .chain(parts.filter_map(|part| part.expression.as_mut()))
-        .chain(
-            table
-                .partitioning
-                .iter_mut()
-                .map(|partitioning| &mut partitioning.expression),
-        )
-}
-
-pub(super) fn rename_in(names: &mut [String], old: &str, new: &str) {
-    for name in names.iter_mut().filter(|name| same(name, old)) {
-        new.clone_into(name);
-    }
-}
-
-/// Gives a table another name, and the names that the server made from it.
-pub(super) fn rename_table(table: &mut Table, new: TableName, is_mariadb: bool) {
-    let old = std::mem::replace(&mut table.source.name, new);
-    let prefix = format!("{}_ibfk_", old.name);
-    for key in &mut table.source.foreign_keys {
-        if let Some(number) = key.name.strip_prefix(&prefix) {
-            key.name = format!("{}_ibfk_{number}", table.source.name.name);
-        }
-    }
-    if !is_mariadb {
-        table::rename_checks(table, &old.name);
     }
 }

@@ -3,11 +3,16 @@
 //! A scanner over bytes that knows quotes and comments and nothing else, so that the rows of a dump cost little. Quotes and
 //! comment marks are ASCII and so never inside another character.
 
-use std::borrow::Cow;
+mod body;
+mod comment;
+
 use std::ops::Range;
 
-use super::version::Version;
+use self::body::{Body, begins_table, is_word};
+use self::comment::{Comment, after_quoted, comment, to_line_end};
 use crate::script::changeset;
+
+pub(super) use self::comment::opened;
 
 /// A statement's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,71 +118,6 @@ fn skip_blank(bytes: &[u8], mut at: usize) -> usize {
     }
 }
 
-/// A comment that begins at a byte.
-enum Comment {
-    /// The byte after it.
-    Plain(usize),
-    /// `/*!` or `/*M!`: whether it is MariaDB's, its number, and the byte after the number.
-    Versioned(bool, Option<u32>, usize),
-}
-
-fn comment(bytes: &[u8], at: usize) -> Option<Comment> {
-    let rest = &bytes[at..];
-    let to_line_end = || to_line_end(bytes, at);
-    match rest {
-        [b'#', ..] => Some(Comment::Plain(to_line_end())),
-        // Two minus signs are a comment only before a blank.
-        [b'-', b'-'] => Some(Comment::Plain(to_line_end())),
-        [b'-', b'-', next, ..] if *next <= b' ' => Some(Comment::Plain(to_line_end())),
-        [b'/', b'*', b'!', number @ ..] => Some(versioned(at + 3, number, false)),
-        [b'/', b'*', b'M', b'!', number @ ..] => Some(versioned(at + 4, number, true)),
-        [b'/', b'*', ..] => Some(Comment::Plain(after_comment(bytes, at + 2))),
-        _ => None,
-    }
-}
-
-fn to_line_end(bytes: &[u8], at: usize) -> usize {
-    let rest = &bytes[at..];
-    at + rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len())
-}
-
-/// The byte after `*/`.
-fn after_comment(bytes: &[u8], from: usize) -> usize {
-    let rest = &bytes[from..];
-    rest.windows(2)
-        .position(|pair| pair == b"*/")
-        .map_or(bytes.len(), |at| from + at + 2)
-}
-
-/// Five digits, or six if there are as many.
-fn versioned(at: usize, rest: &[u8], mariadb_only: bool) -> Comment {
-    let digits = rest.iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
-    if digits < 5 {
-        return Comment::Versioned(mariadb_only, None, at);
-    }
-    let number = rest[..digits]
-        .iter()
-        .fold(0_u32, |number, digit| number * 10 + u32::from(digit - b'0'));
-    Comment::Versioned(mariadb_only, Some(number), at + digits)
-}
-
-/// The byte after the quoted text that begins at a byte.
-fn after_quoted(bytes: &[u8], from: usize) -> usize {
-    let quote = bytes[from];
-    let mut at = from + 1;
-    while let Some(byte) = bytes.get(at) {
-        if *byte == b'\\' && quote != b'`' {
-            at += 2;
-        } else if *byte == quote {
-            // A doubled quote begins another text at once, which ends where the whole does.
-            return at + 1;
-        } else {
-            at += 1;
-        }
-    }
-    bytes.len()
-}
-
 /// The end of the statement that begins at a byte, and whether there is a version comment in it.
 fn statement_end(text: &str, from: usize, delimiter: &[u8], has_changesets: bool) -> (usize, bool) {
     let bytes = text.as_bytes();
@@ -231,156 +171,10 @@ fn statement_end(text: &str, from: usize, delimiter: &[u8], has_changesets: bool
     (bytes.len(), versioned)
 }
 
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
-}
-
-/// True if the word is CREATE at the beginning of a line, with TABLE behind it: tables of SHOW CREATE TABLE are pasted one
-/// under another without a delimiter.
-fn begins_table(bytes: &[u8], start: usize, end: usize) -> bool {
-    let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
-    let before = bytes[..start].iter().rev().find(|byte| !is_blank(byte));
-    let after = bytes[end..].trim_ascii_start();
-    bytes[start..end].eq_ignore_ascii_case(b"create")
-        && before == Some(&b'\n')
-        && after.len() < bytes.len() - end
-        && after.get(..5).is_some_and(|word| word.eq_ignore_ascii_case(b"table"))
-        && after.get(5).is_some_and(|byte| !is_word(*byte))
-}
-
-/// How deep in BEGIN … END the words of a statement are.
-#[derive(Default)]
-struct Body {
-    words: usize,
-    is_create: bool,
-    is_routine: bool,
-    depth: usize,
-    /// The last word was an END that closed something.
-    after_end: bool,
-    is_table: bool,
-    parentheses: usize,
-    /// A parenthesis was closed that was in no other.
-    is_closed: bool,
-}
-
-impl Body {
-    /// Words of a statement before its kind is known: CREATE OR REPLACE DEFINER = a @ b SQL SECURITY … PROCEDURE.
-    const HEAD: usize = 16;
-
-    fn word(&mut self, word: &[u8]) {
-        self.words += 1;
-        let is = |name: &str| word.eq_ignore_ascii_case(name.as_bytes());
-        if self.words == 1 {
-            self.is_create = is("create") || is("alter");
-        }
-        if self.words == 2 {
-            self.is_table = self.is_create && is("table");
-        }
-        if !self.is_create {
-            return;
-        }
-        if !self.is_routine {
-            self.is_routine = self.words <= Self::HEAD
-                && (is("procedure") || is("function") || is("trigger") || is("event") || is("package"));
-            return;
-        }
-        let after_end = std::mem::replace(&mut self.after_end, is("end") && self.depth > 0);
-        if after_end && (is("if") || is("loop") || is("while") || is("repeat") || is("for")) {
-            // The END of one of these, which were not counted when they began.
-            self.depth += 1;
-        } else if !after_end && (is("begin") || is("case")) {
-            self.depth += 1;
-        } else if is("end") {
-            self.depth = self.depth.saturating_sub(1);
-        }
-    }
-
-    fn parenthesis(&mut self, is_open: bool) {
-        if is_open {
-            self.parentheses += 1;
-        } else {
-            self.parentheses = self.parentheses.saturating_sub(1);
-            self.is_closed |= self.parentheses == 0;
-        }
-    }
-
-    /// True behind the definitions of CREATE TABLE.
-    fn has_columns(&self) -> bool {
-        self.is_table && self.is_closed && self.parentheses == 0
-    }
-
-    fn is_open(&self) -> bool {
-        self.depth > 0
-    }
-}
-
-/// The statement with its version comments opened or blanked; every byte keeps its place.
-pub(super) fn opened<'t>(text: &'t str, piece: &Piece, version: &Version) -> Cow<'t, str> {
-    let text = &text[piece.bytes.clone()];
-    if !piece.versioned {
-        return Cow::Borrowed(text);
-    }
-    let bytes = text.as_bytes();
-    let mut open = bytes.to_vec();
-    let (mut at, mut depth) = (0, 0_usize);
-    while let Some(byte) = bytes.get(at) {
-        let start = at;
-        match byte {
-            b'\'' | b'"' | b'`' => at = after_quoted(bytes, at).min(bytes.len()),
-            b'#' | b'-' | b'/' => match comment(bytes, at) {
-                Some(Comment::Plain(end)) => at = end,
-                Some(Comment::Versioned(mariadb_only, number, end)) => {
-                    if version.opens(mariadb_only, number) {
-                        depth += 1;
-                        at = end;
-                    } else {
-                        at = after_closed(bytes, end);
-                    }
-                    blank(&mut open[start..at]);
-                }
-                None => at += 1,
-            },
-            b'*' if depth > 0 && bytes.get(at + 1) == Some(&b'/') => {
-                depth -= 1;
-                at += 2;
-                blank(&mut open[start..at]);
-            }
-            _ => at += 1,
-        }
-    }
-    // Whole comments were blanked, so this is text; if it were not, the statement is taken as it is.
-    String::from_utf8(open).map_or(Cow::Borrowed(text), Cow::Owned)
-}
-
-/// The byte after a version comment that stays closed; plain comments in it do not end it.
-fn after_closed(bytes: &[u8], from: usize) -> usize {
-    let (mut at, mut depth) = (from, 1_usize);
-    while at < bytes.len() {
-        if bytes[at..].starts_with(b"/*") {
-            depth += 1;
-            at += 2;
-        } else if bytes[at..].starts_with(b"*/") {
-            depth -= 1;
-            at += 2;
-            if depth == 0 {
-                return at;
-            }
-        } else {
-            at += 1;
-        }
-    }
-    bytes.len()
-}
-
-fn blank(bytes: &mut [u8]) {
-    for byte in bytes.iter_mut().filter(|byte| **byte != b'\n') {
-        *byte = b' ';
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mysql::script::version::Version;
 
     fn texts(text: &str) -> Vec<(&str, u32)> {
         split(text)

@@ -4,7 +4,8 @@ use model::TableName;
 use model::source_schema::SourceObjectKind;
 
 use super::{Outcome, Reader, Result, refused};
-use crate::mysql::script::alter::{self, rename_in, rename_table};
+use crate::mysql::script::alter;
+use crate::mysql::script::alter::rename::{rename_in, rename_table};
 use crate::mysql::script::catalog::same;
 use crate::mysql::script::key::if_not_exists;
 use crate::mysql::script::object::{self, named, qualified};
