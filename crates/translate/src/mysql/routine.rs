@@ -67,6 +67,7 @@ pub(super) fn programs(
         mapping,
         options,
     };
+    let known = Known::of(source);
     let mut catalog = Catalog::new(tables, &spelling, options);
     let mut programs = Programs::default();
     let objects: Vec<&SourceObject> = source
@@ -101,7 +102,7 @@ pub(super) fn programs(
         findings.push(if object.kind == SourceObjectKind::View {
             not_translated(object, reason)
         } else {
-            listed(source, object, reason)
+            listed(&known, object, reason)
         });
     }
     for (at, one) in ordered.made {
@@ -127,14 +128,14 @@ pub(super) fn programs(
         };
         match translated(object, context, names) {
             Ok((made, comment)) => keep(object, made, comment, &mut programs, findings),
-            Err(reason) => findings.push(listed(source, object, &reason)),
+            Err(reason) => findings.push(listed(&known, object, &reason)),
         }
     }
-    triggers(source, tables, deciding, &mut catalog, names, &mut programs, findings);
+    triggers(&known, tables, deciding, &mut catalog, names, &mut programs, findings);
     let event = Untranslatable::new("runs at times of its own, and PostgreSQL has no scheduler");
     for object in &source.others {
         match object.kind {
-            SourceObjectKind::Event => findings.push(listed(source, object, &event)),
+            SourceObjectKind::Event => findings.push(listed(&known, object, &event)),
             SourceObjectKind::Sequence | SourceObjectKind::Other => {
                 findings.push(finding(&Listed {
                     object,
@@ -232,7 +233,7 @@ fn translated(
 }
 
 fn triggers(
-    source: &SourceSchema,
+    known: &Known<'_>,
     tables: &[TableDraft<'_>],
     deciding: Deciding<'_>,
     catalog: &mut Catalog<'_>,
@@ -241,7 +242,8 @@ fn triggers(
     findings: &mut Vec<Finding>,
 ) {
     let mut found: Vec<(&SourceObject, trigger::Made<'_>)> = Vec::new();
-    for object in source
+    for object in deciding
+        .source
         .others
         .iter()
         .filter(|object| object.kind == SourceObjectKind::Trigger)
@@ -254,7 +256,7 @@ fn triggers(
         };
         match one_trigger(object, context) {
             Ok(made) => found.push((object, made)),
-            Err(reason) => findings.push(listed(source, object, &reason)),
+            Err(reason) => findings.push(listed(known, object, &reason)),
         }
     }
     // The same order whatever read them; those of one event stay in theirs.
@@ -302,7 +304,7 @@ fn one_trigger<'d>(object: &SourceObject, context: Context<'_, 'd>) -> Result<tr
 }
 
 /// The finding of an object that is not translated.
-fn listed(source: &SourceSchema, object: &SourceObject, reason: &Untranslatable) -> Finding {
+fn listed(known: &Known<'_>, object: &SourceObject, reason: &Untranslatable) -> Finding {
     let mut listed = Listed {
         object,
         header: None,
@@ -315,7 +317,7 @@ fn listed(source: &SourceSchema, object: &SourceObject, reason: &Untranslatable)
     {
         let program = header::program(object, &mut Cursor::new(text, &tokens));
         listed.header = program.ok().flatten().map(|program| program.header);
-        listed.uses = uses(&tokens, &Known::of(source), &[&object.name.schema], object);
+        listed.uses = uses(&tokens, known, &[&object.name.schema], object);
         let gives_rows = object.kind == SourceObjectKind::Procedure;
         listed.difficulties = difficulty::difficulties(&Words::of(&tokens), gives_rows);
     }

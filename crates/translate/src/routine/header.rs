@@ -39,7 +39,6 @@ pub(crate) struct Parameter {
 pub(crate) enum Timing {
     Before,
     After,
-    #[allow(dead_code, reason = "the headers of T-SQL have it")]
     InsteadOf,
 }
 
@@ -59,18 +58,14 @@ pub(crate) enum Event {
     Insert,
     Update,
     Delete,
-    /// A DDL or LOGON event, as spelled.
-    #[allow(dead_code, reason = "the headers of T-SQL have it")]
-    Other(String),
 }
 
 impl Event {
-    pub(crate) fn word(&self) -> &str {
+    pub(crate) fn word(&self) -> &'static str {
         match self {
             Event::Insert => "insert",
             Event::Update => "update",
             Event::Delete => "delete",
-            Event::Other(event) => event,
         }
     }
 }

@@ -1,53 +1,61 @@
 //! The objects of the same source that a body names.
 
+use std::collections::BTreeMap;
+
+use model::TableName;
 use model::source_schema::{SourceObject, SourceObjectKind, SourceSchema};
 use sqlparser::tokenizer::Token;
 
 use crate::script::TextToken;
 
-/// The names of a source's objects, each with its word: `table`, `view`, `function`, `procedure`, `sequence`.
+/// An object that a text may name: `table`, `view`, `function`, `procedure`, `sequence` or `synonym`, its schema and its name.
+type Object<'s> = (&'static str, &'s str, &'s str);
+
+/// The objects of a source by schema and name, both lower-cased.
 pub(crate) struct Known<'s> {
-    objects: Vec<(&'static str, &'s str, &'s str)>,
+    objects: BTreeMap<(String, String), Vec<Object<'s>>>,
 }
 
 impl<'s> Known<'s> {
     pub(crate) fn of(source: &'s SourceSchema) -> Known<'s> {
-        let mut objects: Vec<(&str, &str, &str)> = source
-            .tables
-            .iter()
-            .map(|table| ("table", table.name.schema.as_str(), table.name.name.as_str()))
-            .collect();
-        objects.extend(source.others.iter().filter_map(|object| {
-            let word = match object.kind {
-                SourceObjectKind::View => "view",
-                SourceObjectKind::Function => "function",
-                SourceObjectKind::Procedure => "procedure",
-                SourceObjectKind::Sequence => "sequence",
-                SourceObjectKind::Trigger | SourceObjectKind::Event | SourceObjectKind::Other => return None,
-            };
-            Some((word, object.name.schema.as_str(), object.name.name.as_str()))
-        }));
-        let sequences = source.sequences.iter();
-        objects.extend(sequences.map(|each| ("sequence", each.name.schema.as_str(), each.name.name.as_str())));
-        let synonyms = source.synonyms.iter();
-        objects.extend(synonyms.map(|each| ("synonym", each.name.schema.as_str(), each.name.name.as_str())));
-        Known { objects }
+        let mut known = Known {
+            objects: BTreeMap::new(),
+        };
+        for table in &source.tables {
+            known.add("table", &table.name);
+        }
+        for object in &source.others {
+            match object.kind {
+                SourceObjectKind::View => known.add("view", &object.name),
+                SourceObjectKind::Function => known.add("function", &object.name),
+                SourceObjectKind::Procedure => known.add("procedure", &object.name),
+                SourceObjectKind::Sequence => known.add("sequence", &object.name),
+                SourceObjectKind::Trigger | SourceObjectKind::Event | SourceObjectKind::Other => {}
+            }
+        }
+        for sequence in &source.sequences {
+            known.add("sequence", &sequence.name);
+        }
+        for synonym in &source.synonyms {
+            known.add("synonym", &synonym.name);
+        }
+        known
+    }
+
+    fn add(&mut self, word: &'static str, name: &'s TableName) {
+        let key = (name.schema.to_lowercase(), name.name.to_lowercase());
+        self.objects
+            .entry(key)
+            .or_default()
+            .push((word, &name.schema, &name.name));
     }
 
     /// As spelled, or else without case: what both servers do by default somewhere.
-    fn find(&self, schema: &str, name: &str, words: &[&str]) -> Option<(&'static str, &'s str, &'s str)> {
-        let fits = |word: &str| words.contains(&word);
-        let mut loose = None;
-        for (word, own_schema, own) in self.objects.iter().filter(|(word, ..)| fits(word)) {
-            if *own_schema == schema && *own == name {
-                return Some((word, own_schema, own));
-            }
-            let alike = own.to_lowercase() == name.to_lowercase() && own_schema.to_lowercase() == schema.to_lowercase();
-            if alike && loose.is_none() {
-                loose = Some((*word, *own_schema, *own));
-            }
-        }
-        loose
+    fn find(&self, schema: &str, name: &str, words: &[&str]) -> Option<Object<'s>> {
+        let alike = self.objects.get(&(schema.to_lowercase(), name.to_lowercase()))?;
+        let fitting = || alike.iter().filter(|(word, ..)| words.contains(word));
+        let exact = fitting().find(|(_, own_schema, own)| *own_schema == schema && *own == name);
+        exact.or_else(|| fitting().next()).copied()
     }
 }
 
@@ -208,6 +216,60 @@ impl Place {
                 Before::Other
             }
             _ => Before::Other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::source_schema::Dialect;
+    use sqlparser::dialect::MySqlDialect;
+
+    use super::*;
+    use crate::script::{ReadOptions, Script, read, tokens};
+
+    fn used(text: &str) -> Vec<String> {
+        let script = Script {
+            name: String::new(),
+            text: "create table orders (id int, total int); create table `Notes` (id int); create table total (id int);
+                   create view sums as select 1 as a; create function net(a int) returns int return a;
+                   create procedure fill() begin end; create procedure self() begin end; create sequence counter;"
+                .to_owned(),
+        };
+        let options = ReadOptions {
+            default_schema: Some("shop".to_owned()),
+            ..ReadOptions::default()
+        };
+        let source = read(Dialect::Mysql, &[script], &options).schema;
+        let own = source.others.iter().find(|object| object.name.name == "self").unwrap();
+        let tokens = tokens(&MySqlDialect {}, text, 1).unwrap();
+        uses(&tokens, &Known::of(&source), &["shop"], own)
+    }
+
+    #[test]
+    fn objects_are_told_by_their_place() {
+        for (text, expected) in [
+            ("update orders set total = 1", vec!["table shop.orders"]),
+            (
+                "select total from orders, notes n where total > 1",
+                vec!["table shop.orders", "table shop.Notes"],
+            ),
+            (
+                "insert into shop.orders (id) select net(a) from sums",
+                vec!["table shop.orders", "function shop.net", "view shop.sums"],
+            ),
+            ("call fill(); call self(); call other()", vec!["procedure shop.fill"]),
+            (
+                "delete from elsewhere.orders where id = nextval(counter)",
+                vec!["sequence shop.counter"],
+            ),
+            ("select 'from orders' -- from orders", vec![]),
+            (
+                "select a from (select 1 as a) d join total t on 1 = 1",
+                vec!["table shop.total"],
+            ),
+        ] {
+            assert_eq!(used(text), expected, "{text}");
         }
     }
 }
