@@ -10,6 +10,7 @@ mod body;
 mod change;
 mod for_json;
 mod from;
+mod insert;
 mod number_table;
 mod open_json;
 mod pivot;

@@ -1,18 +1,18 @@
-//! INSERT, UPDATE and DELETE, as triggers have them.
+//! UPDATE and DELETE, as triggers have them, and what is the same for INSERT.
 
+use model::TableName;
 use model::pg_type::quote;
-use model::{PgType, TableName};
 use sqlparser::ast::{
     BinaryOperator, Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Select, SelectItem,
     SetExpr, TableFactor, TableWithJoins,
 };
 
-use crate::expression::{Kind, Result, Sql, Untranslatable};
-use crate::mssql::expression::{Translator, cast_text, kind_of, parse_query};
+use crate::expression::{Result, Untranslatable};
+use crate::mssql::expression::{Translator, parse_query};
 use crate::mssql::name;
-use crate::mssql::procedural::{Part, commas};
+use crate::mssql::procedural::Part;
 use crate::mssql::script::Keyword;
-use crate::query::{Ctes, Named, QueryColumn, QueryTranslator, Wanted};
+use crate::query::{Ctes, Named, QueryColumn};
 
 /// What a statement does to rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,168 +39,6 @@ struct Place {
 }
 
 impl Translator<'_> {
-    pub(in crate::mssql) fn insert(&mut self, part: Part<'_>) -> Result<Change> {
-        let batch = part.batch;
-        let mut at = part.from + 1;
-        if batch.is(at, "INTO") {
-            at += 1;
-        }
-        let (parts, after) = batch
-            .name(at)
-            .ok_or_else(|| Untranslatable::new("inserts into no table"))?;
-        at = after;
-        if batch.keyword(at) == Keyword::With && batch.is_symbol(at + 1, b'(') {
-            at = batch.after_parenthesis(at + 1);
-        }
-        let named = self.changed_table(&parts)?;
-        let mut columns: Vec<&QueryColumn> = named.columns.iter().collect();
-        let mut listed = false;
-        if batch.is_symbol(at, b'(') && batch.keyword(at + 1) != Keyword::Select {
-            let after = batch.after_parenthesis(at);
-            columns = commas(batch, at + 1, after - 1)
-                .into_iter()
-                .map(|spelled| column_of(&named, spelled))
-                .collect::<Result<_>>()?;
-            listed = true;
-            at = after;
-        }
-        if batch.is(at, "OUTPUT") {
-            return Err(Untranslatable::new("gives the rows that it changes (OUTPUT)"));
-        }
-        if batch.is(at, "DEFAULT") {
-            let sql = format!("insert into {} default values", qualified(&named.target));
-            return Ok(Change {
-                deed: Deed::Insert,
-                table: named.target,
-                sql,
-            });
-        }
-        if batch.keyword(at) == Keyword::Exec {
-            return Err(Untranslatable::new("inserts the rows of a procedure"));
-        }
-        let tree = parse_query(batch.between(at, part.to))?;
-        let list: Vec<&str> = columns.iter().map(|column| column.column.sql.as_str()).collect();
-        let into = format!("insert into {} ({})", qualified(&named.target), list.join(", "));
-        let unlike = || {
-            Untranslatable::new(if listed {
-                "inserts another number of values than columns"
-            } else {
-                "inserts without a list of columns"
-            })
-        };
-        let source = if let SetExpr::Values(values) = tree.body.as_ref() {
-            let mut rows = Vec::with_capacity(values.rows.len());
-            for row in &values.rows {
-                if row.content.len() != columns.len() {
-                    return Err(unlike());
-                }
-                let mut cells = Vec::with_capacity(row.content.len());
-                for (expr, column) in row.content.iter().zip(&columns) {
-                    cells.push(self.stored(expr, column)?);
-                }
-                rows.push(format!("({})", cells.join(", ")));
-            }
-            format!("values {}", rows.join(", "))
-        } else {
-            let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
-            let rows = self.query_as(&tree, &names, Wanted::Columns)?;
-            if rows.columns.len() != columns.len() {
-                return Err(unlike());
-            }
-            let mut changed = false;
-            let mut list = Vec::with_capacity(columns.len());
-            for (given, column) in rows.columns.iter().zip(&columns) {
-                let kind = if given.untyped {
-                    Kind::Null
-                } else {
-                    kind_of(&given.column.pg_type)
-                };
-                let text = format!("part.{}", given.column.sql);
-                let sql = Sql::new(text.clone(), kind).typed(given.column.pg_type.clone());
-                let stored = self.coerced(sql, &column.column.pg_type)?;
-                changed |= stored.text != text;
-                list.push(format!("{} as {}", stored.text, given.column.sql));
-            }
-            if changed {
-                format!("select {}\nfrom (\n{}\n) as part", list.join(",\n  "), rows.sql)
-            } else {
-                rows.sql
-            }
-        };
-        Ok(Change {
-            deed: Deed::Insert,
-            table: named.target,
-            sql: format!("{into}\n{source}"),
-        })
-    }
-
-    /// The rows that an INSERT puts into a table variable of these columns, each exactly of its column's type.
-    pub(in crate::mssql) fn inserted_rows(
-        &mut self,
-        part: Part<'_>,
-        variable: &str,
-        columns: &[QueryColumn],
-    ) -> Result<String> {
-        let batch = part.batch;
-        let mut at = part.from + 1;
-        if batch.is(at, "INTO") {
-            at += 1;
-        }
-        if !batch.slice(at).eq_ignore_ascii_case(variable) || variable.is_empty() {
-            return Err(Untranslatable::new("changes a table"));
-        }
-        at += 1;
-        let mut given: Vec<&QueryColumn> = columns.iter().collect();
-        if batch.is_symbol(at, b'(') && batch.keyword(at + 1) != Keyword::Select {
-            let after = batch.after_parenthesis(at);
-            given = commas(batch, at + 1, after - 1)
-                .into_iter()
-                .map(|spelled| column_in(columns, spelled))
-                .collect::<Result<_>>()?;
-            at = after;
-        }
-        if batch.is(at, "OUTPUT") || batch.keyword(at) == Keyword::Exec || batch.is(at, "DEFAULT") {
-            return Err(Untranslatable::new(
-                "fills a table variable in a way that has no translation",
-            ));
-        }
-        let tree = parse_query(batch.between(at, part.to))?;
-        let names: Vec<String> = if matches!(tree.body.as_ref(), SetExpr::Values(_)) {
-            Vec::new()
-        } else {
-            given.iter().map(|column| column.name.clone()).collect()
-        };
-        let rows = self.query_as(&tree, &names, Wanted::Columns)?;
-        if rows.columns.len() != given.len() {
-            return Err(Untranslatable::new("inserts another number of values than columns"));
-        }
-        let mut list = Vec::with_capacity(columns.len());
-        for column in columns {
-            let pg_type = &column.column.pg_type;
-            let place = given.iter().position(|given| given.name == column.name);
-            let value = match place.and_then(|place| rows.columns.get(place)) {
-                Some(from) if !from.untyped => {
-                    let sql = Sql::new(format!("part.{}", column.column.sql), kind_of(&from.column.pg_type))
-                        .typed(from.column.pg_type.clone());
-                    let sql = self.coerced(sql, pg_type)?;
-                    if may_be_cut(&from.column.pg_type, pg_type) {
-                        self.caveat("a text that is too long for a column is cut, SQL Server refuses it");
-                    }
-                    cast_text(&sql, pg_type)
-                }
-                _ => format!("null::{pg_type}"),
-            };
-            list.push(value);
-        }
-        let names: Vec<&str> = given.iter().map(|column| column.column.sql.as_str()).collect();
-        Ok(format!(
-            "select {}\nfrom (\n{}\n) as part ({})",
-            list.join(", "),
-            rows.sql,
-            names.join(", ")
-        ))
-    }
-
     /// Puts the common table expressions of a statement into reach, and gives them as SQL. The caller takes them out.
     pub(in crate::mssql) fn with_clause(&mut self, with: Option<&str>) -> Result<String> {
         let Some(with) = with else { return Ok(String::new()) };
@@ -248,7 +86,7 @@ impl Translator<'_> {
     }
 
     /// The table of a change by its name, which must be a table of the target.
-    fn changed_table(&self, parts: &[String]) -> Result<Named> {
+    pub(super) fn changed_table(&self, parts: &[String]) -> Result<Named> {
         let Some(reach) = &self.reach else {
             return Err(Untranslatable::new("changes a table"));
         };
@@ -263,7 +101,7 @@ impl Translator<'_> {
     }
 
     /// A value as a column stores it.
-    fn stored(&mut self, expr: &Expr, column: &QueryColumn) -> Result<String> {
+    pub(super) fn stored(&mut self, expr: &Expr, column: &QueryColumn) -> Result<String> {
         if matches!(expr, Expr::Identifier(ident) if ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case("default"))
         {
             return Ok("default".to_owned());
@@ -505,20 +343,6 @@ impl Translator<'_> {
     }
 }
 
-/// True for a text that may be longer than the column that takes it.
-fn may_be_cut(from: &PgType, to: &PgType) -> bool {
-    let length = |pg_type: &PgType| match pg_type {
-        PgType::Varchar { length } => *length,
-        PgType::Char { length } => Some(*length),
-        _ => None,
-    };
-    match (length(to), length(from)) {
-        (Some(to), Some(from)) => from > to,
-        (Some(_), None) => *from == PgType::Text,
-        (None, _) => false,
-    }
-}
-
 fn no_output(part: Part<'_>, from: usize) -> Result<()> {
     if (from..part.to).any(|at| part.batch.is(at, "OUTPUT")) {
         return Err(Untranslatable::new("gives the rows that it changes (OUTPUT)"));
@@ -602,11 +426,11 @@ fn taken_out(from: &mut Vec<TableWithJoins>, place: &Place, conditions: &mut Vec
     Some(own)
 }
 
-fn column_of<'n>(named: &'n Named, spelled: &str) -> Result<&'n QueryColumn> {
+pub(super) fn column_of<'n>(named: &'n Named, spelled: &str) -> Result<&'n QueryColumn> {
     column_in(&named.columns, spelled)
 }
 
-fn column_in<'n>(columns: &'n [QueryColumn], spelled: &str) -> Result<&'n QueryColumn> {
+pub(super) fn column_in<'n>(columns: &'n [QueryColumn], spelled: &str) -> Result<&'n QueryColumn> {
     let name = name::parts(spelled)
         .and_then(|mut parts| parts.pop())
         .unwrap_or_default();
@@ -616,6 +440,6 @@ fn column_in<'n>(columns: &'n [QueryColumn], spelled: &str) -> Result<&'n QueryC
         .ok_or_else(|| Untranslatable::new(format!("names {spelled}, which is no column that is copied")))
 }
 
-fn qualified(name: &TableName) -> String {
+pub(super) fn qualified(name: &TableName) -> String {
     format!("{}.{}", quote(&name.schema), quote(&name.name))
 }
