@@ -159,12 +159,15 @@ impl Verb {
 Examples:
   landfall init
   landfall init --source mysql://me@db/shop --target postgres://me@pg/shop
+  landfall init --from-script dump.sql --target postgres://me@pg/shop
   landfall init --config projects/shop/landfall.toml
 
 Passwords do not belong in the file: set LANDFALL_SOURCE_PASSWORD and LANDFALL_TARGET_PASSWORD, or name files.")]
 pub(crate) struct Init {
+    #[command(flatten)]
+    pub(crate) script: FromScript,
     /// URL of the source, e.g. mysql://user@host:3306/database
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", conflicts_with = "from_script")]
     pub(crate) source: Option<String>,
     /// URL of the target, e.g. postgres://user@host:5432/database
     #[arg(long, value_name = "URL")]

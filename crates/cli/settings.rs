@@ -308,16 +308,20 @@ impl Settings {
     }
 }
 
-/// Scripts as they were typed: their paths start at the folder in which the command runs.
-fn typed_script(project: &Path, typed: &args::FromScript) -> file::Script {
+/// Scripts as they were typed, whose paths start at the folder in which the command runs, as the project file names them.
+pub(crate) fn script_paths(project: &Path, typed: &args::FromScript) -> Vec<PathBuf> {
     let folder = project.parent().unwrap_or_else(|| Path::new(""));
     let is_elsewhere = !folder.as_os_str().is_empty();
     let absolute = |path: &PathBuf| match std::path::absolute(path) {
         Ok(absolute) if is_elsewhere => absolute,
         _ => path.clone(),
     };
+    typed.from_script.iter().map(absolute).collect()
+}
+
+fn typed_script(project: &Path, typed: &args::FromScript) -> file::Script {
     file::Script {
-        files: typed.from_script.iter().map(absolute).collect(),
+        files: script_paths(project, typed),
         dialect: typed.from.map(args::SourceDialect::dialect),
         version: None,
         schema: None,

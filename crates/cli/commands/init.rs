@@ -9,7 +9,7 @@ use crate::args;
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::printer::Printer;
-use crate::settings::{Settings, without_password};
+use crate::settings::{Settings, script_paths, without_password};
 
 /// The file that is written; a test parses it as it is and with every commented key in force.
 const TEMPLATE: &str = include_str!("init/landfall.toml");
@@ -24,7 +24,7 @@ struct Document<'a> {
 
 /// Writes the project file.
 pub(crate) fn run(printer: &Printer, path: &Path, typed: &args::Init) -> Result<Answer, Failure> {
-    let text = file(printer, typed);
+    let text = file(printer, path, typed);
     // What was typed must be of use: the file is read as every other verb will read it.
     Settings::parse(path, &text).map_err(Failure::Settings)?;
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
@@ -54,9 +54,11 @@ pub(crate) fn run(printer: &Printer, path: &Path, typed: &args::Init) -> Result<
 }
 
 fn next_steps(typed: &args::Init) -> String {
-    let edit = match (&typed.source, &typed.target) {
-        (Some(_), Some(_)) => "Look through it",
-        _ => "Set the two urls in it",
+    let edit = match (&typed.source, &typed.target, typed.script.from_script.is_empty()) {
+        (Some(_), Some(_), _) => "Look through it",
+        (_, _, true) => "Set the two urls in it",
+        (_, Some(_), false) => return script_steps("Look through it"),
+        (_, None, false) => return script_steps("Set the url in it"),
     };
     format!(
         "{edit}, export LANDFALL_SOURCE_PASSWORD and LANDFALL_TARGET_PASSWORD, then:\n  \
@@ -65,9 +67,39 @@ fn next_steps(typed: &args::Init) -> String {
     )
 }
 
+fn script_steps(edit: &str) -> String {
+    format!(
+        "{edit}, export LANDFALL_TARGET_PASSWORD, then:\n  \
+         landfall doctor     is everything ready?\n  \
+         landfall migrate    schema, copy, finish and verify"
+    )
+}
+
+/// The template with scripts in the place of the source.
+fn with_scripts(project: &Path, typed: &args::FromScript) -> String {
+    let (before, rest) = TEMPLATE.split_once("[source]\n").unwrap_or((TEMPLATE, ""));
+    let after = rest.find("[target]\n").map_or("", |at| &rest[at..]);
+    let files: Vec<String> = script_paths(project, typed)
+        .iter()
+        .map(|path| quoted(&path.display().to_string()))
+        .collect();
+    let dialect = match typed.from {
+        Some(dialect) => format!("dialect = {}\n", quoted(dialect.name())),
+        None => "# \"mysql\" (MariaDB too) or \"mssql\"; the default is what the scripts look like.\n#: dialect = \"mysql\"\n".to_owned(),
+    };
+    format!(
+        "{before}[source]\n# Scripts that make the database and hold its rows, read in their order as one.\nscript = [{}]\n{dialect}\n{after}",
+        files.join(", ")
+    )
+}
+
 /// The template with the URLs that were typed, without passwords.
-fn file(printer: &Printer, typed: &args::Init) -> String {
-    let mut text = TEMPLATE.to_owned();
+fn file(printer: &Printer, project: &Path, typed: &args::Init) -> String {
+    let mut text = if typed.script.from_script.is_empty() {
+        TEMPLATE.to_owned()
+    } else {
+        with_scripts(project, &typed.script)
+    };
     for (section, example, url) in [
         ("source", SOURCE_URL, &typed.source),
         ("target", TARGET_URL, &typed.target),
@@ -99,6 +131,18 @@ mod tests {
     fn the_template_is_a_valid_project_file_as_it_is() {
         Settings::parse(Path::new("landfall.toml"), TEMPLATE).expect("parses");
         assert!(TEMPLATE.contains(&quoted(SOURCE_URL)) && TEMPLATE.contains(&quoted(TARGET_URL)));
+    }
+
+    #[test]
+    fn scripts_take_the_place_of_the_source() {
+        let typed = args::FromScript {
+            from_script: vec!["a b.sql".into(), "c.sql".into()],
+            from: None,
+        };
+        let text = with_scripts(Path::new("landfall.toml"), &typed);
+        let settings = Settings::parse(Path::new("landfall.toml"), &text).expect("parses");
+        assert_eq!(settings.source_place(), "a b.sql, c.sql");
+        assert!(!text.contains(SOURCE_URL) && text.contains(TARGET_URL));
     }
 
     #[test]

@@ -83,6 +83,8 @@ pub struct RowsStatement {
     /// The statement, where it is not what stands in the script: variables of sqlcmd are replaced. `values` then counts as
     /// if it stood at the beginning of `bytes`.
     pub text: Option<String>,
+    /// Whether a backslash in a text takes the next character (MySQL, but not with NO_BACKSLASH_ESCAPES).
+    pub backslash: bool,
     pub at: SourceLine,
 }
 

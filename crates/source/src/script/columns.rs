@@ -9,7 +9,7 @@ use translate::calendar::Moment;
 
 use super::column::{Builder, Cell};
 use super::constant::{Constant, Wire};
-use super::dialect::{self, Session, asks_next, constant_of_sql};
+use super::dialect::{Session, asks_next, constant_of_sql};
 use super::refusal::Refusal;
 use super::row::{Counter, Missing, is_now};
 use super::scan::Scan;
@@ -162,15 +162,10 @@ impl<'a> Columns<'a> {
         self.cells(constants, session)
     }
 
-    /// A row that names its columns: `a = 1, b = 2`, from a byte of the text on.
-    pub(super) fn assigned<'t>(
-        &mut self,
-        text: &'t str,
-        start: usize,
-        session: Session<'_>,
-    ) -> Result<Row<'t>, Problem> {
+    /// A row that names its columns: `a = 1, b = 2`.
+    pub(super) fn assigned<'t>(&mut self, scan: Scan<'t>, session: Session<'_>) -> Result<Row<'t>, Problem> {
         let mut constants: Vec<Option<Constant<'_>>> = vec![None; self.columns.len()];
-        self.assignments(text, start, session, &mut constants)?;
+        self.assignments(scan, session, &mut constants)?;
         self.cells(constants, session)
     }
 
@@ -244,19 +239,17 @@ impl<'a> Columns<'a> {
     /// `a = 1, b = 2`
     fn assignments<'t>(
         &self,
-        text: &'t str,
-        start: usize,
+        mut scan: Scan<'t>,
         session: Session<'_>,
         constants: &mut [Option<Constant<'t>>],
     ) -> Result<(), Problem> {
-        let mut scan = Scan::new(text, start, dialect::comments(self.dialect));
         loop {
             scan.blank();
             let name = match scan.peek() {
                 Some(b'`' | b'"') => {
                     let from = scan.at + 1;
                     scan.skip_quoted();
-                    text.get(from..scan.at - 1).unwrap_or_default().replace("``", "`")
+                    scan.text.get(from..scan.at - 1).unwrap_or_default().replace("``", "`")
                 }
                 _ => {
                     let word = scan.word();

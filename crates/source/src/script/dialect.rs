@@ -48,16 +48,20 @@ impl Session<'_> {
     }
 }
 
-pub(super) fn comments(dialect: Dialect) -> Comments {
+/// `backslash` says whether a backslash in a text takes the next character.
+pub(super) fn comments(dialect: Dialect, backslash: bool) -> Comments {
     match dialect {
-        Dialect::Mysql => mysql::COMMENTS,
+        Dialect::Mysql => Comments {
+            backslash,
+            ..mysql::COMMENTS
+        },
         Dialect::Mssql => mssql::COMMENTS,
     }
 }
 
 /// A constant that is spelled as SQL, as defaults are.
 pub(super) fn constant_of_sql(dialect: Dialect, text: &str) -> Option<Constant<'_>> {
-    let mut scan = Scan::new(text, 0, comments(dialect));
+    let mut scan = Scan::new(text, 0, comments(dialect, true));
     let value = match dialect {
         Dialect::Mysql => mysql::literal::constant(&mut scan, Encoding::Utf8),
         Dialect::Mssql => mssql::literal::constant(&mut scan, translate::calendar::DateOrder::default()),

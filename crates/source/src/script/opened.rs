@@ -159,21 +159,62 @@ pub fn dialect_of(path: &Path) -> io::Result<Option<Dialect>> {
     let mut head = Vec::new();
     File::open(path)?.take(HEAD).read_to_end(&mut head)?;
     let text = translate::script::decode(&head).text.to_ascii_lowercase();
-    let signs = |signs: &[&str]| signs.iter().map(|sign| text.matches(sign).count()).sum::<usize>();
-    let mysql = signs(&[
-        "`",
-        "/*!",
-        "/*m!",
-        "-- mysql dump",
-        "-- mariadb dump",
-        "auto_increment",
-        "engine=",
-        "lock tables",
-    ]);
-    let mssql = signs(&["\ngo\n", "\ngo\r", "[", "dbo.", "identity(", "set ansi_nulls"]);
-    Ok(match mysql.cmp(&mssql) {
-        std::cmp::Ordering::Greater => Some(Dialect::Mysql),
-        std::cmp::Ordering::Less => Some(Dialect::Mssql),
-        std::cmp::Ordering::Equal => None,
-    })
+    let has = |signs: &[&str]| signs.iter().any(|sign| text.contains(sign));
+    let decided = |mysql: bool, mssql: bool| match (mysql, mssql) {
+        (true, false) => Some(Dialect::Mysql),
+        (false, true) => Some(Dialect::Mssql),
+        _ => None,
+    };
+    // What tools write, then what people write; signs of both say nothing.
+    Ok(decided(
+        has(&[
+            "-- mysql dump",
+            "-- mariadb dump",
+            "/*!40",
+            "/*!50",
+            "/*m!",
+            "engine=innodb",
+            "lock tables `",
+        ]),
+        has(&["\ngo\n", "\ngo\r", "set ansi_nulls", "[dbo].", "set identity_insert"]),
+    )
+    .or_else(|| {
+        decided(
+            has(&["auto_increment", "`"]),
+            has(&["dbo.", "identity(", "nvarchar", "create table ["]),
+        )
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_dialect_is_told_by_what_stands_in_the_script() {
+        for (text, expected) in [
+            (
+                &b"-- MySQL dump 10.13\nINSERT INTO t VALUES ('[dbo]', _binary '\xff[[[[');"[..],
+                Some(Dialect::Mysql),
+            ),
+            (
+                b"CREATE TABLE `t` (`a` int);\nINSERT INTO `t` VALUES (N'a')",
+                Some(Dialect::Mysql),
+            ),
+            (b"CREATE TABLE t (a int)\r\nGO\r\n", Some(Dialect::Mssql)),
+            (b"CREATE TABLE t (a nvarchar(9))", Some(Dialect::Mssql)),
+            (b"CREATE TABLE t (a int);", None),
+        ] {
+            let mut file = tempfile::NamedTempFile::new().unwrap();
+            file.write_all(text).unwrap();
+            assert_eq!(
+                dialect_of(file.path()).unwrap(),
+                expected,
+                "{}",
+                String::from_utf8_lossy(text)
+            );
+        }
+    }
 }

@@ -31,6 +31,11 @@ impl<'t> Scan<'t> {
         Scan { text, at, comments }
     }
 
+    /// Whether a backslash in a text takes the next character.
+    pub(super) fn has_escapes(&self) -> bool {
+        self.comments.backslash
+    }
+
     fn bytes(&self) -> &'t [u8] {
         self.text.as_bytes()
     }

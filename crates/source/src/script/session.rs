@@ -139,7 +139,7 @@ pub(super) fn statement<'a>(
         return Cow::Borrowed("");
     };
     match dialect {
-        Dialect::Mysql => translate::mysql::open_version_comments(text, version),
+        Dialect::Mysql => translate::mysql::open_version_comments(text, version, rows.backslash),
         Dialect::Mssql => Cow::Borrowed(text),
     }
 }

@@ -11,7 +11,7 @@ use translate::script::{RowsStatement, SourceLine};
 use super::columns::{Columns, Place};
 use super::dialect::{self, Session};
 use super::refusal::{Refusal, RefusedRow};
-use super::scan::{Lines, Scan};
+use super::scan::{Comments, Lines, Scan};
 use super::session::{self, ScriptText};
 use super::statement::{self, Form, Next};
 use crate::BatchLimits;
@@ -49,6 +49,7 @@ struct Open<'a> {
     values: usize,
     at: usize,
     form: Form,
+    comments: Comments,
     places: Vec<Place>,
     lines: Lines,
     script: usize,
@@ -148,7 +149,7 @@ impl<'a> TableRows<'a> {
                 return self.batch();
             }
             let Some(mut open) = self.open.take() else { continue };
-            let comments = dialect::comments(self.dialect);
+            let comments = open.comments;
             let (next, after) = statement::next(open.form, &open.text, open.at, comments);
             open.at = after;
             let mut full = None;
@@ -225,6 +226,7 @@ impl<'a> TableRows<'a> {
             };
             self.open = Some(Open {
                 form,
+                comments: dialect::comments(self.dialect, rows.backslash),
                 places,
                 lines: Lines::new(0, rows.at.line),
                 script: rows.at.script,
@@ -258,9 +260,11 @@ impl<'a> TableRows<'a> {
         };
         let text = &open.text[..values.end];
         let read = match open.form {
-            Form::Assignments => self.columns.assigned(text, values.start, session),
+            Form::Assignments => self
+                .columns
+                .assigned(Scan::new(text, values.start, open.comments), session),
             Form::Lists | Form::Selects => {
-                let mut scan = Scan::new(text, values.start, dialect::comments(self.dialect));
+                let mut scan = Scan::new(text, values.start, open.comments);
                 self.columns.listed(&mut scan, &open.places, session)
             }
         };

@@ -2,7 +2,7 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Float64Type, Int64Type, UInt64Type};
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 use model::Dialect;
 use model::column_plan::packed::unpack;
@@ -27,13 +27,24 @@ fn shown(array: &ArrayRef, row: usize) -> String {
 
 /// What the first table of a script gets: its rows' values, and for refused rows line and reason.
 fn rows(dialect: Dialect, text: &str) -> (Vec<Vec<String>>, Vec<(u32, Refusal)>) {
+    let (batches, refused) = batches(dialect, text, Encoding::Utf8);
+    let mut found = Vec::new();
+    for batch in batches {
+        for row in 0..batch.num_rows() {
+            found.push(batch.columns().iter().map(|array| shown(array, row)).collect());
+        }
+    }
+    (found, refused)
+}
+
+fn batches(dialect: Dialect, text: &str, encoding: Encoding) -> (Vec<RecordBatch>, Vec<(u32, Refusal)>) {
     let scripts = [Script {
         name: "a.sql".to_owned(),
         text: text.to_owned(),
     }];
     let reading = translate::script::read(dialect, &scripts, &ReadOptions::default());
     let translation = translate::translate(&reading.schema, &Mapping::shipped(dialect), &Options::default());
-    let texts = [ScriptText::new(dialect, &scripts[0], Encoding::Utf8)];
+    let texts = [ScriptText::new(dialect, &scripts[0], encoding)];
     let table = ScriptTable {
         source: &reading.schema.tables[0],
         plan: &translation.tables[0],
@@ -49,18 +60,17 @@ fn rows(dialect: Dialect, text: &str) -> (Vec<Vec<String>>, Vec<(u32, Refusal)>)
     let mut found = Vec::new();
     while let Some(batch) = read.next_batch().unwrap() {
         assert_eq!(batch.lines.len(), batch.batch.num_rows());
-        for row in 0..batch.batch.num_rows() {
-            found.push(batch.batch.columns().iter().map(|array| shown(array, row)).collect());
-        }
+        found.push(batch.batch);
     }
     let refused: Vec<(u32, Refusal)> = read
         .take_refused()
         .iter()
         .map(|row| (row.at.line, row.reason))
         .collect();
+    let rows: usize = found.iter().map(RecordBatch::num_rows).sum();
     assert_eq!(
         read.seen(),
-        u64::try_from(found.len() + refused.len()).unwrap(),
+        u64::try_from(rows + refused.len()).unwrap(),
         "every row is told of"
     );
     (found, refused)
@@ -155,6 +165,64 @@ fn mysql_converts_as_its_server_does() {
         .remove(0)
         .unwrap();
     assert_eq!(day(&moment), "2020-02-01 00:00:00.000000");
+}
+
+#[test]
+fn backslashes_are_plain_where_the_mode_says_so() {
+    let (found, refused) = rows(
+        Dialect::Mysql,
+        "CREATE TABLE t (a varchar(9));\nSET sql_mode='NO_BACKSLASH_ESCAPES';\nINSERT INTO t VALUES ('a\\'),('''\\n');\n\
+         INSERT INTO t SET a = 'b\\';\nSET sql_mode='';\nINSERT INTO t VALUES ('a\\'b');\n",
+    );
+    assert_eq!(found, [["a\\"], ["'\\n"], ["b\\"], ["a'b"]]);
+    assert_eq!(refused, []);
+}
+
+/// Bytes in a dump that says it is UTF-8, and in one that is of an older client.
+#[test]
+fn values_are_read_from_the_bytes_of_the_script() {
+    let table = "CREATE TABLE t (a varchar(9), b varbinary(9), c bit(8));\n";
+    for (head, values, expected) in [
+        (
+            "SET NAMES utf8mb4;",
+            &b"'\xc3\xa4','\xc3\xa4\xff','\xff'"[..],
+            ["\u{e4}", "c3a4ff", "ff"],
+        ),
+        (
+            "SET NAMES utf8mb4;",
+            b"_latin1'\xe4',_binary'\xff\\\\\xfe',b'1'",
+            ["\u{e4}", "ff5cfe", "01"],
+        ),
+        (
+            "SET NAMES latin1;",
+            b"'\xe4\x80',_binary '\x81\xc3\xa4','\x80'",
+            ["\u{e4}\u{20ac}", "81c3a4", "80"],
+        ),
+    ] {
+        let mut bytes = format!("{head}\n{table}INSERT INTO t VALUES (").into_bytes();
+        bytes.extend(values);
+        bytes.extend(b");\n");
+        let decoded = translate::script::decode(&bytes);
+        let (found, refused) = batches(Dialect::Mysql, &decoded.text, decoded.encoding);
+        assert_eq!(refused, []);
+        let bytes = |column: usize| found[0].column(column).as_binary::<i32>().value(0);
+        let hex = |column: usize| {
+            bytes(column)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        };
+        assert_eq!(
+            [std::str::from_utf8(bytes(0)).unwrap(), &hex(1), &hex(2)],
+            expected,
+            "{head}"
+        );
+    }
+    // Bytes that are no text are none in a text column.
+    let bytes = b"SET NAMES utf8;\nCREATE TABLE t (a varchar(9));\nINSERT INTO t VALUES ('\xff');\n";
+    let decoded = translate::script::decode(bytes);
+    let (found, refused) = batches(Dialect::Mysql, &decoded.text, decoded.encoding);
+    assert_eq!((found.len(), refused), (0, vec![(3, Refusal::NotText)]));
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod rows;
 mod secret;
 mod shown;
 mod split;
+mod sql_mode;
 mod statement;
 mod table;
 mod type_name;
@@ -87,11 +88,14 @@ fn read_statements(scripts: &[Script], options: &ReadOptions) -> Reading {
 }
 
 /// A statement with its version comments opened or blanked as a server of `version` takes them; every byte keeps its place.
-pub fn open_version_comments<'t>(statement: &'t str, version: &str) -> Cow<'t, str> {
+///
+/// `backslash` is [`crate::script::RowsStatement::backslash`].
+pub fn open_version_comments<'t>(statement: &'t str, version: &str, backslash: bool) -> Cow<'t, str> {
     let piece = split::Piece {
         bytes: 0..statement.len(),
         line: 1,
         versioned: statement.contains("/*!") || statement.contains("/*M!"),
+        backslash,
     };
     split::opened(statement, &piece, &Version::parse(version))
 }

@@ -104,11 +104,13 @@ fn texts<'t>(scan: &mut Scan<'t>) -> Result<Cow<'t, str>, Refusal> {
 fn text<'t>(scan: &mut Scan<'t>) -> Result<Cow<'t, str>, Refusal> {
     let quote = scan.peek().ok_or(Refusal::Unfinished)?;
     scan.at += 1;
-    let plain = scan.run(|byte| byte != quote && byte != b'\\');
+    let escapes = scan.has_escapes();
+    let is_plain = |byte: u8| byte != quote && !(escapes && byte == b'\\');
+    let plain = scan.run(is_plain);
     let mut value = Cow::Borrowed(plain);
     loop {
         match scan.peek().ok_or(Refusal::Unfinished)? {
-            b'\\' => {
+            b'\\' if escapes => {
                 scan.at += 1;
                 let escaped = scan.text[scan.at..].chars().next().ok_or(Refusal::Unfinished)?;
                 scan.at += escaped.len_utf8();
@@ -134,7 +136,7 @@ fn text<'t>(scan: &mut Scan<'t>) -> Result<Cow<'t, str>, Refusal> {
                 value.to_mut().push(char::from(quote));
             }
         }
-        let plain = scan.run(|byte| byte != quote && byte != b'\\');
+        let plain = scan.run(is_plain);
         if !plain.is_empty() {
             value.to_mut().push_str(plain);
         }

@@ -88,6 +88,7 @@ impl Reader {
             bytes,
             values,
             text,
+            backslash: false,
             at: self.at(line),
         });
         Ok(Outcome::Understood)

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use self::body::{Body, begins_table, is_word};
 use self::comment::{Comment, after_quoted, comment, to_line_end};
+use super::sql_mode;
 use crate::script::changeset;
 
 pub(super) use self::comment::opened;
@@ -23,6 +24,8 @@ pub(super) struct Piece {
     pub(super) line: u32,
     /// Whether there is a version comment in it.
     pub(super) versioned: bool,
+    /// Whether a backslash in a text takes the next character (not with NO_BACKSLASH_ESCAPES).
+    pub(super) backslash: bool,
 }
 
 /// Cuts a text by the delimiter in force. White space and plain comments before a statement are no part of it.
@@ -31,7 +34,7 @@ pub(super) struct Piece {
 pub(super) fn split(text: &str) -> Vec<Piece> {
     let bytes = text.as_bytes();
     let (mut pieces, mut delimiter) = (Vec::new(), b";".to_vec());
-    let (mut at, mut line, mut counted) = (0, 1_u32, 0);
+    let (mut at, mut line, mut counted, mut backslash) = (0, 1_u32, 0, true);
     let has_changesets = changeset::is_formatted(text);
     loop {
         let from = at;
@@ -63,18 +66,21 @@ pub(super) fn split(text: &str) -> Vec<Piece> {
                     bytes: at..end,
                     line,
                     versioned: false,
+                    backslash,
                 });
             }
             at = end;
             continue;
         }
-        let (end, versioned) = statement_end(text, at, &delimiter, has_changesets);
+        let (end, versioned) = statement_end(text, at, &delimiter, has_changesets, backslash);
         let trimmed = text[at..end].trim_end().len();
         pieces.push(Piece {
             bytes: at..at + trimmed,
             line,
             versioned,
+            backslash,
         });
+        backslash = sql_mode::backslash_after(&text[at..at + trimmed]).unwrap_or(backslash);
         at = end;
         if bytes[at..].starts_with(&delimiter) {
             at += delimiter.len();
@@ -119,7 +125,7 @@ fn skip_blank(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The end of the statement that begins at a byte, and whether there is a version comment in it.
-fn statement_end(text: &str, from: usize, delimiter: &[u8], has_changesets: bool) -> (usize, bool) {
+fn statement_end(text: &str, from: usize, delimiter: &[u8], has_changesets: bool, backslash: bool) -> (usize, bool) {
     let bytes = text.as_bytes();
     let (mut at, mut depth, mut versioned) = (from, 0_usize, false);
     let mut body = Body::default();
@@ -133,7 +139,7 @@ fn statement_end(text: &str, from: usize, delimiter: &[u8], has_changesets: bool
             continue;
         }
         match byte {
-            b'\'' | b'"' | b'`' => at = after_quoted(bytes, at),
+            b'\'' | b'"' | b'`' => at = after_quoted(bytes, at, backslash),
             b'-' if has_changesets && at > 0 && bytes[at - 1] == b'\n' && changeset::is_mark(&text[at..]) => {
                 return (at, versioned);
             }

@@ -369,6 +369,7 @@ impl<'v> Reader<'v> {
             bytes: piece.bytes.clone(),
             values: piece.bytes.start + head.values,
             text: None,
+            backslash: piece.backslash,
             at: self.at,
         });
         Ok(Outcome::Understood)

@@ -54,11 +54,11 @@ pub(super) fn versioned(at: usize, rest: &[u8], mariadb_only: bool) -> Comment {
 }
 
 /// The byte after the quoted text that begins at a byte.
-pub(super) fn after_quoted(bytes: &[u8], from: usize) -> usize {
+pub(super) fn after_quoted(bytes: &[u8], from: usize, backslash: bool) -> usize {
     let quote = bytes[from];
     let mut at = from + 1;
     while let Some(byte) = bytes.get(at) {
-        if *byte == b'\\' && quote != b'`' {
+        if *byte == b'\\' && backslash && quote != b'`' {
             at += 2;
         } else if *byte == quote {
             // A doubled quote begins another text at once, which ends where the whole does.
@@ -82,7 +82,7 @@ pub(in crate::mysql::script) fn opened<'t>(text: &'t str, piece: &Piece, version
     while let Some(byte) = bytes.get(at) {
         let start = at;
         match byte {
-            b'\'' | b'"' | b'`' => at = after_quoted(bytes, at).min(bytes.len()),
+            b'\'' | b'"' | b'`' => at = after_quoted(bytes, at, piece.backslash).min(bytes.len()),
             b'#' | b'-' | b'/' => match comment(bytes, at) {
                 Some(Comment::Plain(end)) => at = end,
                 Some(Comment::Versioned(mariadb_only, number, end)) => {
