@@ -15,6 +15,7 @@ mod token;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use model::{Dialect, Finding, SourceSchema, TableName};
 
@@ -75,7 +76,8 @@ pub struct SourceLine {
 pub struct RowsStatement {
     pub table: TableName,
     /// Columns in the order of the values; `None` is all columns of the table.
-    pub columns: Option<Vec<String>>,
+    /// Shared by statements that follow each other with the same ones: scripts have an INSERT for each row.
+    pub columns: Option<Arc<[String]>>,
     /// The statement's bytes in the script's text.
     pub bytes: Range<usize>,
     /// Where the values begin: the byte after the word VALUES, or of SELECT.
@@ -86,6 +88,16 @@ pub struct RowsStatement {
     /// Whether a backslash in a text takes the next character (MySQL, but not with NO_BACKSLASH_ESCAPES).
     pub backslash: bool,
     pub at: SourceLine,
+}
+
+/// The columns of a statement, as those of the last one where they are the same.
+pub(crate) fn shared_columns(rows: &[RowsStatement], columns: Option<Vec<String>>) -> Option<Arc<[String]>> {
+    let columns = columns?;
+    let last = rows.last().and_then(|last| last.columns.as_ref());
+    match last {
+        Some(last) if **last == *columns => Some(Arc::clone(last)),
+        _ => Some(Arc::from(columns)),
+    }
 }
 
 /// A statement that changes rows and is not carried over (UPDATE, INSERT … SELECT, LOAD DATA, …); it is a finding too.

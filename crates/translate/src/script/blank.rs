@@ -25,11 +25,12 @@ pub(crate) fn with_plain_blanks(text: &str, quotes: Quotes) -> Cow<'_, str> {
     if !is_odd {
         return Cow::Borrowed(text);
     }
-    let mut plain = bytes.to_vec();
+    // Rows of a dump may hold such marks by the thousand; it is copied only for one that stands outside of them.
+    let mut plain: Option<Vec<u8>> = None;
     let mut at = 0;
     while at < bytes.len() {
         if let Some((length, blank)) = odd(bytes, at) {
-            plain[at..at + length].fill(blank);
+            plain.get_or_insert_with(|| bytes.to_vec())[at..at + length].fill(blank);
             at += length;
             continue;
         }
@@ -49,7 +50,8 @@ pub(crate) fn with_plain_blanks(text: &str, quotes: Quotes) -> Cow<'_, str> {
         };
     }
     // Whole characters were replaced, so this is text.
-    String::from_utf8(plain).map_or(Cow::Borrowed(text), Cow::Owned)
+    let plain = plain.and_then(|plain| String::from_utf8(plain).ok());
+    plain.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// A mark, blank or end of line at a byte: how long it is, and what stands for it.

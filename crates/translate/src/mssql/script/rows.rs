@@ -9,7 +9,7 @@ use super::keyword::Keyword;
 use super::split::Kind;
 use super::statement::{Outcome, Read};
 use super::{Reader, constant};
-use crate::script::{RowsStatement, SyntaxError, UnreadRows};
+use crate::script::{RowsStatement, SyntaxError, UnreadRows, shared_columns};
 
 impl Reader {
     /// INSERT, from INSERT on.
@@ -84,7 +84,7 @@ impl Reader {
         });
         self.rows.push(RowsStatement {
             table,
-            columns,
+            columns: shared_columns(&self.rows, columns),
             bytes,
             values,
             text,

@@ -19,7 +19,9 @@ use super::rows::{self, Form};
 use super::secret::redacted;
 use super::split::Piece;
 use super::version::Version;
-use crate::script::{Cursor, Reading, RowsStatement, SourceLine, StatementCounts, SyntaxError, UnreadRows, tokens};
+use crate::script::{
+    Cursor, Reading, RowsStatement, SourceLine, StatementCounts, SyntaxError, UnreadRows, shared_columns, tokens,
+};
 
 /// Characters of a statement that a finding shows.
 const SHOWN: usize = 300;
@@ -365,7 +367,7 @@ impl<'v> Reader<'v> {
         let table = self.catalog.resolve(&wanted).unwrap_or(wanted);
         self.rows.push(RowsStatement {
             table,
-            columns: head.columns,
+            columns: shared_columns(&self.rows, head.columns),
             bytes: piece.bytes.clone(),
             values: piece.bytes.start + head.values,
             text: None,
