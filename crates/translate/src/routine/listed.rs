@@ -14,7 +14,7 @@ pub(crate) struct Listed<'a> {
     pub(crate) object: &'a SourceObject,
     /// `None` if the text cannot be seen or its header was not understood.
     pub(crate) header: Option<Header>,
-    /// As [`super::uses`] gives them.
+    /// As [`super::uses()`] gives them.
     pub(crate) uses: Vec<String>,
     pub(crate) difficulties: BTreeSet<Difficulty>,
     /// Why it is not translated; completes "it …".
