@@ -202,6 +202,20 @@ fn what_postgresql_does_not_vouch_for_blocks() {
     );
 }
 
+/// A key that the source does not trust either is made without a check of old rows.
+#[test]
+fn a_constraint_that_is_planned_without_validation_is_as_planned() {
+    let mut other = target();
+    let mut planned = planned();
+    planned.foreign_keys[0].not_valid = true;
+    other.constraints[0].name.clone_from(&planned.foreign_keys[0].name);
+    other.constraints[0].validated = false;
+    let mut comparison = Comparison::default();
+    comparison.table(&plan(), Some(&planned), &other);
+    assert_eq!(comparison.differences, []);
+    assert_eq!(comparison.unenforced.len(), 1, "its orphans are counted");
+}
+
 #[test]
 fn a_missing_foreign_key_has_its_orphans_counted() {
     let mut other = target();
