@@ -60,12 +60,15 @@ pub(super) fn grants(
             findings.push(finding);
         }
     }
-    if !source.grants.is_empty() && !programs.signatures.is_empty() {
-        let message = "PostgreSQL lets every role call the functions and procedures that are made, until REVOKE EXECUTE … FROM \
-                       PUBLIC says otherwise";
+    if !source.grants.is_empty() && programs.signatures.len() > programs.definers.len() {
+        let message = "PostgreSQL lets every role call the functions and procedures that act with the rights of who calls them, \
+                       until REVOKE EXECUTE … FROM PUBLIC says otherwise";
         findings.push(Finding::new(code::PERMISSION_NOT_KEPT, "permissions", message));
     }
     let mut sql = role::made(&grants.accounts.roles(), findings);
+    // Nobody may call them in MySQL who was not granted it, and they may do what their owner may.
+    let definers = programs.definers.iter();
+    sql.extend(definers.map(|signature| format!("revoke execute on {signature} from public")));
     let members = grants.members.iter().map(|((role, member), admin)| {
         let option = if *admin { " with admin option" } else { "" };
         format!("grant {} to {}{option}", quote(role), quote(member))

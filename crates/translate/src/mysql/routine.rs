@@ -39,6 +39,8 @@ pub(super) struct Programs {
     pub(super) routines: Vec<PgRoutine>,
     /// By kind and name in the source: as comments and grants name them.
     pub(super) signatures: BTreeMap<(&'static str, TableName), String>,
+    /// Signatures of those that act with the rights of their owner.
+    pub(super) definers: Vec<String>,
     pub(super) comments: Vec<(String, String)>,
 }
 
@@ -161,6 +163,9 @@ fn keep(
     caveats(object, &made.caveats, findings);
     if !comment.is_empty() {
         programs.comments.push((made.signature.clone(), comment));
+    }
+    if made.is_definer {
+        programs.definers.push(made.signature.clone());
     }
     programs
         .signatures

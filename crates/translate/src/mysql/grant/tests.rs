@@ -92,7 +92,12 @@ fn views_and_routines_that_are_made_are_granted() {
         grant execute on procedure shop.shown to a@b; grant execute on shop.* to c@d; grant execute on shop.notes to a@b;"
     ));
     assert_eq!(
-        sql[2..],
+        sql[0],
+        r#"revoke execute on procedure "public"."fill"(integer) from public"#,
+        "it acts with the rights of its owner"
+    );
+    assert_eq!(
+        sql[3..],
         [
             r#"grant select on "public"."totals" to "a""#,
             r#"grant execute on function "public"."half"(integer) to "a""#,

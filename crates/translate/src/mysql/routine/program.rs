@@ -22,6 +22,8 @@ pub(super) struct Made {
     pub(super) callable: Option<Callable>,
     /// As comments and grants name it: `function "s"."f"(integer)`.
     pub(super) signature: String,
+    /// True if it acts with the rights of its owner.
+    pub(super) is_definer: bool,
     pub(super) caveats: std::collections::BTreeSet<String>,
 }
 
@@ -91,7 +93,8 @@ pub(super) fn program(
         writer.caveats.insert(caveat.to_owned());
     }
     let touches = writer.reads || writer.changes > 0;
-    let security = if touches && !program.is_invoker {
+    let is_definer = touches && !program.is_invoker;
+    let security = if is_definer {
         " security definer set search_path from current"
     } else {
         ""
@@ -142,6 +145,7 @@ pub(super) fn program(
         },
         callable,
         signature: format!("{word} {name}({})", types.join(", ")),
+        is_definer,
         caveats: writer.caveats,
     })
 }

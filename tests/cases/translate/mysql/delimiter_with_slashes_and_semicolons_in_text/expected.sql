@@ -37,3 +37,8 @@ begin
 end
 $$;
 
+-- 4-grants/10-grants.sql
+
+-- grant
+revoke execute on procedure "public"."fill"() from public;
+

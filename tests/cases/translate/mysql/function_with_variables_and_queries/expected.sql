@@ -111,3 +111,14 @@ begin
 end
 $$;
 
+-- 4-grants/10-grants.sql
+
+-- grant
+revoke execute on function "public"."holder"(integer) from public;
+
+-- grant
+revoke execute on function "public"."in_stock"(integer) from public;
+
+-- grant
+revoke execute on function "public"."last_fee"(integer) from public;
+

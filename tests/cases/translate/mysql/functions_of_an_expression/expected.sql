@@ -83,3 +83,8 @@ from "public"."items" as "items";
 -- comment on function "public"."gross"(numeric, integer)
 comment on function "public"."gross"(numeric, integer) is 'with tax';
 
+-- 4-grants/10-grants.sql
+
+-- grant
+revoke execute on function "public"."items_over"(numeric) from public;
+

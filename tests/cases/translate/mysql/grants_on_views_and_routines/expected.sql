@@ -59,6 +59,9 @@ exception when duplicate_object then null;
 end $$;
 
 -- grant
+revoke execute on procedure "public"."add_order"(integer, numeric) from public;
+
+-- grant
 grant usage on schema "public" to "app";
 
 -- grant

@@ -82,3 +82,11 @@ begin
 end
 $$;
 
+-- 4-grants/10-grants.sql
+
+-- grant
+revoke execute on procedure "public"."enqueue"(varchar) from public;
+
+-- grant
+revoke execute on procedure "public"."finish_job"(integer) from public;
+

@@ -64,3 +64,14 @@ begin
 end
 $$;
 
+-- 4-grants/10-grants.sql
+
+-- grant
+revoke execute on function "public"."balance_of"(integer) from public;
+
+-- grant
+revoke execute on procedure "public"."deposit"(varchar, numeric) from public;
+
+-- grant
+revoke execute on procedure "public"."keep_account"(integer, numeric) from public;
+
