@@ -23,7 +23,17 @@ const SCENE: &str = "
     insert into hit values ('2020-01-01', '/'), ('2020-01-01', '/'), ('2020-01-02', null)";
 
 const VERBS: &[&str] = &[
-    "init", "doctor", "assess", "schema", "copy", "finish", "verify", "migrate", "status", "clean",
+    "init",
+    "doctor",
+    "assess",
+    "translate",
+    "schema",
+    "copy",
+    "finish",
+    "verify",
+    "migrate",
+    "status",
+    "clean",
 ];
 
 /// All schema files with their text.

@@ -1,10 +1,14 @@
 //! What can be typed: the verbs, their options and their help texts. What it means is decided in `settings.rs` and `commands/`.
 
+mod translate;
+
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(crate) use self::translate::{FromScript, SourceDialect, Translate};
 
 /// Help is coloured sparingly, and reads the same without colour.
 const STYLES: Styles = Styles::styled()
@@ -237,129 +241,6 @@ pub(crate) enum Level {
     Blocking,
 }
 
-/// Translate DDL scripts to PostgreSQL, without any server
-///
-/// Reads what SSMS, sqlcmd, Visual Studio, mysqldump, mariadb-dump, migration tools and people write, in UTF-8, UTF-16 or
-/// Windows-1252, and gives DDL that psql runs: to stdout, or as files whose paths are their order. Scripts are read in the
-/// order given, as one; ALTERs count. What has no counterpart is a finding under its name, never left out in silence.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  landfall translate shop.sql --from mysql | psql -v ON_ERROR_STOP=1 shop
-  landfall translate ssms.sql --from mssql --out schema
-  landfall translate V1__init.sql V2__more.sql --from mysql --out schema
-  mysqldump --no-data shop | landfall translate - --from mysql --out schema
-  landfall translate nw.sql --from mssql --with-data | psql northwind
-
-With --out: 1-pre (schemas, types, tables), then, after the data, 3-post (keys, indexes, foreign keys, checks, views,
-triggers, comments), 4-grants, findings.json, and renames.json with the names that changed. With --with-data also 2-data:
-COPY blocks with the rows of the INSERT statements, one file a table. Exit code 1 means that a finding is blocking, or that
-rows could not be written.")]
-pub(crate) struct Translate {
-    /// Scripts; - is the standard input
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// What the scripts are written for
-    #[arg(long, value_enum, value_name = "DIALECT")]
-    pub(crate) from: SourceDialect,
-    /// Folder for the files; without it the DDL goes to stdout
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-    /// Mapping file laid over the one that ships
-    #[arg(long, value_name = "FILE")]
-    pub(crate) mapping: Option<PathBuf>,
-    /// Version of the source, e.g. 8.0.36, 10.11-mariadb, 2019 [default: what the script says, or the newest]
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) source_version: Option<String>,
-    /// Major version of the target
-    #[arg(long, value_name = "VERSION", default_value_t = 15, value_parser = clap::value_parser!(u32).range(15..=18))]
-    pub(crate) target_version: u32,
-    /// An extension that the target offers: citext, postgis or vector; may be repeated
-    #[arg(long, value_name = "NAME")]
-    pub(crate) extension: Vec<String>,
-    /// Spelling of schema, table and column names
-    #[arg(long, value_enum, value_name = "STYLE", default_value_t = Spelling::Preserve)]
-    pub(crate) identifiers: Spelling,
-    /// Schema (MySQL: database) of names that have none [default: dbo, or public]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) schema: Option<String>,
-    /// Value of $(NAME) in SQLCMD scripts; may be repeated
-    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
-    pub(crate) variable: Vec<(String, String)>,
-    /// Write the rows of the INSERT statements, too
-    #[arg(long)]
-    pub(crate) with_data: bool,
-    /// Write files that somebody edited, too
-    #[arg(long)]
-    pub(crate) overwrite: bool,
-}
-
-fn variable(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write NAME=VALUE".to_owned()),
-    }
-}
-
-/// What scripts are written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SourceDialect {
-    /// SQL Server, Azure SQL Database
-    Mssql,
-    /// MySQL, MariaDB
-    Mysql,
-}
-
-impl SourceDialect {
-    pub(crate) fn dialect(self) -> model::Dialect {
-        match self {
-            SourceDialect::Mssql => model::Dialect::Mssql,
-            SourceDialect::Mysql => model::Dialect::Mysql,
-        }
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            SourceDialect::Mssql => "mssql",
-            SourceDialect::Mysql => "mysql",
-        }
-    }
-}
-
-/// How names are spelled in the target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Spelling {
-    /// As in the source
-    Preserve,
-    /// orderline
-    Lower,
-    /// order_line
-    Snake,
-}
-
-const FROM_SCRIPT: &str = "Scripts instead of a server";
-
-/// Scripts in the place of the source that landfall.toml names.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct FromScript {
-    /// Scripts that make the database and hold its rows, read in their order as one; they take the place of [source]
-    #[arg(long, value_name = "FILE", num_args = 1.., help_heading = FROM_SCRIPT)]
-    pub(crate) from_script: Vec<PathBuf>,
-    /// What the scripts are written for [default: what they look like]
-    #[arg(long, value_enum, value_name = "DIALECT", requires = "from_script", help_heading = FROM_SCRIPT)]
-    pub(crate) from: Option<SourceDialect>,
-}
-
-impl From<Spelling> for translate::Identifiers {
-    fn from(spelling: Spelling) -> Self {
-        match spelling {
-            Spelling::Preserve => translate::Identifiers::Preserve,
-            Spelling::Lower => translate::Identifiers::Lower,
-            Spelling::Snake => translate::Identifiers::Snake,
-        }
-    }
-}
-
 /// Translate the schema to PostgreSQL files, and apply them if asked
 ///
 /// Writes DDL files that psql runs in the order of their paths: 1-pre (schemas, types, tables), then, after the data,
@@ -565,55 +446,4 @@ pub(crate) struct Completions {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_definition_is_consistent() {
-        Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn every_verb_has_long_help_and_examples() {
-        for verb in Arguments::command().get_subcommands() {
-            let name = verb.get_name();
-            assert!(verb.get_about().is_some(), "{name} has no about");
-            if name != "completions" {
-                assert!(verb.get_long_about().is_some(), "{name} has no long help");
-            }
-            let after = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(after.contains("Examples:"), "{name} has no examples");
-        }
-    }
-
-    /// Lines of examples are laid out by hand; a terminal of 80 columns must not break them.
-    #[test]
-    fn examples_fit_into_80_columns() {
-        for verb in Arguments::command().get_subcommands().chain([&Arguments::command()]) {
-            let after = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
-            for line in after.lines().filter(|line| line.starts_with("  ")) {
-                assert!(line.chars().count() <= 79, "{line}");
-            }
-        }
-    }
-
-    #[test]
-    fn global_options_work_after_the_verb() {
-        let parsed = Arguments::try_parse_from(["landfall", "status", "--format", "json", "-q"]).expect("parses");
-        assert_eq!(parsed.global.format, Format::Json);
-        assert!(parsed.global.quiet);
-    }
-
-    #[test]
-    fn contradictions_are_refused() {
-        for typed in [
-            vec!["landfall", "copy", "--refresh", "--restart", "a.b"],
-            vec!["landfall", "schema", "--print", "--apply"],
-            vec!["landfall", "status", "-q", "-v"],
-            vec!["landfall", "copy", "--readers", "0"],
-        ] {
-            assert!(Arguments::try_parse_from(&typed).is_err(), "{typed:?}");
-        }
-    }
-}
+mod tests;

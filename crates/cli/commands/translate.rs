@@ -3,7 +3,7 @@
 mod renames;
 mod rows;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -62,10 +62,11 @@ struct StatementsDocument {
 
 /// Translates the scripts; prints the DDL, or writes it to a folder.
 pub(crate) fn run(printer: &Printer, typed: &args::Translate) -> Result<Answer, Failure> {
+    let variables: BTreeMap<String, String> = typed.variable.iter().cloned().collect();
     let read = typed
         .files
         .iter()
-        .map(|path| read_script(printer, path))
+        .map(|path| read_script(printer, path, &variables))
         .collect::<Result<Vec<(Script, Encoding)>, Failure>>()?;
     let (scripts, encodings): (Vec<Script>, Vec<Encoding>) = read.into_iter().unzip();
     let mapping = mapping(typed)?;
@@ -211,7 +212,11 @@ fn documents(files: &[DdlFile]) -> Vec<FileDocument> {
 }
 
 /// A file's text; `-` is the standard input.
-fn read_script(printer: &Printer, path: &Path) -> Result<(Script, Encoding), Failure> {
+fn read_script(
+    printer: &Printer,
+    path: &Path,
+    variables: &BTreeMap<String, String>,
+) -> Result<(Script, Encoding), Failure> {
     let unreadable = |source| Failure::Read {
         path: path.to_owned(),
         source,
@@ -236,7 +241,7 @@ fn read_script(printer: &Printer, path: &Path) -> Result<(Script, Encoding), Fai
     }
     let script = Script {
         name,
-        text: decoded.text,
+        text: script::filled(decoded.text, variables),
     };
     Ok((script, decoded.encoding))
 }

@@ -10,6 +10,7 @@ pub(crate) mod changeset;
 mod cursor;
 mod encoding;
 mod place;
+mod placeholder;
 mod rename;
 mod token;
 
@@ -23,6 +24,7 @@ pub(crate) use self::blank::{Quotes, with_plain_blanks};
 pub(crate) use self::cursor::{Cursor, SyntaxError};
 pub use self::encoding::{Decoded, Decoder, Encoding, decode, windows_1252};
 pub use self::place::{place, place_at};
+pub use self::placeholder::filled;
 pub(crate) use self::rename::renamed;
 pub(crate) use self::token::{TextToken, tokens};
 

@@ -167,8 +167,12 @@ impl<'t> Cursor<'t> {
     pub(crate) fn identifier(&mut self) -> Result<String> {
         match self.peek() {
             Some(Token::Word(word)) => {
+                let name = word.value.clone();
                 self.at += 1;
-                Ok(word.value.clone())
+                if name.ends_with('$') && self.is_symbol(&Token::LBrace) {
+                    return Err(self.error("a value for the placeholder ${…} (--variable NAME=VALUE)"));
+                }
+                Ok(name)
             }
             Some(Token::DoubleQuotedString(name)) => {
                 self.at += 1;

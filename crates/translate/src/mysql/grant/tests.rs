@@ -92,8 +92,7 @@ fn views_and_routines_that_are_made_are_granted() {
         grant execute on procedure shop.shown to a@b; grant execute on shop.* to c@d; grant execute on shop.notes to a@b;"
     ));
     assert_eq!(
-        sql[0],
-        r#"revoke execute on procedure "public"."fill"(integer) from public"#,
+        sql[0], r#"revoke execute on procedure "public"."fill"(integer) from public"#,
         "it acts with the rights of its owner"
     );
     assert_eq!(
