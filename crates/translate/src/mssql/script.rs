@@ -11,6 +11,7 @@ mod column;
 mod computed;
 mod constant;
 mod database;
+mod default_name;
 mod defer;
 mod derived;
 mod drop;

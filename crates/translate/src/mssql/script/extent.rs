@@ -77,6 +77,18 @@ impl<'b> Batch<'b> {
         self.lexemes.len()
     }
 
+    /// The place after `TOP 1` or `TOP (1)`, if it is there.
+    pub(super) fn after_top(&self, at: usize) -> usize {
+        if !self.is(at, "TOP") {
+            return at;
+        }
+        if self.is_symbol(at + 1, b'(') {
+            self.after_parenthesis(at + 1)
+        } else {
+            at + 2
+        }
+    }
+
     /// CREATE or ALTER of a procedure, function, view or trigger: it has the rest of its batch.
     pub(super) fn is_module(&self, at: usize) -> bool {
         let mut at = at;

@@ -227,8 +227,9 @@ impl Reader {
         let declares = batch.keyword(at) == Keyword::Declare;
         // A query that finds nothing leaves its variables as they are.
         let queries = (at..end).any(|place| batch.keyword(place) == Keyword::From);
-        let mut place = at + 1;
+        let mut place = batch.after_top(at + 1);
         let mut fresh = true;
+        let mut variables = Vec::new();
         while place < end {
             if fresh && batch.kind(place) == Some(Kind::Variable) {
                 let name = batch.slice(place).to_ascii_lowercase();
@@ -236,6 +237,9 @@ impl Reader {
                 let equals = (place..stop).find(|at| batch.is_symbol(*at, b'='));
                 if declares {
                     self.locals.insert(name.clone(), Value::Null);
+                }
+                if queries {
+                    variables.push(name.clone());
                 }
                 if let Some(equals) = equals.filter(|_| !queries) {
                     let value = self.constant(batch.between(equals + 1, stop), batch.line(place));
@@ -252,6 +256,9 @@ impl Reader {
             }
             fresh = batch.is_symbol(place, b',');
             place += 1;
+        }
+        if queries {
+            self.catalog_query(batch.between(at, end), &variables, batch.line(at));
         }
     }
 

@@ -150,7 +150,7 @@ impl Reader {
 
     /// SELECT: it may set variables, or make a table.
     pub(super) fn query(&mut self, batch: &Batch<'_>, at: usize, end: usize) -> Read {
-        if batch.kind(at + 1) == Some(Kind::Variable) {
+        if batch.kind(batch.after_top(at + 1)) == Some(Kind::Variable) {
             self.assign(batch, at, end);
             return Ok(Outcome::Ignored);
         }

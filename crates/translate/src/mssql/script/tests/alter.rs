@@ -155,3 +155,39 @@ fn files_in_no_order_are_one_database() {
     assert_eq!(codes(&reading), ["script-statement-refused"]);
     assert_eq!(reading.statements.understood, 5);
 }
+
+#[test]
+fn a_default_is_dropped_by_the_name_that_the_catalog_gives() {
+    let join = "FROM [sys].[default_constraints] [d] INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = \
+                [c].[column_id] AND [d].[parent_object_id] = [c].[object_id] WHERE ([d].[parent_object_id] = \
+                OBJECT_ID(N'[t]') AND [c].[name] = N";
+    let reading = clean(&format!(
+        "create table t (a int default 1, b int constraint df_b default 2, c int default 3, d int, e int default 5)\ngo\n\
+         DECLARE @var0 sysname;\nSELECT @var0 = [d].[name] {join}'a');\n\
+         IF @var0 IS NOT NULL EXEC(N'ALTER TABLE [t] DROP CONSTRAINT [' + @var0 + '];');\n\
+         DECLARE @var1 nvarchar(max);\nSELECT TOP (1) @var1 = QUOTENAME([d].[name]) {join}'B');\n\
+         IF @var1 IS NOT NULL EXEC(N'ALTER TABLE [t] DROP CONSTRAINT ' + @var1 + ';');\n\
+         DECLARE @var2 nvarchar(128)\nSELECT TOP 1 @var2 = name FROM sys.default_constraints\n\
+         WHERE parent_object_id = object_id(N'dbo.t') AND col_name(parent_object_id, parent_column_id) = 'c';\n\
+         IF @var2 IS NOT NULL EXECUTE('ALTER TABLE [dbo].[t] DROP CONSTRAINT [' + @var2 + ']')\n\
+         DECLARE @var3 sysname;\nSELECT @var3 = [d].[name] {join}'d');\n\
+         IF @var3 IS NOT NULL EXEC(N'ALTER TABLE [t] DROP CONSTRAINT [' + @var3 + '];');"
+    ));
+    let defaults: Vec<bool> = table(&reading, "dbo.t")
+        .columns
+        .iter()
+        .map(|column| column.default.is_some())
+        .collect();
+    assert_eq!(defaults, [false, false, false, false, true]);
+}
+
+#[test]
+fn a_default_that_is_asked_for_in_another_way_is_a_finding() {
+    let reading = reading(
+        "create table t (a int default 1)\ngo\nDECLARE @n sysname\n\
+         SELECT @n = dc.name FROM sys.default_constraints dc JOIN sys.tables tb ON tb.object_id = dc.parent_object_id\n\
+         WHERE tb.name = 't' AND dc.parent_column_id = 1\n\
+         IF @n IS NOT NULL EXEC('ALTER TABLE t DROP CONSTRAINT ' + @n)",
+    );
+    assert!(codes(&reading).contains(&"script-statement-not-run"));
+}
