@@ -76,11 +76,12 @@ pub(crate) fn translate(
     beside
         .comments
         .extend(comment::constraints(&source.comments, &drafts, &tables, &mut findings));
+    let known: BTreeSet<&TableName> = drafts.iter().map(|draft| &draft.source.name).collect();
     let plans = drafts
         .iter()
         .zip(&generated)
         .map(|(draft, generated)| {
-            let references = foreign_key::references(draft, &drafts);
+            let references = foreign_key::references(draft, &known);
             plan::table_plan(dialect, draft, generated, references, &mut findings)
         })
         .collect();

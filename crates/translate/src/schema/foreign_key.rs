@@ -151,9 +151,8 @@ fn plain_column<'w>(part: &str, wanted: &BTreeSet<&'w str>) -> Option<&'w str> {
     wanted.iter().copied().find(|name| quote(name) == part)
 }
 
-/// Source tables that a table's foreign keys point to.
-pub(crate) fn references(draft: &TableDraft<'_>, drafts: &[TableDraft<'_>]) -> Vec<TableName> {
-    let known: BTreeSet<&TableName> = drafts.iter().map(|draft| &draft.source.name).collect();
+/// Source tables among the `known` that a table's foreign keys point to.
+pub(crate) fn references(draft: &TableDraft<'_>, known: &BTreeSet<&TableName>) -> Vec<TableName> {
     let names: BTreeSet<&TableName> = draft
         .source
         .foreign_keys
