@@ -268,8 +268,8 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
             while length > width.max(1) {
                 let cut = cut_at(word, width.max(1));
                 lines.push(word[..cut].to_owned());
+                length -= display_width(&word[..cut]);
                 word = &word[cut..];
-                length = display_width(word);
             }
             line.push_str(word);
             used += length;
@@ -364,6 +364,14 @@ mod tests {
             text.starts_with("shop.orders\n  rows     1,200\n  verdict  equal\n"),
             "{text}"
         );
+    }
+
+    /// Half a minute where every line measured the rest of the word anew.
+    #[test]
+    fn a_word_as_long_as_a_script_is_cut_into_lines() {
+        let lines = wrap(&"x".repeat(1_000_000), 60);
+        assert_eq!(lines.len(), 16_667);
+        assert_eq!(lines.concat().len(), 1_000_000);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod encoding;
 mod place;
 mod placeholder;
 mod rename;
+mod shape;
 mod token;
 
 use std::collections::BTreeMap;
@@ -21,11 +22,12 @@ use std::sync::Arc;
 use model::{Dialect, Finding, SourceSchema, TableName};
 
 pub(crate) use self::blank::{Quotes, with_plain_blanks};
-pub(crate) use self::cursor::{Cursor, SyntaxError};
+pub(crate) use self::cursor::{Cursor, SyntaxError, excerpt};
 pub use self::encoding::{Decoded, Decoder, Encoding, decode, windows_1252};
 pub use self::place::{place, place_at};
 pub use self::placeholder::filled;
 pub(crate) use self::rename::renamed;
+pub(crate) use self::shape::{Shape, columns_changed};
 pub(crate) use self::token::{TextToken, tokens};
 
 /// One script.
@@ -77,7 +79,8 @@ pub struct SourceLine {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowsStatement {
     pub table: TableName,
-    /// Columns in the order of the values; `None` is all columns of the table.
+    /// Columns in the order of the values; `None` is all columns of the table. A column that the table lost afterwards has
+    /// no name: its values are passed over.
     /// Shared by statements that follow each other with the same ones: scripts have an INSERT for each row.
     pub columns: Option<Arc<[String]>>,
     /// The statement's bytes in the script's text.

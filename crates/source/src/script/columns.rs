@@ -144,6 +144,10 @@ impl<'a> Columns<'a> {
         named
             .iter()
             .map(|name| {
+                // A column that the table lost after the statement.
+                if name.is_empty() {
+                    return Ok(Place::Unplanned);
+                }
                 let same = |column: &SourceColumn| column.name.to_lowercase() == name.to_lowercase();
                 all.iter().position(same).map(place).ok_or_else(|| name.clone())
             })

@@ -154,7 +154,7 @@ impl<'t> Cursor<'t> {
     /// `expected` was not found here.
     pub(crate) fn error(&self, expected: &str) -> SyntaxError {
         let found = match self.tokens.get(self.at) {
-            Some(token) => format!("{:?}", &self.text[token.start..token.end]),
+            Some(token) => format!("{:?}", excerpt(&self.text[token.start..token.end])),
             None => "the end".to_owned(),
         };
         SyntaxError {
@@ -325,6 +325,14 @@ impl<'t> Cursor<'t> {
 
 fn is_word(token: &Token, wanted: &str) -> bool {
     matches!(token, Token::Word(word) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(wanted))
+}
+
+/// The start of a word that may be as long as the script.
+pub(crate) fn excerpt(word: &str) -> String {
+    match word.char_indices().nth(80) {
+        Some((end, _)) => format!("{}…", &word[..end]),
+        None => word.to_owned(),
+    }
 }
 
 #[cfg(test)]

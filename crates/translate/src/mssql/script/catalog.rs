@@ -11,6 +11,7 @@ use model::source_schema::{
 use model::{ColumnName, Finding, TableName};
 
 use super::property::{Binding, BoundRule};
+use crate::script::Shape;
 use crate::script::SourceLine;
 
 /// A name as it is compared.
@@ -105,6 +106,18 @@ pub(super) struct Table {
 }
 
 impl Table {
+    /// Its columns; an INSERT without a list means those that take values.
+    pub(super) fn shape(&self) -> Shape {
+        let columns = self.columns.iter().map(|column| &column.column);
+        let taking = columns
+            .clone()
+            .filter(|column| column.identity.is_none() && column.generated.is_none());
+        Shape {
+            names: columns.map(|column| column.name.clone()).collect(),
+            implied: taking.map(|column| column.name.clone()).collect(),
+        }
+    }
+
     pub(super) fn new(name: TableName, at: SourceLine) -> Table {
         Table {
             name,

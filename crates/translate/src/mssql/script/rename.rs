@@ -3,7 +3,7 @@
 use model::{TableName, code};
 
 use super::Reader;
-use super::catalog::{Catalog, Column, Key, fold, key};
+use super::catalog::{Catalog, Column, Key, Table, fold, key};
 use super::constant::split_name;
 use super::object::bracketed;
 use super::procedure::Arguments;
@@ -25,7 +25,12 @@ impl Reader {
                 let part = parts.pop().unwrap_or_default();
                 let table = self.name(parts);
                 if kind.as_deref() == Some("COLUMN") {
-                    self.catalog.rename_column(&table, &part, &new)
+                    let before = self.catalog.table(&table).map(Table::shape);
+                    let done = self.catalog.rename_column(&table, &part, &new);
+                    if let (Some(before), Some(found)) = (before, self.catalog.table(&table).cloned()) {
+                        self.shape_changed(&table, &before, &[(part, new.clone())], &found);
+                    }
+                    done
                 } else {
                     self.catalog.rename_part(&table, &part, &new)
                 }
@@ -34,6 +39,11 @@ impl Reader {
                 let part = parts.last().cloned().unwrap_or_default();
                 let of_table = (parts.len() > 1).then(|| self.name(parts[..parts.len() - 1].to_vec()));
                 let name = self.name(parts);
+                if self.catalog.table(&name).is_some() {
+                    let old = key(&name);
+                    let of_table = self.rows.iter_mut().filter(|rows| key(&rows.table) == old);
+                    of_table.for_each(|rows| rows.table.name.clone_from(&new));
+                }
                 self.catalog.rename_object(&name, &new)
                     || of_table.is_some_and(|table| self.catalog.rename_part(&table, &part, &new))
                     || self.catalog.rename_any_part(&name, &new)

@@ -20,7 +20,8 @@ use super::secret::redacted;
 use super::split::Piece;
 use super::version::Version;
 use crate::script::{
-    Cursor, Reading, RowsStatement, SourceLine, StatementCounts, SyntaxError, UnreadRows, shared_columns, tokens,
+    Cursor, Reading, RowsStatement, SourceLine, StatementCounts, SyntaxError, UnreadRows, excerpt, shared_columns,
+    tokens,
 };
 
 /// Characters of a statement that a finding shows.
@@ -138,7 +139,7 @@ impl<'v> Reader<'v> {
 
     /// A finding about a text of the script.
     fn report(&mut self, code: Code, line: u32, reason: &str, text: &str) {
-        let words: Vec<&str> = text.split_whitespace().take(3).collect();
+        let words: Vec<String> = text.split_whitespace().take(3).map(excerpt).collect();
         let object = format!("statement {}", words.join(" "));
         let shown = redacted(text.trim());
         let mut end = shown.len().min(SHOWN);

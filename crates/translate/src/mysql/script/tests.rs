@@ -523,3 +523,13 @@ fn what_citext_does_not_keep_of_a_collation_is_told() {
     assert_eq!(told("utf8mb4_0900_ai_ci", "citext"), message("accents (c)"));
     assert_eq!(told("utf8mb4_0900_ai_ci", "icu"), None);
 }
+
+#[test]
+fn a_finding_shows_the_start_of_a_word_that_has_no_end() {
+    let read = of(&"x".repeat(100_000), "8.0");
+    let finding = &read.findings[0];
+    assert!(
+        finding.object.len() < 200 && finding.message.len() < 1000,
+        "{finding:?}"
+    );
+}
