@@ -142,3 +142,39 @@ fn what_cannot_be_done_is_said_with_the_documented_code() {
     .expect(2)
     .says(&["m.toml", "types.int"]);
 }
+
+/// It blocks on reading here, and nothing of it is worth a clean end.
+#[test]
+fn a_signal_ends_it_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = command(folder.path(), &["translate", "-", "--from", "mysql"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .as_mut()
+        .unwrap()
+        .write_all(b"create table t (id int);")
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let sent = std::process::Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
+    assert!(sent.unwrap().success());
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break Some(status);
+        }
+        if std::time::Instant::now() > deadline {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            break None;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    assert!(status.is_some_and(|status| !status.success()), "{status:?}");
+}

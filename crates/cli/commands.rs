@@ -41,14 +41,18 @@ pub(crate) async fn run(arguments: Arguments, printer: &Arc<Printer>, stop: &Sto
     }
 }
 
+/// Runs a verb that talks to no server; `None` for the others. A signal ends it at once, as there is nothing to end well.
+pub(crate) fn offline(arguments: &Arguments, printer: &Arc<Printer>) -> Option<Result<Answer, Failure>> {
+    match &arguments.verb {
+        Verb::Init(typed) => Some(init::run(printer, &arguments.global.config, typed)),
+        Verb::Completions(typed) => Some(Ok(completions::run(printer, typed))),
+        Verb::Translate(typed) => Some(translate::run(printer, typed)),
+        _ => None,
+    }
+}
+
 async fn dispatch(arguments: Arguments, printer: &Arc<Printer>, sessions: &Sessions) -> Result<Answer, Failure> {
     let config = &arguments.global.config;
-    match &arguments.verb {
-        Verb::Init(typed) => return init::run(printer, config, typed),
-        Verb::Completions(typed) => return Ok(completions::run(printer, typed)),
-        Verb::Translate(typed) => return translate::run(printer, typed),
-        _ => {}
-    }
     let settings = Settings::load(config, arguments.verb.script())?;
     for warning in settings.warnings() {
         printer.warn(warning);

@@ -51,6 +51,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments, printer: &Arc<Printer>) -> Result<Answer, Failure> {
+    if let Some(answer) = commands::offline(&arguments, printer) {
+        return answer;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
