@@ -176,8 +176,8 @@ impl Types<'_> {
                     &written_type(&mut inner, "dbo").ok()?.text,
                 )))
             }
-            "isnull" | "abs" | "nullif" | "round" | "lower" | "upper" | "rtrim" | "ltrim" | "substring" | "left"
-            | "right" | "reverse" => argument(0).map(as_variable),
+            "isnull" | "abs" | "nullif" | "round" | "lower" | "upper" | "rtrim" | "ltrim" | "trim" | "translate"
+            | "substring" | "left" | "right" | "reverse" => argument(0).map(as_variable),
             "coalesce" => arguments
                 .iter()
                 .map(|argument| self.of(&mut argument.clone(), depth + 1))
@@ -203,7 +203,9 @@ impl Types<'_> {
             "dateadd" => argument(2),
             "hashbytes" => Some(MssqlType::Varbinary { length: Some(8000) }),
             "datename" => Some(MssqlType::Nvarchar { length: Some(30) }),
-            "json_value" => Some(MssqlType::Nvarchar { length: Some(4000) }),
+            "json_value" | "format" => Some(MssqlType::Nvarchar { length: Some(4000) }),
+            "quotename" => Some(MssqlType::Nvarchar { length: Some(258) }),
+            "space" => Some(MssqlType::Varchar { length: Some(8000) }),
             "json_query" => Some(MssqlType::Nvarchar { length: None }),
             "concat" => self.concat(&arguments, depth),
             "replace" | "stuff" | "replicate" => match as_variable(argument(0)?) {

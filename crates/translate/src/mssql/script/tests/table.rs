@@ -137,7 +137,7 @@ fn computed_columns_get_the_type_of_their_expression() {
     let reading = clean(
         "create table t (a int, b decimal(10,2), s nvarchar(20), c as (a * b) persisted not null, d as (s + N'xy'),\n\
          e as convert(varchar(30), a), f as isnull(s, ''), g as year(getdate()), h as (case when a > 1 then 1 else 0 end),\n\
-         i as dbo.twice(a))\ngo\ncreate function dbo.twice(@x int) returns bigint as begin return @x * 2 end",
+         i as dbo.twice(a), j as format(getdate(), 'yyyy'))\ngo\ncreate function dbo.twice(@x int) returns bigint as begin return @x * 2 end",
     );
     let t = table(&reading, "dbo.t");
     let types: Vec<&str> = t.columns[3..].iter().map(|column| column.raw_type.as_str()).collect();
@@ -150,7 +150,8 @@ fn computed_columns_get_the_type_of_their_expression() {
             "nvarchar(20)",
             "int",
             "int",
-            "bigint"
+            "bigint",
+            "nvarchar(4000)"
         ]
     );
     let c = column(t, "c");
