@@ -187,7 +187,12 @@ impl Translator<'_> {
                     PgType::Integer => 11,
                     _ => 20,
                 };
-                (self.text(inner)?, longest)
+                let national = to.name.starts_with('n') || to.name == "sysname";
+                if longest <= 11 && longest > limit && !national {
+                    (self.starred(inner, limit)?, limit)
+                } else {
+                    (self.text(inner)?, longest)
+                }
             }
             (Kind::Numeric, _) => {
                 let longest = match inner.pg_type {
@@ -221,6 +226,30 @@ impl Translator<'_> {
         };
         sql.case_insensitive = case_insensitive;
         Ok(sql)
+    }
+
+    /// A whole number as a text that may be too short for it: a star then. Only nvarchar and bigint are errors.
+    fn starred(&mut self, number: Sql, limit: u32) -> Result<Sql> {
+        let (largest, smallest) = (10_i64.pow(limit) - 1, 1 - 10_i64.pow(limit.saturating_sub(1)));
+        if let Some(value) = number.whole() {
+            if (smallest..=largest).contains(&value) {
+                return self.text(number);
+            }
+            return Ok(Sql::new("'*'", Kind::Text));
+        }
+        if number.volatility == crate::expression::Volatility::Volatile {
+            return Err(Untranslatable::new(
+                "spells a number that differs from call to call in a text that may be too short for it",
+            ));
+        }
+        let range = if largest >= i64::from(i32::MAX) {
+            format!("< {smallest}")
+        } else {
+            format!("not between {smallest} and {largest}")
+        };
+        let text = self.text(number.clone())?;
+        let sql = format!("(case when {} {range} then '*' else {} end)", number.text, text.text);
+        Ok(Sql::of(sql, Kind::Text, &[&text]))
     }
 
     fn cast_bytes(&mut self, inner: Sql, to: &Named, style: Option<i64>) -> Result<Sql> {

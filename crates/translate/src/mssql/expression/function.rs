@@ -1,5 +1,6 @@
 //! Calls of functions: which file knows them, and those about NULL and choices.
 
+use model::PgType;
 use sqlparser::ast::{Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectNamePart};
 
 use super::Translator;
@@ -81,6 +82,11 @@ impl Translator<'_> {
                 let narrow = first.kind == Kind::Integer && second.wide && !first.wide;
                 let second = if fraction || narrow {
                     Sql::of(cast_text(&second, &type_of(&first)), Kind::Integer, &[&second])
+                } else if let (Some(PgType::Varchar { length: Some(_) }), false) =
+                    (&first.pg_type, second.kind == Kind::Null)
+                {
+                    // And its length.
+                    self.assigned(second, &type_of(&first))?
                 } else if second.kind == Kind::Text && second.literal.is_some() && first.kind == Kind::Text {
                     second
                 } else {

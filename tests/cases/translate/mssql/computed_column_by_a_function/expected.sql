@@ -20,7 +20,7 @@ create function "dbo"."digits"("n" integer) returns varchar(8) language plpgsql 
 declare
   "text" varchar(8);
 begin
-  "text" := "n"::text::varchar(8);
+  "text" := (case when "n" not between -9999999 and 99999999 then '*' else "n"::text end);
   return right(('00000' || "text"), 5)::varchar(8);
 end
 $$;

@@ -13,7 +13,7 @@ create table "dbo"."SalesOrderHeader" (
   "TaxAmt" numeric(19,4) not null default 0.00,
   "Freight" numeric(19,4) not null default 0.00,
   "TotalDue" numeric(19,4) not null generated always as (coalesce((("SubTotal" + "TaxAmt") + "Freight"), 0)) stored,
-  "AccountNumber" varchar(19) not null generated always as (coalesce(('AW' || right(('0000000' || "SalesOrderID"::text::varchar(10)), 8)), '')) stored
+  "AccountNumber" varchar(19) not null generated always as (coalesce(('AW' || right(('0000000' || (case when "SalesOrderID" < -999999999 then '*' else "SalesOrderID"::text end)), 8)), '')) stored
 );
 
 -- 3-post/10-dbo-keys.sql

@@ -13,7 +13,7 @@ create table "dbo"."Lines" (
   "Discount" numeric(4,3),
   "Total" numeric(21,2) generated always as (("Qty" * "Price")) stored,
   "Net" numeric(12,2) generated always as ((("Qty" * "Price") * (1.0 - coalesce("Discount", 0)))::numeric(12,2)) stored,
-  "Label" varchar(11) not null generated always as (('#' || "Id"::text::varchar(10))) stored,
+  "Label" varchar(11) not null generated always as (('#' || (case when "Id" < -999999999 then '*' else "Id"::text end))) stored,
   "Big" integer generated always as ((case when ("Qty" > 100) then 1 else 0 end)) stored
 );
 

@@ -19,7 +19,7 @@ begin
   loop
     "line_total" := row_1."c1";
   end loop;
-  return (("line_id"::text::varchar(10) || ':') || "order"::text::varchar(10))::varchar(40);
+  return (((case when "line_id" < -999999999 then '*' else "line_id"::text end) || ':') || (case when "order" < -999999999 then '*' else "order"::text end))::varchar(40);
 end
 $$;
 

@@ -35,7 +35,7 @@ create function "dbo"."leading_zeros"("value" integer) returns varchar(8) langua
 declare
   "result" varchar(8);
 begin
-  "result" := "value"::text::varchar(8);
+  "result" := (case when "value" not between -9999999 and 99999999 then '*' else "value"::text end);
   "result" := (repeat('0', (8 - length("result"))) || "result")::varchar(8);
   return "result";
 end
@@ -48,7 +48,7 @@ declare
   "result" char(2);
 begin
   if ("number" > 9) then
-    "result" := "number"::text::char(2);
+    "result" := (case when "number" not between -9 and 99 then '*' else "number"::text end)::char(2);
   else
     "result" := ('0' || "number"::text)::char(2);
   end if;

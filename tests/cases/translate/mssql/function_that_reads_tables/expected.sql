@@ -53,7 +53,7 @@ begin
     "list" := ("list" || (row_1."c1" || ';'))::varchar(100);
     "count" := ("count" + 1);
   end loop;
-  return ("list" || "count"::text::varchar(10))::varchar(100);
+  return ("list" || (case when "count" < -999999999 then '*' else "count"::text end))::varchar(100);
 end
 $$;
 

@@ -64,7 +64,7 @@ begin
   from deleted as "deleted"
   where (not "deleted"."closed"))::integer;
   if ("open" > 0) then
-    "message" := ("open"::text::varchar(10) || ' of the accounts are open')::varchar(100);
+    "message" := ((case when "open" < -999999999 then '*' else "open"::text end) || ' of the accounts are open')::varchar(100);
     raise exception '%', "message";
   end if;
   return null;

@@ -44,7 +44,7 @@ limit 1) as "o" on true;
 -- view dbo.Lists
 create view "dbo"."Lists" ("Name", "Ids") as
 select "c"."Name",
-  string_agg("o"."Id"::text::varchar(10), ', ' order by "o"."Id" nulls first) as "Ids"
+  string_agg((case when "o"."Id" < -999999999 then '*' else "o"."Id"::text end), ', ' order by "o"."Id" nulls first) as "Ids"
 from "dbo"."Customers" as "c"
   join "dbo"."Orders" as "o" on ("o"."CustomerId" = "c"."Id")
 group by "c"."Name";
@@ -52,6 +52,6 @@ group by "c"."Name";
 -- view dbo.OldLists
 create view "dbo"."OldLists" ("Name", "Ids") as
 select "c"."Name",
-  (select string_agg("o"."Id"::text::varchar(10), ',') from "dbo"."Orders" as "o" where ("o"."CustomerId" = "c"."Id")) as "Ids"
+  (select string_agg((case when "o"."Id" < -999999999 then '*' else "o"."Id"::text end), ',') from "dbo"."Orders" as "o" where ("o"."CustomerId" = "c"."Id")) as "Ids"
 from "dbo"."Customers" as "c";
 

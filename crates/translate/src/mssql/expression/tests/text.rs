@@ -27,8 +27,32 @@ fn texts() {
         ),
         (
             "(right('00000'+CONVERT([varchar](5),[a]),(5)))",
-            r#"right(('00000' || "a"::text::varchar(5)), 5)"#,
+            r#"right(('00000' || (case when "a" not between -9999 and 99999 then '*' else "a"::text end)), 5)"#,
         ),
+        // A number that is too long for its text is a star, in nvarchar an error.
+        (
+            "(cast([a] as varchar(10)))",
+            r#"(case when "a" < -999999999 then '*' else "a"::text end)"#,
+        ),
+        ("(cast([a] as varchar(11)))", r#""a"::text"#),
+        ("(cast([a] as nvarchar(3)))", r#""a"::text::varchar(3)"#),
+        ("(cast([big] as varchar(3)))", r#""big"::text::varchar(3)"#),
+        ("(cast((12345) as varchar(3)))", "'*'"),
+        ("(cast((123) as varchar(3)))", "'123'"),
+        (
+            "(cast([small] as char(1)))",
+            r#"rpad((case when "small" not between 0 and 9 then '*' else "small"::text end)::char(1)::text, 1)"#,
+        ),
+        // ISNULL has the type of its first argument, with its length.
+        (
+            "(isnull([code],'much too long'))",
+            r#"coalesce("code", 'much too long'::varchar(10))"#,
+        ),
+        ("(isnull([code],'unknown'))", r#"coalesce("code", 'unknown')"#),
+        ("(isnull([code],[name]))", r#"coalesce("code", "name"::varchar(10))"#),
+        ("(isnull([name],[code]))", r#"coalesce("name", "code")"#),
+        ("(isnull([code],[a]))", r#"coalesce("code", "a"::text::varchar(10))"#),
+        ("(isnull([code],NULL))", r#"coalesce("code", null)"#),
         (
             "CONVERT([char](8),[ts],(112))",
             r#"(lpad(extract(year from "ts")::integer::text, 4, '0') || lpad(extract(month from "ts")::integer::text, 2, '0') || lpad(extract(day from "ts")::integer::text, 2, '0'))"#,
