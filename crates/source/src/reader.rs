@@ -49,7 +49,7 @@ impl Reader {
         }
     }
 
-    /// As [`Source::plan_chunks`], in the state of the epoch.
+    /// As [`crate::Source::plan_chunks`], in the state of the epoch.
     pub async fn plan_chunks(&mut self, table: &TablePlan, target_rows: u64) -> Result<Vec<ChunkRange>> {
         match &mut self.kind {
             ReaderKind::Mysql(reader) => reader.client().plan_chunks(table, target_rows).await,
@@ -57,7 +57,7 @@ impl Reader {
         }
     }
 
-    /// As [`Source::scan_all`], in the state of the epoch.
+    /// As [`crate::Source::scan_all`], in the state of the epoch.
     pub async fn scan_all(&mut self, requests: &[ScanRequest]) -> Result<Vec<ScanResult>> {
         match &mut self.kind {
             ReaderKind::Mysql(reader) => reader.client().scan_all(requests).await,

@@ -48,7 +48,7 @@ impl Source {
         }
     }
 
-    /// Which server this is, for comparing (see [`EpochPoint::server`]).
+    /// Which server this is, for comparing (see [`crate::EpochPoint::server`]).
     pub async fn identity(&mut self) -> Result<String> {
         match &mut self.kind {
             SourceKind::Mysql(client) => client.identity().await,
