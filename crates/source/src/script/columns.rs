@@ -161,16 +161,59 @@ impl<'a> Columns<'a> {
         places: &[Place],
         session: Session<'_>,
     ) -> Result<Row<'t>, Problem> {
+        let start = scan.clone();
         let mut constants: Vec<Option<Constant<'_>>> = vec![None; self.columns.len()];
-        self.list(scan, places, session, &mut constants)?;
-        self.cells(constants, session)
+        let listed = self.list(scan, places, session, &mut constants);
+        let read = listed.and_then(|()| self.cells(constants, session));
+        if is_of_reader(&read) {
+            let given = self.identity_at().map(|at| listed_value(start, places, at, session));
+            self.count_refused(given, session);
+        }
+        read
     }
 
     /// A row that names its columns: `a = 1, b = 2`.
     pub(super) fn assigned<'t>(&mut self, scan: Scan<'t>, session: Session<'_>) -> Result<Row<'t>, Problem> {
         let mut constants: Vec<Option<Constant<'_>>> = vec![None; self.columns.len()];
-        self.assignments(scan, session, &mut constants)?;
-        self.cells(constants, session)
+        let start = scan.clone();
+        let assigned = self.assignments(scan, session, &mut constants);
+        let read = assigned.and_then(|()| self.cells(constants, session));
+        if is_of_reader(&read) {
+            let given = self.identity_at().map(|at| {
+                let name = &self.columns[at].source.name;
+                assigned_value(start, name, session)
+            });
+            self.count_refused(given, session);
+        }
+        read
+    }
+
+    fn identity_at(&self) -> Option<usize> {
+        self.columns
+            .iter()
+            .position(|column| matches!(column.missing, Missing::Identity))
+    }
+
+    /// A row that the source's server has and that is not read takes its identity value all the same. `given` is what the
+    /// row says of an identity column that is copied.
+    fn count_refused(&mut self, given: Option<Given<'_>>, session: Session<'_>) {
+        let Some(at) = self.identity_at() else { return };
+        let Some(counter) = &mut self.identity else { return };
+        let value = match given {
+            Some(Given::Nothing | Given::Value(Constant::Default)) => Some(counter.peek()),
+            Some(Given::Value(value)) if self.dialect == Dialect::Mysql && asks_next(&value, session) => {
+                Some(counter.peek())
+            }
+            Some(Given::Value(value)) => {
+                let column = &self.columns[at];
+                let wire = session.wire(value, column.plan, column.source).ok();
+                wire.as_ref().and_then(identity_value)
+            }
+            Some(Given::Unknown) | None => None,
+        };
+        if let Some(value) = value {
+            counter.take(value);
+        }
     }
 
     /// Appends a row to the batch under way; gives its bytes.
@@ -249,18 +292,7 @@ impl<'a> Columns<'a> {
     ) -> Result<(), Problem> {
         loop {
             scan.blank();
-            let name = match scan.peek() {
-                Some(b'`' | b'"') => {
-                    let from = scan.at + 1;
-                    scan.skip_quoted();
-                    scan.text.get(from..scan.at - 1).unwrap_or_default().replace("``", "`")
-                }
-                _ => {
-                    let word = scan.word();
-                    scan.at += word.len();
-                    word.to_owned()
-                }
-            };
+            let name = assigned_name(&mut scan);
             let place = self.places(Some(&[name])).map_err(|_| (None, Refusal::UnknownColumn))?;
             if !scan.eat(b'=') {
                 return Err((None, Refusal::NotUnderstood));
@@ -385,6 +417,64 @@ impl<'a> Columns<'a> {
 
 /// A column, where it is one's fault, and what is wrong.
 pub(super) type Problem = (Option<usize>, Refusal);
+
+/// What a row says of a column.
+#[derive(Debug)]
+enum Given<'t> {
+    Nothing,
+    Value(Constant<'t>),
+    Unknown,
+}
+
+fn is_of_reader(read: &Result<Row<'_>, Problem>) -> bool {
+    read.as_ref().is_err_and(|(_, reason)| reason.is_of_reader())
+}
+
+/// What a list of values says of the column at a position of the plan, whatever stands before it.
+fn listed_value<'t>(mut scan: Scan<'t>, places: &[Place], at: usize, session: Session<'_>) -> Given<'t> {
+    let is_column = |place: &Place| matches!(place, Place::Planned(planned) if *planned == at);
+    let Some(number) = places.iter().position(is_column) else {
+        return Given::Nothing;
+    };
+    for _ in 0..number {
+        if !scan.to(b",") {
+            return Given::Unknown;
+        }
+        scan.at += 1;
+    }
+    session.constant(&mut scan).map_or(Given::Unknown, Given::Value)
+}
+
+/// What assignments say of a column.
+fn assigned_value<'t>(mut scan: Scan<'t>, wanted: &str, session: Session<'_>) -> Given<'t> {
+    loop {
+        scan.blank();
+        let name = assigned_name(&mut scan);
+        if name.to_lowercase() == wanted.to_lowercase() && scan.eat(b'=') {
+            return session.constant(&mut scan).map_or(Given::Unknown, Given::Value);
+        }
+        if !scan.to(b",") {
+            return Given::Nothing;
+        }
+        scan.at += 1;
+    }
+}
+
+/// The name of a column before its `=`.
+fn assigned_name(scan: &mut Scan<'_>) -> String {
+    match scan.peek() {
+        Some(b'`' | b'"') => {
+            let from = scan.at + 1;
+            scan.skip_quoted();
+            scan.text.get(from..scan.at - 1).unwrap_or_default().replace("``", "`")
+        }
+        _ => {
+            let word = scan.word();
+            scan.at += word.len();
+            word.to_owned()
+        }
+    }
+}
 
 fn owned<'t>(wire: Wire<'_>) -> Wire<'t> {
     match wire {

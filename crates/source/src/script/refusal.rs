@@ -15,6 +15,8 @@ pub enum Refusal {
     NotUnderstood,
     /// The statement's text ends within a row.
     Unfinished,
+    /// `GO n` repeats the rows beyond what is read.
+    Repeated,
     /// More or fewer values than columns.
     ValueCount,
     /// The table has no such column.
@@ -47,6 +49,23 @@ pub enum Refusal {
     NoConversion,
 }
 
+impl Refusal {
+    /// Whether the source's server may well have taken the row: what is missing is known to it, and not here.
+    pub(super) fn is_of_reader(self) -> bool {
+        matches!(
+            self,
+            Refusal::NotConstant
+                | Refusal::DefaultNotConstant
+                | Refusal::NotUnderstood
+                | Refusal::ComputedUnknown
+                | Refusal::NotText
+                | Refusal::EncodingUnknown
+                | Refusal::NotAGeometry
+                | Refusal::NoConversion
+        )
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -54,6 +73,9 @@ impl fmt::Display for Refusal {
             Refusal::DefaultNotConstant => "the column is left out, and only a server knows its default",
             Refusal::NotUnderstood => "a value in a form that is not understood",
             Refusal::Unfinished => "the text ends within the row",
+            Refusal::Repeated => {
+                "GO repeats the statement too often; neither it nor what follows it is read for the table"
+            }
             Refusal::ValueCount => "the row has more or fewer values than there are columns",
             Refusal::UnknownColumn => "the table has no such column",
             Refusal::Computed => "a value for a column that the server computes",

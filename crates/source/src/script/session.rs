@@ -112,10 +112,8 @@ fn batches(text: &str) -> Vec<(usize, u32)> {
         at += line.len();
         let mut words = line.split_whitespace();
         if words.next().is_some_and(|word| word.eq_ignore_ascii_case("go")) {
-            let count = words
-                .next()
-                .map_or(Some(1), |word| word.trim_end_matches(';').parse().ok());
-            ends.push((at, count.unwrap_or(1)));
+            let count = words.next().map_or(1, |word| repetitions(word.trim_end_matches(';')));
+            ends.push((at, count));
         }
     }
     if ends.iter().all(|(_, times)| *times == 1) {
@@ -123,6 +121,14 @@ fn batches(text: &str) -> Vec<(usize, u32)> {
     } else {
         ends
     }
+}
+
+/// The count behind GO: the largest one where it is larger, 1 where the word is none.
+fn repetitions(word: &str) -> u32 {
+    if word.is_empty() || !word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return 1;
+    }
+    word.parse().unwrap_or(u32::MAX)
 }
 
 /// A statement's text from its first byte to its last, with the version comments of MySQL opened; every byte keeps its place.

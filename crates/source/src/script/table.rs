@@ -16,6 +16,9 @@ use super::session::{self, ScriptText};
 use super::statement::{self, Form, Next};
 use crate::BatchLimits;
 
+/// Rows that `GO n` may make of one statement: with more of them a few bytes would fill a disk.
+const MOST_REPEATED: u64 = 1_000_000;
+
 /// A table whose rows are wanted.
 #[derive(Debug, Clone, Copy)]
 pub struct ScriptTable<'a> {
@@ -212,6 +215,18 @@ impl<'a> TableRows<'a> {
             let text = session::statement(self.dialect, self.version, script, rows);
             let values = rows.values.saturating_sub(rows.bytes.start).min(text.len());
             let Some(head) = text.get(..values) else { continue };
+            let times = script.times(rows.bytes.start);
+            if times == 0 {
+                self.passed += text.len();
+                continue;
+            }
+            if times > 1 && statement::estimated_rows(&text).saturating_mul(u64::from(times)) > MOST_REPEATED {
+                // What identity values the rows after it have is not known either.
+                self.statements = Vec::new().into_iter();
+                self.seen += 1;
+                self.refuse(rows.at, None, Refusal::Repeated);
+                return false;
+            }
             let form = statement::form(head);
             if dialect::may_merge(self.dialect, head) {
                 self.merging.get_or_insert(rows.at);
@@ -234,7 +249,7 @@ impl<'a> TableRows<'a> {
                 line: rows.at.line,
                 values,
                 at: values,
-                times: script.times(rows.bytes.start),
+                times,
                 text,
             });
             return true;

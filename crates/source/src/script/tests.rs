@@ -327,6 +327,47 @@ fn identity_values_are_counted_on() {
     assert_eq!(ids, ["1", "7", "8", "9"]);
 }
 
+/// A few bytes do not make rows without end, and what follows them has no identity value that could be told.
+#[test]
+fn a_batch_that_is_repeated_too_often_is_refused() {
+    for count in ["2000000000", "99999999999", "1000001"] {
+        let (found, refused) = rows(
+            Dialect::Mssql,
+            &format!(
+                "CREATE TABLE t (a int)\nGO 2000000000\nINSERT t VALUES (1)\nGO 2\nINSERT t VALUES (2)\nGO {count}\n\
+                 INSERT t VALUES (3)\nGO\n"
+            ),
+        );
+        assert_eq!(found, [["1"], ["1"]], "{count}");
+        assert_eq!(refused, [(5, Refusal::Repeated)], "{count}");
+    }
+}
+
+/// The server has the row that is not read, and gave it a number.
+#[test]
+fn a_refused_row_takes_its_identity_value() {
+    for (dialect, text, expected) in [
+        (
+            Dialect::Mysql,
+            "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a int);\nINSERT INTO t (a) VALUES (UNIX_TIMESTAMP()), (1);\n\
+             INSERT INTO t SET a = RAND();\nINSERT INTO t VALUES (NULL, 2), (RAND(), 3);\nINSERT INTO t (a, id) VALUES (RAND(), 20);\n\
+             INSERT INTO t (a) VALUES (4);\nINSERT INTO t SET a = RAND(), id = 30;\nINSERT INTO t SET a = 5;\n",
+            ["2", "4", "21", "31"],
+        ),
+        (
+            Dialect::Mssql,
+            "CREATE TABLE t (id int IDENTITY(10,5), a int)\nGO\nINSERT t VALUES (RAND())\nINSERT t VALUES (1), (2)\n\
+             INSERT t (a) SELECT RAND()\nINSERT t (a) VALUES (3)\nSET IDENTITY_INSERT t ON\nINSERT t (a, id) VALUES (RAND(), 100)\n\
+             SET IDENTITY_INSERT t OFF\nINSERT t VALUES (4)\nGO\n",
+            ["15", "20", "30", "105"],
+        ),
+    ] {
+        let (found, _) = rows(dialect, text);
+        let ids: Vec<&str> = found.iter().map(|row| row[0].as_str()).collect();
+        assert_eq!(ids, expected, "{dialect:?}");
+    }
+}
+
 #[test]
 fn a_refused_row_has_its_line_and_the_others_stay() {
     let (found, refused) = rows(
