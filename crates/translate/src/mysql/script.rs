@@ -67,7 +67,8 @@ pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
 
 /// Reads scripts that hold statements and nothing else.
 fn read_statements(scripts: &[Script], options: &ReadOptions) -> Reading {
-    let pieces: Vec<Vec<split::Piece>> = scripts.iter().map(|script| split::split(&script.text)).collect();
+    let (pieces, unclosed): (Vec<Vec<split::Piece>>, Vec<Option<u32>>) =
+        scripts.iter().map(|script| split::split(&script.text)).unzip();
     let statements = scripts.iter().zip(&pieces).flat_map(|(script, pieces)| {
         let texts = pieces.iter().map(|piece| &script.text[piece.bytes.clone()]);
         texts.filter(|text| !rows::is_insert(text))
@@ -82,6 +83,9 @@ fn read_statements(scripts: &[Script], options: &ReadOptions) -> Reading {
         for piece in pieces {
             let text = split::opened(&script.text, piece, &version);
             reader.statement(index, piece, &text);
+        }
+        if let Some(line) = unclosed[index] {
+            reader.unclosed_comment(&script.name, line);
         }
     }
     reader.finish()

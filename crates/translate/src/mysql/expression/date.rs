@@ -5,6 +5,9 @@ use sqlparser::ast::{Expr, Interval};
 use super::Translator;
 use crate::expression::{Kind, Result, Sql, Untranslatable, Volatility, quoted, valid_date, valid_timestamp};
 
+/// The hour, the minute and the second of a date.
+const MIDNIGHT: &str = "'00'";
+
 impl Translator<'_> {
     pub(super) fn date_function(&mut self, name: &str, args: &[&Expr]) -> Result<Option<Sql>> {
         Ok(Some(match (name, args) {
@@ -296,13 +299,15 @@ impl Translator<'_> {
             |field: &str, width: u8| format!("lpad(extract({field} from {})::integer::text, {width}, '0')", date.text);
         let time_of_day = |field: &str| {
             if date.kind == Kind::Date {
-                "'00'".to_owned()
+                MIDNIGHT.to_owned()
             } else {
                 padded(field, 2)
             }
         };
         let mut parts: Vec<String> = Vec::new();
         let mut plain = String::new();
+        // A part is NULL where the date is, and so the whole.
+        let mut reads_date = false;
         let mut characters = format.chars();
         while let Some(c) = characters.next() {
             let part = match c {
@@ -312,7 +317,7 @@ impl Translator<'_> {
                     Some('d') => padded("day", 2),
                     Some('H') => time_of_day("hour"),
                     Some('i') => time_of_day("minute"),
-                    Some('s' | 'S') if date.kind == Kind::Date => "'00'".to_owned(),
+                    Some('s' | 'S') if date.kind == Kind::Date => MIDNIGHT.to_owned(),
                     Some('s' | 'S') => {
                         format!("lpad(trunc(extract(second from {}))::integer::text, 2, '0')", date.text)
                     }
@@ -359,11 +364,18 @@ impl Translator<'_> {
                 parts.push(quoted(&plain));
                 plain.clear();
             }
+            reads_date |= part != MIDNIGHT;
             parts.push(part);
         }
         if !plain.is_empty() || parts.is_empty() {
             parts.push(quoted(&plain));
         }
-        Ok(Sql::of(format!("({})", parts.join(" || ")), Kind::Text, &[&date]))
+        let joined = format!("({})", parts.join(" || "));
+        let text = if reads_date {
+            joined
+        } else {
+            format!("case when {} is not null then {joined} end", date.text)
+        };
+        Ok(Sql::of(text, Kind::Text, &[&date]))
     }
 }

@@ -155,6 +155,16 @@ fn values() {
             "(lpad(extract(year from \"day\")::integer::text, 4, '0') || '-' || lpad(extract(month from \"day\")::integer::text, 2, '0'))",
         ),
         (
+            "date_format(`day`,'%H:%i')",
+            PgType::Text,
+            "case when \"day\" is not null then ('00' || ':' || '00') end",
+        ),
+        (
+            "date_format(`at`,'fixed')",
+            PgType::Text,
+            "case when \"at\" is not null then ('fixed') end",
+        ),
+        (
             "timestampdiff(MINUTE,`at`,`day`)",
             PgType::BigInt,
             "trunc(extract(epoch from (\"day\"::timestamp - \"at\"::timestamp)) / 60)::bigint",

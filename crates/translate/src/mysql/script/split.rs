@@ -9,7 +9,7 @@ mod comment;
 use std::ops::Range;
 
 use self::body::{Body, begins_table, is_word};
-use self::comment::{Comment, after_quoted, comment, to_line_end};
+use self::comment::{Comment, after_quoted, comment, is_unclosed, to_line_end};
 use super::sql_mode;
 use crate::script::changeset;
 
@@ -30,15 +30,17 @@ pub(super) struct Piece {
 
 /// Cuts a text by the delimiter in force. White space and plain comments before a statement are no part of it.
 ///
-/// A body from BEGIN to END is one statement even where nobody changed the delimiter.
-pub(super) fn split(text: &str) -> Vec<Piece> {
+/// A body from BEGIN to END is one statement even where nobody changed the delimiter. A comment without an end takes the
+/// rest of the text: the line where it begins is given, too.
+pub(super) fn split(text: &str) -> (Vec<Piece>, Option<u32>) {
     let bytes = text.as_bytes();
     let (mut pieces, mut delimiter) = (Vec::new(), b";".to_vec());
     let (mut at, mut line, mut counted, mut backslash) = (0, 1_u32, 0, true);
     let has_changesets = changeset::is_formatted(text);
+    let mut unclosed = None;
     loop {
         let from = at;
-        at = skip_blank(bytes, at);
+        at = skip_blank(bytes, at, &mut unclosed);
         if has_changesets {
             // Each changeset has the delimiter that it names.
             let mark = text[from..at].lines().rfind(|line| changeset::is_changeset(line));
@@ -47,7 +49,8 @@ pub(super) fn split(text: &str) -> Vec<Piece> {
             }
         }
         if at >= bytes.len() {
-            return pieces;
+            let line = unclosed.map(|at: usize| newlines(&bytes[..at]).saturating_add(1));
+            return (pieces, line);
         }
         line = line.saturating_add(newlines(&bytes[counted..at]));
         counted = at;
@@ -72,7 +75,7 @@ pub(super) fn split(text: &str) -> Vec<Piece> {
             at = end;
             continue;
         }
-        let (end, versioned) = statement_end(text, at, &delimiter, has_changesets, backslash);
+        let (end, versioned) = statement_end(text, at, &delimiter, has_changesets, backslash, &mut unclosed);
         let trimmed = text[at..end].trim_end().len();
         pieces.push(Piece {
             bytes: at..at + trimmed,
@@ -107,14 +110,19 @@ fn line_command(text: &str, at: usize) -> Option<usize> {
 }
 
 /// The first byte that is neither white space nor in a plain comment.
-fn skip_blank(bytes: &[u8], mut at: usize) -> usize {
+fn skip_blank(bytes: &[u8], mut at: usize, unclosed: &mut Option<usize>) -> usize {
     loop {
         match bytes.get(at) {
             Some(byte) if byte.is_ascii_whitespace() || *byte == 0x0b => at += 1,
             // The mark at the beginning of a text.
             Some(0xef) if bytes[at..].starts_with(b"\xef\xbb\xbf") => at += 3,
             Some(_) => match comment(bytes, at) {
-                Some(Comment::Plain(end)) => at = end,
+                Some(Comment::Plain(end)) => {
+                    if is_unclosed(bytes, at, end) {
+                        *unclosed = Some(at);
+                    }
+                    at = end;
+                }
                 // No statement begins with two minus signs: a comment for another tool.
                 None if bytes[at..].starts_with(b"--") => at = to_line_end(bytes, at),
                 _ => return at,
@@ -125,8 +133,17 @@ fn skip_blank(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The end of the statement that begins at a byte, and whether there is a version comment in it.
-fn statement_end(text: &str, from: usize, delimiter: &[u8], has_changesets: bool, backslash: bool) -> (usize, bool) {
+fn statement_end(
+    text: &str,
+    from: usize,
+    delimiter: &[u8],
+    has_changesets: bool,
+    backslash: bool,
+    unclosed: &mut Option<usize>,
+) -> (usize, bool) {
     let bytes = text.as_bytes();
+    // Where the outermost version comment begins.
+    let mut outermost = from;
     let (mut at, mut depth, mut versioned) = (from, 0_usize, false);
     let mut body = Body::default();
     let first = delimiter.first().copied();
@@ -144,8 +161,16 @@ fn statement_end(text: &str, from: usize, delimiter: &[u8], has_changesets: bool
                 return (at, versioned);
             }
             b'#' | b'-' | b'/' => match comment(bytes, at) {
-                Some(Comment::Plain(end)) => at = end,
+                Some(Comment::Plain(end)) => {
+                    if is_unclosed(bytes, at, end) {
+                        *unclosed = Some(at);
+                    }
+                    at = end;
+                }
                 Some(Comment::Versioned(_, _, end)) => {
+                    if depth == 0 {
+                        outermost = at;
+                    }
                     versioned = true;
                     depth += 1;
                     at = end;
@@ -174,6 +199,9 @@ fn statement_end(text: &str, from: usize, delimiter: &[u8], has_changesets: bool
             _ => at += 1,
         }
     }
+    if depth > 0 {
+        *unclosed = Some(outermost);
+    }
     (bytes.len(), versioned)
 }
 
@@ -184,6 +212,7 @@ mod tests {
 
     fn texts(text: &str) -> Vec<(&str, u32)> {
         split(text)
+            .0
             .into_iter()
             .map(|piece| (&text[piece.bytes], piece.line))
             .collect()
@@ -244,7 +273,7 @@ mod tests {
     fn version_comments_are_opened_in_place() {
         let version = Version::parse("8.0.36");
         let text = "/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`%`*/ /*!50003 TRIGGER t /* n */ x;y */;select /*!99999 ä /* b */ c*/ 1";
-        let pieces = split(text);
+        let pieces = split(text).0;
         assert_eq!(pieces.len(), 2);
         let first = opened(text, &pieces[0], &version);
         assert_eq!(first.len(), pieces[0].bytes.len());
@@ -271,8 +300,28 @@ mod tests {
             "#",
             "use",
         ] {
-            for piece in split(text) {
+            for piece in split(text).0 {
                 opened(text, &piece, &Version::parse("8.0"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_comment_without_an_end_is_told_and_cheap() {
+        for (text, line) in [
+            ("select 1;\n\n/* a\n;select 2;", Some(3)),
+            ("select 1\n/* a\n;select 2;", Some(2)),
+            ("select 1;\n/*/", Some(2)),
+            ("select 1;\n/*!50003 create\n;/*!x*/", Some(2)),
+            ("select 1 /* a */; -- /* b\n# /* c\n/*!50003 d*/", None),
+            ("select '/*'; select \"/*\"; /**/", None),
+        ] {
+            assert_eq!(split(text).1, line, "{text}");
+        }
+        for part in ["/*", "/* ", "/*!", "/*!50003 ", "/*\n", "/*M!"] {
+            let text = format!("create table t (a int);\n{}", part.repeat(100_000));
+            for piece in split(&text).0 {
+                opened(&text, &piece, &Version::parse("5.0"));
             }
         }
     }

@@ -137,6 +137,15 @@ impl<'v> Reader<'v> {
         }
     }
 
+    /// What is behind a comment without an end is in it.
+    pub(super) fn unclosed_comment(&mut self, script: &str, line: u32) {
+        self.counts.not_understood += 1;
+        let text = "the comment that begins here is not closed; what is behind it to the end of the script is not read";
+        let mut finding = Finding::new(code::SCRIPT_STATEMENT_NOT_UNDERSTOOD, script, text);
+        finding.line = Some(line);
+        self.findings.push(finding);
+    }
+
     /// A finding about a text of the script.
     fn report(&mut self, code: Code, line: u32, reason: &str, text: &str) {
         let words: Vec<String> = text.split_whitespace().take(3).map(excerpt).collect();

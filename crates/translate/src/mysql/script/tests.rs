@@ -240,6 +240,19 @@ fn alter_changes_what_was_made() {
 }
 
 #[test]
+fn a_comment_without_an_end_is_a_finding_and_no_name_is_long() {
+    let reading = of("create table a (x int);\n\n/* create table b (x int);", "");
+    assert_eq!(codes(&reading), ["script-statement-not-understood"]);
+    assert_eq!(
+        (reading.findings[0].line, reading.statements.not_understood),
+        (Some(3), 1)
+    );
+    assert!(reading.findings[0].message.contains("not closed"));
+    let reading = of(&"/*".repeat(1_000), "");
+    assert!(reading.findings.iter().all(|finding| finding.object.len() < 200));
+}
+
+#[test]
 fn what_the_server_decides_by_its_version() {
     let text =
         "create table t (a timestamp, b timestamp, c timestamp null, d int references p (id), j json, k varchar(9));";

@@ -53,6 +53,13 @@ pub(super) fn versioned(at: usize, rest: &[u8], mariadb_only: bool) -> Comment {
     Comment::Versioned(mariadb_only, Some(number), at + digits)
 }
 
+/// True if a comment from one byte to another is cut off by the end of the text.
+pub(super) fn is_unclosed(bytes: &[u8], at: usize, end: usize) -> bool {
+    end == bytes.len()
+        && bytes[at..].starts_with(b"/*")
+        && !bytes.get(at + 2..).is_some_and(|inner| inner.ends_with(b"*/"))
+}
+
 /// The byte after the quoted text that begins at a byte.
 pub(super) fn after_quoted(bytes: &[u8], from: usize, backslash: bool) -> usize {
     let quote = bytes[from];
