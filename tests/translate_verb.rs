@@ -50,6 +50,29 @@ fn a_script_comes_by_file_or_by_pipe_in_any_encoding() {
 }
 
 #[test]
+fn a_version_without_a_number_is_no_version() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("shop.sql"), SHOP).unwrap();
+    let of = |dialect: &str, version: &str| {
+        let arguments = ["translate", "shop.sql", "--from", dialect, "--source-version", version];
+        run(folder.path(), &arguments)
+    };
+    for dialect in ["mysql", "mssql"] {
+        for version in ["abc", "", "latest-8.0", "mariadb"] {
+            let refused = of(dialect, version).expect(2);
+            assert!(
+                refused.stderr.contains("8.0.36, 10.11-mariadb, 2019"),
+                "{}",
+                refused.stderr
+            );
+        }
+    }
+    for version in ["8.0", "10.11-mariadb", "5.5.5-10.6.12-MariaDB", "MariaDB 11.4"] {
+        of("mysql", version).expect(0);
+    }
+}
+
+#[test]
 fn a_folder_gets_files_findings_and_the_names_that_changed() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("shop.sql"), SHOP).unwrap();

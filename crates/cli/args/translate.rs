@@ -36,7 +36,7 @@ pub(crate) struct Translate {
     #[arg(long, value_name = "FILE")]
     pub(crate) mapping: Option<PathBuf>,
     /// Version of the source, e.g. 8.0.36, 10.11-mariadb, 2019 [default: what the script says, or the newest]
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", value_parser = source_version)]
     pub(crate) source_version: Option<String>,
     /// Major version of the target
     #[arg(long, value_name = "VERSION", default_value_t = 15, value_parser = clap::value_parser!(u32).range(15..=18))]
@@ -59,6 +59,19 @@ pub(crate) struct Translate {
     /// Write files that somebody edited, too
     #[arg(long)]
     pub(crate) overwrite: bool,
+}
+
+/// The readers take the first number: it stands at the beginning, or behind the product's name.
+fn source_version(text: &str) -> Result<String, String> {
+    const NAMES: [&str; 5] = ["mysql", "mariadb", "sql server", "microsoft sql server", "sqlserver"];
+    let lower = text.trim().to_ascii_lowercase();
+    let name = lower.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
+    let is_name = name.is_empty() || NAMES.contains(&name.trim_end_matches([' ', '-', '/', '_']));
+    if name.len() < lower.len() && is_name {
+        Ok(text.to_owned())
+    } else {
+        Err("write the number of a version, e.g. 8.0.36, 10.11-mariadb, 2019".to_owned())
+    }
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {
