@@ -166,6 +166,55 @@ fn what_cannot_be_done_is_said_with_the_documented_code() {
     .says(&["m.toml", "types.int"]);
 }
 
+/// A date that is no date is told with its line, and rows that have no table are not written.
+#[test]
+fn what_rows_lose_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = "CREATE TABLE t (id int PRIMARY KEY, a date, b datetime);\n";
+    let dates = "INSERT INTO t VALUES (1, '2024-01-01', NULL),\n(2, '0000-00-00', NULL),\n(3, '2024-00-00', '2024-01-00 10:00:00');\n";
+    std::fs::write(folder.path().join("dates.sql"), format!("{made}{dates}")).unwrap();
+    let arguments = |file| ["translate", file, "--from", "mysql", "--with-data", "--format", "json"];
+    let document = run(folder.path(), &arguments("dates.sql")).expect(0).json();
+    let told: Vec<(&str, u64, &str)> = document["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["code"] == "zero-date")
+        .map(|finding| {
+            (
+                finding["object"].as_str().unwrap(),
+                finding["line"].as_u64().unwrap(),
+                finding["message"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                "public.t.a",
+                3,
+                "2 rows have a date with a zero month or day, which became NULL (the first in line 3)"
+            ),
+            (
+                "public.t.b",
+                4,
+                "1 row has a date with a zero month or day, which became NULL (the first in line 4)"
+            ),
+        ]
+    );
+
+    let lost = "INSERT INTO elsewhere VALUES (1);\nINSERT INTO elsewhere VALUES (2);\n";
+    std::fs::write(folder.path().join("lost.sql"), format!("{made}{lost}")).unwrap();
+    let document = run(folder.path(), &arguments("lost.sql")).expect(1).json();
+    let message = "2 statements give rows to a table that the scripts do not make; the rows are not written";
+    let findings = document["findings"].as_array().unwrap();
+    assert!(
+        findings.iter().any(|finding| finding["message"] == message),
+        "{findings:#?}"
+    );
+}
+
 /// It blocks on reading here, and nothing of it is worth a clean end.
 #[test]
 fn a_signal_ends_it_at_once() {

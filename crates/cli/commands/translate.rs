@@ -96,11 +96,11 @@ pub(crate) fn run(printer: &Printer, typed: &args::Translate) -> Result<Answer, 
     if is_printed {
         files.iter().filter(is_before).for_each(print);
     }
-    let (mut rows, mut streamed) = (None, Vec::new());
+    let (mut rows, mut streamed, mut refused) = (None, Vec::new(), false);
     if typed.with_data {
         let mut write =
             |sink: &mut dyn Sink| rows::write(&reading, &translation, &scripts, &encodings, sink, &mut found);
-        rows = Some(match &typed.out {
+        let written = match &typed.out {
             Some(folder) => {
                 let mut stream = Stream::new(folder, typed.overwrite)?;
                 let counts = write(&mut stream)?;
@@ -109,12 +109,13 @@ pub(crate) fn run(printer: &Printer, typed: &args::Translate) -> Result<Answer, 
             }
             None if is_printed => write(&mut Printed { printer })?,
             None => write(&mut Counted)?,
-        });
+        };
+        refused = !written.whole;
+        rows = Some(written.tables);
     }
     if is_printed {
         files.iter().filter(is_after).for_each(print);
     }
-    let refused = rows.iter().flatten().any(|table| table.refused > 0);
     let blocking = found.iter().any(|finding| finding.severity == Severity::Blocking);
     let written = match &typed.out {
         Some(folder) => {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use model::{Finding, TableName, TablePlan, code};
+use model::figures::verb;
+use model::{Finding, Loss, TableName, TablePlan, code};
 use postgres::encode::{TEXT_END, TextEncoder};
 use serde::Serialize;
 use source::BatchLimits;
@@ -55,6 +56,14 @@ pub(super) struct TableCounts {
     pub(super) changed: u64,
 }
 
+/// What became of the rows of the INSERT statements.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) tables: Vec<TableCounts>,
+    /// Whether all of them were written.
+    pub(super) whole: bool,
+}
+
 /// Writes the rows of every table that has some, in the order of the schema; a row that cannot be written is a finding.
 pub(super) fn write(
     reading: &Reading,
@@ -63,7 +72,7 @@ pub(super) fn write(
     encodings: &[Encoding],
     sink: &mut dyn Sink,
     found: &mut Vec<Finding>,
-) -> Result<Vec<TableCounts>, Failure> {
+) -> Result<Written, Failure> {
     let texts: Vec<ScriptText<'_>> = scripts
         .iter()
         .zip(encodings)
@@ -99,11 +108,12 @@ pub(super) fn write(
         };
         counts.push(table.write(statements, path, sink, found)?);
     }
+    let whole = of_table.is_empty() && counts.iter().all(|table| table.refused == 0);
     for (table, statements) in of_table {
         let (finding, at) = script::rows_of_no_table(table, statements.len(), statements[0].at);
         found.push(place.at(finding, at));
     }
-    Ok(counts)
+    Ok(Written { tables: counts, whole })
 }
 
 /// Characters that any file system takes.
@@ -183,6 +193,7 @@ impl Table<'_> {
         };
         let mut refusals = Refusals::default();
         let (mut written, mut changed) = (0, 0);
+        let mut zero_dates: BTreeMap<usize, (u64, SourceLine)> = BTreeMap::new();
         let mut open: Option<Vec<usize>> = None;
         let mut text = String::new();
         sink.begin(&path)?;
@@ -204,7 +215,14 @@ impl Table<'_> {
                 refusals.add(column, reason, batch.lines[refused.row]);
             }
             changed += converted.losses.iter().map(|loss| loss.rows).sum::<u64>();
-            let kept: Vec<SourceLine> = kept_lines(&batch.lines, &converted.refused);
+            let kept = kept_rows(batch.lines.len(), &converted.refused);
+            for loss in converted.losses.iter().filter(|loss| loss.loss == Loss::ZeroDateToNull) {
+                let (given, staged) = (batch.batch.column(loss.column), converted.batch.column(loss.column));
+                let mut pairs = kept.iter().enumerate();
+                let lost = pairs.find(|(at, row)| staged.is_null(*at) && !given.is_null(**row));
+                let line = lost.map_or(first, |(_, row)| batch.lines[*row]);
+                zero_dates.entry(loss.column).or_insert((0, line)).0 += loss.rows;
+            }
             let encoder = TextEncoder::new(plan, &batch.left_to_target)?;
             if open.as_ref() != Some(&batch.left_to_target) {
                 if open.is_some() {
@@ -220,7 +238,7 @@ impl Table<'_> {
                     row, column, reason, ..
                 } = error
                 {
-                    refusals.add(Some(column), (*reason).to_owned(), kept[*row]);
+                    refusals.add(Some(column), (*reason).to_owned(), batch.lines[kept[*row]]);
                 }
             }
             written += as_u64(converted.batch.num_rows() - beyond.len());
@@ -239,6 +257,7 @@ impl Table<'_> {
         sink.end()?;
         let refused = refusals.count();
         refusals.report(plan, self.place, found);
+        self.zero_dates(zero_dates, found);
         self.remarks(&rows, first, found);
         Ok(TableCounts {
             table: plan.source.to_string(),
@@ -277,6 +296,23 @@ impl Table<'_> {
         })
     }
 
+    /// By position in the plan: rows, and where the first one is.
+    fn zero_dates(&self, rows: BTreeMap<usize, (u64, SourceLine)>, found: &mut Vec<Finding>) {
+        for (column, (count, at)) in rows {
+            let Some(column) = self.plan.columns.get(column) else {
+                continue;
+            };
+            let message = format!(
+                "{} {} a date with a zero month or day, which became NULL (the first in line {})",
+                counted(count, "row"),
+                verb(count, "has", "have"),
+                at.line
+            );
+            let object = format!("{}.{}", self.plan.source, column.source_column);
+            found.push(self.place.at(Finding::new(code::ZERO_DATE, object, message), at));
+        }
+    }
+
     fn remarks(&self, rows: &TableRows<'_>, first: SourceLine, found: &mut Vec<Finding>) {
         if let Some(at) = rows.merging() {
             let message = "rows that REPLACE, IGNORE or ON DUPLICATE KEY UPDATE may merge are all written; where two have the \
@@ -298,15 +334,15 @@ impl Table<'_> {
     }
 }
 
-/// The lines of the rows that were not refused, in the order of the staged batch.
-fn kept_lines(lines: &[SourceLine], refused: &[stage::Refused]) -> Vec<SourceLine> {
+/// The rows of a batch that were not refused: those of the staged batch, in its order.
+fn kept_rows(rows: usize, refused: &[stage::Refused]) -> Vec<usize> {
     let mut refused = refused.iter().map(|refused| refused.row).peekable();
-    let mut kept = Vec::with_capacity(lines.len());
-    for (row, line) in lines.iter().enumerate() {
+    let mut kept = Vec::with_capacity(rows);
+    for row in 0..rows {
         if refused.peek() == Some(&row) {
             refused.next();
         } else {
-            kept.push(*line);
+            kept.push(row);
         }
     }
     kept

@@ -35,8 +35,9 @@ pub fn triggers(reading: &Reading, table: &TableName, last: SourceLine) -> Vec<(
 pub fn rows_of_no_table(table: &TableName, statements: usize, first: SourceLine) -> (Finding, SourceLine) {
     let count = u64::try_from(statements).unwrap_or(u64::MAX);
     let message = format!(
-        "{} to a table that the scripts do not make; the rows are not written",
-        model::figures::counted(count, "statement that gives rows")
+        "{} {} rows to a table that the scripts do not make; the rows are not written",
+        model::figures::counted(count, "statement"),
+        model::figures::verb(count, "gives", "give")
     );
     (
         Finding::new(code::SCRIPT_ROWS_NOT_READ, table.to_string(), message),
