@@ -25,7 +25,7 @@ use model::source_schema::SourceObject;
 pub(super) use self::change::writable;
 use self::column::Group;
 pub(super) use self::column::column_sql;
-pub(super) use self::digits::scale_of;
+pub(super) use self::digits::{DIGITS, scale_of};
 use super::expression::{Translator, parse_query};
 use crate::callable::Callable;
 use crate::expression::{Result, Scope};

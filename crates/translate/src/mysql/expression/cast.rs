@@ -99,11 +99,25 @@ impl Translator<'_> {
         if inner.kind == Kind::Integer && !unsigned {
             return Ok(Sql::of(super::operator::widened(&inner), Kind::Integer, &[&inner]).wide());
         }
-        let inner = self.castable_number(inner)?;
+        let inner = if inner.kind == Kind::Text {
+            self.leading_integer(&inner)
+        } else {
+            self.castable_number(inner)?
+        };
         if unsigned {
             self.caveat("a negative number cast to UNSIGNED stays negative");
         }
         Ok(Sql::of(format!("{}::bigint", inner.text), Kind::Integer, &[&inner]).wide())
+    }
+
+    /// The whole number that a text begins with, or 0.
+    fn leading_integer(&mut self, inner: &Sql) -> Sql {
+        self.caveat("a text that begins with no whole number is 0; one with more than 64 bits is refused");
+        let text = format!(
+            r"case when {0} is not null then coalesce(substring({0} from '^\s*([-+]?[0-9]+)'), '0') end",
+            inner.text
+        );
+        Sql::of(format!("({text})"), Kind::Text, &[inner])
     }
 
     /// A number, or a text that PostgreSQL reads as one (and refuses if it is none, as strict MySQL does).

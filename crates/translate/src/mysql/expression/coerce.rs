@@ -7,6 +7,7 @@ use super::compare::{text_array, valid_uuid};
 use super::operator::wider_number;
 use crate::expression::{Kind, Literal, Result, Sql, Untranslatable, Volatility};
 use crate::expression::{bytea, quoted, valid_date, valid_number, valid_time, valid_timestamp};
+use crate::mysql::query::{DIGITS, scale_of};
 
 impl Translator<'_> {
     /// A condition: numbers are true unless zero.
@@ -46,8 +47,27 @@ impl Translator<'_> {
         match sql.kind {
             Kind::Text => Ok(sql),
             Kind::Null => Ok(Sql::new("null::text", Kind::Text)),
+            Kind::Numeric if is_quotient(&sql) => {
+                // MySQL shows as many digits as the type has, whatever it computes with.
+                let Some(scale) = scale_of(&sql) else {
+                    self.caveat(DIGITS);
+                    return Ok(Sql::of(format!("{}::text", sql.text), Kind::Text, &[&sql]));
+                };
+                self.quotient_caveat(&sql);
+                Ok(Sql::of(
+                    format!("round({}, {scale})::text", sql.text),
+                    Kind::Text,
+                    &[&sql],
+                ))
+            }
             Kind::Integer | Kind::Numeric | Kind::Uuid => {
                 Ok(Sql::of(format!("{}::text", sql.text), Kind::Text, &[&sql]))
+            }
+            // The members of a set are in the order of its definition in both.
+            Kind::TextArray => {
+                let mut text = Sql::of(format!("array_to_string({}, ',')", sql.text), Kind::Text, &[&sql]);
+                text.case_insensitive = sql.case_insensitive;
+                Ok(text.at_least(Volatility::Stable))
             }
             Kind::Boolean => Ok(Sql::of(format!("{}::integer::text", sql.text), Kind::Text, &[&sql])),
             // PostgreSQL calls the output function of enums stable.
@@ -61,6 +81,15 @@ impl Translator<'_> {
                 self.date_format_of(&sql, "%Y-%m-%d %H:%i:%s")
             }
             kind => Err(Untranslatable::new(format!("spells {kind:?} as a text").to_lowercase())),
+        }
+    }
+
+    /// More than one operator may show another last digit: MySQL computes with blocks of nine digits.
+    fn quotient_caveat(&mut self, sql: &Sql) {
+        let operators = [" / ", " * "].map(|operator| sql.text.matches(operator).count());
+        let is_plain = operators == [1, 0] && scale_of(sql).is_some_and(|scale| scale % 9 != 0);
+        if !is_plain {
+            self.caveat("what is computed with a quotient may have another last digit");
         }
     }
 
@@ -239,6 +268,11 @@ impl Translator<'_> {
             PgType::Geometry { .. } | PgType::Xml | PgType::Other { .. } => refused(&sql),
         }
     }
+}
+
+/// True for a decimal in which there is a quotient, with all the digits that PostgreSQL computes.
+pub(super) fn is_quotient(sql: &Sql) -> bool {
+    sql.kind == Kind::Numeric && sql.literal.is_none() && sql.text.contains("::numeric / ")
 }
 
 /// True for points in time without parts of a second.

@@ -3,6 +3,7 @@
 use sqlparser::ast::Expr;
 
 use super::Translator;
+use super::coerce::is_quotient;
 use crate::expression::{Kind, Literal, Result, Sql, Untranslatable};
 use crate::expression::{bytea, quoted, valid_date, valid_number, valid_time, valid_timestamp};
 
@@ -57,6 +58,9 @@ impl Translator<'_> {
             return Ok((left, right));
         }
         if left.is_number() && right.is_number() {
+            if is_quotient(&left) || is_quotient(&right) {
+                self.caveat("a quotient is compared with more digits after the point than in the source");
+            }
             return Ok((left, right));
         }
         if left.text_literal().is_some() && right.text_literal().is_none() {

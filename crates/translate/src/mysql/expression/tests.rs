@@ -175,9 +175,24 @@ fn values() {
             "(case jsonb_typeof((\"doc\" #> array['name']::text[])) when 'null' then 'null' else (\"doc\" #> array['name']::text[]) #>> array[]::text[] end)",
         ),
         (
-            "cast(json_unquote(json_extract(`jdoc`,'$.n')) as unsigned)",
+            "cast(`name` as signed)",
             PgType::BigInt,
-            "(case jsonb_typeof((\"jdoc\"::jsonb #> array['n']::text[])) when 'null' then 'null' else (\"jdoc\"::jsonb #> array['n']::text[]) #>> array[]::text[] end)::numeric::bigint",
+            "(case when \"name\" is not null then coalesce(substring(\"name\" from '^\\s*([-+]?[0-9]+)'), '0') end)::bigint",
+        ),
+        (
+            "concat(`a` / 3, '')",
+            PgType::Text,
+            "(round((\"a\"::numeric / 3), 4)::text || '')",
+        ),
+        (
+            "cast(`b` / 3 as char)",
+            PgType::Text,
+            "round((\"b\"::numeric / 3), 4)::text",
+        ),
+        (
+            "concat(`tags`, 'x')",
+            PgType::Text,
+            "(array_to_string(\"tags\", ',') || 'x')",
         ),
         (
             "greatest(`a`,`b`)",
@@ -265,6 +280,19 @@ fn volatility_and_caveats_are_known() {
     assert_eq!((plain.volatility, plain.caveats.len()), (Volatility::Immutable, 0));
     assert_eq!(plain.columns, BTreeSet::from(["name".to_owned()]));
     assert_eq!(condition("`code` = 'x'", &scope()).unwrap().caveats.len(), 1);
+    for (text, caveats) in [
+        ("`a` / 3", 0),
+        ("`a` / 3 / 7", 1),
+        ("`a` / 3 * 3", 1),
+        ("`price` / 3", 1),
+    ] {
+        let shown = value(&format!("concat({text})"), &scope(), &PgType::Text, &[]).unwrap();
+        assert_eq!(shown.caveats.len(), caveats, "{text}: {}", shown.sql);
+        assert_eq!(
+            condition(&format!("{text} = 0.3333"), &scope()).unwrap().caveats.len(),
+            1
+        );
+    }
     assert_eq!(
         value("hour(`stamp`)", &scope(), &PgType::Integer, &[])
             .unwrap()

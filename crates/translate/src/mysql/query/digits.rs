@@ -7,7 +7,7 @@ use sqlparser::ast::{BinaryOperator, Expr, Function, FunctionArg, FunctionArgExp
 
 use crate::expression::{Kind, Literal, Sql};
 
-pub(super) const DIGITS: &str = "a quotient or an average has more digits after the point than in the source";
+pub(in crate::mysql) const DIGITS: &str = "a quotient or an average has more digits after the point than in the source";
 
 /// Digits after the point, where they are known.
 pub(in crate::mysql) fn scale_of(sql: &Sql) -> Option<i16> {
