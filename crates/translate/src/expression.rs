@@ -87,6 +87,8 @@ pub(crate) struct Sql {
     pub(crate) case_insensitive: bool,
     /// True for texts that may end with the blanks of a char column, in SQL.
     pub(crate) padded: bool,
+    /// True for a moment that the source spells in ISO's form where nothing else is asked for: datetime2.
+    pub(crate) iso: bool,
     /// Labels of an enum, or members of a set.
     pub(crate) labels: Vec<String>,
     /// PostgreSQL's type, where it is known and says more than the kind.
@@ -103,6 +105,7 @@ impl Sql {
             wide: false,
             case_insensitive: false,
             padded: false,
+            iso: false,
             labels: Vec::new(),
             pg_type: None,
         }
@@ -121,6 +124,7 @@ impl Sql {
             volatility,
             case_insensitive,
             padded,
+            iso: kind == Kind::Timestamp && parts.iter().any(|part| part.kind == kind && part.iso),
             ..Sql::new(text, kind)
         }
     }
@@ -170,6 +174,8 @@ pub(crate) struct ScopeColumn {
     pub(crate) case_insensitive: bool,
     /// False for texts whose bytes differ between the source's character set and UTF-8.
     pub(crate) utf8: bool,
+    /// True for a moment that the source spells in ISO's form where nothing else is asked for: datetime2.
+    pub(crate) iso: bool,
     pub(crate) labels: Vec<String>,
 }
 

@@ -281,3 +281,11 @@ fn schema(
         grants: objects.grants,
     }
 }
+
+/// True for a moment that the source spells in ISO's form where nothing else is asked for.
+pub(crate) fn is_iso(source_type: &model::SourceType) -> bool {
+    matches!(
+        source_type,
+        model::SourceType::Mssql(model::MssqlType::Datetime2 { .. })
+    )
+}

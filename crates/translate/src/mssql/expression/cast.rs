@@ -73,7 +73,7 @@ impl Translator<'_> {
             return Ok(Sql::new(format!("null::{}", to.pg_type), kind_of(&to.pg_type)).typed(to.pg_type.clone()));
         }
         let kind = kind_of(&to.pg_type);
-        let cast = match kind {
+        let mut cast = match kind {
             Kind::Boolean => self.bit(inner)?,
             Kind::Integer => self.cast_integer(inner, &to.pg_type)?,
             Kind::Numeric | Kind::Double => self.cast_number(inner, &to.pg_type)?,
@@ -92,6 +92,7 @@ impl Translator<'_> {
             },
             _ => return Err(refused(inner.kind, &to.name)),
         };
+        cast.iso = to.name == "datetime2";
         Ok(match (kind, &to.pg_type) {
             (Kind::Boolean, _) => cast,
             // A date spelled as wide as the type needs no padding.

@@ -132,7 +132,22 @@ impl Translator<'_> {
                 self.caveat("datetime2(7) is spelled with seven digits, PostgreSQL has six");
                 self.formatted(&sql, "YYYY-MM-DD HH24:MI:SS.US")
             }
-            Kind::Timestamp => self.styled(&sql, 0),
+            // Of one or two digits there is no other type.
+            Kind::Timestamp => match sql.pg_type {
+                Some(PgType::Timestamp { digits: 0 }) if sql.iso => self.formatted(&sql, "YYYY-MM-DD HH24:MI:SS"),
+                Some(PgType::Timestamp { digits: 3 }) if sql.iso => self.formatted(&sql, "YYYY-MM-DD HH24:MI:SS.MS"),
+                Some(PgType::Timestamp {
+                    digits: digits @ (1 | 2 | 4 | 5),
+                }) => {
+                    let whole = self.formatted(&sql, "YYYY-MM-DD HH24:MI:SS.US")?;
+                    let text = format!("left({}, {})", whole.text, 20 + digits);
+                    Ok(Sql::of(text, Kind::Text, &[&whole]))
+                }
+                _ if sql.iso => Err(Untranslatable::new(
+                    "spells a datetime2 whose digits are not known as a text",
+                )),
+                _ => self.styled(&sql, 0),
+            },
             Kind::Other if sql.pg_type == Some(PgType::Xml) => Ok(self.spelled(sql)),
             kind => Err(Untranslatable::new(format!("spells {kind:?} as a text").to_lowercase())),
         }

@@ -37,6 +37,9 @@ fn scope() -> Scope {
         ("flag", PgType::Boolean),
         ("d", PgType::Date),
         ("ts", PgType::Timestamp { digits: 3 }),
+        ("dt0", PgType::Timestamp { digits: 0 }),
+        ("dt2", PgType::Timestamp { digits: 2 }),
+        ("dt3", PgType::Timestamp { digits: 3 }),
         ("tz", PgType::TimestampTz { digits: 6 }),
         ("t", PgType::Time { digits: 6 }),
         ("id", PgType::Uuid),
@@ -51,6 +54,7 @@ fn scope() -> Scope {
                 pg_type,
                 case_insensitive: name == "name",
                 utf8: true,
+                iso: matches!(name, "dt0" | "dt3"),
                 labels: Vec::new(),
             };
             (name.to_owned(), column)

@@ -243,6 +243,7 @@ impl Taken {
 pub(in crate::mssql) fn column_sql(column: &ScopeColumn) -> Sql {
     Sql {
         case_insensitive: column.case_insensitive,
+        iso: column.iso,
         labels: column.labels.clone(),
         ..Sql::new(column.sql.clone(), kind_of(&column.pg_type)).typed(column.pg_type.clone())
     }

@@ -151,6 +151,10 @@ impl Variables {
                 pg_type,
                 case_insensitive,
                 utf8: true,
+                iso: written
+                    .trim_start_matches('[')
+                    .to_ascii_lowercase()
+                    .starts_with("datetime2"),
                 labels: Vec::new(),
             },
         );

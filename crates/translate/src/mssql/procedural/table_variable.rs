@@ -48,6 +48,7 @@ pub(super) fn columns(batch: Batch<'_>, range: (usize, usize), context: Context<
                 pg_type,
                 case_insensitive,
                 utf8: true,
+                iso: false,
                 labels: Vec::new(),
             },
             name,

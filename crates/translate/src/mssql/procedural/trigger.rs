@@ -268,6 +268,7 @@ impl Part<'_> {
                 pg_type: PgType::Integer,
                 case_insensitive: false,
                 utf8: true,
+                iso: false,
                 labels: Vec::new(),
             },
         );

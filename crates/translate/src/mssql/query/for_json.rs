@@ -40,6 +40,7 @@ impl Translator<'_> {
                     pg_type: PgType::Text,
                     case_insensitive: text.case_insensitive,
                     utf8: true,
+                    iso: false,
                     labels: Vec::new(),
                 },
                 untyped: false,

@@ -120,6 +120,7 @@ fn column_of(name: &str, pg_type: PgType, case_insensitive: bool) -> QueryColumn
             pg_type,
             case_insensitive,
             utf8: true,
+            iso: false,
             labels: Vec::new(),
         },
         untyped: false,

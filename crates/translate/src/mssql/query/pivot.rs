@@ -158,6 +158,7 @@ impl Translator<'_> {
                 pg_type,
                 case_insensitive,
                 utf8: true,
+                iso: false,
                 labels: Vec::new(),
             },
             untyped: false,

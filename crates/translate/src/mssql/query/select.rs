@@ -197,6 +197,7 @@ impl Translator<'_> {
                         pg_type: type_of(&item.sql),
                         case_insensitive: item.sql.case_insensitive,
                         utf8: true,
+                        iso: item.sql.iso,
                         labels: item.sql.labels.clone(),
                     },
                     name,

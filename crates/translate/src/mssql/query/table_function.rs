@@ -101,6 +101,7 @@ impl Translator<'_> {
                 pg_type,
                 case_insensitive: false,
                 utf8: true,
+                iso: false,
                 labels: Vec::new(),
             },
             untyped: false,

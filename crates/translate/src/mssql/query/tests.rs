@@ -52,6 +52,7 @@ impl Resolver for Shop {
                         pg_type: pg_type.clone(),
                         case_insensitive: *name == "Name",
                         utf8: true,
+                        iso: false,
                         labels: Vec::new(),
                     },
                     untyped: false,

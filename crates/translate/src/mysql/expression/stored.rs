@@ -49,6 +49,7 @@ impl Translator<'_> {
             pg_type: pg_type.clone(),
             case_insensitive: *case_insensitive,
             utf8: true,
+            iso: false,
             labels: Vec::new(),
         });
         Ok(Some(sql.at_least(callable.volatility)))

@@ -52,6 +52,7 @@ fn scope() -> Scope {
                 pg_type,
                 case_insensitive: name == "code",
                 utf8: name != "code",
+                iso: false,
                 labels,
             };
             (name.to_owned(), column)

@@ -287,6 +287,7 @@ impl Translator<'_> {
                         pg_type: type_of(&item.sql),
                         case_insensitive: item.sql.case_insensitive,
                         utf8: true,
+                        iso: false,
                         labels: item.sql.labels.clone(),
                     },
                     name,

@@ -29,6 +29,11 @@ fn texts() {
             "(right('00000'+CONVERT([varchar](5),[a]),(5)))",
             r#"right(('00000' || (case when "a" not between -9999 and 99999 then '*' else "a"::text end)), 5)"#,
         ),
+        // Without a style datetime2 is spelled as ISO does, with its digits.
+        (
+            "left(CONVERT([varchar](30),[dt0]),(4))",
+            r#"left((lpad(extract(year from "dt0")::integer::text, 4, '0') || '-' || lpad(extract(month from "dt0")::integer::text, 2, '0') || '-' || lpad(extract(day from "dt0")::integer::text, 2, '0') || ' ' || lpad(extract(hour from "dt0")::integer::text, 2, '0') || ':' || lpad(extract(minute from "dt0")::integer::text, 2, '0') || ':' || lpad(trunc(extract(second from "dt0"))::integer::text, 2, '0'))::varchar(30), 4)"#,
+        ),
         // A number that is too long for its text is a star, in nvarchar an error.
         (
             "(cast([a] as varchar(10)))",
@@ -152,5 +157,26 @@ fn texts() {
     ] {
         let translated = value(text, &scope(), &PgType::Text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(translated.sql, expected, "{text}");
+    }
+}
+
+#[test]
+fn datetime2_without_a_style_is_spelled_as_iso_does() {
+    let spelled = |text: &str| {
+        let text = format!("(CONVERT([varchar](40),{text}))");
+        value(&text, &scope(), &PgType::Text, &[]).map(|translated| translated.sql)
+    };
+    for (text, iso, digits) in [
+        ("[ts]", false, ""),
+        ("[dt3]", true, "milliseconds"),
+        ("[dt2]", true, "22)"),
+        ("cast([ts] as datetime2(3))", true, "milliseconds"),
+        ("cast([dt3] as datetime)", false, ""),
+        ("isnull([dt3],[ts])", true, "milliseconds"),
+        ("case when [dt3]=[ts] then [ts] end", false, ""),
+    ] {
+        let sql = spelled(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(sql.contains("'Jan'"), !iso, "{text}: {sql}");
+        assert!(sql.contains(digits), "{text}: {sql}");
     }
 }

@@ -140,6 +140,7 @@ impl Translator<'_> {
                 pg_type: PgType::Other { raw: NODE.to_owned() },
                 case_insensitive: false,
                 utf8: true,
+                iso: false,
                 labels: Vec::new(),
             },
             untyped: false,
