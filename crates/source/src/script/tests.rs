@@ -270,6 +270,29 @@ fn sql_server_converts_as_its_server_does() {
             ok("ab")
         ]
     );
+    assert_eq!(
+        values(
+            "int",
+            &[
+                "1+5",
+                "1 - -5 -2",
+                "2147483647+1",
+                "1+2*3",
+                "1.5+1",
+                "'1'-1",
+                "7 -- seven\n"
+            ]
+        ),
+        [
+            ok("6"),
+            ok("4"),
+            Err(Refusal::OutOfRange),
+            Err(Refusal::NotConstant),
+            Err(Refusal::NotConstant),
+            Err(Refusal::NotConstant),
+            ok("7")
+        ]
+    );
     assert_eq!(values("char(4)", &["'ab'"]), [ok("ab  ")]);
     assert_eq!(
         values("money", &["$1.5", "'$1,234.50'", "-1", "'(2)'"]),

@@ -31,7 +31,7 @@ pub(in crate::script) fn skip_alias(scan: &mut Scan<'_>) {
     }
 }
 
-/// Texts that are put together with `+`.
+/// Texts that are put together with `+`, and whole numbers that are added.
 fn sum<'t>(scan: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Constant<'t>, Refusal> {
     if depth > DEEPEST {
         return Err(Refusal::NotUnderstood);
@@ -42,11 +42,23 @@ fn sum<'t>(scan: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Consta
             scan.blank();
             scan.at += scan.word().len();
         }
-        if !scan.eat(b'+') {
+        let minus = scan.eat(b'-');
+        if !minus && !scan.eat(b'+') {
             return Ok(value);
         }
         let next = operand(scan, order, depth)?;
         value = match (value, next) {
+            (Constant::Number(left), Constant::Number(right)) => {
+                let number = |digits: &str| digits.parse::<i32>().map_err(|_| Refusal::NotConstant);
+                let (left, right) = (number(&left)?, number(&right)?);
+                let sum = if minus {
+                    left.checked_sub(right)
+                } else {
+                    left.checked_add(right)
+                };
+                Constant::Number(Cow::Owned(sum.ok_or(Refusal::OutOfRange)?.to_string()))
+            }
+            _ if minus => return Err(Refusal::NotConstant),
             (Constant::Text(mut left), Constant::Text(right)) => {
                 left.to_mut().push_str(&right);
                 Constant::Text(left)
