@@ -293,6 +293,25 @@ fn sql_server_converts_as_its_server_does() {
             ok("7")
         ]
     );
+    assert_eq!(
+        values(
+            "varchar(9)",
+            &[
+                "CONCAT('d', NULL, N'e')",
+                "CONCAT('d')",
+                "REPLICATE('de', 1+2)",
+                "REPLICATE('d', 4001)",
+                "REPLICATE('d', 0)"
+            ]
+        ),
+        [
+            ok("de"),
+            Err(Refusal::NotConstant),
+            ok("dedede"),
+            Err(Refusal::NotConstant),
+            ok("")
+        ]
+    );
     assert_eq!(values("char(4)", &["'ab'"]), [ok("ab  ")]);
     assert_eq!(
         values("money", &["$1.5", "'$1,234.50'", "-1", "'(2)'"]),

@@ -14,6 +14,9 @@ use translate::mssql::calendar;
 /// Parentheses and calls in each other.
 const DEEPEST: usize = 32;
 
+/// Bytes of a text that functions make: the server cuts longer ones by their type, which is not known any more.
+const LONGEST_MADE: usize = 4000;
+
 /// Reads the constant at the place.
 pub(in crate::script) fn constant<'t>(scan: &mut Scan<'t>, order: DateOrder) -> Result<Constant<'t>, Refusal> {
     sum(scan, order, 0)
@@ -234,6 +237,10 @@ fn word<'t>(scan: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Const
             None
         };
         cast::cast(value, name, style, order)?
+    } else if is("concat") {
+        concat(&mut inside, order, depth)?
+    } else if is("replicate") {
+        replicate(&mut inside, order, depth)?
     } else if is("char") || is("nchar") {
         let Constant::Number(digits) = sum(&mut inside, order, depth + 1)? else {
             return Err(Refusal::NotConstant);
@@ -254,6 +261,44 @@ fn word<'t>(scan: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Const
     } else {
         Err(Refusal::NotConstant)
     }
+}
+
+/// Texts only; NULL is an empty one. <https://learn.microsoft.com/en-us/sql/t-sql/functions/concat-transact-sql>
+fn concat<'t>(inside: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Constant<'t>, Refusal> {
+    let (mut whole, mut parts) = (String::new(), 0_usize);
+    loop {
+        match sum(inside, order, depth + 1)? {
+            Constant::Text(text) => whole.push_str(&text),
+            Constant::Null => {}
+            _ => return Err(Refusal::NotConstant),
+        }
+        parts += 1;
+        if !inside.eat(b',') {
+            break;
+        }
+    }
+    if parts < 2 || whole.len() > LONGEST_MADE {
+        return Err(Refusal::NotConstant);
+    }
+    Ok(Constant::Text(Cow::Owned(whole)))
+}
+
+/// <https://learn.microsoft.com/en-us/sql/t-sql/functions/replicate-transact-sql>
+fn replicate<'t>(inside: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Constant<'t>, Refusal> {
+    let Constant::Text(text) = sum(inside, order, depth + 1)? else {
+        return Err(Refusal::NotConstant);
+    };
+    if !inside.eat(b',') {
+        return Err(Refusal::NotConstant);
+    }
+    let Constant::Number(times) = sum(inside, order, depth + 1)? else {
+        return Err(Refusal::NotConstant);
+    };
+    let times: usize = times.parse().map_err(|_| Refusal::NotConstant)?;
+    if text.len().saturating_mul(times) > LONGEST_MADE {
+        return Err(Refusal::NotConstant);
+    }
+    Ok(Constant::Text(Cow::Owned(text.repeat(times))))
 }
 
 /// `{d '2020-01-31'}`, `{ts '…'}`, `{t '…'}`, `{guid '…'}`.
