@@ -71,12 +71,17 @@ impl Client {
             .await?
         {
             let table = TableName::new(database, record.text("table_name")?);
-            let definition = known(record.optional("definition")?);
+            let name = TableName::new(database, record.text("object_name")?);
+            let catalogued = known(record.optional("definition")?);
             let (timing, event) = (record.text("action_timing")?, record.text("event_manipulation")?);
+            // MySQL's catalog has the body with the quotes in texts taken out: 'it''s' is 'it's' there.
+            let shown = self.show_create("TRIGGER", &name, "SQL Original Statement").await?;
+            let body = shown.as_deref().and_then(body_of_trigger).map(str::to_owned);
             objects.push(SourceObject {
                 kind: SourceObjectKind::Trigger,
-                name: TableName::new(database, record.text("object_name")?),
-                definition: definition
+                name,
+                definition: body
+                    .or(catalogued)
                     .map(|body| format!("{timing} {event} ON {} FOR EACH ROW {body}", quote::table(&table))),
                 table: Some(table),
                 columns: Vec::new(),
@@ -126,6 +131,13 @@ impl Client {
             Err(error) => Err(error),
         }
     }
+}
+
+/// What a trigger's statement has behind FOR EACH ROW.
+fn body_of_trigger(statement: &str) -> Option<&str> {
+    const EACH: &str = "FOR EACH ROW";
+    let at = statement.to_ascii_uppercase().find(EACH)?;
+    Some(statement[at + EACH.len()..].trim_start())
 }
 
 /// Catalogs give an empty text for what they hide.
