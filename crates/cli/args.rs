@@ -1,5 +1,7 @@
 //! What can be typed: the verbs, their options and their help texts. What it means is decided in `settings.rs` and `commands/`.
 
+mod assess;
+mod copy;
 mod translate;
 
 use std::path::PathBuf;
@@ -8,6 +10,8 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(crate) use self::assess::{Assess, Level};
+pub(crate) use self::copy::{Copy, CopyOptions, Migrate};
 pub(crate) use self::translate::{FromScript, SourceDialect, Translate};
 
 /// Help is coloured sparingly, and reads the same without colour.
@@ -195,52 +199,6 @@ pub(crate) struct Doctor {
     pub(crate) script: FromScript,
 }
 
-/// Show what is in the source, what changes on the way, and what to decide
-///
-/// Reads the source's catalog, translates it as the mapping says, and asks the data the few questions on which a decision
-/// depends (is this TINYINT(1) really a boolean, are there zero dates). That passes once over each table with such a column; the
-/// longest texts, blobs and JSON values are found by a second pass, over at most 1 GiB of each table. Nothing is written anywhere.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  landfall assess
-  landfall assess --no-scan             catalog only, on a busy server
-  landfall assess --severity info       with all that is kept in another form
-  landfall assess --format json > assessment.json
-
-Exit code 1 means that a finding is blocking: the migration cannot go on as planned. A table without transactions \
-(MyISAM) is blocking unless [copy] of landfall.toml says fence or allow_inconsistent; doctor fails for the same reason.")]
-pub(crate) struct Assess {
-    #[command(flatten)]
-    pub(crate) script: FromScript,
-    /// Do not scan any table
-    #[arg(long)]
-    pub(crate) no_scan: bool,
-    /// List findings of this severity and worse
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = Level::Advice)]
-    pub(crate) severity: Level,
-    /// How many of the largest tables to list
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    pub(crate) largest: usize,
-}
-
-/// The severity from which on findings are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Level {
-    /// Kept in another form
-    Info,
-    /// A better choice exists
-    Advice,
-    /// Kept, but behaves differently in some case
-    Behaviour,
-    /// Values are changed or left behind
-    Lossy,
-    /// A person has to write it
-    Unsupported,
-    /// The migration cannot go on
-    Blocking,
-}
-
 /// Translate the schema to PostgreSQL files, and apply them if asked
 ///
 /// Writes DDL files that psql runs in the order of their paths: 1-pre (schemas, types, tables), then, after the data,
@@ -268,67 +226,6 @@ pub(crate) struct Schema {
     /// Replace files that were edited since they were written
     #[arg(long)]
     pub(crate) overwrite: bool,
-}
-
-/// Copy the data: source to staged files, staged files to PostgreSQL
-///
-/// Opens one epoch of the source (one moment, which all readers see alike), reads every table once in chunks, writes each chunk to
-/// a Parquet file with its digest, and loads PostgreSQL from the files. A copy that was interrupted goes on where it was: run the same
-/// command again. The target's tables must be there (see `landfall schema --apply`) and empty, unless --into-existing.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  landfall copy
-  landfall copy --refresh               replace what changed since the copy
-  landfall copy --restart shop.orders   copy one table anew
-  landfall copy --into-existing         add to tables that have rows already
-
-A table that is not transactional (MyISAM, Aria) has no consistent snapshot. Either --fence locks such tables while they \
-are read, or --allow-inconsistent copies them as they are and the report says so.")]
-pub(crate) struct Copy {
-    #[command(flatten)]
-    pub(crate) script: FromScript,
-    #[command(flatten)]
-    pub(crate) options: CopyOptions,
-    /// Open a new epoch, read every chunk again, and replace what changed
-    #[arg(long, conflicts_with = "restart")]
-    pub(crate) refresh: bool,
-    /// Discard this table's staged files and loaded rows, and copy it again (may be repeated)
-    #[arg(long, value_name = "TABLE")]
-    pub(crate) restart: Vec<String>,
-    /// Let --restart of a table that is no longer in the source or in scope remove its loaded rows from the target
-    #[arg(long, requires = "restart")]
-    pub(crate) allow_drop: bool,
-}
-
-/// What `copy` and `migrate` share.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct CopyOptions {
-    /// Load into target tables that already have rows; those rows are left alone
-    #[arg(long)]
-    pub(crate) into_existing: bool,
-    /// Accept a copy that is not of one moment; the report says so
-    #[arg(long)]
-    pub(crate) allow_inconsistent: bool,
-    /// Lock tables without transactions (MyISAM, Aria) against writes while they are read
-    #[arg(long)]
-    pub(crate) fence: bool,
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = clap::value_parser!(u16).range(1..=256),
-        // No doc comment: rustdoc would take the brackets for a link.
-        help = "Connections that read the source [default: readers in [copy] of landfall.toml]"
-    )]
-    pub(crate) readers: Option<u16>,
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = clap::value_parser!(u16).range(1..=256),
-        // No doc comment: rustdoc would take the brackets for a link.
-        help = "Connections that load the target [default: loaders in [copy] of landfall.toml]"
-    )]
-    pub(crate) loaders: Option<u16>,
 }
 
 /// Build keys, indexes and constraints, set sequences, analyze
@@ -369,27 +266,6 @@ pub(crate) struct Verify {
     /// Trust the digests that were taken when the staged files were written, instead of reading the files again
     #[arg(long)]
     pub(crate) trust_stage: bool,
-}
-
-/// Do it all: schema, copy, finish and verify, one after the other
-///
-/// The same as `landfall schema --apply`, `landfall copy`, `landfall finish` and `landfall verify`, stopping at the first that
-/// fails. Run it again after an interruption: it goes on where it was.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  landfall migrate
-  landfall migrate --readers 8 --loaders 8
-  landfall migrate --from-script dump.sql
-  landfall migrate --quiet --format json > result.json")]
-pub(crate) struct Migrate {
-    #[command(flatten)]
-    pub(crate) script: FromScript,
-    #[command(flatten)]
-    pub(crate) options: CopyOptions,
-    /// Folder for the schema's files [default: schema, beside the project file]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
 }
 
 /// Show how far the migration is

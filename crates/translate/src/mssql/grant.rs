@@ -2,6 +2,8 @@
 //!
 //! Source: <https://learn.microsoft.com/en-us/sql/t-sql/statements/grant-transact-sql>.
 
+mod fixed_role;
+
 use std::collections::BTreeSet;
 
 use model::pg_schema::PgView;
@@ -11,8 +13,9 @@ use model::{Finding, SourceSchema, TableName, code};
 use sqlparser::dialect::MsSqlDialect;
 use sqlparser::tokenizer::Token;
 
+use self::fixed_role::{is_fixed, what_members_may};
 use super::object::table;
-use super::permission::{EXECUTE, On, Permissions, Privilege};
+use super::permission::{EXECUTE, On, Permissions, Privilege, known};
 use crate::options::Options;
 use crate::schema::draft::{TableDraft, same_name};
 use crate::schema::role;
@@ -138,7 +141,7 @@ impl Grants<'_, '_> {
             "" | "dbo" | "guest" | "sys" | "information_schema" => {
                 return Err(format!("{name:?} has no counterpart"));
             }
-            fixed if fixed.starts_with("db_") && FIXED_ROLES.contains(&fixed) => {
+            fixed if is_fixed(fixed) => {
                 return Err(format!("the fixed role {name} has no counterpart"));
             }
             _ => {}
@@ -154,7 +157,7 @@ impl Grants<'_, '_> {
     }
 
     fn member(&mut self, role: &str, member: &str) -> Result<(), Refused> {
-        if let Some(words) = fixed_role(role) {
+        if let Some(words) = what_members_may(role) {
             return self.read_or_write_all(words, member);
         }
         let (role, member) = (self.role(role)?, self.role(member)?);
@@ -364,30 +367,6 @@ impl From<String> for Problem {
     }
 }
 
-/// Roles that every database has, and that have no counterpart.
-///
-/// <https://learn.microsoft.com/en-us/sql/relational-databases/security/authentication-access/database-level-roles>
-const FIXED_ROLES: &[&str] = &[
-    "db_owner",
-    "db_datareader",
-    "db_datawriter",
-    "db_securityadmin",
-    "db_accessadmin",
-    "db_backupoperator",
-    "db_ddladmin",
-    "db_denydatareader",
-    "db_denydatawriter",
-];
-
-/// What members of a fixed role may do with every table.
-fn fixed_role(name: &str) -> Option<&'static [&'static str]> {
-    match name.to_lowercase().as_str() {
-        "db_datareader" => Some(&["select"]),
-        "db_datawriter" => Some(&["insert", "update", "delete"]),
-        _ => None,
-    }
-}
-
 /// Columns of the source by their names in the target.
 fn targets(columns: &[String], on: &On) -> Result<Vec<String>, Refused> {
     let On::Table(_, names) = on else {
@@ -410,18 +389,4 @@ fn columns(cursor: &mut Cursor<'_>) -> Result<Vec<String>, Problem> {
     let inner = cursor.parenthesized()?;
     let names: Result<Vec<String>, _> = inner.split_commas().iter_mut().map(Cursor::identifier).collect();
     Ok(names?)
-}
-
-/// The privileges that a permission means.
-fn known(permission: &str) -> Option<&'static [&'static str]> {
-    Some(match permission {
-        "SELECT" => &["select"],
-        "INSERT" => &["insert"],
-        "UPDATE" => &["update"],
-        "DELETE" => &["delete"],
-        "REFERENCES" => &["references"],
-        "EXECUTE" => &[EXECUTE],
-        "ALL" | "ALL PRIVILEGES" => &["select", "insert", "update", "delete", "references"],
-        _ => return None,
-    })
 }

@@ -15,6 +15,20 @@ use crate::schema::draft::same_name;
 /// The one privilege that is about routines.
 pub(super) const EXECUTE: &str = "execute";
 
+/// The privileges that a permission means.
+pub(super) fn known(permission: &str) -> Option<&'static [&'static str]> {
+    Some(match permission {
+        "SELECT" => &["select"],
+        "INSERT" => &["insert"],
+        "UPDATE" => &["update"],
+        "DELETE" => &["delete"],
+        "REFERENCES" => &["references"],
+        "EXECUTE" => &[EXECUTE],
+        "ALL" | "ALL PRIVILEGES" => &["select", "insert", "update", "delete", "references"],
+        _ => return None,
+    })
+}
+
 /// What a grant is on, in the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum On {

@@ -8,7 +8,11 @@
 //!
 //! Sources: <https://dev.mysql.com/doc/refman/9.0/en/data-types.html>, <https://mariadb.com/kb/en/data-types/>.
 
+mod token;
+
 use model::MysqlType;
+
+use self::token::{Arguments, Cursor, Token};
 
 /// Parses a column type as the catalog spells it.
 ///
@@ -21,158 +25,13 @@ pub fn parse(column_type: &str) -> MysqlType {
 
 /// The name that a type is known by, of one of its spellings (`character varying`, `INT4`); `None` for what is no type.
 pub(super) fn canonical_name(words: &str) -> Option<&'static str> {
-    let mut cursor = Cursor {
-        tokens: tokens(words)?.into_iter().peekable(),
-    };
+    let mut cursor = Cursor::over(words)?;
     let name = type_name(&mut cursor)?;
-    cursor.tokens.peek().is_none().then_some(name)
+    cursor.is_at_end().then_some(name)
 }
 
 /// The longest fractional part of a second that MySQL has.
 const MAX_DIGITS: u8 = 6;
-
-/// A lexical unit of a column type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Token {
-    /// Lower-cased word.
-    Word(String),
-    Number(u32),
-    /// A quoted text, unescaped.
-    Text(String),
-    Open,
-    Close,
-    Comma,
-}
-
-/// Splits the text; `None` for anything that no column type contains. Comments vanish.
-fn tokens(text: &str) -> Option<Vec<Token>> {
-    let mut tokens = Vec::new();
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            _ if c.is_whitespace() => {}
-            '(' => tokens.push(Token::Open),
-            ')' => tokens.push(Token::Close),
-            ',' => tokens.push(Token::Comma),
-            '/' => {
-                if rest.next() != Some('*') {
-                    return None;
-                }
-                let mut previous = ' ';
-                loop {
-                    let next = rest.next()?;
-                    if previous == '*' && next == '/' {
-                        break;
-                    }
-                    previous = next;
-                }
-            }
-            '\'' => {
-                let mut label = String::new();
-                loop {
-                    match rest.next()? {
-                        '\'' => {
-                            if rest.peek() == Some(&'\'') {
-                                rest.next();
-                                label.push('\'');
-                            } else {
-                                break;
-                            }
-                        }
-                        '\\' => label.push_str(&unescape(rest.next()?)),
-                        other => label.push(other),
-                    }
-                }
-                tokens.push(Token::Text(label));
-            }
-            _ if c.is_ascii_digit() => {
-                let mut digits = c.to_string();
-                while let Some(next) = rest.next_if(char::is_ascii_digit) {
-                    digits.push(next);
-                }
-                tokens.push(Token::Number(digits.parse().ok()?));
-            }
-            _ if c.is_alphabetic() || c == '_' => {
-                let mut word = c.to_ascii_lowercase().to_string();
-                while let Some(next) = rest.next_if(|c| c.is_alphanumeric() || *c == '_') {
-                    word.push(next.to_ascii_lowercase());
-                }
-                tokens.push(Token::Word(word));
-            }
-            _ => return None,
-        }
-    }
-    Some(tokens)
-}
-
-/// What follows a backslash in a MySQL string literal.
-///
-/// Source: <https://dev.mysql.com/doc/refman/9.0/en/string-literals.html>.
-fn unescape(c: char) -> String {
-    match c {
-        '0' => "\0".to_owned(),
-        'b' => "\u{8}".to_owned(),
-        'n' => "\n".to_owned(),
-        'r' => "\r".to_owned(),
-        't' => "\t".to_owned(),
-        'Z' => "\u{1a}".to_owned(),
-        // Kept with their backslash outside of patterns too.
-        '%' | '_' => format!("\\{c}"),
-        other => other.to_string(),
-    }
-}
-
-/// The arguments in parentheses.
-enum Arguments {
-    None,
-    Numbers(Vec<u32>),
-    Texts(Vec<String>),
-}
-
-/// A cursor over the tokens.
-struct Cursor {
-    tokens: std::iter::Peekable<std::vec::IntoIter<Token>>,
-}
-
-impl Cursor {
-    fn word(&mut self) -> Option<String> {
-        match self.tokens.next_if(|token| matches!(token, Token::Word(_))) {
-            Some(Token::Word(word)) => Some(word),
-            _ => None,
-        }
-    }
-
-    fn eat(&mut self, word: &str) -> bool {
-        self.tokens
-            .next_if(|token| matches!(token, Token::Word(next) if next == word))
-            .is_some()
-    }
-
-    fn arguments(&mut self) -> Option<Arguments> {
-        if self.tokens.next_if_eq(&Token::Open).is_none() {
-            return Some(Arguments::None);
-        }
-        let mut numbers = Vec::new();
-        let mut texts = Vec::new();
-        loop {
-            match self.tokens.next()? {
-                Token::Number(number) => numbers.push(number),
-                Token::Text(text) => texts.push(text),
-                _ => return None,
-            }
-            match self.tokens.next()? {
-                Token::Comma => {}
-                Token::Close => break,
-                _ => return None,
-            }
-        }
-        match (numbers.is_empty(), texts.is_empty()) {
-            (false, true) => Some(Arguments::Numbers(numbers)),
-            (true, false) => Some(Arguments::Texts(texts)),
-            _ => None,
-        }
-    }
-}
 
 /// Attributes after the type.
 #[derive(Default)]
@@ -205,20 +64,18 @@ fn attributes(cursor: &mut Cursor) -> Option<Attributes> {
                 cursor.word()?;
                 found.character = true;
             }
-            "srid" | "ref_system_id" => match cursor.tokens.next()? {
+            "srid" | "ref_system_id" => match cursor.next()? {
                 Token::Number(number) => found.srid = Some(number),
                 _ => return None,
             },
             _ => return None,
         }
     }
-    cursor.tokens.peek().is_none().then_some(found)
+    cursor.is_at_end().then_some(found)
 }
 
 fn parse_known(column_type: &str) -> Option<MysqlType> {
-    let mut cursor = Cursor {
-        tokens: tokens(column_type)?.into_iter().peekable(),
-    };
+    let mut cursor = Cursor::over(column_type)?;
     let name = type_name(&mut cursor)?;
     let arguments = cursor.arguments()?;
     let attributes = attributes(&mut cursor)?;

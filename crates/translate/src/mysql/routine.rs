@@ -6,6 +6,7 @@
 mod body;
 mod difficulty;
 mod header;
+mod layout;
 mod order;
 mod program;
 mod trigger;

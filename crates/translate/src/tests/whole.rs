@@ -1,5 +1,8 @@
 //! Decisions of the whole translation.
 
+mod partition;
+mod zero_date;
+
 use model::source_schema::*;
 use model::{Canonical, Conversion, Finding, PgType, ScanCheck, ScanResult, Severity, TableName, TablePlan, ZeroDate};
 
@@ -187,55 +190,6 @@ fn names_are_unique_where_postgresql_wants_it() {
 }
 
 #[test]
-fn zero_dates_follow_the_policy() {
-    let source = broad();
-    let translation = shipped(&source);
-    let dates = plan(&translation, "dates");
-    let zero = |name: &str| match &dates
-        .columns
-        .iter()
-        .find(|c| c.source_column == name)
-        .unwrap()
-        .conversion
-    {
-        Conversion::Date { zero } | Conversion::Timestamp { zero, .. } => *zero,
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(
-        (zero("key"), zero("zero"), zero("strict")),
-        (ZeroDate::Reject, ZeroDate::Null, ZeroDate::Reject)
-    );
-    let nullable = |name: &str| {
-        let table = translation
-            .schema
-            .tables
-            .iter()
-            .find(|t| t.source.name == "dates")
-            .unwrap();
-        table.columns.iter().find(|c| c.name == name).unwrap().nullable
-    };
-    assert_eq!(
-        (nullable("key"), nullable("zero"), nullable("strict")),
-        (false, true, false)
-    );
-    let mapping = Mapping::shipped(model::Dialect::Mysql)
-        .with_user_file("[column.\"dates.*\"]\nnullable = true")
-        .unwrap();
-    let translation = translate(&source, &mapping, &Options::default());
-    let dates = plan(&translation, "dates");
-    let strict = dates.columns.iter().find(|c| c.source_column == "strict").unwrap();
-    assert!(matches!(
-        strict.conversion,
-        Conversion::Timestamp {
-            zero: ZeroDate::Null,
-            ..
-        }
-    ));
-    // A key stays a key.
-    assert!(dates.key.is_some());
-}
-
-#[test]
 fn keys_say_how_they_are_ordered() {
     let by_text = table(
         "by_text",
@@ -415,115 +369,4 @@ fn json_and_uuid_take_their_canonical_forms() {
     let translation = translate(&source, &mapping, &Options::default());
     let canonical: Vec<Canonical> = translation.tables[0].columns.iter().map(|c| c.canonical).collect();
     assert_eq!(canonical, [Canonical::Text, Canonical::Text]);
-}
-
-#[test]
-fn a_unique_key_of_several_partitions_is_given_up_only_when_asked() {
-    let source = broad();
-    let translation = shipped(&source);
-    let lost = |t: &Translation| {
-        let table = t
-            .schema
-            .tables
-            .iter()
-            .find(|t| t.source.name == "lost_key")
-            .unwrap()
-            .clone();
-        (
-            table.partitioning.is_some(),
-            table.primary_key.is_some(),
-            table.indexes.len(),
-        )
-    };
-    assert_eq!(lost(&translation), (false, true, 0));
-    let mapping = Mapping::shipped(model::Dialect::Mysql)
-        .with_user_file("[table.\"shop.lost_key\"]\npartitions = \"partitions\"")
-        .unwrap();
-    assert_eq!(
-        lost(&translate(&source, &mapping, &Options::default())),
-        (true, false, 1)
-    );
-}
-
-#[test]
-fn partition_bounds_are_computed() {
-    let translation = shipped(&broad());
-    let bounds = |name: &str| -> Vec<String> {
-        let table = translation
-            .schema
-            .tables
-            .iter()
-            .find(|t| t.source.name == name)
-            .unwrap();
-        table
-            .partitioning
-            .iter()
-            .flat_map(|p| p.partitions.iter().map(|p| p.bound.clone()))
-            .collect()
-    };
-    assert_eq!(
-        bounds("by_year"),
-        [
-            "FOR VALUES FROM (MINVALUE) TO ('2000-01-01'::date)",
-            "FOR VALUES FROM ('2000-01-01'::date) TO ('2020-01-01'::date)",
-            "FOR VALUES FROM ('2020-01-01'::date) TO (MAXVALUE)"
-        ]
-    );
-    assert_eq!(
-        bounds("by_days"),
-        [
-            "FOR VALUES FROM (MINVALUE) TO ('2007-10-07 00:00:00'::timestamp)",
-            "FOR VALUES FROM ('2007-10-07 00:00:00'::timestamp) TO ('2020-01-01 00:00:00'::timestamp)",
-            "DEFAULT"
-        ]
-    );
-    assert_eq!(
-        bounds("by_stamp")[0],
-        "FOR VALUES FROM (MINVALUE) TO ('2020-01-01 00:00:00+00'::timestamptz)"
-    );
-    assert_eq!(bounds("by_list"), ["FOR VALUES IN (1, NULL)", "FOR VALUES IN (2, 3)"]);
-    assert_eq!(bounds("by_country")[2], "DEFAULT");
-    assert_eq!(bounds("by_hash")[2], "FOR VALUES WITH (MODULUS 3, REMAINDER 2)");
-    assert!(bounds("by_text").is_empty() && bounds("by_month").is_empty());
-    let _ = SourceIndexKind::Btree;
-}
-
-#[test]
-fn advice_about_zero_dates_is_advice_that_works() {
-    let mut dates = table(
-        "dates",
-        vec![
-            required("day", "date"),
-            required("other", "date"),
-            required("plain", "date"),
-        ],
-        &["day"],
-    );
-    dates.indexes = vec![unique("u", &["other"])];
-    let mut second = table("second", vec![required("other", "date")], &[]);
-    second.indexes = vec![unique("u", &["other"])];
-    let source = schema(vec![dates, second]);
-    let translation = shipped(&source);
-    let results: Vec<ScanResult> = wanted_scans(&source, &translation)
-        .into_iter()
-        .map(|request| ScanResult { request, rows: 2 })
-        .collect();
-    assert!(
-        results
-            .iter()
-            .any(|result| result.request.check == ScanCheck::ImpossibleDate)
-    );
-    let advice = advice(&translation, &results);
-    let help = |object: &str| {
-        &advice
-            .iter()
-            .find(|finding| finding.object == object && finding.code.as_str() == "zero-date")
-            .unwrap()
-            .help
-    };
-    // A rule that makes a primary key nullable does nothing.
-    assert!(!help("shop.dates.day").contains("nullable") && help("shop.dates.day").contains("MONTH(`day`) = 0"));
-    assert!(help("shop.dates.plain").contains("nullable = true"));
-    assert!(help("shop.second.other").contains("no key for cutting"));
-    assert!(advice.iter().any(|finding| finding.code.as_str() == "impossible-date"));
 }

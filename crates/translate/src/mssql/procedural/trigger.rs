@@ -9,13 +9,18 @@
 //! Sources: <https://learn.microsoft.com/en-us/sql/t-sql/statements/create-trigger-transact-sql>,
 //! <https://www.postgresql.org/docs/current/sql-createtrigger.html>.
 
+mod guard;
+mod row_count;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::PgType;
 use model::pg_schema::{PgPlace, PgRoutine};
 use model::pg_type::quote;
 use model::source_schema::SourceObject;
-use model::{PgType, TableName};
 
+pub(super) use self::guard::Guard;
+use self::row_count::counts_first;
 use super::body::{Step, body};
 use super::context::{Context, Variables};
 use super::function::block;
@@ -23,81 +28,10 @@ use super::header::{Event, Timing, TriggerHeader, trigger};
 use super::writer::{Gives, Writer};
 use crate::expression::{Result, Scope, ScopeColumn, Untranslatable, Volatility};
 use crate::mssql::expression::Translator;
-use crate::mssql::query::{Change, Deed};
 use crate::mssql::script::{Batch, lexemes};
 use crate::names::Registry;
 use crate::query::{Catalog, Cte, Named, Reach, Resolver};
 use crate::schema::dollar_tag;
-
-/// Keeps a trigger that changes its own table from firing itself: SQL Server does not, unless RECURSIVE_TRIGGERS is on.
-/// The setting holds the depth of the trigger whose statement is running.
-pub(super) struct Guard {
-    /// The trigger's own table, in the target.
-    table: TableName,
-    events: Vec<Event>,
-    setting: String,
-    pub(super) used: bool,
-}
-
-impl Guard {
-    fn new(table: &TableName, trigger: &str, events: &[Event]) -> Guard {
-        let word = |text: &str| -> String {
-            text.chars()
-                .map(|c| {
-                    if c.is_ascii_alphanumeric() {
-                        c.to_ascii_lowercase()
-                    } else {
-                        '_'
-                    }
-                })
-                .collect()
-        };
-        Guard {
-            table: table.clone(),
-            events: events.to_vec(),
-            setting: format!(
-                "landfall.{}_{}_{}",
-                word(&table.schema),
-                word(&table.name),
-                word(trigger)
-            ),
-            used: false,
-        }
-    }
-
-    /// True for a statement that would fire the trigger again.
-    pub(super) fn fires_on(&self, change: &Change) -> bool {
-        let event = match change.deed {
-            Deed::Insert => Event::Insert,
-            Deed::Update => Event::Update,
-            Deed::Delete => Event::Delete,
-        };
-        self.table == change.table && self.events.contains(&event)
-    }
-
-    pub(super) fn before(&self) -> String {
-        format!(
-            "perform set_config('{}', pg_trigger_depth()::text, true);",
-            self.setting
-        )
-    }
-
-    pub(super) fn after(&self) -> String {
-        format!("perform set_config('{}', '', true);", self.setting)
-    }
-
-    /// What stands first; `gives` ends a trigger that fired itself.
-    fn question(&self, gives: &str) -> Vec<String> {
-        vec![
-            format!(
-                "  if current_setting('{}', true) = (pg_trigger_depth() - 1)::text then",
-                self.setting
-            ),
-            format!("    return {gives};"),
-            "  end if;".to_owned(),
-        ]
-    }
-}
 
 /// A trigger that is made.
 pub(super) struct Made {
@@ -393,54 +327,4 @@ fn looks_at_all_rows(batch: Batch<'_>, from: usize) -> bool {
     ];
     (from..batch.lexemes.len())
         .any(|at| batch.is(at, "TOP") || (batch.is_one_of(at, &calls) && batch.is_symbol(at + 1, b'(')))
-}
-
-/// `@@ROWCOUNT` is the number of rows that fired the trigger as long as nothing else has run.
-fn counts_first(steps: &[Step<'_>]) -> Result<()> {
-    let refused = || Untranslatable::new("asks how many rows the last statement changed (@@ROWCOUNT)");
-    let asks = |text: &str| text.to_ascii_lowercase().contains("@@rowcount");
-    let mut first = true;
-    for step in steps {
-        let idle = matches!(step, Step::Declare(list) if list.iter().all(|one| one.value.is_none()));
-        if idle {
-            continue;
-        }
-        let (own, nested) = match step {
-            Step::If {
-                condition,
-                then,
-                otherwise,
-            } => (
-                asks(condition),
-                then.iter().chain(otherwise).any(|step| anywhere(step, &asks)),
-            ),
-            Step::Try(steps) if first => {
-                counts_first(steps)?;
-                (false, false)
-            }
-            step => (anywhere(step, &asks), false),
-        };
-        if nested || (own && !first) {
-            return Err(refused());
-        }
-        first = false;
-    }
-    Ok(())
-}
-
-fn anywhere(step: &Step<'_>, asks: &impl Fn(&str) -> bool) -> bool {
-    match step {
-        Step::Declare(list) => list.iter().any(|one| one.value.is_some_and(asks)),
-        Step::Set { value, .. } => asks(value),
-        Step::Select(text) | Step::Return(text) => asks(text),
-        Step::If {
-            condition,
-            then,
-            otherwise,
-        } => asks(condition) || then.iter().chain(otherwise).any(|step| anywhere(step, asks)),
-        Step::Insert(part) | Step::Update(part) | Step::Delete(part) => asks(part.batch.between(part.from, part.to)),
-        Step::Try(steps) => steps.iter().any(|step| anywhere(step, asks)),
-        Step::Raise(arguments) => arguments.iter().any(|argument| asks(argument)),
-        Step::Rollback | Step::Option => false,
-    }
 }

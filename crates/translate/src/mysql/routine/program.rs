@@ -7,8 +7,9 @@ use model::{PgType, TableName};
 
 use super::body::{Step, body};
 use super::header::Program;
+use super::layout::cast;
 use super::variable::{Typed, typed};
-use super::write::{Context, Writer, cast};
+use super::write::{Context, Writer};
 use crate::callable::{CallParameter, Callable, Gives};
 use crate::expression::{Result, Untranslatable, Volatility};
 use crate::routine::Mode;

@@ -1,0 +1,89 @@
+//! The verbs that copy: `landfall copy` and `landfall migrate`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::FromScript;
+
+/// Copy the data: source to staged files, staged files to PostgreSQL
+///
+/// Opens one epoch of the source (one moment, which all readers see alike), reads every table once in chunks, writes each chunk to
+/// a Parquet file with its digest, and loads PostgreSQL from the files. A copy that was interrupted goes on where it was: run the same
+/// command again. The target's tables must be there (see `landfall schema --apply`) and empty, unless --into-existing.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall copy
+  landfall copy --refresh               replace what changed since the copy
+  landfall copy --restart shop.orders   copy one table anew
+  landfall copy --into-existing         add to tables that have rows already
+
+A table that is not transactional (MyISAM, Aria) has no consistent snapshot. Either --fence locks such tables while they \
+are read, or --allow-inconsistent copies them as they are and the report says so.")]
+pub(crate) struct Copy {
+    #[command(flatten)]
+    pub(crate) script: FromScript,
+    #[command(flatten)]
+    pub(crate) options: CopyOptions,
+    /// Open a new epoch, read every chunk again, and replace what changed
+    #[arg(long, conflicts_with = "restart")]
+    pub(crate) refresh: bool,
+    /// Discard this table's staged files and loaded rows, and copy it again (may be repeated)
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) restart: Vec<String>,
+    /// Let --restart of a table that is no longer in the source or in scope remove its loaded rows from the target
+    #[arg(long, requires = "restart")]
+    pub(crate) allow_drop: bool,
+}
+
+/// What `copy` and `migrate` share.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct CopyOptions {
+    /// Load into target tables that already have rows; those rows are left alone
+    #[arg(long)]
+    pub(crate) into_existing: bool,
+    /// Accept a copy that is not of one moment; the report says so
+    #[arg(long)]
+    pub(crate) allow_inconsistent: bool,
+    /// Lock tables without transactions (MyISAM, Aria) against writes while they are read
+    #[arg(long)]
+    pub(crate) fence: bool,
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..=256),
+        // No doc comment: rustdoc would take the brackets for a link.
+        help = "Connections that read the source [default: readers in [copy] of landfall.toml]"
+    )]
+    pub(crate) readers: Option<u16>,
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..=256),
+        // No doc comment: rustdoc would take the brackets for a link.
+        help = "Connections that load the target [default: loaders in [copy] of landfall.toml]"
+    )]
+    pub(crate) loaders: Option<u16>,
+}
+
+/// Do it all: schema, copy, finish and verify, one after the other
+///
+/// The same as `landfall schema --apply`, `landfall copy`, `landfall finish` and `landfall verify`, stopping at the first that
+/// fails. Run it again after an interruption: it goes on where it was.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall migrate
+  landfall migrate --readers 8 --loaders 8
+  landfall migrate --from-script dump.sql
+  landfall migrate --quiet --format json > result.json")]
+pub(crate) struct Migrate {
+    #[command(flatten)]
+    pub(crate) script: FromScript,
+    #[command(flatten)]
+    pub(crate) options: CopyOptions,
+    /// Folder for the schema's files [default: schema, beside the project file]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
