@@ -173,7 +173,7 @@ pub struct SourceVersioning {
 }
 
 /// A column default.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "value")]
 pub enum SourceDefault {
     /// A literal's value, unquoted (`0`, `new`, `1970-01-01`).

@@ -12,6 +12,7 @@ mod column;
 mod columns;
 mod constant;
 mod dialect;
+mod given;
 mod mssql;
 mod mysql;
 mod number;
@@ -26,6 +27,7 @@ mod session;
 mod source;
 mod statement;
 mod table;
+mod whole;
 
 pub use opened::dialect_of;
 pub(crate) use reader::{ScriptReader, ScriptRows};

@@ -27,7 +27,8 @@ pub use self::encoding::{Decoded, Decoder, Encoding, decode, windows_1252};
 pub use self::place::{place, place_at};
 pub use self::placeholder::filled;
 pub(crate) use self::rename::renamed;
-pub(crate) use self::shape::{Shape, columns_changed};
+pub use self::shape::Unnamed;
+pub(crate) use self::shape::{Names, Shape, ShapeColumn, columns_changed};
 pub(crate) use self::token::{TextToken, tokens};
 
 /// One script.
@@ -83,6 +84,8 @@ pub struct RowsStatement {
     /// no name: its values are passed over.
     /// Shared by statements that follow each other with the same ones: scripts have an INSERT for each row.
     pub columns: Option<Arc<[String]>>,
+    /// What columns that it does not name got, where that is not what the table says at the end. Shared like `columns`.
+    pub unnamed: Option<Arc<[Unnamed]>>,
     /// The statement's bytes in the script's text.
     pub bytes: Range<usize>,
     /// Where the values begin: the byte after the word VALUES, or of SELECT.

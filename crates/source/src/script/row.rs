@@ -1,6 +1,9 @@
 //! What a column of a table gets where a row says nothing, and the counting of identity values.
 
 use model::source_schema::{SourceColumn, SourceDefault};
+use model::{Dialect, MssqlType, MysqlType, SourceType};
+
+use super::dialect::constant_of_sql;
 
 /// An identity column's next value.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +64,8 @@ pub(super) enum Missing {
     ComputedNull,
     /// Nothing knows it.
     ComputedUnknown,
+    /// Its default is none that is known here.
+    Unknown,
     Null,
     None,
 }
@@ -87,8 +92,19 @@ pub(super) fn is_now(default: &SourceDefault) -> bool {
 }
 
 impl Missing {
-    /// `target_default` says that PostgreSQL's column has a default.
-    pub(super) fn of(column: &SourceColumn, generated: bool, target_default: bool) -> Missing {
+    /// `default` is the one in force when the row was made; `target_default` says that PostgreSQL's column has one that means
+    /// the same, and `has_now` that the time at which the script is run is known.
+    pub(super) fn of(
+        column: &SourceColumn,
+        default: Option<&SourceDefault>,
+        (generated, target_default, has_now): (bool, bool, bool),
+    ) -> Missing {
+        if matches!(column.source_type, SourceType::Mssql(MssqlType::Rowversion)) {
+            return Missing::Rowversion;
+        }
+        if has_now && default.is_some_and(is_now) {
+            return Missing::Now;
+        }
         if generated {
             return Missing::Target;
         }
@@ -102,13 +118,25 @@ impl Missing {
         if column.identity.is_some() {
             return Missing::Identity;
         }
-        match &column.default {
+        let dialect = match &column.source_type {
+            SourceType::Mysql(_) => Dialect::Mysql,
+            SourceType::Mssql(_) => Dialect::Mssql,
+        };
+        match default {
             Some(SourceDefault::Literal(text)) => Missing::Literal(text.clone()),
-            Some(SourceDefault::Expression(text)) => Missing::Sql(text.clone()),
-            Some(SourceDefault::Now(_)) if target_default => Missing::Target,
-            Some(SourceDefault::Now(_)) => Missing::None,
+            Some(SourceDefault::Expression(text)) if constant_of_sql(dialect, text).is_some() => {
+                Missing::Sql(text.clone())
+            }
+            Some(_) if target_default => Missing::Target,
+            Some(_) => Missing::Unknown,
             None if column.nullable => Missing::Null,
-            None => Missing::None,
+            None => match &column.source_type {
+                // The one type of MySQL that has a default without being given one.
+                SourceType::Mysql(MysqlType::Enum { labels }) if !labels.is_empty() => {
+                    Missing::Literal(labels[0].clone())
+                }
+                _ => Missing::None,
+            },
         }
     }
 }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use arrow_array::{RecordBatch, RecordBatchOptions};
-use model::{Dialect, SourceSchema, SourceTable, TablePlan};
-use translate::script::{RowsStatement, SourceLine};
+use model::source_schema::SourceColumn;
+use model::{ColumnPlan, Dialect, SourceSchema, SourceTable, TablePlan};
+use translate::script::{RowsStatement, SourceLine, Unnamed};
 
 use super::columns::{Columns, Place};
 use super::dialect::{self, Session};
 use super::refusal::{Refusal, RefusedRow};
+use super::row::{Missing, is_now};
 use super::scan::{Comments, Lines, Scan};
 use super::session::{self, ScriptText};
 use super::statement::{self, Form, Next};
@@ -28,6 +30,17 @@ pub struct ScriptTable<'a> {
     pub target_defaults: &'a [String],
     /// The time that CURRENT_TIMESTAMP and the like stand for in defaults; `None` leaves such columns to the target.
     pub now: Option<SystemTime>,
+}
+
+impl ScriptTable<'_> {
+    /// What a column gets where a row leaves it out; `then` is what it got at the row's time, if that is not what the table says.
+    pub(super) fn missing(&self, plan: &ColumnPlan, source: &SourceColumn, then: Option<&Unnamed>) -> Missing {
+        let today = source.default.as_ref();
+        let default = then.map_or(today, |then| then.default.as_ref());
+        let same_as_target = default == today || (default.is_some_and(is_now) && today.is_some_and(is_now));
+        let target_default = same_as_target && self.target_defaults.contains(&plan.target_column);
+        Missing::of(source, default, (plan.generated, target_default, self.now.is_some()))
+    }
 }
 
 /// Some rows of a table.
@@ -239,6 +252,7 @@ impl<'a> TableRows<'a> {
                     continue;
                 }
             };
+            self.columns.begin(rows.unnamed.as_ref());
             self.open = Some(Open {
                 form,
                 comments: dialect::comments(self.dialect, rows.backslash),

@@ -31,6 +31,7 @@ mod rename;
 mod rows;
 mod security;
 mod settle;
+mod shape;
 mod split;
 mod statement;
 mod table;

@@ -15,6 +15,7 @@ mod object;
 mod partition;
 mod rows;
 mod secret;
+mod shape;
 mod shown;
 mod split;
 mod sql_mode;

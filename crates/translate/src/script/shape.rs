@@ -3,44 +3,201 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use model::source_schema::SourceDefault;
+
 use super::RowsStatement;
 
-/// The columns of a table before a change.
+/// The columns of a table before or after a change, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shape {
-    pub(crate) names: Vec<String>,
-    /// Those that a statement without a list of columns means, in order.
-    pub(crate) implied: Vec<String>,
+    pub(crate) columns: Vec<ShapeColumn>,
 }
 
-/// Says of statements which columns their values were for, in the names of today: their table had the columns `before`, and has
-/// those named in `after`. A column that is gone has no name: its values are passed over.
+/// A column, as far as rows need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ShapeColumn {
+    pub(crate) name: String,
+    /// A statement without a list of columns means it, too.
+    pub(crate) implied: bool,
+    /// What a new row gets that does not name it; `None` for NULL.
+    pub(crate) default: Option<SourceDefault>,
+    /// What rows that are there get when the column is added; `None` for NULL.
+    pub(crate) added: Option<SourceDefault>,
+}
+
+/// A column that a statement does not name, and that had another default when the statement was run than it has at the end.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Unnamed {
+    /// In the spelling of some statement; names of columns know no case.
+    pub column: String,
+    /// `None` for NULL.
+    pub default: Option<SourceDefault>,
+}
+
+/// What a change does to the names of columns.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Names<'c> {
+    /// Old and new.
+    pub(crate) renamed: &'c [(String, String)],
+    /// Columns that are gone, though there may be new ones of the same name.
+    pub(crate) dropped: &'c [String],
+}
+
+fn is(one: &str, other: &str) -> bool {
+    one == other || one.to_lowercase() == other.to_lowercase()
+}
+
+impl Shape {
+    fn column(&self, name: &str) -> Option<&ShapeColumn> {
+        self.columns.iter().find(|column| is(&column.name, name))
+    }
+}
+
+/// One change of a table's columns.
+struct Change<'c> {
+    before: &'c Shape,
+    names: Names<'c>,
+    after: &'c Shape,
+}
+
+impl Change<'_> {
+    /// The name that a column of before has now; `None` if it is gone. A name that the table never had stays.
+    fn today(&self, name: &str) -> Option<String> {
+        if let Some((_, new)) = self.names.renamed.iter().find(|(old, _)| is(old, name)) {
+            return Some(new.clone());
+        }
+        let is_gone = self.before.column(name).is_some() && self.after.column(name).is_none();
+        (!is_gone && !self.names.dropped.iter().any(|dropped| is(dropped, name))).then(|| name.to_owned())
+    }
+
+    fn columns(&self, named: Option<&[String]>) -> Arc<[String]> {
+        // A column that is gone has no name: its values are passed over.
+        let today = |name: &str| self.today(name).unwrap_or_default();
+        match named {
+            Some(named) => named.iter().map(|name| today(name)).collect(),
+            None => {
+                let implied = self.before.columns.iter().filter(|column| column.implied);
+                implied.map(|column| today(&column.name)).collect()
+            }
+        }
+    }
+
+    fn unnamed(&self, known: Option<&[Unnamed]>) -> Option<Arc<[Unnamed]>> {
+        let kept = known.into_iter().flatten().filter_map(|unnamed| {
+            Some(Unnamed {
+                column: self.today(&unnamed.column)?,
+                default: unnamed.default.clone(),
+            })
+        });
+        let mut unnamed: Vec<Unnamed> = kept.collect();
+        for column in &self.after.columns {
+            if unnamed.iter().any(|unnamed| is(&unnamed.column, &column.name)) {
+                continue;
+            }
+            let mut before = self.before.columns.iter();
+            let was = before.find(|was| self.today(&was.name).is_some_and(|today| is(&today, &column.name)));
+            let then = was.map_or(&column.added, |was| &was.default);
+            if *then != column.default {
+                unnamed.push(Unnamed {
+                    column: column.name.clone(),
+                    default: then.clone(),
+                });
+            }
+        }
+        (!unnamed.is_empty()).then(|| unnamed.into())
+    }
+}
+
+/// What a statement says of its columns, where another one may say the same.
+type Said = (Option<Arc<[String]>>, Option<Arc<[Unnamed]>>);
+
+/// Says of statements which columns their values were for, in the names of today, and what the columns got that they do not name:
+/// their table was as in `before`, and is as in `after`.
 pub(crate) fn columns_changed<'r>(
     statements: impl Iterator<Item = &'r mut RowsStatement>,
     before: &Shape,
-    renamed: &[(String, String)],
-    after: &[String],
+    names: Names<'_>,
+    after: &Shape,
 ) {
-    let is = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
-    let today = |name: &String| {
-        if let Some((_, new)) = renamed.iter().find(|(old, _)| is(old, name)) {
-            return new.clone();
-        }
-        let was_there = before.names.iter().any(|known| is(known, name));
-        let is_there = after.iter().any(|known| is(known, name));
-        if was_there && !is_there {
-            String::new()
-        } else {
-            name.clone()
-        }
-    };
-    // Statements that follow each other share their list, and go on sharing it.
-    let mut changed: HashMap<Option<Vec<String>>, Arc<[String]>> = HashMap::new();
+    let change = Change { before, names, after };
+    // Statements that follow each other share their lists, and go on sharing them.
+    let mut changed: HashMap<Said, Said> = HashMap::new();
     for statement in statements {
-        let named = statement.columns.as_deref().map(<[String]>::to_vec);
-        let columns = changed
-            .entry(named)
-            .or_insert_with_key(|named| named.as_ref().unwrap_or(&before.implied).iter().map(today).collect());
-        statement.columns = Some(Arc::clone(columns));
+        let said = (statement.columns.take(), statement.unnamed.take());
+        let (columns, unnamed) = changed.entry(said).or_insert_with_key(|(columns, unnamed)| {
+            (
+                Some(change.columns(columns.as_deref())),
+                change.unnamed(unnamed.as_deref()),
+            )
+        });
+        statement.columns.clone_from(columns);
+        statement.unnamed.clone_from(unnamed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn literal(text: &str) -> Option<SourceDefault> {
+        Some(SourceDefault::Literal(text.to_owned()))
+    }
+
+    fn shape(columns: &[(&str, Option<SourceDefault>, Option<SourceDefault>)]) -> Shape {
+        let column = |(name, default, added): &(&str, Option<SourceDefault>, Option<SourceDefault>)| ShapeColumn {
+            name: (*name).to_owned(),
+            implied: true,
+            default: default.clone(),
+            added: added.clone(),
+        };
+        Shape {
+            columns: columns.iter().map(column).collect(),
+        }
+    }
+
+    #[test]
+    fn what_a_row_got_is_what_was_the_default_then() {
+        let before = shape(&[("a", literal("1"), None), ("b", None, None)]);
+        let after = shape(&[
+            ("A", literal("2"), None),
+            ("c", literal("3"), None),
+            ("d", literal("4"), literal("4")),
+            ("b", literal("5"), None),
+        ]);
+        let renamed = [("b".to_owned(), "c".to_owned())];
+        let names = Names {
+            renamed: &renamed,
+            dropped: &[],
+        };
+        let change = Change {
+            before: &before,
+            names,
+            after: &after,
+        };
+        let unnamed = change.unnamed(None).unwrap();
+        let told: Vec<(&str, &Option<SourceDefault>)> = unnamed
+            .iter()
+            .map(|unnamed| (unnamed.column.as_str(), &unnamed.default))
+            .collect();
+        assert_eq!(told, [("A", &literal("1")), ("c", &None), ("b", &None)]);
+        assert_eq!(*change.columns(None), ["a".to_owned(), "c".to_owned()]);
+    }
+
+    #[test]
+    fn a_column_that_comes_back_is_another_one() {
+        let before = shape(&[("a", None, None)]);
+        let after = shape(&[("a", None, literal("0"))]);
+        let dropped = ["a".to_owned()];
+        let names = Names {
+            renamed: &[],
+            dropped: &dropped,
+        };
+        let change = Change {
+            before: &before,
+            names,
+            after: &after,
+        };
+        assert_eq!(*change.columns(None), [String::new()]);
+        assert_eq!(change.unnamed(None).unwrap()[0].default, literal("0"));
     }
 }

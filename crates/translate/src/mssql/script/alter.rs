@@ -6,7 +6,7 @@ use model::source_schema::ConstraintState;
 use model::{TableName, code};
 use sqlparser::tokenizer::Token;
 
-use super::catalog::{Table, fold, key};
+use super::catalog::{Table, fold};
 use super::column::written_type;
 use super::constant::split_name;
 use super::key::{Scope, is_temporary, with};
@@ -15,7 +15,7 @@ use super::property::unknown_argument;
 use super::statement::{Outcome, Read};
 use super::table::{element, system_versioning};
 use super::{Reader, cut};
-use crate::script::{Cursor, Shape, SyntaxError, columns_changed};
+use crate::script::{Cursor, SyntaxError};
 
 impl Reader {
     /// ALTER TABLE, from the name on.
@@ -44,7 +44,7 @@ impl Reader {
             );
             return Ok(Outcome::Understood);
         };
-        let before = table.shape();
+        let before = self.shape(&table);
         let outcome = self.alteration(&mut table, cursor);
         self.shape_changed(&name, &before, &[], &table);
         // What was read before an error is done.
@@ -53,22 +53,6 @@ impl Reader {
         }
         self.effects += 1;
         outcome.map(|()| Outcome::Understood)
-    }
-
-    /// Rows before keep the columns that they had.
-    pub(super) fn shape_changed(
-        &mut self,
-        name: &TableName,
-        before: &Shape,
-        renamed: &[(String, String)],
-        table: &Table,
-    ) {
-        let after = table.shape();
-        if *before != after {
-            let wanted = key(name);
-            let statements = self.rows.iter_mut().filter(|rows| key(&rows.table) == wanted);
-            columns_changed(statements, before, renamed, &after.names);
-        }
     }
 
     fn alteration(&mut self, table: &mut Table, cursor: &mut Cursor<'_>) -> Result<(), SyntaxError> {

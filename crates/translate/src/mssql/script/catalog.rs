@@ -11,7 +11,6 @@ use model::source_schema::{
 use model::{ColumnName, Finding, TableName};
 
 use super::property::{Binding, BoundRule};
-use crate::script::Shape;
 use crate::script::SourceLine;
 
 /// A name as it is compared.
@@ -40,6 +39,8 @@ pub(super) struct Column {
     pub(super) null: Option<bool>,
     /// The name of the default's constraint, where it has one.
     pub(super) default_name: Option<String>,
+    /// Rows that are there when it is added get the default, though it takes NULL.
+    pub(super) with_values: bool,
     /// A computed column has no type in a script.
     pub(super) computed: bool,
 }
@@ -106,18 +107,6 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Its columns; an INSERT without a list means those that take values.
-    pub(super) fn shape(&self) -> Shape {
-        let columns = self.columns.iter().map(|column| &column.column);
-        let taking = columns
-            .clone()
-            .filter(|column| column.identity.is_none() && column.generated.is_none());
-        Shape {
-            names: columns.map(|column| column.name.clone()).collect(),
-            implied: taking.map(|column| column.name.clone()).collect(),
-        }
-    }
-
     pub(super) fn new(name: TableName, at: SourceLine) -> Table {
         Table {
             name,

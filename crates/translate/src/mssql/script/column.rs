@@ -92,6 +92,7 @@ impl Written {
             type_name: self.name,
             null: None,
             default_name: None,
+            with_values: false,
             computed: false,
         }
     }
@@ -184,7 +185,7 @@ pub(super) fn attributes(
         if cursor.eat("DEFAULT") {
             column.column.default = default(default_expression(cursor)?);
             column.default_name = constraint.take();
-            cursor.eat_all(&["WITH", "VALUES"]);
+            column.with_values = cursor.eat_all(&["WITH", "VALUES"]);
         } else {
             attribute(column, cursor)?;
             // A name before NULL or NOT NULL is taken by the server, and forgotten.

@@ -170,9 +170,15 @@ impl Reader {
         let mut parts = split_name(&object);
         if parts.len() > 1 {
             let column = parts.last().cloned().unwrap_or_default();
-            let table = self.name(parts[..parts.len() - 1].to_vec());
-            if let Some(table) = self.catalog.table_mut(&table) {
-                return if table.bind(&column, is_rule, bound.as_deref(), expression.as_deref()) {
+            let name = self.name(parts[..parts.len() - 1].to_vec());
+            if let Some(mut table) = self.catalog.table(&name).cloned() {
+                let before = self.shape(&table);
+                let is_bound = table.bind(&column, is_rule, bound.as_deref(), expression.as_deref());
+                self.shape_changed(&name, &before, &[], &table);
+                if let Some(place) = self.catalog.table_mut(&name) {
+                    *place = table;
+                }
+                return if is_bound {
                     Ok(Outcome::Understood)
                 } else {
                     Err(SyntaxError {

@@ -3,7 +3,7 @@
 use model::{TableName, code};
 
 use super::Reader;
-use super::catalog::{Catalog, Column, Key, Table, fold, key};
+use super::catalog::{Catalog, Column, Key, fold, key};
 use super::constant::split_name;
 use super::object::bracketed;
 use super::procedure::Arguments;
@@ -25,7 +25,7 @@ impl Reader {
                 let part = parts.pop().unwrap_or_default();
                 let table = self.name(parts);
                 if kind.as_deref() == Some("COLUMN") {
-                    let before = self.catalog.table(&table).map(Table::shape);
+                    let before = self.catalog.table(&table).map(|table| self.shape(table));
                     let done = self.catalog.rename_column(&table, &part, &new);
                     if let (Some(before), Some(found)) = (before, self.catalog.table(&table).cloned()) {
                         self.shape_changed(&table, &before, &[(part, new.clone())], &found);

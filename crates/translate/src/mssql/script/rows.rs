@@ -85,6 +85,7 @@ impl Reader {
         self.rows.push(RowsStatement {
             table,
             columns: shared_columns(&self.rows, columns),
+            unnamed: None,
             bytes,
             values,
             text,

@@ -154,7 +154,7 @@ impl Reader {
         }
     }
 
-    fn settle_type(&self, column: &mut Column) {
+    pub(super) fn settle_type(&self, column: &mut Column) {
         if column.computed {
             column.column.nullable = column.null.unwrap_or(true);
             return;

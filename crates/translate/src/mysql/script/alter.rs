@@ -29,6 +29,8 @@ pub(super) struct Altered {
     pub(super) rename: Option<Vec<String>>,
     /// Old and new names of columns.
     pub(super) columns: Vec<(String, String)>,
+    /// Columns that are gone; there may be new ones of the same name.
+    pub(super) dropped: Vec<String>,
     /// Actions that were not understood, with the reason.
     pub(super) troubles: Vec<(String, SyntaxError)>,
     pub(super) notes: Vec<Note>,
@@ -268,7 +270,13 @@ impl Alter<'_> {
             "index" | "key" => drop_index(source, &name),
             "check" => drop_check(source, &name),
             "constraint" => drop_foreign_key(source, &name) || drop_check(source, &name) || drop_index(source, &name),
-            _ => drop_column(source, &name)?,
+            _ => {
+                let dropped = drop_column(source, &name)?;
+                if dropped {
+                    self.done.dropped.push(name.clone());
+                }
+                dropped
+            }
         };
         if dropped || if_there {
             Ok(())

@@ -378,6 +378,7 @@ impl<'v> Reader<'v> {
         self.rows.push(RowsStatement {
             table,
             columns: shared_columns(&self.rows, head.columns),
+            unnamed: None,
             bytes: piece.bytes.clone(),
             values: piece.bytes.start + head.values,
             text: None,

@@ -6,11 +6,11 @@ use model::source_schema::SourceObjectKind;
 use super::{Outcome, Reader, Result, refused};
 use crate::mysql::script::alter;
 use crate::mysql::script::alter::rename::{rename_in, rename_table};
-use crate::mysql::script::catalog::Table;
 use crate::mysql::script::catalog::same;
 use crate::mysql::script::key::if_not_exists;
 use crate::mysql::script::object::{self, named, qualified};
-use crate::script::{Cursor, Shape, columns_changed};
+use crate::mysql::script::shape::shape;
+use crate::script::{Cursor, Names, columns_changed};
 
 impl Reader<'_> {
     pub(super) fn alter(&mut self, mut cursor: Cursor<'_>) -> Result<Outcome> {
@@ -79,9 +79,13 @@ impl Reader<'_> {
         let altered = alter::alter(&mut table, cursor, server);
         let after = shape(&table);
         self.catalog.add(table);
-        if before != after {
+        if before != after || !altered.dropped.is_empty() {
             let statements = self.rows.iter_mut().filter(|rows| rows.table == name);
-            columns_changed(statements, &before, &altered.columns, &after.names);
+            let names = Names {
+                renamed: &altered.columns,
+                dropped: &altered.dropped,
+            };
+            columns_changed(statements, &before, names, &after);
         }
         for (text, error) in &altered.troubles {
             self.part_not_understood(error, &format!("ALTER TABLE {name} {text}"));
@@ -167,14 +171,4 @@ impl Reader<'_> {
 /// Names in foreign keys are settled at the end, and until then may differ in case.
 fn same_table(a: &TableName, b: &TableName) -> bool {
     same(&a.schema, &b.schema) && same(&a.name, &b.name)
-}
-
-/// The columns of a table; an INSERT without a list means those that are not invisible.
-fn shape(table: &Table) -> Shape {
-    let columns = &table.source.columns;
-    let visible = columns.iter().filter(|column| !column.invisible);
-    Shape {
-        names: columns.iter().map(|column| column.name.clone()).collect(),
-        implied: visible.map(|column| column.name.clone()).collect(),
-    }
 }
