@@ -98,6 +98,19 @@ pub struct SourceTable {
     pub options: Vec<String>,
 }
 
+impl SourceTable {
+    /// True for a column that the source has and its catalog does not list.
+    pub fn is_implicit(&self, column: &str) -> bool {
+        self.is_of_period(column) && self.system_versioned.as_ref().is_some_and(|kept| kept.implicit)
+    }
+
+    /// True for the columns of the period of a table that keeps its history: the server fills them.
+    pub fn is_of_period(&self, column: &str) -> bool {
+        let period = self.system_versioned.as_ref().and_then(|kept| kept.period.as_ref());
+        period.is_some_and(|(from, to)| [from, to].iter().any(|name| name.eq_ignore_ascii_case(column)))
+    }
+}
+
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -170,6 +183,12 @@ pub struct SourceVersioning {
     pub history: Option<TableName>,
     /// The columns of the period, where they have names: from and to.
     pub period: Option<(ColumnName, ColumnName)>,
+    /// Nobody declared the columns of the period: the source has them all the same, and its catalog does not list them.
+    #[serde(default)]
+    pub implicit: bool,
+    /// Where the period of a row ends that is not over, in UTC, where the source's type does not say it.
+    #[serde(default)]
+    pub end: Option<String>,
 }
 
 /// A column default.

@@ -44,6 +44,7 @@ impl From<&SourceTable> for TableShape {
             columns: table
                 .columns
                 .iter()
+                .filter(|column| !table.is_implicit(&column.name))
                 .map(|column| ShapeColumn {
                     name: column.name.clone(),
                     raw_type: column.raw_type.clone(),

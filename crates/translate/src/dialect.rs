@@ -14,6 +14,7 @@ use crate::mapping::{ColumnRule, Mapping};
 use crate::names::Registry;
 use crate::options::Options;
 use crate::schema::draft::{ColumnDraft, TableDraft};
+use crate::schema::history::Keeping;
 use crate::schema::partition::Scheme;
 
 /// The parts of a column plan that follow from the types and the policies.
@@ -133,6 +134,9 @@ pub(crate) trait Dialect {
     fn holds_utc(&self, _column: &ColumnDraft<'_>) -> bool {
         false
     }
+
+    /// How a table keeps its history, whose period ends with the column `to`.
+    fn keeping(&self, table: &TableDraft<'_>, to: &ColumnDraft<'_>) -> Keeping;
 
     /// True for the expression of a column that the system keeps for the table's history.
     fn is_period(&self, _expression: &str) -> bool {

@@ -22,7 +22,6 @@ mod query;
 mod routine;
 pub(crate) mod script;
 mod sequence;
-mod temporal;
 pub(crate) mod type_key;
 
 pub(crate) use self::dialect::Mssql;

@@ -13,6 +13,7 @@ mod narrowed;
 mod number_format;
 mod order;
 mod partition;
+pub mod period;
 mod policy;
 mod query;
 mod routine;

@@ -49,6 +49,8 @@ pub(crate) struct Named {
     pub(crate) columns: Vec<QueryColumn>,
     /// Names of the primary key's columns in the source; empty without one.
     pub(crate) primary_key: Vec<String>,
+    /// Lower case; columns that `*` does not mean.
+    pub(crate) hidden: BTreeSet<String>,
     /// True for tables, and for views that PostgreSQL updates by itself.
     pub(crate) updatable: bool,
 }

@@ -7,6 +7,7 @@ mod comment;
 pub(crate) mod draft;
 mod foreign_key;
 mod generated;
+pub(crate) mod history;
 mod index;
 mod key_group;
 mod key_types;
@@ -86,6 +87,8 @@ pub(crate) fn translate(
         })
         .collect();
     let objects = dialect.objects(source, &drafts, &functions, mapping, options, &mut names, &mut findings);
+    let kept = history::routines(dialect, &drafts, mapping, &mut names, &mut findings);
+    beside.routines.extend(kept);
     beside.routines.extend(objects.routines);
     beside.views.extend(objects.views);
     beside.comments.extend(objects.comments);

@@ -85,6 +85,9 @@ impl Client {
             self.add_checks(&database, &mut tables).await?;
             self.add_partitions(&database, &mut tables).await?;
             self.add_periods(&mut tables).await?;
+            for table in tables.values_mut() {
+                translate::mysql::period::complete(table, &schema.version);
+            }
             schema.tables.extend(tables.into_values());
             schema.others.extend(self.objects(&database, &sequences).await?);
         }

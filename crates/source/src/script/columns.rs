@@ -132,7 +132,12 @@ impl<'a> Columns<'a> {
         self.columns.get(at).map(|column| column.source.name.clone())
     }
 
-    /// Where the values of a row go.
+    /// True for a column whose values no row gives.
+    pub(super) fn is_filled_by_server(&self, column: &str) -> bool {
+        self.table.source.is_of_period(column)
+    }
+
+    /// Where the values of a row go; the error is the name of a column that takes none.
     pub(super) fn places(&self, named: Option<&[String]>) -> Result<Vec<Place>, String> {
         let all = &self.table.source.columns;
         let place = |at: usize| {
@@ -159,7 +164,11 @@ impl<'a> Columns<'a> {
                     return Ok(Place::Unplanned);
                 }
                 let same = |column: &SourceColumn| column.name.to_lowercase() == name.to_lowercase();
-                all.iter().position(same).map(place).ok_or_else(|| name.clone())
+                let found = all.iter().position(same).map(place);
+                // Rows with a period of their own may be old ones: they are none of the table's.
+                found
+                    .filter(|place| !matches!(place, Place::Unplanned) || !self.table.source.is_of_period(name))
+                    .ok_or_else(|| name.clone())
             })
             .collect()
     }

@@ -106,6 +106,12 @@ fn computed(opened: &Opened, plan: &mut TablePlan) -> Vec<(Finding, SourceLine)>
     let mut places = vec![None; plan.columns.len()];
     for (position, column) in plan.columns.drain(..).enumerate() {
         let object = format!("{}.{}", plan.source, column.source_column);
+        if source.is_some_and(|table| table.is_of_period(&column.source_column)) {
+            let message = "the script holds no values of the column, which the server fills: PostgreSQL fills it when the rows are \
+                           loaded, and nothing is there to compare it with";
+            found.push((Finding::new(code::SCRIPT_COLUMN_COMPUTED, object, message), at));
+            continue;
+        }
         match (is_computed(&column.source_column), column.generated) {
             (true, true) => {
                 let message = "the script holds no values of the column: PostgreSQL computes them, and nothing is there to compare them with";

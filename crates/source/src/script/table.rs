@@ -35,10 +35,15 @@ pub struct ScriptTable<'a> {
 impl ScriptTable<'_> {
     /// What a column gets where a row leaves it out; `then` is what it got at the row's time, if that is not what the table says.
     pub(super) fn missing(&self, plan: &ColumnPlan, source: &SourceColumn, then: Option<&Unnamed>) -> Missing {
+        let has_default = self.target_defaults.contains(&plan.target_column);
+        if has_default && self.source.is_of_period(&source.name) {
+            // What the server fills by itself is filled by the target.
+            return Missing::Target;
+        }
         let today = source.default.as_ref();
         let default = then.map_or(today, |then| then.default.as_ref());
         let same_as_target = default == today || (default.is_some_and(is_now) && today.is_some_and(is_now));
-        let target_default = same_as_target && self.target_defaults.contains(&plan.target_column);
+        let target_default = same_as_target && has_default;
         Missing::of(source, default, (plan.generated, target_default, self.now.is_some()))
     }
 }
@@ -248,7 +253,12 @@ impl<'a> TableRows<'a> {
                 Ok(places) => places,
                 Err(column) => {
                     self.seen += 1;
-                    self.refuse(rows.at, Some(column), Refusal::UnknownColumn);
+                    let refusal = if self.columns.is_filled_by_server(&column) {
+                        Refusal::Computed
+                    } else {
+                        Refusal::UnknownColumn
+                    };
+                    self.refuse(rows.at, Some(column), refusal);
                     continue;
                 }
             };

@@ -41,7 +41,7 @@ const OPTIONS: &[(&str, &[Dialect])] = &[
     ("enum_empty", &[Dialect::Mysql]),
     ("case_insensitive", &[Dialect::Mysql, Dialect::Mssql]),
     ("computed", &[Dialect::Mysql, Dialect::Mssql]),
-    ("temporal", &[Dialect::Mssql]),
+    ("temporal", &[Dialect::Mysql, Dialect::Mssql]),
     ("partitions", &[Dialect::Mysql, Dialect::Mssql]),
     ("fulltext_configuration", &[Dialect::Mysql, Dialect::Mssql]),
     ("unsigned_check", &[Dialect::Mysql]),

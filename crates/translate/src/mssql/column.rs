@@ -4,6 +4,7 @@ use model::source_schema::{SourceColumn, SourceTable};
 use model::{Code, Finding, MssqlType, PgType, SourceType, code};
 
 use crate::schema::draft::{ColumnDraft, TableDraft};
+use crate::schema::history::{Keeping, Moment};
 
 /// The collation of a database that nobody gave another one, on servers of the language English (United States).
 ///
@@ -218,4 +219,23 @@ fn is_multibyte(collation: &str) -> bool {
         || ["JAPANESE", "CHINESE", "KOREAN", "XJIS"]
             .iter()
             .any(|language| collation.starts_with(language))
+}
+
+/// Versions of rows begin with the transaction, and end at the greatest value of the type, here without a seventh digit.
+///
+/// <https://learn.microsoft.com/en-us/sql/relational-databases/tables/temporal-tables#how-do-temporal-tables-work>
+pub(super) fn keeping(to: &ColumnDraft<'_>) -> Keeping {
+    let endless = match to.source_type() {
+        SourceType::Mssql(MssqlType::Datetime2 { digits: 0 }) => "9999-12-31 23:59:59".to_owned(),
+        SourceType::Mssql(MssqlType::Datetime2 { digits: digits @ 1..=6 }) => {
+            format!("9999-12-31 23:59:59.{}", "9".repeat(usize::from(*digits)))
+        }
+        _ => "9999-12-31 23:59:59.999999".to_owned(),
+    };
+    Keeping {
+        moment: Moment::Transaction,
+        endless,
+        untracked: Vec::new(),
+        lost: None,
+    }
 }

@@ -13,6 +13,7 @@ use crate::mapping::{ColumnRule, Mapping};
 use crate::names::Registry;
 use crate::options::Options;
 use crate::schema::draft::{ColumnDraft, TableDraft};
+use crate::schema::history::Keeping;
 use crate::schema::partition::Scheme;
 
 /// SQL Server.
@@ -136,7 +137,7 @@ impl Dialect for Mssql {
     }
 
     fn is_told_elsewhere(&self, option: &str) -> bool {
-        super::temporal::is_option(option)
+        crate::schema::history::is_option(option)
     }
 
     fn index_options<'i>(&self, index: &'i SourceIndex) -> Vec<&'i str> {
@@ -157,6 +158,10 @@ impl Dialect for Mssql {
 
     fn is_server_made(&self, name: &str, server_named: bool) -> bool {
         server_named || super::name::is_server_made(name)
+    }
+
+    fn keeping(&self, _table: &TableDraft<'_>, to: &ColumnDraft<'_>) -> Keeping {
+        super::column::keeping(to)
     }
 
     fn sequence_range(&self, sequence: &SourceSequence) -> SequenceRange {

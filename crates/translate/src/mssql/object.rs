@@ -1,4 +1,4 @@
-//! What stands beside the tables: synonyms, types, comments; temporal tables and grants have files of their own.
+//! What stands beside the tables: synonyms, types, comments; grants have a file of their own.
 
 use std::collections::BTreeMap;
 
@@ -30,12 +30,10 @@ pub(super) fn objects(
     let late = super::procedural::late(source, tables, functions, mapping, options, names, findings);
     views.extend(late.views);
     listed(source, &late.refused, findings);
-    let mut routines = super::temporal::routines(tables, mapping, names, findings);
-    routines.extend(late.routines);
     let comments = comments(source, options, &views, &late.functions, findings);
     let grants = super::grant::grants(source, tables, &views, &late.functions, options, findings);
     Objects {
-        routines,
+        routines: late.routines,
         comments,
         grants,
         views: views.into_iter().map(|(_, view)| view).collect(),

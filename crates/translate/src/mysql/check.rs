@@ -43,36 +43,8 @@ pub(super) fn type_checks(column: &ColumnDraft<'_>, mapping: &Mapping) -> Vec<Ty
     checks
 }
 
-/// `ROW START` and `ROW END`, which MariaDB shows where other columns have an expression.
-pub(super) fn is_period(expression: &str) -> bool {
-    ["ROW START", "ROW END"]
-        .iter()
-        .any(|period| expression.trim().eq_ignore_ascii_case(period))
-}
-
-/// One finding for all unsigned columns of a table, and one for its history.
+/// One finding for all unsigned columns of a table.
 pub(super) fn table_findings(table: &TableDraft<'_>, mapping: &Mapping, findings: &mut Vec<Finding>) {
-    if table.source.system_versioned.is_some() {
-        let period: Vec<&str> = table
-            .columns
-            .iter()
-            .filter(|column| {
-                let generated = column.source.generated.as_ref();
-                generated.is_some_and(|generated| is_period(&generated.expression))
-            })
-            .map(|column| column.source.name.as_str())
-            .collect();
-        let columns = if period.is_empty() {
-            String::new()
-        } else {
-            format!("; its period is a pair of plain columns here: {}", period.join(", "))
-        };
-        findings.push(Finding::new(
-            code::SYSTEM_VERSIONED,
-            table.source.name.to_string(),
-            format!("the table keeps its history in the source{columns}"),
-        ));
-    }
     let unsigned: Vec<&ColumnDraft<'_>> = table
         .columns
         .iter()

@@ -13,6 +13,7 @@ use crate::mapping::{ColumnRule, Mapping};
 use crate::names::Registry;
 use crate::options::Options;
 use crate::schema::draft::{ColumnDraft, TableDraft};
+use crate::schema::history::Keeping;
 use crate::schema::partition::Scheme;
 
 /// MySQL and MariaDB.
@@ -105,7 +106,7 @@ impl Dialect for Mysql {
     }
 
     fn is_period(&self, expression: &str) -> bool {
-        super::check::is_period(expression)
+        super::period::is_period(expression)
     }
 
     fn type_checks(&self, column: &ColumnDraft<'_>, mapping: &Mapping) -> Vec<TypeCheck> {
@@ -161,6 +162,10 @@ impl Dialect for Mysql {
             minimum,
             maximum,
         }
+    }
+
+    fn keeping(&self, table: &TableDraft<'_>, _to: &ColumnDraft<'_>) -> Keeping {
+        super::period::keeping(table.source)
     }
 
     fn one_null(&self) -> bool {

@@ -16,6 +16,9 @@ use crate::schema::partition::Scheme;
 /// The partitions of a table, or why there are none.
 pub(super) fn scheme<'d, 't>(table: &'d TableDraft<'t>, source: &SourcePartitioning) -> Result<Scheme<'d, 't>, String> {
     let method = source.method.trim().to_ascii_uppercase();
+    if method == "SYSTEM_TIME" {
+        return Err("the table holds current rows only, its history table the old ones".to_owned());
+    }
     if source.partitions.is_empty() {
         return Err("it has no partitions".to_owned());
     }

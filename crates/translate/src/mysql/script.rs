@@ -31,7 +31,7 @@ use crate::script::{Quotes, ReadOptions, Reading, Script, with_plain_blanks};
 pub use self::object::sequence_of;
 
 use self::statement::Reader;
-use self::version::Version;
+pub(super) use self::version::Version;
 
 /// The database of names without one where neither the options nor the script say any.
 pub(super) const DEFAULT_DATABASE: &str = "public";

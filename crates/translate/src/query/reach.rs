@@ -18,6 +18,8 @@ pub(crate) struct Relation {
     /// The alias as SQL.
     pub(crate) sql: String,
     pub(crate) columns: Vec<QueryColumn>,
+    /// Lower case; columns that `*` does not mean.
+    pub(crate) hidden: BTreeSet<String>,
     /// Lower case; columns that USING or NATURAL made one with another table's: named without a table they are that one's.
     pub(crate) merged: BTreeSet<String>,
     /// Lower case; empty where it is not known.
@@ -80,6 +82,7 @@ impl<'a> Reach<'a> {
             schema: schema.map(str::to_lowercase),
             sql: sql.clone(),
             columns,
+            hidden: BTreeSet::new(),
             merged: BTreeSet::new(),
             primary_key: Vec::new(),
         };
@@ -90,6 +93,13 @@ impl<'a> Reach<'a> {
             frame.push(relation);
         }
         sql
+    }
+
+    /// Says of the table that came last which of its columns `*` does not mean.
+    pub(crate) fn hide(&mut self, hidden: &BTreeSet<String>) {
+        if let Some(relation) = self.frames.last_mut().and_then(|frame| frame.last_mut()) {
+            relation.hidden.clone_from(hidden);
+        }
     }
 
     /// The column that a name of one or more parts stands for, and where it was found.

@@ -69,6 +69,7 @@ impl<'a> Catalog<'a> {
             target: target.clone(),
             columns: query.columns.clone(),
             primary_key: Vec::new(),
+            hidden: BTreeSet::new(),
             updatable: query.updatable,
         });
         target
@@ -236,6 +237,13 @@ fn table_of(table: &TableDraft<'_>) -> Named {
             .iter()
             .flat_map(|key| &key.parts)
             .filter_map(|part| part.column.clone())
+            .collect(),
+        hidden: table
+            .source
+            .columns
+            .iter()
+            .filter(|column| column.invisible)
+            .map(|column| column.name.to_lowercase())
             .collect(),
         updatable: true,
     }

@@ -88,6 +88,7 @@ pub(crate) fn columns(
             (None, None) if column.source.generated.is_none() => dialect.default(table, column, &scope, findings),
             _ => None,
         };
+        let default = default.or_else(|| super::history::default(dialect, table, column, mapping));
         if column.source.invisible {
             findings.push(Finding::new(
                 code::INVISIBLE_COLUMN,

@@ -3,6 +3,7 @@
 use model::source_schema::{SourceColumn, SourceGenerated, SourceIdentity};
 use model::{MysqlType, SourceType};
 use translate::mysql::column_type;
+use translate::mysql::period::UNVERSIONED;
 
 use super::{Tables, defaults};
 use crate::error::Result;
@@ -56,7 +57,11 @@ impl Client {
                 charset: record.optional("character_set_name")?,
                 collation: record.optional("collation_name")?,
                 alias: None,
-                options: Vec::new(),
+                options: if upper.contains(UNVERSIONED) {
+                    vec![UNVERSIONED.to_owned()]
+                } else {
+                    Vec::new()
+                },
                 comment: record.text_or_empty("column_comment")?,
                 hidden_labels: Vec::new(),
                 raw_type,

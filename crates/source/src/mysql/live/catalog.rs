@@ -173,6 +173,12 @@ async fn mariadb_has_its_own_objects() {
     let table = |name: &str| schema.tables.iter().find(|table| table.name.name == name).unwrap();
     let versioned = table("sv");
     assert!(versioned.system_versioned.is_some());
+    let columns: Vec<&str> = versioned.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(columns, ["id", "v", "row_start", "row_end"]);
+    let name = versioned.name.clone();
+    let shapes = server.source().await.table_shapes(&[name]).await.unwrap();
+    let shape = TableShape::from(versioned);
+    assert_eq!(shape.difference(shapes[0].as_ref().unwrap()), None);
     assert_eq!(versioned.primary_key.as_ref().unwrap().parts.len(), 1);
     assert_eq!(versioned.indexes[0].parts.len(), 1);
     let nu = table("nu");

@@ -148,6 +148,7 @@ impl Translator<'_> {
         let schema = named.source.schema.clone();
         let schema = alias.is_none().then_some(schema.as_str());
         let shown = reach.add(wanted, schema, named.columns);
+        reach.hide(&named.hidden);
         Ok(format!(
             "{}.{} as {shown}",
             quote(&named.target.schema),

@@ -158,7 +158,8 @@ impl Translator<'_> {
             .map(|reach| reach.relations().to_vec())
             .unwrap_or_default();
         for relation in relations.iter().filter(|relation| fits(relation, qualifiers)) {
-            for column in &relation.columns {
+            let shown = |column: &&QueryColumn| !relation.hidden.contains(&column.name.to_lowercase());
+            for column in relation.columns.iter().filter(shown) {
                 let mut idents = vec![Ident::new(relation.alias.clone()), Ident::new(column.name.clone())];
                 if let Some(schema) = &relation.schema {
                     idents.insert(0, Ident::new(schema.clone()));

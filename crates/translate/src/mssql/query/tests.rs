@@ -1,5 +1,7 @@
 //! Queries as views have them.
 
+use std::collections::BTreeSet;
+
 use model::pg_type::quote;
 use model::{PgType, TableName};
 
@@ -59,6 +61,7 @@ impl Resolver for Shop {
                 })
                 .collect(),
             primary_key: Vec::new(),
+            hidden: BTreeSet::new(),
             updatable: true,
         })
     }

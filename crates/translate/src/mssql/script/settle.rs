@@ -396,6 +396,7 @@ fn finished(catalog: &Catalog, table: &Table) -> SourceTable {
         system_versioned: table.versioning.on.then(|| SourceVersioning {
             history: table.versioning.history.clone(),
             period: table.versioning.period.clone(),
+            ..SourceVersioning::default()
         }),
         estimated_rows: 0,
         estimated_bytes: 0,

@@ -154,6 +154,7 @@ impl Translator<'_> {
         let named = reach.resolver.named(&parts)?;
         let schema = alias.is_none().then_some(named.source.schema.as_str());
         let shown = reach.add(wanted, schema, named.columns);
+        reach.hide(&named.hidden);
         if let Some(relation) = reach.frames.last_mut().and_then(|frame| frame.last_mut()) {
             relation.primary_key = named.primary_key.iter().map(|name| name.to_lowercase()).collect();
         }

@@ -249,6 +249,9 @@ impl Translator<'_> {
             for relation in relations.iter().filter(|relation| fits(relation, qualifiers)) {
                 for column in &relation.columns {
                     let key = column.name.to_lowercase();
+                    if relation.hidden.contains(&key) {
+                        continue;
+                    }
                     let first = qualifiers.is_empty() && merged.contains(&key);
                     if first != common || (qualifiers.is_empty() && relation.merged.contains(&key)) {
                         continue;

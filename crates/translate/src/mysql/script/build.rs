@@ -12,6 +12,7 @@ use super::column::{ColumnDef, Place};
 use super::default::catalogued;
 use super::key::{self, CheckDef, Constraint, ForeignKeyDef, KeyClass, KeyDef};
 use super::version::Version;
+use crate::mysql::period::UNVERSIONED;
 
 /// What a server knows when it reads a definition.
 #[derive(Debug, Clone, Copy)]
@@ -165,7 +166,12 @@ fn source_column(column: &ColumnDef, inherited: &Charset, database: &str, server
         charset: has_charset.then(|| charset.name.clone()),
         collation: has_charset.then_some(charset.collation),
         alias: None,
-        options: column.options.clone(),
+        options: if column.versioned == Some(false) {
+            let unversioned = std::iter::once(UNVERSIONED.to_owned());
+            column.options.iter().cloned().chain(unversioned).collect()
+        } else {
+            column.options.clone()
+        },
         comment: column.comment.clone(),
         hidden_labels: Vec::new(),
         source_type: SourceType::Mysql(parsed),

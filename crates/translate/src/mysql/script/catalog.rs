@@ -10,6 +10,7 @@ use model::{ColumnName, TableName};
 use super::charset::Charset;
 use super::object::Turn;
 use super::version::Version;
+use crate::mysql::period;
 
 /// A table while it is put together.
 #[derive(Debug, Clone)]
@@ -180,6 +181,7 @@ impl Catalog {
             table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
             table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
             table.checks.sort_by_key(|check| check.name.to_lowercase());
+            period::complete(table, &version.text);
         }
         SourceSchema {
             tables,

@@ -29,6 +29,8 @@ pub(super) struct ColumnDef {
     pub(super) srid: Option<u32>,
     pub(super) comment: String,
     pub(super) options: Vec<String>,
+    /// `WITH` or `WITHOUT SYSTEM VERSIONING`, where it says one.
+    pub(super) versioned: Option<bool>,
     pub(super) keys: Vec<KeyDef>,
     pub(super) checks: Vec<CheckDef>,
     pub(super) references: Option<ForeignKeyDef>,
@@ -201,8 +203,10 @@ fn longer_attribute(cursor: &mut Cursor<'_>, column: &mut ColumnDef) -> Result<(
         }
         column.options.push("COMPRESSED".to_owned());
     } else if cursor.eat_all(&["without", "system", "versioning"]) {
-        column.options.push("WITHOUT SYSTEM VERSIONING".to_owned());
-    } else if !cursor.eat_all(&["with", "system", "versioning"]) {
+        column.versioned = Some(false);
+    } else if cursor.eat_all(&["with", "system", "versioning"]) {
+        column.versioned = Some(true);
+    } else {
         return Err(cursor.error("an attribute of a column"));
     }
     Ok(())

@@ -222,16 +222,33 @@ pub(super) fn empty(name: TableName, charset: Charset) -> Table {
     }
 }
 
+/// Where only columns ask for system versioning, the table has it for those alone.
+///
+/// <https://mariadb.com/kb/en/system-versioned-tables/#excluding-columns-from-versioning>
+fn versioned_columns(elements: &mut [Element], options: &mut TableOptions) {
+    let is_asked = |element: &Element| matches!(element, Element::Column(column) if column.versioned == Some(true));
+    if options.versioned || !elements.iter().any(is_asked) {
+        return;
+    }
+    options.versioned = true;
+    for element in elements {
+        if let Element::Column(column) = element {
+            column.versioned = Some(column.versioned.unwrap_or(false));
+        }
+    }
+}
+
 /// A table of elements and options.
 pub(super) fn made(
     name: TableName,
     database: Charset,
-    elements: Vec<Element>,
-    options: TableOptions,
+    mut elements: Vec<Element>,
+    mut options: TableOptions,
     server: Server<'_>,
     notes: &mut Vec<Note>,
 ) -> Table {
     let mut table = empty(name, database);
+    versioned_columns(&mut elements, &mut options);
     options.apply(&mut table, server);
     let mut pending = Pending::default();
     for element in elements {

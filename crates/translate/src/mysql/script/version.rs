@@ -29,7 +29,7 @@ const MARIADB_ONLY: &[&str] = &[
 
 /// A server's product and version.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Version {
+pub(in crate::mysql) struct Version {
     pub(super) is_mariadb: bool,
     /// Major, minor, patch.
     number: (u32, u32, u32),
@@ -40,7 +40,7 @@ pub(super) struct Version {
 impl Version {
     /// Reads `8.0.36`, `10.11.6-MariaDB-0+deb12u1`, `5.5.5-10.6.12-MariaDB`, `mariadb 11.4` and the like; missing parts
     /// are 0.
-    pub(super) fn parse(text: &str) -> Version {
+    pub(in crate::mysql) fn parse(text: &str) -> Version {
         let is_mariadb = text.to_ascii_lowercase().contains("mariadb");
         // Old replication hacks put this prefix before MariaDB's own number.
         let number = text.strip_prefix("5.5.5-").filter(|_| is_mariadb).unwrap_or(text);
@@ -84,7 +84,7 @@ impl Version {
         !self.is_mariadb && self.number >= (major, minor, patch)
     }
 
-    pub(super) fn is_mariadb_since(&self, major: u32, minor: u32) -> bool {
+    pub(in crate::mysql) fn is_mariadb_since(&self, major: u32, minor: u32) -> bool {
         self.is_mariadb && self.number >= (major, minor, 0)
     }
 

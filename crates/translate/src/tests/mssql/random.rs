@@ -221,6 +221,7 @@ fn table(random: &mut Random) -> SourceTable {
         system_versioned: random.chance(4).then(|| SourceVersioning {
             history: random.chance(2).then(|| TableName::new("dbo", name(random))),
             period: random.chance(2).then(|| (name(random), name(random))),
+            ..SourceVersioning::default()
         }),
         estimated_rows: 0,
         estimated_bytes: 0,

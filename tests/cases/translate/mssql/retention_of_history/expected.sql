@@ -8,8 +8,8 @@ create schema if not exists "dbo";
 -- table dbo.A
 create table "dbo"."A" (
   "Id" integer not null,
-  "S" timestamp(3) not null,
-  "E" timestamp(3) not null
+  "S" timestamp(3) not null default (transaction_timestamp() at time zone 'UTC'),
+  "E" timestamp(3) not null default '9999-12-31 23:59:59.999'
 );
 
 -- table dbo.AHistory

@@ -12,8 +12,8 @@ create schema if not exists "hist";
 create table "dbo"."Staff" (
   "Id" integer not null,
   "Name" varchar(30) not null,
-  "SysStart" timestamp(0) not null,
-  "SysEnd" timestamp(0) not null
+  "SysStart" timestamp(0) not null default (transaction_timestamp() at time zone 'UTC'),
+  "SysEnd" timestamp(0) not null default '9999-12-31 23:59:59'
 );
 
 -- 1-pre/10-hist-tables.sql

@@ -9,8 +9,8 @@ create schema if not exists "dbo";
 create table "dbo"."Contracts" (
   "Id" integer not null,
   "Terms" varchar(100),
-  "ValidFrom" timestamp(3) not null,
-  "ValidTo" timestamp(3) not null
+  "ValidFrom" timestamp(3) not null default (transaction_timestamp() at time zone 'UTC'),
+  "ValidTo" timestamp(3) not null default '9999-12-31 23:59:59.999'
 );
 
 -- table dbo.ContractsHistory

@@ -9,8 +9,8 @@ create schema if not exists "dbo";
 create table "dbo"."A" (
   "Id" integer not null,
   "V" integer,
-  "S" timestamp not null,
-  "E" timestamp not null
+  "S" timestamp not null default (transaction_timestamp() at time zone 'UTC'),
+  "E" timestamp not null default '9999-12-31 23:59:59.999999'
 );
 
 -- table dbo.AHistory

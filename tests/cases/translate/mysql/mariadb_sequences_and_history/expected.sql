@@ -16,14 +16,16 @@ create sequence "public"."s" as bigint start with 100 increment by 5 minvalue 1 
 -- table public.h
 create table "public"."h" (
   "id" integer not null,
-  "v" integer
+  "v" integer,
+  "row_start" timestamp with time zone default (statement_timestamp()),
+  "row_end" timestamp with time zone default '2038-01-19 03:14:07.999999+00'
 );
 
 -- table public.hp
 create table "public"."hp" (
   "id" integer not null,
-  "a" timestamp with time zone,
-  "b" timestamp with time zone
+  "a" timestamp with time zone default (statement_timestamp()),
+  "b" timestamp with time zone default '2038-01-19 03:14:07.999999+00'
 );
 
 -- table public.pd
@@ -62,4 +64,68 @@ alter table "public"."pd" add constraint "p" check (("s" < "e")) not valid;
 
 -- validation of check p of public.pd
 alter table "public"."pd" validate constraint "p";
+
+-- 3-post/85-public-routines.sql
+
+-- table public.h_history
+create table "public"."h_history" (like "public"."h");
+
+-- index public.ix_h_history
+create index "ix_h_history" on "public"."h_history" ("row_end", "row_start");
+
+-- function public.h_versioning
+create function "public"."h_versioning"() returns trigger language plpgsql as $$
+declare
+  moment timestamptz := statement_timestamp();
+begin
+  if tg_when = 'BEFORE' then
+    new."row_start" := moment;
+    new."row_end" := '2038-01-19 03:14:07.999999+00';
+    return new;
+  end if;
+  if old."row_start" >= moment then
+    return null;
+  end if;
+  insert into "public"."h_history" ("id", "v", "row_start", "row_end")
+  values (old."id", old."v", old."row_start", moment);
+  return null;
+end
+$$;
+
+-- trigger h_period on public.h
+create trigger "h_period" before insert or update on "public"."h" for each row execute function "public"."h_versioning"();
+
+-- trigger h_history on public.h
+create trigger "h_history" after update or delete on "public"."h" for each row execute function "public"."h_versioning"();
+
+-- table public.hp_history
+create table "public"."hp_history" (like "public"."hp");
+
+-- index public.ix_hp_history
+create index "ix_hp_history" on "public"."hp_history" ("b", "a");
+
+-- function public.hp_versioning
+create function "public"."hp_versioning"() returns trigger language plpgsql as $$
+declare
+  moment timestamptz := statement_timestamp();
+begin
+  if tg_when = 'BEFORE' then
+    new."a" := moment;
+    new."b" := '2038-01-19 03:14:07.999999+00';
+    return new;
+  end if;
+  if old."a" >= moment then
+    return null;
+  end if;
+  insert into "public"."hp_history" ("id", "a", "b")
+  values (old."id", old."a", moment);
+  return null;
+end
+$$;
+
+-- trigger hp_period on public.hp
+create trigger "hp_period" before insert or update on "public"."hp" for each row execute function "public"."hp_versioning"();
+
+-- trigger hp_history on public.hp
+create trigger "hp_history" after update or delete on "public"."hp" for each row execute function "public"."hp_versioning"();
 

@@ -8,11 +8,46 @@ create schema if not exists "public";
 -- table public.rates
 create table "public"."rates" (
   "id" integer not null,
-  "r" numeric(9,4)
+  "r" numeric(9,4),
+  "row_start" timestamp with time zone default (statement_timestamp()),
+  "row_end" timestamp with time zone default '2038-01-19 03:14:07.999999+00'
 );
 
 -- 3-post/10-public-keys.sql
 
 -- primary key of public.rates
 alter table "public"."rates" add constraint "rates_pkey" primary key ("id");
+
+-- 3-post/85-public-routines.sql
+
+-- table public.rates_history
+create table "public"."rates_history" (like "public"."rates");
+
+-- index public.ix_rates_history
+create index "ix_rates_history" on "public"."rates_history" ("row_end", "row_start");
+
+-- function public.rates_versioning
+create function "public"."rates_versioning"() returns trigger language plpgsql as $$
+declare
+  moment timestamptz := statement_timestamp();
+begin
+  if tg_when = 'BEFORE' then
+    new."row_start" := moment;
+    new."row_end" := '2038-01-19 03:14:07.999999+00';
+    return new;
+  end if;
+  if old."row_start" >= moment then
+    return null;
+  end if;
+  insert into "public"."rates_history" ("id", "r", "row_start", "row_end")
+  values (old."id", old."r", old."row_start", moment);
+  return null;
+end
+$$;
+
+-- trigger rates_period on public.rates
+create trigger "rates_period" before insert or update on "public"."rates" for each row execute function "public"."rates_versioning"();
+
+-- trigger rates_history on public.rates
+create trigger "rates_history" after update or delete on "public"."rates" for each row execute function "public"."rates_versioning"();
 
