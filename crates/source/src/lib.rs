@@ -4,6 +4,7 @@
 //! [`Reader`], [`Rows`] and [`Fence`] are the seam, with one variant for each; what a kind does is in its folder.
 
 mod address;
+mod chunks;
 mod epoch;
 mod error;
 mod mysql;

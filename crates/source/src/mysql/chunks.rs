@@ -1,86 +1,39 @@
-//! Cutting a table into key ranges, in the order of the server's own index.
-//!
-//! From each boundary the server is asked for the key that lies `target_rows` further on. Nothing is compared here: the
-//! order of a text key is its collation's, and only the server knows that.
+//! What [`crate::chunks`] asks of an index: its first key from a value on, its last key, and about how many rows a range
+//! of it has.
 
-use model::{ChunkRange, KeyValue, TablePlan};
+use model::{ChunkRange, TablePlan};
 use mysql_async::Value;
 
 use super::client::Client;
-use super::predicate::{self, key_columns};
+use super::predicate::{self, Predicate, key_columns};
 use super::quote;
 use super::value::KeyColumn;
+use crate::chunks::{From, Key, KeyProbe, cut};
 use crate::error::{Result, SourceError};
 
 impl Client {
     /// Ranges that hold every row once; the first is open below, the last above. A table without a usable key, or without
     /// an index to it that the server uses, is one: each cut, and each read of a range, would pass over the whole table.
     pub(crate) async fn plan_chunks(&mut self, table: &TablePlan, target_rows: u64) -> Result<Vec<ChunkRange>> {
-        let mut chunks = vec![ChunkRange {
-            ordinal: 0,
-            lower: None,
-            upper: None,
-        }];
-        let Some(keys) = key_columns(table) else {
-            return Ok(chunks);
-        };
-        let Some(index) = self.key_index(table).await? else {
-            return Ok(chunks);
-        };
-        while let Some(open) = chunks.last_mut() {
-            let Some(boundary) = self.probe(table, &keys, &index, open, target_rows.max(1)).await? else {
-                break;
-            };
-            // Guards against a comparison that does not go forward; the rest is then one chunk, which is only large.
-            if open.lower.as_ref() == Some(&boundary) {
-                break;
-            }
-            let Some(ordinal) = open.ordinal.checked_add(1) else {
-                break;
-            };
-            open.upper = Some(boundary.clone());
-            chunks.push(ChunkRange {
-                ordinal,
-                lower: Some(boundary),
+        let (Some(columns), Some(index)) = (key_columns(table), self.key_index(table).await?) else {
+            return Ok(vec![ChunkRange {
+                ordinal: 0,
+                lower: None,
                 upper: None,
-            });
-        }
-        Ok(chunks)
-    }
-
-    /// The key `distance` rows after the start of a range that is open above.
-    async fn probe(
-        &mut self,
-        table: &TablePlan,
-        keys: &[KeyColumn],
-        index: &str,
-        range: &ChunkRange,
-        distance: u64,
-    ) -> Result<Option<Vec<KeyValue>>> {
-        let doing = format!("cutting {}", table.source);
-        let predicate = predicate::of_range(table, range)?;
-        let selected: Vec<String> = keys.iter().map(KeyColumn::selected).collect();
-        let order: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
-        let sql = format!(
-            "SELECT {} FROM {}{}{} ORDER BY {} LIMIT 1 OFFSET {distance}",
-            selected.join(", "),
-            quote::table(&table.source),
-            force_index(Some(index)),
-            predicate.sql,
-            order.join(", "),
-        );
-        let Some(record) = self.select(&doing, &sql, predicate.params).await?.into_iter().next() else {
-            return Ok(None);
+            }]);
         };
-        let values = record.into_values();
-        let boundary: Option<Vec<KeyValue>> = keys.iter().zip(values).map(|(key, value)| key.read(value)).collect();
-        match boundary {
-            Some(boundary) => Ok(Some(boundary)),
-            None => Err(SourceError::UnexpectedAnswer {
-                doing,
-                reason: "a key value of another type".to_owned(),
-            }),
-        }
+        // A row filter is left out: no index may serve it, and boundaries need not be rows that are copied.
+        let unfiltered = TablePlan {
+            row_filter: None,
+            ..table.clone()
+        };
+        let mut probe = IndexProbe {
+            client: self,
+            table: &unfiltered,
+            columns,
+            index,
+        };
+        cut(&mut probe, target_rows).await
     }
 
     /// The unique index over the key's columns, in their order, that may be forced: the server refuses the name of one that
@@ -132,4 +85,95 @@ pub(crate) fn force_index(index: Option<&str>) -> String {
     index
         .map(|name| format!(" FORCE INDEX ({})", quote::identifier(name)))
         .unwrap_or_default()
+}
+
+/// One index of one table.
+struct IndexProbe<'a> {
+    client: &'a mut Client,
+    table: &'a TablePlan,
+    columns: Vec<KeyColumn>,
+    index: String,
+}
+
+impl IndexProbe<'_> {
+    fn doing(&self) -> String {
+        format!("cutting {}", self.table.source)
+    }
+
+    /// `SELECT key FROM table`, with what the server is to do about the index.
+    fn select(&self, hint: &str, predicate: &str) -> String {
+        let selected: Vec<String> = self.columns.iter().map(KeyColumn::selected).collect();
+        format!(
+            "SELECT {} FROM {}{hint}{predicate}",
+            selected.join(", "),
+            quote::table(&self.table.source),
+        )
+    }
+
+    /// The first key in an order that the index has, so that one entry is read.
+    async fn one(&mut self, predicate: Predicate, direction: &str) -> Result<Option<Key>> {
+        let doing = self.doing();
+        let order: Vec<String> = self
+            .columns
+            .iter()
+            .map(|column| format!("{}{direction}", column.name))
+            .collect();
+        let sql = format!(
+            "{} ORDER BY {} LIMIT 1",
+            self.select(&force_index(Some(&self.index)), &predicate.sql),
+            order.join(", "),
+        );
+        let Some(record) = self
+            .client
+            .select(&doing, &sql, predicate.params)
+            .await?
+            .into_iter()
+            .next()
+        else {
+            return Ok(None);
+        };
+        let values = record.into_values();
+        let key: Option<Key> = self
+            .columns
+            .iter()
+            .zip(values)
+            .map(|(column, value)| column.read(value))
+            .collect();
+        match key {
+            Some(key) => Ok(Some(key)),
+            None => Err(SourceError::UnexpectedAnswer {
+                doing,
+                reason: "a key value of another type".to_owned(),
+            }),
+        }
+    }
+}
+
+impl KeyProbe for IndexProbe<'_> {
+    async fn first(&mut self, range: &ChunkRange, from: Option<From<'_>>) -> Result<Option<Key>> {
+        let mut predicate = predicate::of_range(self.table, range)?;
+        if let Some(From { prefix, at }) = from {
+            predicate.and_from(self.table, &self.columns, prefix, at)?;
+        }
+        self.one(predicate, "").await
+    }
+
+    async fn last(&mut self, range: &ChunkRange) -> Result<Option<Key>> {
+        let predicate = predicate::of_range(self.table, range)?;
+        self.one(predicate, " DESC").await
+    }
+
+    /// The optimizer's estimate, for which it dives to both ends of the range in the index. Under FORCE INDEX MySQL does not:
+    /// <https://dev.mysql.com/doc/refman/9.0/en/range-optimization.html#equality-range-optimization>
+    async fn estimate(&mut self, range: &ChunkRange) -> Result<u64> {
+        let predicate = predicate::of_range(self.table, range)?;
+        let hint = format!(" USE INDEX ({})", quote::identifier(&self.index));
+        let sql = format!("EXPLAIN FORMAT=TRADITIONAL {}", self.select(&hint, &predicate.sql));
+        let records = self.client.select(&self.doing(), &sql, predicate.params).await?;
+        // NULL where the optimizer sees that no row can be in the range.
+        match records.first() {
+            Some(record) => Ok(record.number("rows")?.unwrap_or(0)),
+            None => Ok(0),
+        }
+    }
 }

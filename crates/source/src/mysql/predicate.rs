@@ -50,6 +50,40 @@ pub(crate) fn of_range(table: &TablePlan, range: &ChunkRange) -> Result<Predicat
     Ok(predicate)
 }
 
+impl Predicate {
+    /// Narrows to keys whose first columns are `prefix` and whose next one is at least `at`.
+    pub(crate) fn and_from(
+        &mut self,
+        table: &TablePlan,
+        keys: &[KeyColumn],
+        prefix: &[KeyValue],
+        at: &KeyValue,
+    ) -> Result<()> {
+        let values = prefix.iter().map(|value| ("=", value)).chain([(">=", at)]);
+        for (column, (operator, value)) in keys.iter().zip(values) {
+            self.sql.push_str(if self.sql.is_empty() { " WHERE " } else { " AND " });
+            let compared = compare(table, column, operator, value, &mut self.params)?;
+            self.sql.push_str(&compared);
+        }
+        Ok(())
+    }
+}
+
+/// `column operator value`; the value may become a parameter.
+fn compare(
+    table: &TablePlan,
+    column: &KeyColumn,
+    operator: &str,
+    value: &KeyValue,
+    params: &mut Vec<Value>,
+) -> Result<String> {
+    let (operand, param) = column
+        .operand(value)
+        .ok_or_else(|| mismatch(table, "a boundary is of another type than its column"))?;
+    params.extend(param);
+    Ok(format!("{} {operator} {operand}", column.name))
+}
+
 #[derive(Clone, Copy)]
 enum Side {
     /// `key >= bound`
@@ -72,13 +106,7 @@ fn side(
         Side::Lower => (">", ">=", ">="),
         Side::Upper => ("<", "<=", "<"),
     };
-    let mut compare = |column: &KeyColumn, operator: &str, value: &KeyValue| -> Result<String> {
-        let (operand, param) = column
-            .operand(value)
-            .ok_or_else(|| mismatch(table, "a boundary is of another type than its column"))?;
-        params.push(param);
-        Ok(format!("{} {operator} {operand}", column.name))
-    };
+    let mut compare = |column, operator, value| compare(table, column, operator, value, params);
     let mut sql = String::from("(");
     if keys.len() > 1 {
         sql.push_str(&compare(&keys[0], weak, &bound[0])?);

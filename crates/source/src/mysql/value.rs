@@ -27,10 +27,7 @@ pub(crate) enum KeyKind {
     Number {
         by_number: bool,
     },
-    Decimal {
-        precision: u8,
-        scale: u8,
-    },
+    Decimal,
     Float,
     /// By the column's collation.
     Text,
@@ -57,10 +54,7 @@ impl KeyColumn {
             MysqlType::Bit { .. } | MysqlType::Enum { .. } | MysqlType::Set { .. } => {
                 KeyKind::Number { by_number: true }
             }
-            MysqlType::Decimal { precision, scale, .. } => KeyKind::Decimal {
-                precision: *precision,
-                scale: *scale,
-            },
+            MysqlType::Decimal { .. } => KeyKind::Decimal,
             MysqlType::Float { .. } | MysqlType::Double { .. } => KeyKind::Float,
             MysqlType::Char { .. }
             | MysqlType::Varchar { .. }
@@ -109,7 +103,7 @@ impl KeyColumn {
             (KeyKind::Number { by_number: true }, Value::Bytes(digits)) => {
                 String::from_utf8(digits).ok().map(KeyValue::Decimal)
             }
-            (KeyKind::Decimal { .. }, Value::Bytes(digits)) => String::from_utf8(digits).ok().map(KeyValue::Decimal),
+            (KeyKind::Decimal, Value::Bytes(digits)) => String::from_utf8(digits).ok().map(KeyValue::Decimal),
             // The shortest text that reads back as the same number.
             (KeyKind::Float, Value::Float(number)) => Some(KeyValue::Decimal(f64::from(number).to_string())),
             (KeyKind::Float, Value::Double(number)) => Some(KeyValue::Decimal(number.to_string())),
@@ -121,24 +115,23 @@ impl KeyColumn {
         }
     }
 
-    /// The operand for a boundary: its SQL with one `?`, and the parameter. `None` where the boundary's kind does not
+    /// The operand for a boundary: its SQL, and the parameter if it has a `?`. `None` where the boundary's kind does not
     /// belong to the column.
-    pub(crate) fn operand(&self, value: &KeyValue) -> Option<(String, Value)> {
-        let plain = |value: Value| Some(("?".to_owned(), value));
+    pub(crate) fn operand(&self, value: &KeyValue) -> Option<(String, Option<Value>)> {
+        let plain = |value: Value| Some(("?".to_owned(), Some(value)));
         match (self.kind, value) {
             (KeyKind::Number { .. }, KeyValue::Integer(number)) => plain(Value::Int(*number)),
             (KeyKind::Number { .. }, KeyValue::Unsigned(number)) => plain(Value::UInt(*number)),
             (KeyKind::Number { by_number: true } | KeyKind::Float, KeyValue::Decimal(text)) => {
                 text.parse().ok().and_then(|number| plain(Value::Double(number)))
             }
-            // A bare text would be compared as a floating-point number.
-            (KeyKind::Decimal { precision, scale }, KeyValue::Decimal(text)) => Some((
-                format!("CAST(? AS DECIMAL({precision},{scale}))"),
-                Value::from(text.as_str()),
-            )),
+            // A text parameter would be compared as a floating-point number. Digits as they stand are exact.
+            (KeyKind::Decimal, KeyValue::Decimal(text)) => is_decimal(text).then(|| (text.clone(), None)),
             (KeyKind::Text, KeyValue::Text(text)) => plain(Value::from(text.as_str())),
             // A parameter's text has a character set, UNHEX has none.
-            (KeyKind::Bytes, KeyValue::Bytes(bytes)) => Some(("UNHEX(?)".to_owned(), Value::from(quote::hex(bytes)))),
+            (KeyKind::Bytes, KeyValue::Bytes(bytes)) => {
+                Some(("UNHEX(?)".to_owned(), Some(Value::from(quote::hex(bytes)))))
+            }
             (KeyKind::Date, KeyValue::Packed(packed)) => {
                 let fields = packed::unpack(*packed);
                 plain(Value::from(format!(
@@ -164,10 +157,20 @@ impl KeyColumn {
                 let (sign, all) = (if *micros < 0 { "-" } else { "" }, micros.unsigned_abs());
                 let (seconds, micros) = (all / 1_000_000, all % 1_000_000);
                 let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-                let text = format!("{sign}{hours:02}:{minutes:02}:{seconds:02}.{micros:06}");
-                Some(("CAST(? AS TIME(6))".to_owned(), Value::from(text)))
+                // No `CAST(? AS TIME(6))`: MySQL 9.7 takes the second of two on one column for the first when it runs a
+                // prepared statement for the first time, and keeps rows that it should leave out.
+                let text = format!("TIME'{sign}{hours:02}:{minutes:02}:{seconds:02}.{micros:06}'");
+                Some((text, None))
             }
             _ => None,
         }
     }
+}
+
+/// Digits with a sign and a point at most: what may stand in SQL as it is.
+fn is_decimal(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let are_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    are_digits(whole) && are_digits(fraction)
 }

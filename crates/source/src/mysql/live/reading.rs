@@ -275,24 +275,34 @@ async fn chunks_hold_every_row_once_under_every_kind_of_key() {
             .await;
         check_chunks(&mut source, &server, &table, &["k"], column_type).await;
     }
-    server.run("CREATE TABLE c (e ENUM('z','m','a') NOT NULL, v VARCHAR(20) COLLATE utf8mb4_general_ci NOT NULL, d DATE NOT NULL, n INT, PRIMARY KEY (e, v, d))").await;
+    server.run("CREATE TABLE c (e ENUM('z','m','a') NOT NULL, v VARCHAR(20) COLLATE utf8mb4_general_ci NOT NULL, d DATE NOT NULL, n INT, PRIMARY KEY (v, d, e))").await;
     server.run("INSERT INTO c SELECT n % 3 + 1, ELT(n % 5 + 1, 'x', 'Y', 'yy', '', 'Z'), DATE_ADD('2000-01-01', INTERVAL n DAY), n FROM numbers").await;
-    check_chunks(&mut source, &server, "c", &["e", "v", "d"], "composite").await;
+    check_chunks(&mut source, &server, "c", &["v", "d", "e"], "composite").await;
+    // No server has an estimate for a range of an ENUM's numbers: chunks are uneven, and still complete.
+    server
+        .run("CREATE TABLE c2 (e ENUM('z','m','a') NOT NULL, d DATE NOT NULL, n INT, PRIMARY KEY (e, d))")
+        .await;
+    server.run("INSERT INTO c2 SELECT e, d, n FROM c").await;
+    check_chunks(&mut source, &server, "c2", &["e", "d"], "ENUM").await;
     server.end().await;
 }
 
 async fn check_chunks(source: &mut Source, server: &Server, table: &str, key: &[&str], what: &str) {
     let table = plan_of(source, server, table, key).await;
     let chunks = source.plan_chunks(&table, 64).await.unwrap();
-    assert_eq!(chunks.len(), 16, "{what}: {chunks:?}");
-    assert!(chunks[0].lower.is_none() && chunks[15].upper.is_none());
+    let is_even = what != "ENUM";
+    assert!(
+        (if is_even { 11..=32 } else { 4..=64 }).contains(&chunks.len()),
+        "{what}: {chunks:?}"
+    );
+    assert!(chunks[0].lower.is_none() && chunks[chunks.len() - 1].upper.is_none());
+    assert!(chunks.windows(2).all(|pair| pair[0].upper == pair[1].lower));
     let mut reader = MysqlReader::new(server.client().await);
     let mut seen = vec![0; 1001];
     for chunk in &chunks {
         let batches = read(&mut reader, &table, chunk, BatchLimits::default()).await;
         let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
-        // The last one has what is left.
-        assert_eq!(rows, if chunk.upper.is_some() { 64 } else { 40 }, "{what}: {chunk:?}");
+        assert!(!is_even || (1..=96).contains(&rows), "{what}: {rows} rows in {chunk:?}");
         for batch in batches {
             for number in batch.column_by_name("n").unwrap().as_primitive::<Int64Type>().values() {
                 seen[usize::try_from(*number).unwrap()] += 1;
@@ -300,6 +310,54 @@ async fn check_chunks(source: &mut Source, server: &Server, table: &str, key: &[
         }
     }
     assert!(seen[1..].iter().all(|&times| times == 1), "{what}");
+}
+
+/// A table is cut without reading it: one index entry for each probe.
+#[tokio::test]
+async fn cutting_reads_a_few_index_entries_for_each_chunk() {
+    let Some(mut server) = Server::start("probes").await else {
+        return;
+    };
+    server
+        .run("CREATE TABLE t (a INT NOT NULL, b BIGINT NOT NULL, v VARCHAR(20), PRIMARY KEY (a, b))")
+        .await;
+    server.run("INSERT INTO t VALUES (1, 1, 'x')").await;
+    // Four groups, one of them nearly empty, with holes.
+    for doubled in 0..18 {
+        server
+            .run(&format!("INSERT INTO t SELECT IF(b % 4 = 3, 2, a + b % 2 * 7), b * 3 + {doubled} + 1000 * {doubled}, v FROM t ON DUPLICATE KEY UPDATE v = 'twice'"))
+            .await;
+    }
+    server.run("ANALYZE TABLE t").await;
+    let mut source = server.source().await;
+    let table = plan_of(&mut source, &server, "t", &["a", "b"]).await;
+    let mut client = server.client().await;
+    let rows: u64 = client
+        .one_text("counting", &format!("SELECT COUNT(*) FROM {}.t", server.database))
+        .await
+        .unwrap()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!(rows > 100_000, "{rows}");
+    client.run("resetting", "FLUSH STATUS").await.unwrap();
+    let chunks = client.plan_chunks(&table, rows / 100).await.unwrap();
+    let read: u64 = client
+        .show("reading the counters", "SHOW SESSION STATUS LIKE 'Handler_read%'")
+        .await
+        .unwrap()
+        .iter()
+        .map(|record| record.number("Value").unwrap().unwrap())
+        .sum();
+    assert!((50..=250).contains(&chunks.len()), "{}", chunks.len());
+    // The counters count the catalog queries too.
+    assert!(
+        read < 3_000,
+        "{read} entries for {} chunks of {rows} rows",
+        chunks.len()
+    );
+    client.close().await;
+    server.end().await;
 }
 
 /// MySQL calls it invisible, MariaDB ignored; both refuse its name in FORCE INDEX.
@@ -341,6 +399,6 @@ async fn a_key_over_an_index_that_the_server_does_not_use_is_read_whole() {
             "ALTER TABLE t ALTER INDEX by_n VISIBLE"
         })
         .await;
-    assert_eq!(source.plan_chunks(&table, 10).await.unwrap().len(), 4);
+    assert!((3..=8).contains(&source.plan_chunks(&table, 10).await.unwrap().len()));
     server.end().await;
 }

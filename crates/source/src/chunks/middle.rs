@@ -1,0 +1,251 @@
+//! A value half-way between two key values: a guess, which the server turns into a key.
+
+use model::KeyValue;
+use model::column_plan::packed::{Fields, pack, unpack};
+
+/// Digits of the numbers that are halved exactly; longer ones are halved as floating-point numbers.
+const EXACT_DIGITS: usize = 36;
+/// The last character below the surrogates, which no text holds.
+const BEFORE_SURROGATES: char = '\u{D7FF}';
+/// The last printable character of ASCII.
+const LAST_PRINTABLE: u32 = 0x7E;
+
+/// Whether two values are the same to most collations: texts whose letters differ in case only are.
+pub(super) fn is_same(a: &KeyValue, b: &KeyValue) -> bool {
+    match (a, b) {
+        (KeyValue::Text(a), KeyValue::Text(b)) => folded(a) == folded(b),
+        (a, b) => a == b,
+    }
+}
+
+/// A value above `low` and below `high` in the natural order of their kind, about half-way; `None` if there is none. Of texts
+/// that a collation has in another order than their code points, one that begins like `high`.
+pub(super) fn middle(low: &KeyValue, high: &KeyValue) -> Option<KeyValue> {
+    match (low, high) {
+        (KeyValue::Integer(_) | KeyValue::Unsigned(_), KeyValue::Integer(_) | KeyValue::Unsigned(_)) => {
+            let (low, high) = (whole(low)?, whole(high)?);
+            let found = half_way(low, high)?;
+            match i64::try_from(found) {
+                Ok(number) => Some(KeyValue::Integer(number)),
+                Err(_) => u64::try_from(found).ok().map(KeyValue::Unsigned),
+            }
+        }
+        (KeyValue::Decimal(low), KeyValue::Decimal(high)) => decimal(low, high).map(KeyValue::Decimal),
+        (KeyValue::Text(low), KeyValue::Text(high)) => text(&folded(low), &folded(high)).map(KeyValue::Text),
+        (KeyValue::Bytes(low), KeyValue::Bytes(high)) => bytes(low, high).map(KeyValue::Bytes),
+        (KeyValue::Packed(low), KeyValue::Packed(high)) => {
+            let guess = valid(i64::try_from(half_way(i128::from(*low), i128::from(*high))?).ok()?);
+            (guess > *low).then_some(KeyValue::Packed(guess))
+        }
+        (KeyValue::Micros(low), KeyValue::Micros(high)) => {
+            let found = half_way(i128::from(*low), i128::from(*high))?;
+            i64::try_from(found).ok().map(KeyValue::Micros)
+        }
+        _ => None,
+    }
+}
+
+fn whole(value: &KeyValue) -> Option<i128> {
+    match value {
+        KeyValue::Integer(number) => Some(i128::from(*number)),
+        KeyValue::Unsigned(number) => Some(i128::from(*number)),
+        _ => None,
+    }
+}
+
+fn half_way(low: i128, high: i128) -> Option<i128> {
+    let found = low.checked_add(high.checked_sub(low)?.checked_div(2)?)?;
+    (found > low && found < high).then_some(found)
+}
+
+/// Lower case: most collations put `a` beside `A`, and to the others it only is another guess.
+fn folded(text: &str) -> String {
+    text.to_lowercase()
+}
+
+fn decimal(low: &str, high: &str) -> Option<String> {
+    let scale = fraction(low).max(fraction(high));
+    let exact = |text: &str| -> Option<i128> {
+        let missing = scale - fraction(text);
+        let digits: String = text.chars().filter(|&char| char != '.').collect();
+        let digits = format!("{digits}{}", "0".repeat(missing));
+        (digits.len() <= EXACT_DIGITS).then(|| digits.parse().ok()).flatten()
+    };
+    if let (Some(low), Some(high)) = (exact(low), exact(high)) {
+        let found = half_way(low, high)?;
+        let digits = format!("{:0width$}", found.unsigned_abs(), width = scale + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - scale);
+        let sign = if found < 0 { "-" } else { "" };
+        let point = if scale > 0 { "." } else { "" };
+        return Some(format!("{sign}{whole}{point}{fraction}"));
+    }
+    let (low, high): (f64, f64) = (low.parse().ok()?, high.parse().ok()?);
+    let found = low / 2.0 + high / 2.0;
+    (found > low && found < high).then(|| format!("{found:.scale$}"))
+}
+
+/// Digits after the point; none in a number with an exponent, which is no decimal.
+fn fraction(text: &str) -> usize {
+    match text.split_once('.') {
+        Some((_, digits)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.len(),
+        _ => 0,
+    }
+}
+
+fn text(low: &str, high: &str) -> Option<String> {
+    let (mut lows, mut highs) = (low.chars(), high.chars());
+    let mut guess = String::new();
+    loop {
+        let (a, b) = (lows.next(), highs.next());
+        match (a, b) {
+            (Some(a), Some(b)) if a == b => guess.push(a),
+            (a, Some(b)) if a.is_none_or(|a| a < b) => {
+                // What a text that has ended is filled up with.
+                let a = a.unwrap_or(' ');
+                let (first, last) = (u32::from(a), u32::from(b));
+                if last > first + 1 {
+                    guess.push(character(first + (last - first) / 2));
+                    return Some(guess);
+                }
+                // The two are neighbours: half-way from the lower text to the end of those that begin like it.
+                if last == first + 1 {
+                    guess.push(a);
+                    let next = lows.next().map_or(u32::from(' '), u32::from);
+                    let end = if next < LAST_PRINTABLE {
+                        LAST_PRINTABLE
+                    } else {
+                        u32::from(char::MAX)
+                    };
+                    if end <= next + 1 {
+                        return None;
+                    }
+                    guess.push(character(next + (end - next) / 2));
+                    return Some(guess);
+                }
+                return None;
+            }
+            // In another order than by code points: at the first text that begins like the higher one.
+            (Some(_), Some(b)) => {
+                guess.push(b);
+                return (guess != high).then_some(guess);
+            }
+            (_, None) | (None, Some(_)) => return None,
+        }
+    }
+}
+
+/// The character of a number, or the last one before it that there is.
+fn character(number: u32) -> char {
+    char::from_u32(number).unwrap_or(BEFORE_SURROGATES)
+}
+
+fn bytes(low: &[u8], high: &[u8]) -> Option<Vec<u8>> {
+    let same = low.iter().zip(high).take_while(|(a, b)| a == b).count();
+    // The next eight bytes as one number, filled up with zeros.
+    let window = |bytes: &[u8]| {
+        let mut window = [0; 8];
+        for (to, from) in window.iter_mut().zip(&bytes[same..]) {
+            *to = *from;
+        }
+        i128::from(u64::from_be_bytes(window))
+    };
+    let found = u64::try_from(half_way(window(low), window(high))?).ok()?;
+    let mut guess = high[..same].to_vec();
+    guess.extend(found.to_be_bytes());
+    // As long as the longer one: a column of fixed length holds no more.
+    guess.truncate(low.len().max(high.len()));
+    (guess.as_slice() > low && guess.as_slice() < high).then_some(guess)
+}
+
+/// The nearest moment before a packed number that need not be one.
+fn valid(packed: i64) -> i64 {
+    let fields = unpack(packed);
+    let mut found = Fields {
+        year: fields.year.min(9999),
+        month: fields.month.clamp(1, 12),
+        day: fields.day.max(1),
+        hour: fields.hour.min(23),
+        minute: fields.minute.min(59),
+        second: fields.second.min(59),
+        microsecond: fields.microsecond.min(999_999),
+    };
+    // Every month has so many days.
+    found.day = found.day.min(28);
+    pack(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_texts(low: &str, high: &str) -> Option<String> {
+        match middle(&KeyValue::Text(low.to_owned()), &KeyValue::Text(high.to_owned())) {
+            Some(KeyValue::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn numbers_are_halved_over_all_their_range() {
+        let of = |low, high| middle(&low, &high);
+        assert_eq!(
+            of(KeyValue::Integer(i64::MIN), KeyValue::Unsigned(u64::MAX)),
+            Some(KeyValue::Integer(i64::MAX / 2))
+        );
+        assert_eq!(
+            of(KeyValue::Unsigned(u64::MAX - 2), KeyValue::Unsigned(u64::MAX)),
+            Some(KeyValue::Unsigned(u64::MAX - 1))
+        );
+        assert_eq!(of(KeyValue::Integer(4), KeyValue::Integer(5)), None);
+        assert_eq!(of(KeyValue::Integer(5), KeyValue::Integer(4)), None);
+        let decimals = |low: &str, high: &str| decimal(low, high);
+        assert_eq!(decimals("-1.50", "2"), Some("0.25".to_owned()));
+        assert_eq!(decimals("-0.03", "0.01"), Some("-0.01".to_owned()));
+        assert_eq!(decimals("0.01", "0.02"), None);
+        let large = "9".repeat(60);
+        assert!(decimals("0", &large).is_some_and(|half| half.len() == 60));
+        assert_eq!(decimals("1e300", "3e300").unwrap().parse::<f64>().unwrap(), 2e300);
+    }
+
+    #[test]
+    fn texts_are_halved_where_they_differ() {
+        assert_eq!(of_texts("apple", "zebra").as_deref(), Some("m"));
+        assert_eq!(of_texts("Apple", "zebra").as_deref(), Some("m"));
+        assert_eq!(of_texts("order-1", "order-9").as_deref(), Some("order-5"));
+        assert_eq!(of_texts("a", "az").as_deref(), Some("aM"));
+        // Neighbours: between what follows the lower one and the end.
+        assert_eq!(of_texts("a0", "b0").as_deref(), Some("aW"));
+        assert_eq!(of_texts("same", "SAME"), None);
+        assert_eq!(of_texts("b", "a"), None);
+        assert_eq!(of_texts("\u{DF}1", "Z99").as_deref(), Some("z"));
+        assert_eq!(of_texts("\u{D700}", "\u{E100}").as_deref(), Some("\u{D7FF}"));
+    }
+
+    #[test]
+    fn bytes_and_moments_are_halved_and_stay_valid() {
+        assert_eq!(bytes(&[1, 0], &[1, 4]), Some(vec![1, 2]));
+        assert_eq!(bytes(&[1], &[2]), None);
+        assert_eq!(bytes(&[0; 16], &[255; 16]).unwrap().len(), 8);
+        assert_eq!(bytes(&[9], &[8]), None);
+        let day = |year, month, day| {
+            pack(Fields {
+                year,
+                month,
+                day,
+                ..Fields::default()
+            })
+        };
+        for (low, high) in [
+            (day(2020, 1, 1), day(2020, 12, 31)),
+            (day(1970, 1, 1), day(2038, 1, 19)),
+            (0, day(9999, 12, 31)),
+        ] {
+            let Some(KeyValue::Packed(found)) = middle(&KeyValue::Packed(low), &KeyValue::Packed(high)) else {
+                panic!("no middle of {low} and {high}");
+            };
+            let fields = unpack(found);
+            assert!(found > low && found < high);
+            assert!((1..=12).contains(&fields.month) && (1..=28).contains(&fields.day) && fields.hour < 24);
+        }
+    }
+}
