@@ -21,6 +21,7 @@ mod guard;
 mod index;
 mod key;
 mod keyword;
+mod local;
 mod module;
 mod naming;
 mod object;
@@ -89,6 +90,10 @@ struct Reader {
     sqlcmd: BTreeMap<String, String>,
     /// Variables of T-SQL, of this batch.
     locals: BTreeMap<String, Value>,
+    /// Those whose value hangs on a condition that was not decided.
+    doubtful: BTreeMap<String, local::Doubt>,
+    /// The variables that got values in this batch, in order.
+    assignments: Vec<String>,
     /// Index of the script.
     script: usize,
     script_name: String,
@@ -97,6 +102,10 @@ struct Reader {
     counts: StatementCounts,
     /// Statements that made, changed or removed an object.
     effects: u64,
+    /// INSERTs that were read.
+    inserts: u64,
+    /// How many loops are around.
+    loops: u32,
     /// How deep the text is in EXEC of texts.
     nested: u32,
     /// What was already said about this script, so that it is said once.
@@ -120,12 +129,16 @@ impl Reader {
                 .map(|(name, value)| (name.to_lowercase(), value.clone()))
                 .collect(),
             locals: BTreeMap::new(),
+            doubtful: BTreeMap::new(),
+            assignments: Vec::new(),
             script: 0,
             script_name: String::new(),
             rows: Vec::new(),
             unread: Vec::new(),
             counts: StatementCounts::default(),
             effects: 0,
+            inserts: 0,
+            loops: 0,
             nested: 0,
             said: std::collections::BTreeSet::new(),
             deferred: Vec::new(),
@@ -138,6 +151,8 @@ impl Reader {
         let (mut lexemes, mut directives) = (Vec::new(), Vec::new());
         while splitter.batch(&mut lexemes, &mut directives) {
             self.locals.clear();
+            self.doubtful.clear();
+            self.assignments.clear();
             for (_, directive) in &directives {
                 self.directive(*directive);
             }

@@ -12,6 +12,10 @@ use super::statement::{Outcome, Read};
 /// Databases of every server; what a script does there is not about tables of its own.
 const OF_THE_SERVER: [&str; 4] = ["master", "model", "msdb", "tempdb"];
 
+pub(super) fn is_of_the_server(name: &str) -> bool {
+    OF_THE_SERVER.contains(&fold(name).as_str())
+}
+
 /// The databases that a script has named so far, in lower case.
 #[derive(Debug, Default)]
 pub(super) struct Databases {
@@ -31,7 +35,7 @@ impl Reader {
             let spelled = cursor.identifier()?;
             let name = fold(&spelled);
             reader.databases.elsewhere = false;
-            if OF_THE_SERVER.contains(&name.as_str()) {
+            if is_of_the_server(&name) {
                 return Ok(Outcome::Ignored);
             }
             if reader.databases.home.is_none() && !reader.catalog.tables.is_empty() {

@@ -21,7 +21,7 @@ struct Asked {
 
 impl Reader {
     /// What a query of the catalog makes of the variable that it sets; what cannot be known is not known any more.
-    pub(super) fn catalog_query(&mut self, text: &str, variables: &[String], line: u32) {
+    pub(super) fn catalog_query(&mut self, text: &str, variables: &[String], selects: bool, line: u32) {
         let text = self.substituted(text, line).into_owned();
         let Ok(tokens) = crate::script::tokens(&sqlparser::dialect::MsSqlDialect {}, &text, line) else {
             return;
@@ -40,18 +40,23 @@ impl Reader {
                 } else {
                     name
                 };
-                self.locals.insert(asked.variable, Value::Text(name));
+                self.set_local(&asked.variable, Value::Text(name));
             }
             return;
         }
         if asks_for_defaults(&query) {
-            self.forget(variables);
+            return self.forget(variables);
         }
-    }
-
-    fn forget(&mut self, variables: &[String]) {
+        let value = match (knowledge.exists(&query), has_word(&query, &["COUNT", "COUNT_BIG"])) {
+            (None, _) => Value::Unknown,
+            (Some(found), true) => Value::Integer(i128::from(found)),
+            (Some(true), false) => Value::NotNull,
+            // A query that finds nothing leaves its variables as they are.
+            (Some(false), false) if selects && !has_word(&query, &["MAX", "MIN", "SUM"]) => return,
+            (Some(false), false) => Value::Null,
+        };
         for variable in variables {
-            self.locals.insert(variable.clone(), Value::Unknown);
+            self.set_local(variable, value.clone());
         }
     }
 }
@@ -65,6 +70,17 @@ impl super::catalog::Table {
         let made = format!("DF__{table}__{}__", column.column.name);
         Some(column.default_name.get_or_insert(made).clone())
     }
+}
+
+fn has_word(query: &Cursor<'_>, words: &[&str]) -> bool {
+    let mut cursor = query.clone();
+    while !cursor.is_at_end() {
+        if cursor.is_one_of(words) {
+            return true;
+        }
+        cursor.bump();
+    }
+    false
 }
 
 /// True if a query reads the list of defaults.

@@ -1,11 +1,12 @@
 //! The statements of a batch, in the order in which a server would run them: blocks, IF, WHILE, GOTO and RETURN.
 
+use std::collections::BTreeSet;
+
 use model::code;
 
-use super::constant::{Knowledge, Value};
+use super::constant::Knowledge;
 use super::extent::Batch;
 use super::keyword::Keyword;
-use super::split::Kind;
 use super::{Reader, cut};
 use crate::script::{Cursor, tokens};
 
@@ -19,6 +20,13 @@ enum Mode {
     Skip,
 }
 
+/// A condition of which one side was taken without knowing.
+struct Taken {
+    line: u32,
+    condition: String,
+    had_else: bool,
+}
+
 /// What happened on the way through a batch.
 #[derive(Debug, Default)]
 struct Way {
@@ -28,7 +36,7 @@ struct Way {
     returned: bool,
     /// How many undecided conditions are around.
     undecided: u32,
-    /// Statements that would change the schema and were passed over.
+    /// Statements that would change the schema or its rows and were passed over.
     skipped: u64,
 }
 
@@ -80,9 +88,21 @@ impl Reader {
             Keyword::If => self.condition(batch, at, mode, depth, way),
             Keyword::While => {
                 let body = batch.condition_end(at + 1);
+                if !reads(mode, way) {
+                    return self.any(batch, body, mode, depth + 1, way);
+                }
+                // Passed over first, for its end: what its rounds change is not known in any of them, nor behind it.
+                let (counts, skipped) = (self.counts, way.skipped);
+                let end = self.any(batch, body, Mode::Skip, depth + 1, way);
+                (self.counts, way.skipped) = (counts, skipped);
+                let changed = Self::assigned(batch, body, end);
+                self.forget(&changed);
                 way.undecided += 1;
+                self.loops += 1;
                 let after = self.any(batch, body, mode, depth + 1, way);
+                self.loops -= 1;
                 way.undecided -= 1;
+                self.forget(&changed);
                 after
             }
             // Of a block that was opened in another way, or not at all.
@@ -93,6 +113,9 @@ impl Reader {
                     .any(|place| batch.is_label(place) && batch.slice(place).eq_ignore_ascii_case(label));
                 if reads(mode, way) && way.undecided == 0 && ahead {
                     way.label = Some(label.to_owned());
+                } else if reads(mode, way) && !ahead {
+                    let message = format!("a jump back is not followed; what it repeats was read once: GOTO {label}");
+                    self.finding_once(code::SCRIPT_CONDITION, batch.line(at), label, message);
                 }
                 at + 2
             }
@@ -110,8 +133,19 @@ impl Reader {
                     self.statement(batch, at, end);
                 } else {
                     self.counts.ignored += 1;
-                    let ddl = matches!(batch.keyword(at), Keyword::Create | Keyword::Alter | Keyword::Drop);
-                    way.skipped += u64::from(ddl || batch.keyword(at) == Keyword::Exec);
+                    let changes = matches!(
+                        batch.keyword(at),
+                        Keyword::Create
+                            | Keyword::Alter
+                            | Keyword::Drop
+                            | Keyword::Exec
+                            | Keyword::Insert
+                            | Keyword::Update
+                            | Keyword::Delete
+                            | Keyword::Merge
+                            | Keyword::Truncate
+                    );
+                    way.skipped += u64::from(changes);
                 }
                 end
             }
@@ -160,7 +194,8 @@ impl Reader {
         } else {
             None
         };
-        let (effects, skipped) = (self.effects, way.skipped);
+        let (effects, inserts, skipped) = (self.effects, self.inserts, way.skipped);
+        let (rows, assignments) = (self.rows.len(), self.assignments.len());
         let undecided = reading && truth.is_none();
         way.undecided += u32::from(undecided);
         let then_mode = if reading && truth != Some(false) {
@@ -180,37 +215,65 @@ impl Reader {
             let read_else = match truth {
                 Some(truth) => !truth,
                 // Where the first branch makes nothing, the second is what the script is for.
-                None => self.effects == effects,
+                None => self.effects == effects && self.inserts == inserts,
             };
             let else_mode = if reading && read_else { mode } else { Mode::Skip };
             after = self.any(batch, branch + 1, else_mode, depth + 1, way);
         }
         way.undecided -= u32::from(undecided);
-        if undecided && self.effects + way.skipped > effects + skipped {
-            let other = if had_else {
-                "the first branch that makes something was read"
-            } else {
-                "what follows was read"
-            };
-            self.finding(
-                code::SCRIPT_CONDITION,
-                self.script_name.clone(),
+        if undecided {
+            let taken = Taken {
                 line,
-                format!(
-                    "a condition cannot be decided without a server; {other}: IF {}",
-                    cut(batch.between(at + 1, body))
-                ),
-            );
+                condition: cut(batch.between(at + 1, body)),
+                had_else,
+            };
+            let changes = self.effects + way.skipped > effects + skipped;
+            self.taken(&taken, changes, rows, assignments);
         }
         // Passed over for a reason that is known is no loss.
         way.skipped = if undecided { skipped } else { way.skipped.min(skipped) };
         after
     }
 
+    /// Tells of a condition that could not be decided what hangs on it.
+    fn taken(&mut self, taken: &Taken, changes: bool, rows: usize, assignments: usize) {
+        let Taken { line, condition, .. } = taken;
+        if changes {
+            let other = if taken.had_else {
+                "the first branch that makes something was read"
+            } else {
+                "what follows was read"
+            };
+            let message = format!("a condition cannot be decided without a server; {other}: IF {condition}");
+            self.finding(code::SCRIPT_CONDITION, self.script_name.clone(), *line, message);
+        } else {
+            let tables: BTreeSet<String> = self
+                .rows
+                .get(rows..)
+                .unwrap_or_default()
+                .iter()
+                .map(|rows| rows.table.to_string())
+                .collect();
+            for table in tables {
+                let message = format!(
+                    "rows of {table} hang on conditions that cannot be decided without a server; they are taken, from the first: IF {condition}"
+                );
+                self.finding_once(code::SCRIPT_CONDITION, *line, &format!("rows of {table}"), message);
+            }
+        }
+        let doubtful: Vec<String> = self.assignments.get(assignments..).unwrap_or_default().to_vec();
+        for variable in doubtful {
+            self.doubtful.insert(variable, (*line, condition.clone()));
+        }
+    }
+
     fn truth(&mut self, text: &str, line: u32) -> Option<bool> {
         let text = self.substituted(text, line);
         let tokens = tokens(&sqlparser::dialect::MsSqlDialect {}, &text, line).ok()?;
         let mut cursor = Cursor::new(&text, &tokens);
+        if self.doubt(&cursor).is_some() {
+            return None;
+        }
         self.knowledge().condition(&mut cursor, 0)
     }
 
@@ -220,73 +283,6 @@ impl Reader {
             default_schema: &self.default_schema,
             variables: &self.locals,
         }
-    }
-
-    /// DECLARE, SET and SELECT of variables, as far as their values are constants.
-    pub(super) fn assign(&mut self, batch: &Batch<'_>, at: usize, end: usize) {
-        let declares = batch.keyword(at) == Keyword::Declare;
-        // A query that finds nothing leaves its variables as they are.
-        let queries = (at..end).any(|place| batch.keyword(place) == Keyword::From);
-        let mut place = batch.after_top(at + 1);
-        let mut fresh = true;
-        let mut variables = Vec::new();
-        while place < end {
-            if fresh && batch.kind(place) == Some(Kind::Variable) {
-                let name = batch.slice(place).to_ascii_lowercase();
-                let stop = self.assignment_end(batch, place, end);
-                let equals = (place..stop).find(|at| batch.is_symbol(*at, b'='));
-                if declares {
-                    self.locals.insert(name.clone(), Value::Null);
-                }
-                if queries {
-                    variables.push(name.clone());
-                }
-                if let Some(equals) = equals.filter(|_| !queries) {
-                    let value = self.constant(batch.between(equals + 1, stop), batch.line(place));
-                    let appends = batch.is_symbol(equals - 1, b'+');
-                    let value = match (appends, self.locals.get(&name), value) {
-                        (false, _, value) => value,
-                        (true, Some(Value::Text(old)), Value::Text(new)) => Value::Text(format!("{old}{new}")),
-                        _ => Value::Unknown,
-                    };
-                    self.locals.insert(name, value);
-                }
-                place = stop;
-                continue;
-            }
-            fresh = batch.is_symbol(place, b',');
-            place += 1;
-        }
-        if queries {
-            self.catalog_query(batch.between(at, end), &variables, batch.line(at));
-        }
-    }
-
-    /// The comma outside of parentheses after an assignment, or the end.
-    fn assignment_end(&self, batch: &Batch<'_>, at: usize, end: usize) -> usize {
-        let mut place = at;
-        while place < end {
-            if batch.is_symbol(place, b',') {
-                return place;
-            }
-            place = if batch.is_symbol(place, b'(') {
-                batch.after_parenthesis(place)
-            } else {
-                place + 1
-            };
-        }
-        end
-    }
-
-    /// The value of an expression, where it is a constant to its end.
-    pub(super) fn constant(&mut self, text: &str, line: u32) -> Value {
-        let text = self.substituted(text, line);
-        let Ok(tokens) = tokens(&sqlparser::dialect::MsSqlDialect {}, &text, line) else {
-            return Value::Unknown;
-        };
-        let mut cursor = Cursor::new(&text, &tokens);
-        let value = self.knowledge().value(&mut cursor, 0);
-        if cursor.is_at_end() { value } else { Value::Unknown }
     }
 }
 

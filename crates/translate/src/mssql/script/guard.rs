@@ -4,6 +4,7 @@ use sqlparser::tokenizer::Token;
 
 use super::catalog::fold;
 use super::constant::{Knowledge, MAX_DEPTH, Value, unquoted};
+use super::database::is_of_the_server;
 use crate::script::Cursor;
 
 /// What a condition comes to; `None` cannot be decided without a server.
@@ -122,8 +123,11 @@ impl Knowledge<'_> {
     }
 
     /// Whether a query of the catalog finds anything.
-    fn exists(&self, query: &Cursor<'_>) -> Truth {
+    pub(super) fn exists(&self, query: &Cursor<'_>) -> Truth {
         let asked = Asked::of(query, self)?;
+        if asked.wild {
+            return None;
+        }
         match asked.source {
             Source::Columns => {
                 let (Some(column), true) = (&asked.name, asked.simple) else {
@@ -148,6 +152,8 @@ impl Knowledge<'_> {
                     _ => None,
                 }
             }
+            // The script's own database is there, and those of the server.
+            Source::Databases => asked.name.map(|name| is_of_the_server(&unquoted(&name))),
             Source::Nothing => Some(false),
         }
     }
@@ -184,7 +190,8 @@ enum Source {
     Objects,
     /// What a table has: indexes and constraints.
     Parts,
-    /// Databases, logins, users, jobs, properties: a new database has none.
+    Databases,
+    /// Logins, users, jobs, properties: a new database has none.
     Nothing,
 }
 
@@ -239,8 +246,6 @@ const PARTS: &[&str] = &[
 ];
 /// Views that are empty in a new database on a new server, or list what is not read.
 const NOTHING: &[&str] = &[
-    "databases",
-    "sysdatabases",
     "server_principals",
     "syslogins",
     "sql_logins",
@@ -282,10 +287,11 @@ const NOTHING: &[&str] = &[
 impl Source {
     fn of(parts: &[String]) -> Option<Source> {
         let view = fold(parts.last()?);
-        let lists = [
+        let lists: [(Source, &[&str]); 5] = [
             (Source::Columns, COLUMNS),
             (Source::Objects, OBJECTS),
             (Source::Parts, PARTS),
+            (Source::Databases, &["databases", "sysdatabases"]),
             (Source::Nothing, NOTHING),
         ];
         let found = lists.iter().find(|(_, views)| views.contains(&view.as_str()));
@@ -303,6 +309,8 @@ struct Asked {
     tables: Vec<String>,
     /// Nothing else is asked.
     simple: bool,
+    /// A name is looked for by a part of it.
+    wild: bool,
 }
 
 impl Asked {
@@ -314,6 +322,7 @@ impl Asked {
             name: None,
             tables: Vec::new(),
             simple: true,
+            wild: false,
         };
         let mut cursor = query.clone();
         let mut left: Option<String> = None;
@@ -340,10 +349,13 @@ impl Asked {
                     }
                 }
                 left = None;
-            } else if cursor.eat_symbol(&Token::Eq) || cursor.eat("LIKE") {
+            } else if cursor.is_symbol(&Token::Eq) || cursor.is("LIKE") {
+                let is_pattern = cursor.is("LIKE");
+                cursor.bump();
                 let mut after = cursor.clone();
                 match knowledge.value(&mut after, 0) {
                     Value::Text(value) => {
+                        asked.wild |= is_pattern && value.contains('%');
                         asked.note(left.as_deref().unwrap_or_default(), value);
                         cursor = after;
                     }

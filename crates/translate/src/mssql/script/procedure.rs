@@ -49,6 +49,7 @@ impl Reader {
         if batch.is_symbol(at, b'(') {
             let close = batch.after_parenthesis(at).min(end);
             let value = self.constant(batch.between(at, close), line);
+            self.hangs_on_a_condition(batch.between(at, close), line);
             return self.run_text(value, batch.between(at, end), line);
         }
         if batch.keyword(at) == Keyword::As {
@@ -56,8 +57,7 @@ impl Reader {
         }
         let mut at = at;
         if batch.kind(at) == Some(Kind::Variable) && batch.is_symbol(at + 1, b'=') {
-            self.locals
-                .insert(batch.slice(at).to_ascii_lowercase(), Value::Integer(0));
+            self.set_local(&batch.slice(at).to_ascii_lowercase(), Value::Integer(0));
             at += 2;
         }
         let (parts, after) = batch.name(at).ok_or_else(|| SyntaxError {
@@ -67,6 +67,10 @@ impl Reader {
         let text = format!(" {}", self.substituted(batch.between(after, end), line));
         let arguments = self.arguments(&text, line)?;
         let name = fold(parts.last().map_or("", String::as_str));
+        if name == "sp_executesql" {
+            self.hangs_on_a_condition(&text, line);
+        }
+        self.forget(&Reader::returned(batch, after, end));
         self.call(&name, &arguments, format!("{}{text}", batch.between(at, after)), line)
     }
 
@@ -159,6 +163,20 @@ impl Reader {
         }
     }
 
+    /// A text that is run may be another one, where a condition was not decided.
+    fn hangs_on_a_condition(&mut self, text: &str, line: u32) {
+        let Ok(tokens) = tokens(&MsSqlDialect {}, text, line) else {
+            return;
+        };
+        if let Some((of, condition)) = self.doubt(&Cursor::new(text, &tokens)) {
+            let message = format!(
+                "the text that is run hangs on a condition that cannot be decided without a server (line {of}); the last of \
+                 its values was run: IF {condition}"
+            );
+            self.finding(code::SCRIPT_CONDITION, self.script_name.clone(), line, message);
+        }
+    }
+
     /// Reads a text that the script runs, if it is a constant.
     fn run_text(&mut self, value: Value, written: &str, line: u32) -> Read {
         let Value::Text(text) = value else {
@@ -181,6 +199,8 @@ impl Reader {
         }
         // The text has variables of its own.
         let locals = std::mem::take(&mut self.locals);
+        let doubtful = std::mem::take(&mut self.doubtful);
+        let assignments = std::mem::take(&mut self.assignments);
         self.nested += 1;
         let mut splitter = Splitter::new(&text, line);
         let (mut lexemes, mut directives) = (Vec::new(), Vec::new());
@@ -192,6 +212,8 @@ impl Reader {
         }
         self.nested -= 1;
         self.locals = locals;
+        self.doubtful = doubtful;
+        self.assignments = assignments;
         Ok(Outcome::Ignored)
     }
 

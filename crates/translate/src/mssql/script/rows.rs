@@ -58,17 +58,18 @@ impl Reader {
                 };
             }
         }
+        self.inserts += 1;
         let keyword = batch.keyword(place);
         let reads_tables = (place..end).any(|at| batch.keyword(at) == Keyword::From);
         let is_source = keyword == Keyword::Values || (keyword == Keyword::Select && !reads_tables);
         let constants = is_source && place < end;
-        // The bytes of a text in EXEC are not those of the script.
+        // The bytes of a text in EXEC are not those of the script; how often a loop goes round is not known.
         let (Some(first), Some(word), Some(last), true, 0) = (
             batch.lexemes.get(at),
             batch.lexemes.get(place),
             batch.lexemes.get(end - 1),
             constants,
-            self.nested,
+            self.nested + self.loops,
         ) else {
             self.rows_not_kept(line, Some(table.clone()), &format!("INSERT {table}"));
             return Ok(Outcome::Understood);
@@ -111,6 +112,7 @@ impl Reader {
                 return Outcome::Ignored;
             }
         }
+        self.forget(&Reader::assigned(batch, at, end));
         let verb = batch.slice(at).to_ascii_uppercase();
         let mut place = at + 1;
         if batch.is(place, "STATISTICS") {

@@ -72,6 +72,10 @@ impl Reader {
             Keyword::Dbcc => self.with_cursor(batch, at, end, Reader::dbcc),
             Keyword::Enable | Keyword::Disable => self.with_cursor(batch, at, end, Reader::switch_trigger),
             Keyword::Use => self.use_database(batch, at, end),
+            Keyword::Fetch => {
+                self.forget(&Reader::assigned(batch, at, end));
+                Ok(Outcome::Ignored)
+            }
             Keyword::Backup
             | Keyword::Begin
             | Keyword::Break
@@ -80,7 +84,6 @@ impl Reader {
             | Keyword::Commit
             | Keyword::Continue
             | Keyword::Deallocate
-            | Keyword::Fetch
             | Keyword::Kill
             | Keyword::Open
             | Keyword::Print
