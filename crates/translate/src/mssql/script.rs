@@ -6,6 +6,7 @@
 //! at the end is settled into the schema by [`settle`].
 
 mod alter;
+mod asked;
 mod catalog;
 mod column;
 mod computed;
@@ -40,7 +41,7 @@ mod table;
 mod tests;
 mod variable;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Finding, TableName, code};
 
@@ -102,6 +103,8 @@ struct Reader {
     counts: StatementCounts,
     /// Statements that made, changed or removed an object.
     effects: u64,
+    /// Tables that have got rows.
+    filled: BTreeSet<catalog::Key>,
     /// INSERTs that were read.
     inserts: u64,
     /// How many loops are around.
@@ -109,7 +112,7 @@ struct Reader {
     /// How deep the text is in EXEC of texts.
     nested: u32,
     /// What was already said about this script, so that it is said once.
-    said: std::collections::BTreeSet<String>,
+    said: BTreeSet<String>,
     /// Statements about what is not made yet.
     deferred: Vec<Deferred>,
     /// Nothing is put off any more.
@@ -137,10 +140,11 @@ impl Reader {
             unread: Vec::new(),
             counts: StatementCounts::default(),
             effects: 0,
+            filled: BTreeSet::new(),
             inserts: 0,
             loops: 0,
             nested: 0,
-            said: std::collections::BTreeSet::new(),
+            said: BTreeSet::new(),
             deferred: Vec::new(),
             last_chance: false,
         }

@@ -35,6 +35,8 @@ pub(super) struct Knowledge<'k> {
     pub(super) default_schema: &'k str,
     /// Variables by their name in lower case, with the `@`.
     pub(super) variables: &'k std::collections::BTreeMap<String, Value>,
+    /// Tables that have got rows.
+    pub(super) filled: &'k std::collections::BTreeSet<super::catalog::Key>,
 }
 
 /// Deepest nesting that is looked into.

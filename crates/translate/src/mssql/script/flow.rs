@@ -282,6 +282,7 @@ impl Reader {
             catalog: &self.catalog,
             default_schema: &self.default_schema,
             variables: &self.locals,
+            filled: &self.filled,
         }
     }
 }

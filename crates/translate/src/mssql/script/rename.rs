@@ -43,6 +43,9 @@ impl Reader {
                     let old = key(&name);
                     let of_table = self.rows.iter_mut().filter(|rows| key(&rows.table) == old);
                     of_table.for_each(|rows| rows.table.name.clone_from(&new));
+                    if self.filled.remove(&old) {
+                        self.filled.insert((old.0, fold(&new)));
+                    }
                 }
                 self.catalog.rename_object(&name, &new)
                     || of_table.is_some_and(|table| self.catalog.rename_part(&table, &part, &new))

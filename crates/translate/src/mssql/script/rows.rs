@@ -59,6 +59,7 @@ impl Reader {
             }
         }
         self.inserts += 1;
+        self.filled.insert(key(&table));
         let keyword = batch.keyword(place);
         let reads_tables = (place..end).any(|at| batch.keyword(at) == Keyword::From);
         let is_source = keyword == Keyword::Values || (keyword == Keyword::Select && !reads_tables);
@@ -205,6 +206,7 @@ impl Reader {
     /// A statement that changes rows in a way that is not carried over; a finding once per kind and table.
     pub(super) fn rows_not_kept(&mut self, line: u32, table: Option<TableName>, what: &str) {
         let at = self.at(line);
+        self.filled.extend(table.as_ref().map(key));
         if self.unread.iter().all(|known| known.table != table) {
             self.unread.push(UnreadRows { table, at });
         }
