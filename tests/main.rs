@@ -22,6 +22,7 @@ mod kill;
 mod least_privilege;
 mod mutation;
 mod mutilated;
+mod mysql_functions;
 mod quarantine;
 mod repair;
 mod structure;

@@ -6,6 +6,8 @@
 //! a comparison is a number, integer arithmetic has 64 bits, `/` of whole numbers is a decimal.
 
 mod cast;
+mod choice;
+mod clock;
 mod coerce;
 mod compare;
 mod date;
@@ -13,12 +15,15 @@ mod function;
 mod json;
 mod literal;
 mod local;
+mod number_text;
 mod operator;
 mod parse;
+mod part;
 mod pattern;
 mod stored;
 mod text;
 mod walk;
+mod week;
 
 use std::collections::BTreeSet;
 

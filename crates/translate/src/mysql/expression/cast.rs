@@ -62,6 +62,7 @@ impl Translator<'_> {
                 }
                 (kind, _) => Err(refused(kind, "a timestamp")),
             },
+            "time" => self.time_of(inner),
             "json" => match (inner.kind, inner.text_literal()) {
                 (Kind::Json, _) => Ok(inner),
                 (_, Some(text)) if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => {

@@ -276,9 +276,9 @@ pub(super) fn is_quotient(sql: &Sql) -> bool {
 }
 
 /// True for points in time without parts of a second.
-fn whole_seconds(sql: &Sql) -> bool {
+pub(super) fn whole_seconds(sql: &Sql) -> bool {
     matches!(
         sql.pg_type,
-        Some(PgType::Timestamp { digits: 0 } | PgType::TimestampTz { digits: 0 })
+        Some(PgType::Timestamp { digits: 0 } | PgType::TimestampTz { digits: 0 } | PgType::Interval { digits: 0 })
     )
 }

@@ -72,6 +72,12 @@ impl Translator<'_> {
                 let text = format!("({}::date - {}::date)", left.text, right.text);
                 Sql::of(text, Kind::Integer, &[&left, &right])
             }
+            ("timestampadd", [unit, amount, date]) => {
+                let amount = self.number_argument(amount)?;
+                let date = self.date_or_timestamp(date)?;
+                let unit = unit.to_string().trim_matches('`').to_ascii_lowercase();
+                self.moved(&date, &amount, &unit, false)?
+            }
             ("timestampdiff", [unit, from, to]) => self.timestampdiff(&unit.to_string(), from, to)?,
             ("date_add" | "adddate", [date, Expr::Interval(interval)]) => self.shifted(date, interval, false)?,
             ("date_sub" | "subdate", [date, Expr::Interval(interval)]) => self.shifted(date, interval, true)?,
@@ -115,7 +121,7 @@ impl Translator<'_> {
     }
 
     /// A date or a timestamp without zone. A value with zone is taken in UTC, which PostgreSQL finds immutable.
-    fn date_or_timestamp(&mut self, expr: &Expr) -> Result<Sql> {
+    pub(super) fn date_or_timestamp(&mut self, expr: &Expr) -> Result<Sql> {
         let sql = self.expression(expr)?;
         match (sql.kind, sql.text_literal()) {
             (Kind::Date | Kind::Timestamp, _) => Ok(sql),
@@ -166,6 +172,7 @@ impl Translator<'_> {
             "dayofweek" => format!("(extract(dow from {sql})::integer + 1)"),
             "weekday" => format!("(extract(isodow from {sql})::integer - 1)"),
             "dayofyear" => format!("extract(doy from {sql})::integer"),
+            "week" => return self.week(expr),
             "weekofyear" => format!("extract(week from {sql})::integer"),
             _ => {
                 return Err(Untranslatable::new(format!(
@@ -218,7 +225,7 @@ impl Translator<'_> {
         self.moved(&date, &amount, &unit, minus)
     }
 
-    fn moved(&mut self, date: &Sql, amount: &Sql, unit: &str, minus: bool) -> Result<Sql> {
+    pub(super) fn moved(&mut self, date: &Sql, amount: &Sql, unit: &str, minus: bool) -> Result<Sql> {
         let field = match unit {
             "year" => "years",
             "month" => "months",
@@ -324,6 +331,10 @@ impl Translator<'_> {
                     Some('c') => format!("extract(month from {})::integer::text", date.text),
                     Some('e') => format!("extract(day from {})::integer::text", date.text),
                     Some('j') => padded("doy", 3),
+                    Some('w') => format!("extract(dow from {})::integer::text", date.text),
+                    Some(letter @ ('U' | 'u' | 'V' | 'v' | 'X' | 'x')) => {
+                        super::week::part(&date, letter).unwrap_or_default()
+                    }
                     // English in both, whatever the locale of the target; but not immutable.
                     Some(name @ ('M' | 'b' | 'W' | 'a' | 'y' | 'h' | 'I' | 'l' | 'p' | 'k' | 'T' | 'r' | 'f'))
                         if self.query.is_some() =>

@@ -48,6 +48,21 @@ impl Translator<'_> {
         if let Some(sql) = self.date_function(&name, &args)? {
             return Ok(sql);
         }
+        if let Some(sql) = self.part_function(&name, &args)? {
+            return Ok(sql);
+        }
+        if let Some(sql) = self.choice_function(&name, &args)? {
+            return Ok(sql);
+        }
+        if let Some(sql) = self.number_text_function(&name, &args)? {
+            return Ok(sql);
+        }
+        if let Some(sql) = self.week_function(&name, &args)? {
+            return Ok(sql);
+        }
+        if let Some(sql) = self.clock_function(&name, &args)? {
+            return Ok(sql);
+        }
         if let Some(sql) = self.json_function(&name, &args)? {
             return Ok(sql);
         }
@@ -214,6 +229,8 @@ impl Translator<'_> {
         let inner = self.number_argument(expr)?;
         Ok(match inner.kind {
             Kind::Integer => inner,
+            // A whole number has no negative zero.
+            Kind::Double => Sql::of(format!("({function}({}) + 0)", inner.text), Kind::Double, &[&inner]),
             kind => Sql::of(format!("{function}({})", inner.text), kind, &[&inner]),
         })
     }

@@ -54,10 +54,45 @@ impl Translator<'_> {
                     &[&document, &part],
                 )
             }
+            ("json_length", [document]) => {
+                let document = self.json_argument(document)?;
+                json_length(&document)
+            }
+            ("json_length", [document, path]) => {
+                let part = self.json_path(document, path)?;
+                json_length(&part)
+            }
+            ("json_contains_path", [document, all, paths @ ..]) if !paths.is_empty() => {
+                let document_sql = self.json_argument(document)?;
+                let all = self.expression(all)?;
+                let joined = match all.text_literal().map(str::to_ascii_lowercase).as_deref() {
+                    Some("all") => " and ",
+                    Some("one") => " or ",
+                    _ => return Err(Untranslatable::new("calls json_contains_path with neither one nor all")),
+                };
+                let mut tests = Vec::with_capacity(paths.len());
+                for path in paths {
+                    tests.push(format!("{} is not null", self.json_path(document, path)?.text));
+                }
+                let text = format!(
+                    "(case when {} is not null then {} end)",
+                    document_sql.text,
+                    tests.join(joined)
+                );
+                Sql::of(text, Kind::Boolean, &[&document_sql])
+            }
             ("json_array", []) => Sql::new("'[]'::jsonb", Kind::Json),
             ("json_object", []) => Sql::new("'{}'::jsonb", Kind::Json),
             _ => return Ok(None),
         }))
+    }
+
+    fn json_argument(&mut self, document: &Expr) -> Result<Sql> {
+        let document = self.expression(document)?;
+        match document.kind {
+            Kind::Json => Ok(document),
+            _ => Err(Untranslatable::new("takes a part of something that is not JSON")),
+        }
     }
 
     /// `JSON_EXTRACT(document, '$.a.b[0]')`.
@@ -96,6 +131,17 @@ impl Translator<'_> {
         );
         Ok(Sql::of(format!("({text})"), Kind::Text, &[&json]))
     }
+}
+
+/// Members of an object, elements of an array; 1 for anything else.
+fn json_length(json: &Sql) -> Sql {
+    let text = format!(
+        "(case jsonb_typeof({0}) when 'array' then jsonb_array_length({0}) \
+         when 'object' then jsonb_array_length(jsonb_path_query_array({0}, '$.keyvalue()')) \
+         when 'null' then 1 when 'string' then 1 when 'number' then 1 when 'boolean' then 1 end)",
+        json.text
+    );
+    Sql::of(text, Kind::Integer, &[json])
 }
 
 /// The steps of `$.a."b c"[0]`; `None` for wildcards, ranges and anything else.

@@ -56,22 +56,27 @@ impl Translator<'_> {
                 let text = format!("{name}({}, {})", inner.text, count.text);
                 Sql::of(text, Kind::Text, &[&inner, &count])
             }
-            ("substring" | "substr" | "mid", [inner, from]) => self.substring(inner, from, None)?,
-            ("substring" | "substr" | "mid", [inner, from, length]) => self.substring(inner, from, Some(length))?,
             ("lpad" | "rpad", [inner, count, pad]) => {
                 let inner = self.text_argument(inner)?;
-                let (count, pad) = (self.expression(count)?, self.expression(pad)?);
-                match (count.whole(), pad.text_literal()) {
-                    (Some(count @ 0..=100_000), Some(pad)) if !pad.is_empty() => {
-                        let text = format!("{name}({}, {count}, {})", inner.text, quoted(pad));
-                        Sql::of(text, Kind::Text, &[&inner])
-                    }
-                    _ => {
-                        return Err(Untranslatable::new(format!(
-                            "calls {name} with something else than literals"
-                        )));
-                    }
-                }
+                let count = self.integer_argument(count, name)?;
+                let pad = self.expression(pad)?;
+                let Some(pad) = pad.text_literal().filter(|pad| !pad.is_empty()) else {
+                    return Err(Untranslatable::new(format!(
+                        "calls {name} with a padding that is no literal, or empty"
+                    )));
+                };
+                let text = match count.whole() {
+                    Some(count @ 0..=100_000) => format!("{name}({}, {count}, {})", inner.text, quoted(pad)),
+                    Some(_) => return Err(Untranslatable::new(format!("calls {name} with such a length"))),
+                    // NULL for a negative length.
+                    None => format!(
+                        "(case when {1} >= 0 then {name}({0}, {1}::integer, {2}) end)",
+                        inner.text,
+                        count.text,
+                        quoted(pad)
+                    ),
+                };
+                Sql::of(text, Kind::Text, &[&inner, &count])
             }
             ("repeat", [inner, count]) => {
                 let inner = self.text_argument(inner)?;
@@ -91,7 +96,6 @@ impl Translator<'_> {
                 let text = format!("replace({}, {}, {})", inner.text, from.text, to.text);
                 Sql::of(text, Kind::Text, &[&inner, &from, &to])
             }
-            ("locate", [needle, text]) | ("instr", [text, needle]) => self.position(needle, text)?,
             ("substring_index", [text, delimiter, count]) => self.substring_index(text, delimiter, count)?,
             ("format", [number, digits]) => {
                 let (number, digits) = (self.number_argument(number)?, self.expression(digits)?);
@@ -151,11 +155,6 @@ impl Translator<'_> {
                         Sql::of(format!("upper(encode({}, 'hex'))", bytes.text), Kind::Text, &[&bytes])
                     }
                 }
-            }
-            ("unhex", [inner]) => {
-                let inner = self.text_argument(inner)?;
-                self.caveat("a text that is not hexadecimal is refused");
-                Sql::of(format!("decode({}, 'hex')", inner.text), Kind::Bytes, &[&inner])
             }
             ("uuid", []) => Sql::new("gen_random_uuid()", Kind::Uuid).at_least(Volatility::Volatile),
             // The order of the bytes of a new random UUID says nothing.
@@ -219,7 +218,7 @@ impl Translator<'_> {
     }
 
     /// A number of characters: an integer, negative ones as 0, as MySQL takes them.
-    fn count(&mut self, expr: &Expr) -> Result<Sql> {
+    pub(super) fn count(&mut self, expr: &Expr) -> Result<Sql> {
         let sql = self.number_argument(expr)?;
         if let Some(count) = sql.whole() {
             return Ok(Sql::new(count.max(0).to_string(), Kind::Integer));
@@ -232,40 +231,6 @@ impl Translator<'_> {
         // greatest() would turn NULL into 0.
         let text = format!("case when {0} < 0 then 0 else {0} end::integer", sql.text);
         Ok(Sql::of(format!("({text})"), Kind::Integer, &[&sql]))
-    }
-
-    pub(super) fn substring(&mut self, expr: &Expr, from: &Expr, length: Option<&Expr>) -> Result<Sql> {
-        let inner = self.text_argument(expr)?;
-        let from = self.expression(from)?;
-        let Some(from) = from.whole() else {
-            return Err(Untranslatable::new("takes a substring from a start that is no literal"));
-        };
-        let length = length.map(|length| self.count(length)).transpose()?;
-        let tail = match from {
-            1.. => {
-                let text = match &length {
-                    None => format!("substr({}, {from})", inner.text),
-                    Some(length) => format!("substr({}, {from}, {})", inner.text, length.text),
-                };
-                let mut parts = vec![&inner];
-                parts.extend(&length);
-                return Ok(Sql::of(text, Kind::Text, &parts));
-            }
-            0 => return Err(Untranslatable::new("takes a substring from position 0")),
-            // From the end; the empty text if that is before the start.
-            _ => format!(
-                "case when char_length({0}) >= {1} then right({0}, {1}) when {0} is not null then '' end",
-                inner.text,
-                from.unsigned_abs()
-            ),
-        };
-        let text = match &length {
-            None => tail,
-            Some(length) => format!("left({tail}, {})", length.text),
-        };
-        let mut parts = vec![&inner];
-        parts.extend(&length);
-        Ok(Sql::of(text, Kind::Text, &parts))
     }
 
     pub(super) fn trim(&mut self, expr: &Expr, place: Option<TrimWhereField>, what: Option<&Expr>) -> Result<Sql> {
@@ -303,7 +268,7 @@ impl Translator<'_> {
         ))
     }
 
-    fn byte_length(&mut self, expr: &Expr) -> Result<Sql> {
+    pub(super) fn byte_length(&mut self, expr: &Expr) -> Result<Sql> {
         let inner = self.expression(expr)?;
         let inner = match inner.kind {
             Kind::Bytes => inner,
@@ -328,7 +293,7 @@ impl Translator<'_> {
         self.text(sql)
     }
 
-    fn bytes_argument(&mut self, expr: &Expr) -> Result<Sql> {
+    pub(super) fn bytes_argument(&mut self, expr: &Expr) -> Result<Sql> {
         let sql = self.expression(expr)?;
         self.bytes(sql)
     }

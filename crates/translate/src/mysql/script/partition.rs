@@ -131,8 +131,10 @@ fn definition(mut cursor: Cursor<'_>, method: &str) -> Result<SourcePartition> {
         }
     } else if cursor.eat("default") {
         description = "DEFAULT".to_owned();
-    } else if cursor.is_one_of(&["history", "current"]) {
-        cursor.bump();
+    } else if cursor.eat("current") {
+        description = "CURRENT".to_owned();
+    } else {
+        cursor.eat("history");
     }
     // Engine, comment, directories, rows, tablespace and subpartitions: storage.
     cursor.skip_rest();
