@@ -14,6 +14,7 @@ mod placeholder;
 mod rename;
 mod shape;
 mod token;
+mod transaction;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -30,6 +31,8 @@ pub(crate) use self::rename::renamed;
 pub use self::shape::Unnamed;
 pub(crate) use self::shape::{Names, Shape, ShapeColumn, columns_changed};
 pub(crate) use self::token::{TextToken, tokens};
+pub use self::transaction::Fate;
+pub(crate) use self::transaction::{Transaction, read_in_the_end};
 
 /// One script.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +89,9 @@ pub struct RowsStatement {
     pub columns: Option<Arc<[String]>>,
     /// What columns that it does not name got, where that is not what the table says at the end. Shared like `columns`.
     pub unnamed: Option<Arc<[Unnamed]>>,
+    pub fate: Fate,
+    /// What the script said, since the statement before it, of the next value of the identity column.
+    pub next_identity: Option<i128>,
     /// The statement's bytes in the script's text.
     pub bytes: Range<usize>,
     /// Where the values begin: the byte after the word VALUES, or of SELECT.

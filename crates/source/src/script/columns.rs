@@ -87,11 +87,7 @@ impl<'a> Columns<'a> {
         }
         let identity = table.source.columns.iter().find_map(|column| {
             let identity = column.identity?;
-            let next = match schema.dialect {
-                Dialect::Mysql => table.source.next_identity.unwrap_or(identity.seed),
-                Dialect::Mssql => identity.seed,
-            };
-            Some(Counter::new(next, identity.increment))
+            Some(Counter::new(identity.seed, identity.increment))
         });
         Some(Columns {
             dialect: schema.dialect,
@@ -109,8 +105,16 @@ impl<'a> Columns<'a> {
         self.identity.as_ref().and_then(Counter::after)
     }
 
-    /// The next rows are those of a statement; `unnamed` is what it says of columns that it does not name.
-    pub(super) fn begin(&mut self, unnamed: Option<&Arc<[Unnamed]>>) {
+    /// The next rows are those of a statement; `unnamed` is what it says of columns that it does not name, `next_identity` what
+    /// the script said of the counter before it.
+    pub(super) fn begin(&mut self, unnamed: Option<&Arc<[Unnamed]>>, next_identity: Option<i128>) {
+        if let (Some(counter), Some(next)) = (&mut self.identity, next_identity) {
+            match self.dialect {
+                // A counter that is beyond it goes on.
+                Dialect::Mysql => counter.pass(next),
+                Dialect::Mssql => counter.set(next),
+            }
+        }
         if self.unnamed.as_ref() == unnamed {
             return;
         }

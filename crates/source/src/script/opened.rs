@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use model::{Dialect, TableName};
 use sha2::{Digest as _, Sha256};
-use translate::script::{Decoder, Encoding, ReadOptions, Reading, RowsStatement, Script};
+use translate::script::{Decoder, Encoding, Fate, ReadOptions, Reading, RowsStatement, Script};
 
 use super::session::{Facts, ScriptText};
 use crate::error::{Result, SourceError};
@@ -97,6 +97,9 @@ impl Opened {
                 .get(statement.at.script)
                 .and_then(|script| script.text.get(statement.bytes.clone()));
             of_table.statements.push(position);
+            if statement.fate == Fate::Deleted {
+                continue;
+            }
             of_table.rows += statement::estimated_rows(text.unwrap_or_default());
             of_table.bytes += u64::try_from(statement.bytes.len()).unwrap_or(u64::MAX);
         }

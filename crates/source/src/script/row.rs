@@ -27,6 +27,16 @@ impl Counter {
         self.next
     }
 
+    /// The script sets the value of the next row.
+    pub(super) fn set(&mut self, next: i128) {
+        self.next = next;
+    }
+
+    /// The script sets it, where it is not there yet.
+    pub(super) fn pass(&mut self, next: i128) {
+        self.next = self.next.max(next);
+    }
+
     /// A row has this value.
     pub(super) fn take(&mut self, value: i128) {
         self.used = true;

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use arrow_array::{RecordBatch, RecordBatchOptions};
 use model::source_schema::SourceColumn;
 use model::{ColumnPlan, Dialect, SourceSchema, SourceTable, TablePlan};
-use translate::script::{RowsStatement, SourceLine, Unnamed};
+use translate::script::{Fate, RowsStatement, SourceLine, Unnamed};
 
 use super::columns::{Columns, Place};
 use super::dialect::{self, Session};
@@ -76,6 +76,8 @@ struct Open<'a> {
     script: usize,
     /// How often it is still to be run, this time included.
     times: u32,
+    /// Its rows are gone, and only took identity values.
+    gone: bool,
 }
 
 /// Reads the rows of one table.
@@ -181,7 +183,7 @@ impl<'a> TableRows<'a> {
                         script: open.script,
                         line,
                     };
-                    self.seen += 1;
+                    self.seen += u64::from(!open.gone);
                     full = self.row(&open, values, at)?;
                 }
                 Next::Tail(place) | Next::Broken(place) => {
@@ -189,8 +191,8 @@ impl<'a> TableRows<'a> {
                         script: open.script,
                         line: open.lines.at(&open.text, place),
                     };
-                    let is_known = matches!(next, Next::Tail(_)) && self.tail(&open.text[place..], at);
-                    if !is_known {
+                    let is_known = matches!(next, Next::Tail(_)) && (open.gone || self.tail(&open.text[place..], at));
+                    if !is_known && !open.gone {
                         self.seen += 1;
                         self.refuse(at, None, Refusal::Unfinished);
                     }
@@ -246,11 +248,13 @@ impl<'a> TableRows<'a> {
                 return false;
             }
             let form = statement::form(head);
-            if dialect::may_merge(self.dialect, head) {
+            let gone = rows.fate == Fate::Deleted;
+            if dialect::may_merge(self.dialect, head) && !gone {
                 self.merging.get_or_insert(rows.at);
             }
             let places = match self.columns.places(rows.columns.as_deref()) {
                 Ok(places) => places,
+                Err(_) if gone => continue,
                 Err(column) => {
                     self.seen += 1;
                     let refusal = if self.columns.is_filled_by_server(&column) {
@@ -262,7 +266,7 @@ impl<'a> TableRows<'a> {
                     continue;
                 }
             };
-            self.columns.begin(rows.unnamed.as_ref());
+            self.columns.begin(rows.unnamed.as_ref(), rows.next_identity);
             self.open = Some(Open {
                 form,
                 comments: dialect::comments(self.dialect, rows.backslash),
@@ -274,6 +278,7 @@ impl<'a> TableRows<'a> {
                 values,
                 at: values,
                 times,
+                gone,
                 text,
             });
             return true;
@@ -308,6 +313,7 @@ impl<'a> TableRows<'a> {
             }
         };
         match read {
+            _ if open.gone => Ok(None),
             Err((column, reason)) => {
                 let column = column.and_then(|at| self.columns.name(at));
                 self.refuse(at, column, reason);

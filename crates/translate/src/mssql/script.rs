@@ -39,6 +39,7 @@ mod statement;
 mod table;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod variable;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,7 +54,8 @@ pub(in crate::mssql) use self::keyword::Keyword;
 use self::split::Splitter;
 pub(in crate::mssql) use self::split::{Kind, lexemes};
 use crate::script::{
-    Quotes, ReadOptions, Reading, RowsStatement, Script, SourceLine, StatementCounts, UnreadRows, with_plain_blanks,
+    Quotes, ReadOptions, Reading, RowsStatement, Script, SourceLine, StatementCounts, Transaction, UnreadRows,
+    with_plain_blanks,
 };
 
 /// The newest version that the reader knows.
@@ -107,6 +109,9 @@ struct Reader {
     filled: BTreeSet<catalog::Key>,
     /// INSERTs that were read.
     inserts: u64,
+    transaction: Transaction,
+    /// How many conditions that cannot be decided are around.
+    undecided: u32,
     /// How many loops are around.
     loops: u32,
     /// How deep the text is in EXEC of texts.
@@ -142,6 +147,8 @@ impl Reader {
             effects: 0,
             filled: BTreeSet::new(),
             inserts: 0,
+            transaction: Transaction::default(),
+            undecided: 0,
             loops: 0,
             nested: 0,
             said: BTreeSet::new(),

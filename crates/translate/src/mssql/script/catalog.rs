@@ -104,6 +104,10 @@ pub(super) struct Table {
     pub(super) options: Vec<String>,
     /// The next value of the identity column, where the script reseeds it.
     pub(super) next_identity: Option<i128>,
+    /// The same, until a statement gives rows.
+    pub(super) reseeded: Option<i128>,
+    /// It has got rows since it was made or truncated.
+    pub(super) used: bool,
 }
 
 impl Table {
@@ -123,6 +127,8 @@ impl Table {
             memory_optimized: false,
             options: Vec::new(),
             next_identity: None,
+            reseeded: None,
+            used: false,
         }
     }
 

@@ -6,7 +6,7 @@ use super::Reader;
 use super::catalog::{fold, key};
 use super::key::is_temporary;
 use super::statement::{Outcome, Read};
-use crate::script::Cursor;
+use crate::script::{Cursor, Fate};
 
 impl Reader {
     /// DROP, from the kind on; what is not there is dropped already.
@@ -83,7 +83,9 @@ impl Reader {
         match kind {
             "TABLE" => {
                 // Its rows go with it.
-                self.rows.retain(|rows| super::catalog::key(&rows.table) != key);
+                self.transaction.decide(&mut self.rows, Fate::Dropped, |rows| {
+                    super::catalog::key(&rows.table) == key
+                });
                 catalog.drop_table(name)
             }
             "SEQUENCE" => catalog.sequences.remove(&key).is_some(),

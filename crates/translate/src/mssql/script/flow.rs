@@ -98,9 +98,11 @@ impl Reader {
                 let changed = Self::assigned(batch, body, end);
                 self.forget(&changed);
                 way.undecided += 1;
+                self.undecided += 1;
                 self.loops += 1;
                 let after = self.any(batch, body, mode, depth + 1, way);
                 self.loops -= 1;
+                self.undecided -= 1;
                 way.undecided -= 1;
                 self.forget(&changed);
                 after
@@ -198,6 +200,7 @@ impl Reader {
         let (rows, assignments) = (self.rows.len(), self.assignments.len());
         let undecided = reading && truth.is_none();
         way.undecided += u32::from(undecided);
+        self.undecided += u32::from(undecided);
         let then_mode = if reading && truth != Some(false) {
             mode
         } else {
@@ -221,6 +224,7 @@ impl Reader {
             after = self.any(batch, branch + 1, else_mode, depth + 1, way);
         }
         way.undecided -= u32::from(undecided);
+        self.undecided -= u32::from(undecided);
         if undecided {
             let taken = Taken {
                 line,

@@ -268,7 +268,13 @@ impl Reader {
         let name = self.name(name);
         if let Some(table) = self.catalog.table_mut(&name) {
             let identity = table.columns.iter().find_map(|column| column.column.identity);
-            table.next_identity = identity.and_then(|identity| value.checked_add(identity.increment));
+            // The first row of a table gets the value itself.
+            let next = identity.and_then(|identity| {
+                let step = if table.used { identity.increment } else { 0 };
+                value.checked_add(step)
+            });
+            table.next_identity = next;
+            table.reseeded = next;
         }
         Ok(Outcome::Understood)
     }

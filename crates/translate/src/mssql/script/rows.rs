@@ -9,7 +9,7 @@ use super::keyword::Keyword;
 use super::split::Kind;
 use super::statement::{Outcome, Read};
 use super::{Reader, constant};
-use crate::script::{RowsStatement, SyntaxError, UnreadRows, shared_columns};
+use crate::script::{Fate, RowsStatement, SyntaxError, UnreadRows, shared_columns};
 
 impl Reader {
     /// INSERT, from INSERT on.
@@ -60,6 +60,9 @@ impl Reader {
         }
         self.inserts += 1;
         self.filled.insert(key(&table));
+        if let Some(table) = self.catalog.table_mut(&table) {
+            table.used = true;
+        }
         let keyword = batch.keyword(place);
         let reads_tables = (place..end).any(|at| batch.keyword(at) == Keyword::From);
         let is_source = keyword == Keyword::Values || (keyword == Keyword::Select && !reads_tables);
@@ -84,10 +87,13 @@ impl Reader {
             values = bytes.start + head.len();
             format!("{head}{}", self.substituted(tail, line))
         });
+        let next_identity = self.catalog.table_mut(&table).and_then(|table| table.reseeded.take());
         self.rows.push(RowsStatement {
             table,
             columns: shared_columns(&self.rows, columns),
             unnamed: None,
+            fate: Fate::Kept,
+            next_identity,
             bytes,
             values,
             text,
@@ -119,7 +125,8 @@ impl Reader {
         if batch.is(place, "STATISTICS") {
             return Outcome::Ignored;
         }
-        if batch.is(place, "TOP") {
+        let some = batch.is(place, "TOP");
+        if some {
             place = after_top(batch, place);
         }
         while matches!(batch.keyword(place), Keyword::From | Keyword::Insert)
@@ -140,16 +147,34 @@ impl Reader {
             .map(|part| self.substituted(part, line).into_owned())
             .collect();
         let table = self.name(parts);
-        let all = matches!(batch.keyword(at), Keyword::Truncate | Keyword::Delete) && after >= end;
+        let truncates = batch.keyword(at) == Keyword::Truncate;
+        let all = (truncates || batch.keyword(at) == Keyword::Delete) && !some && after >= end;
         if all {
             // Nothing is left of what the script put in before.
-            self.rows.retain(|rows| key(&rows.table) != key(&table));
+            self.emptied(&table, truncates, line);
             self.unread
                 .retain(|unread| unread.table.as_ref().is_none_or(|name| key(name) != key(&table)));
         } else {
             self.rows_not_kept(line, Some(table.clone()), &format!("{verb} {table}"));
         }
         Outcome::Understood
+    }
+
+    /// All rows of a table are gone; TRUNCATE begins to count anew, too.
+    fn emptied(&mut self, table: &TableName, truncates: bool, line: u32) {
+        let wanted = key(table);
+        let fate = if truncates { Fate::Dropped } else { Fate::Deleted };
+        self.transaction
+            .decide(&mut self.rows, fate, |rows| key(&rows.table) == wanted);
+        if let Some(table) = self.catalog.table_mut(table).filter(|_| truncates) {
+            (table.next_identity, table.reseeded, table.used) = (None, None, false);
+        }
+        if self.undecided > 0 {
+            let message = format!(
+                "a statement empties {table} on a condition that cannot be decided without a server; it is taken"
+            );
+            self.finding_once(code::SCRIPT_CONDITION, line, &format!("{table} is emptied"), message);
+        }
     }
 
     /// SELECT: it may set variables, or make a table.

@@ -12,7 +12,7 @@ use super::key::part;
 use super::{NEWEST, Reader};
 use crate::mssql::column::is_text;
 use crate::mssql::column_type;
-use crate::script::{ReadOptions, Reading};
+use crate::script::{ReadOptions, Reading, read_in_the_end};
 
 impl Reader {
     /// The schema of everything that was read.
@@ -27,7 +27,12 @@ impl Reader {
         for name in &names {
             self.settle_keys(name);
         }
-        let mut rows = self.rows;
+        let tables = &self.catalog.tables;
+        let counts = |name: &TableName| {
+            let table = tables.get(&key(name));
+            table.is_some_and(|table| table.columns.iter().any(|column| column.column.identity.is_some()))
+        };
+        let mut rows = read_in_the_end(self.rows, counts);
         for statement in &mut rows {
             if let Some(table) = self.catalog.tables.get(&key(&statement.table)) {
                 statement.table = table.name.clone();

@@ -76,12 +76,14 @@ impl Reader {
                 self.forget(&Reader::assigned(batch, at, end));
                 Ok(Outcome::Ignored)
             }
+            Keyword::Begin | Keyword::Commit | Keyword::Rollback | Keyword::Save => {
+                self.transaction(batch, at);
+                Ok(Outcome::Ignored)
+            }
             Keyword::Backup
-            | Keyword::Begin
             | Keyword::Break
             | Keyword::Checkpoint
             | Keyword::Close
-            | Keyword::Commit
             | Keyword::Continue
             | Keyword::Deallocate
             | Keyword::Kill
@@ -91,8 +93,6 @@ impl Reader {
             | Keyword::Reconfigure
             | Keyword::Restore
             | Keyword::Revert
-            | Keyword::Rollback
-            | Keyword::Save
             | Keyword::Shutdown
             | Keyword::Throw
             | Keyword::Waitfor

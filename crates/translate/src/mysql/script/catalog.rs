@@ -22,6 +22,8 @@ pub(super) struct Table {
     pub(super) generated: BTreeSet<String>,
     /// Periods of applications: name, first and last column.
     pub(super) periods: Vec<(String, String, String)>,
+    /// The next AUTO_INCREMENT value, where the script says one, until a statement gives rows.
+    pub(super) reseeded: Option<i128>,
 }
 
 /// Everything that was made and not dropped.

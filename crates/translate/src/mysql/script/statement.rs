@@ -3,6 +3,7 @@
 mod change;
 mod create;
 mod remove;
+mod transaction;
 
 use std::collections::BTreeMap;
 
@@ -20,8 +21,8 @@ use super::secret::redacted;
 use super::split::Piece;
 use super::version::Version;
 use crate::script::{
-    Cursor, Reading, RowsStatement, SourceLine, StatementCounts, SyntaxError, UnreadRows, excerpt, shared_columns,
-    tokens,
+    Cursor, Fate, Reading, RowsStatement, SourceLine, StatementCounts, SyntaxError, Transaction, UnreadRows, excerpt,
+    read_in_the_end, shared_columns, tokens,
 };
 
 /// Characters of a statement that a finding shows.
@@ -38,6 +39,7 @@ pub(super) struct Reader<'v> {
     lines: BTreeMap<String, SourceLine>,
     rows: Vec<RowsStatement>,
     unread: Vec<UnreadRows>,
+    transaction: Transaction,
     counts: StatementCounts,
     at: SourceLine,
     /// Whether a part of the present statement was not understood.
@@ -80,6 +82,7 @@ impl<'v> Reader<'v> {
             lines: BTreeMap::new(),
             rows: Vec::new(),
             unread: Vec::new(),
+            transaction: Transaction::default(),
             counts: StatementCounts::default(),
             at: SourceLine { script: 0, line: 1 },
             is_partial: false,
@@ -87,11 +90,16 @@ impl<'v> Reader<'v> {
     }
 
     pub(super) fn finish(self) -> Reading {
+        let counts = |name: &TableName| {
+            let table = self.catalog.table(name);
+            table.is_some_and(|table| table.source.columns.iter().any(|column| column.identity.is_some()))
+        };
+        let rows = read_in_the_end(self.rows, counts);
         Reading {
             schema: self.catalog.finish(self.version),
             findings: self.findings,
             lines: self.lines,
-            rows: self.rows,
+            rows,
             unread: self.unread,
             statements: self.counts,
         }
@@ -197,10 +205,11 @@ impl<'v> Reader<'v> {
         };
         let word = word.value.to_ascii_lowercase();
         match word.as_str() {
-            "create" => self.create(cursor),
-            "alter" => self.alter(cursor),
-            "drop" => self.drop(cursor),
-            "rename" => self.rename(cursor),
+            "create" | "alter" | "drop" | "rename" => self.ddl(cursor, &word),
+            "start" | "begin" | "commit" | "rollback" | "savepoint" => {
+                self.end_or_begin(cursor, &word);
+                Ok(Outcome::Ignored)
+            }
             "use" => {
                 cursor.bump();
                 self.database = cursor.identifier()?;
@@ -212,7 +221,8 @@ impl<'v> Reader<'v> {
                 cursor.bump();
                 cursor.eat("table");
                 let name = named(&mut cursor, &self.database)?;
-                self.forget_rows(&name);
+                self.forget_rows(&name, Fate::Dropped);
+                self.transaction.commit_all(&self.rows);
                 Ok(Outcome::Understood)
             }
             "select" | "do" => self.query(cursor),
@@ -221,11 +231,10 @@ impl<'v> Reader<'v> {
                 code::SCRIPT_STATEMENT_NOT_RUN,
                 "only a server can run this; what it changes is not known".to_owned(),
             )),
-            "lock" | "unlock" | "start" | "begin" | "commit" | "rollback" | "savepoint" | "release" | "xa"
-            | "analyze" | "optimize" | "check" | "checksum" | "repair" | "flush" | "show" | "desc" | "describe"
-            | "explain" | "help" | "handler" | "kill" | "reset" | "purge" | "change" | "stop" | "install"
-            | "uninstall" | "cache" | "with" | "values" | "table" | "prepare" | "deallocate" | "binlog"
-            | "shutdown" | "clone" | "backup" | "delimiter" | "end" => {
+            "lock" | "unlock" | "release" | "xa" | "analyze" | "optimize" | "check" | "checksum" | "repair"
+            | "flush" | "show" | "desc" | "describe" | "explain" | "help" | "handler" | "kill" | "reset" | "purge"
+            | "change" | "stop" | "install" | "uninstall" | "cache" | "with" | "values" | "table" | "prepare"
+            | "deallocate" | "binlog" | "shutdown" | "clone" | "backup" | "delimiter" | "end" => {
                 // `END` alone is what is left of a body that another tool cut otherwise.
                 if word == "end" {
                     return Err(cursor.error("a statement").into());
@@ -263,6 +272,12 @@ impl<'v> Reader<'v> {
                 .rsplit('.')
                 .next()
                 .unwrap_or_default();
+            if name.eq_ignore_ascii_case("autocommit") {
+                part.bump();
+                let off = part.is_one_of(&["off", "false"]) || part.rest() == "0";
+                self.transaction.implicit = off;
+                self.transaction.commit_all(&self.rows);
+            }
             if name.eq_ignore_ascii_case("explicit_defaults_for_timestamp") {
                 part.bump();
                 self.explicit_timestamps = !(part.is_one_of(&["off", "false"]) || part.rest() == "0");
@@ -292,9 +307,9 @@ impl<'v> Reader<'v> {
         Ok(Outcome::Understood)
     }
 
-    fn forget_rows(&mut self, name: &TableName) {
+    fn forget_rows(&mut self, name: &TableName, fate: Fate) {
         let name = self.catalog.resolve(name).unwrap_or_else(|| name.clone());
-        self.rows.retain(|rows| rows.table != name);
+        self.transaction.decide(&mut self.rows, fate, |rows| rows.table == name);
         self.unread.retain(|unread| unread.table.as_ref() != Some(&name));
     }
 
@@ -318,7 +333,7 @@ impl<'v> Reader<'v> {
             if let Ok(name) = named(&mut ahead, &self.database)
                 && ahead.is_at_end()
             {
-                self.forget_rows(&name);
+                self.forget_rows(&name, Fate::Deleted);
                 return Ok(Outcome::Understood);
             }
         }
@@ -375,10 +390,13 @@ impl<'v> Reader<'v> {
             return Ok(Outcome::Ignored);
         }
         let table = self.catalog.resolve(&wanted).unwrap_or(wanted);
+        let next_identity = self.catalog.table_mut(&table).and_then(|table| table.reseeded.take());
         self.rows.push(RowsStatement {
             table,
             columns: shared_columns(&self.rows, head.columns),
             unnamed: None,
+            fate: Fate::Kept,
+            next_identity,
             bytes: piece.bytes.clone(),
             values: piece.bytes.start + head.values,
             text: None,

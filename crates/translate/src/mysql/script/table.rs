@@ -177,6 +177,7 @@ impl TableOptions {
         table.source.collation = Some(table.charset.collation.clone());
         if let Some(next) = self.next_identity {
             table.source.next_identity = Some(next);
+            table.reseeded = Some(next);
         }
         if let Some(comment) = self.comment {
             table.source.comment = comment;
@@ -219,6 +220,7 @@ pub(super) fn empty(name: TableName, charset: Charset) -> Table {
         charset,
         generated: std::collections::BTreeSet::new(),
         periods: Vec::new(),
+        reseeded: None,
     }
 }
 
@@ -299,6 +301,7 @@ pub(super) fn like(catalog: &Catalog, name: TableName, other: &TableName, server
     let mut table = catalog.table(other)?.clone();
     let old = std::mem::replace(&mut table.source.name, name);
     table.source.next_identity = None;
+    table.reseeded = None;
     table.source.foreign_keys.clear();
     table.generated.clear();
     if !server.version.is_mariadb {

@@ -8,7 +8,7 @@ use crate::mysql::script::alter::removal;
 use crate::mysql::script::catalog::Catalog;
 use crate::mysql::script::key::if_not_exists;
 use crate::mysql::script::object::named;
-use crate::script::Cursor;
+use crate::script::{Cursor, Fate};
 
 impl Reader<'_> {
     pub(super) fn drop(&mut self, mut cursor: Cursor<'_>) -> Result<Outcome> {
@@ -71,7 +71,7 @@ impl Reader<'_> {
                 if self.catalog.temporary.remove(name) || is_temporary {
                     return true;
                 }
-                self.forget_rows(name);
+                self.forget_rows(name, Fate::Dropped);
                 self.catalog.drop_table(name)
             }
             "view" => object(&mut self.catalog, SourceObjectKind::View),
@@ -81,7 +81,8 @@ impl Reader<'_> {
             "event" => object(&mut self.catalog, SourceObjectKind::Event),
             "sequence" => self.catalog.drop_sequence(name),
             _ => {
-                self.rows.retain(|rows| rows.table.schema != name.schema);
+                self.transaction
+                    .decide(&mut self.rows, Fate::Dropped, |rows| rows.table.schema == name.schema);
                 self.catalog.drop_database(&name.schema);
                 true
             }

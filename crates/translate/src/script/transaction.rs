@@ -1,0 +1,156 @@
+//! Transactions of a script, as far as rows are concerned: what is rolled back was never there.
+
+use super::RowsStatement;
+
+/// What becomes of a statement's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Fate {
+    #[default]
+    Kept,
+    /// They are deleted later, or rolled back; the identity values that they took are used up.
+    Deleted,
+    /// They are gone with their table, or with all that it counted.
+    Dropped,
+}
+
+/// The transaction that is open, if one is.
+#[derive(Debug, Default)]
+pub(crate) struct Transaction {
+    open: Option<Open>,
+    /// Without BEGIN, too, statements wait for a COMMIT.
+    pub(crate) implicit: bool,
+}
+
+#[derive(Debug)]
+struct Open {
+    /// How many statements there were when it began.
+    from: usize,
+    depth: u32,
+    /// What became of statements since then, in order, with what was their fate before.
+    changed: Vec<(usize, Fate)>,
+    /// Savepoints: name, statements and changes there.
+    saved: Vec<(String, usize, usize)>,
+    effects: u64,
+}
+
+impl Transaction {
+    /// BEGIN. `effects` counts what statements did beside giving rows.
+    pub(crate) fn begin(&mut self, rows: &[RowsStatement], effects: u64) {
+        let open = self.open.get_or_insert_with(|| Open {
+            from: rows.len(),
+            depth: 0,
+            changed: Vec::new(),
+            saved: Vec::new(),
+            effects,
+        });
+        open.depth += 1;
+    }
+
+    /// COMMIT of the innermost one.
+    pub(crate) fn commit(&mut self) {
+        match &mut self.open {
+            Some(open) if open.depth > 1 => open.depth -= 1,
+            _ => self.open = None,
+        }
+    }
+
+    /// All is committed, as MySQL does before and after DDL.
+    pub(crate) fn commit_all(&mut self, rows: &[RowsStatement]) {
+        self.open = None;
+        if self.implicit {
+            self.begin(rows, 0);
+        }
+    }
+
+    /// What was decided since the last COMMIT is not undone.
+    pub(crate) fn forget_changes(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.changed.clear();
+        }
+    }
+
+    pub(crate) fn save(&mut self, name: String, rows: &[RowsStatement]) {
+        if let Some(open) = &mut self.open {
+            open.saved.push((name, rows.len(), open.changed.len()));
+        }
+    }
+
+    pub(crate) fn has_saved(&self, name: &str) -> bool {
+        let open = self.open.as_ref();
+        open.is_some_and(|open| open.saved.iter().any(|saved| saved.0.eq_ignore_ascii_case(name)))
+    }
+
+    /// ROLLBACK, to a savepoint of that name if there is one; `undoes` says of a statement whether its table knows transactions.
+    /// Gives what was counted as effects when the transaction began; `None` if there is none.
+    pub(crate) fn roll_back(
+        &mut self,
+        to: Option<&str>,
+        rows: &mut [RowsStatement],
+        undoes: impl Fn(&RowsStatement) -> bool,
+    ) -> Option<u64> {
+        let open = self.open.as_mut()?;
+        let saved = to.and_then(|name| open.saved.iter().rposition(|saved| saved.0.eq_ignore_ascii_case(name)));
+        let (from, changes) = saved.map_or((open.from, 0), |at| (open.saved[at].1, open.saved[at].2));
+        for (at, fate) in open.changed.drain(changes..).rev() {
+            if let Some(statement) = rows.get_mut(at).filter(|statement| undoes(statement)) {
+                statement.fate = fate;
+            }
+        }
+        for statement in rows.iter_mut().skip(from).filter(|statement| undoes(statement)) {
+            if statement.fate == Fate::Kept {
+                statement.fate = Fate::Deleted;
+            }
+        }
+        let effects = open.effects;
+        match saved {
+            Some(at) => open.saved.truncate(at + 1),
+            None => {
+                self.open = None;
+                if self.implicit {
+                    self.begin(rows, effects);
+                }
+            }
+        }
+        Some(effects)
+    }
+
+    /// Says what becomes of statements that are there.
+    pub(crate) fn decide(&mut self, rows: &mut [RowsStatement], fate: Fate, of: impl Fn(&RowsStatement) -> bool) {
+        for (at, statement) in rows.iter_mut().enumerate() {
+            if statement.fate != Fate::Dropped && statement.fate != fate && of(statement) {
+                if let Some(open) = &mut self.open {
+                    open.changed.push((at, statement.fate));
+                }
+                statement.fate = fate;
+            }
+        }
+    }
+}
+
+/// The statements that somebody has to read: those whose rows stay, and those before them that took identity values.
+pub(crate) fn read_in_the_end(
+    rows: Vec<RowsStatement>,
+    counts: impl Fn(&model::TableName) -> bool,
+) -> Vec<RowsStatement> {
+    if rows.iter().all(|statement| statement.fate == Fate::Kept) {
+        return rows;
+    }
+    let mut kept = std::collections::BTreeSet::new();
+    let mut wanted = vec![false; rows.len()];
+    for (at, statement) in rows.iter().enumerate().rev() {
+        wanted[at] = match statement.fate {
+            Fate::Kept => {
+                if !kept.contains(&statement.table) {
+                    kept.insert(statement.table.clone());
+                }
+                true
+            }
+            Fate::Deleted => kept.contains(&statement.table) && counts(&statement.table),
+            Fate::Dropped => false,
+        };
+    }
+    let pairs = rows.into_iter().zip(wanted);
+    pairs
+        .filter_map(|(statement, wanted)| wanted.then_some(statement))
+        .collect()
+}

@@ -1,0 +1,34 @@
+CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, v varchar(20));
+INSERT INTO t (v) VALUES ('1');
+START TRANSACTION;
+INSERT INTO t (v) VALUES ('undone 2'), ('undone 3');
+DELETE FROM t;
+ROLLBACK;
+BEGIN;
+INSERT INTO t (v) VALUES ('4');
+SAVEPOINT here;
+INSERT INTO t (v) VALUES ('undone 5');
+ROLLBACK TO SAVEPOINT here;
+INSERT INTO t (v) VALUES ('6');
+COMMIT;
+ROLLBACK;
+SET autocommit = 0;
+INSERT INTO t (v) VALUES ('7');
+-- DDL commits.
+CREATE TABLE u (id int AUTO_INCREMENT PRIMARY KEY, v varchar(20));
+ROLLBACK;
+INSERT INTO u (v) VALUES ('undone 1');
+ROLLBACK;
+SET autocommit = 1;
+INSERT INTO u (v) VALUES ('2');
+DELETE FROM u;
+INSERT INTO u (v) VALUES ('3');
+CREATE TABLE w (id int AUTO_INCREMENT PRIMARY KEY, v varchar(20));
+INSERT INTO w (v) VALUES ('truncated');
+TRUNCATE TABLE w;
+INSERT INTO w (v) VALUES ('1');
+-- No transactions.
+CREATE TABLE x (id int) ENGINE=MyISAM;
+BEGIN;
+INSERT INTO x VALUES (1);
+ROLLBACK;
