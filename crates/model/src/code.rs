@@ -136,6 +136,8 @@ codes! {
     IDENTITY_RANGE = "identity-range", Behaviour, "rows beyond the range are quarantined; a scan counts them";
     /// An AUTO_INCREMENT column that cannot be an identity column.
     IDENTITY_NOT_KEPT = "identity-not-kept", Unsupported, "give the column a default from a sequence by hand";
+    /// An AUTO_INCREMENT column that counts anew for each value of the columns before it in its key.
+    IDENTITY_PER_GROUP = "identity-per-group", Behaviour, "give new rows their number in the application, or by a trigger: the highest of its group plus one, under a lock";
     /// Values outside the range of the chosen PostgreSQL type, counted by a scan.
     VALUES_OUT_OF_RANGE = "values-out-of-range", Lossy, "map the column to a wider type, or accept that the rows are quarantined";
     /// A text of the catalog in which a question mark may stand for another character.

@@ -104,6 +104,31 @@ impl SourceTable {
         self.is_of_period(column) && self.system_versioned.as_ref().is_some_and(|kept| kept.implicit)
     }
 
+    /// The AUTO_INCREMENT column that an engine of MySQL numbers anew for each value of other columns, with those columns: it is
+    /// the first part of no key, and a later part of one.
+    pub fn counted_by_group(&self) -> Option<(&SourceColumn, Vec<&str>)> {
+        let engines = ["MyISAM", "Aria", "MERGE", "MRG_MyISAM"];
+        if !engines.iter().any(|engine| self.engine.eq_ignore_ascii_case(engine)) {
+            return None;
+        }
+        let counted = self.columns.iter().find(|column| column.identity.is_some())?;
+        let place = |index: &SourceIndex| {
+            let mut parts = index.parts.iter();
+            parts.position(|part| {
+                part.column
+                    .as_deref()
+                    .is_some_and(|name| name.eq_ignore_ascii_case(&counted.name))
+            })
+        };
+        let indexes = || self.primary_key.iter().chain(&self.indexes);
+        if indexes().any(|index| place(index) == Some(0)) {
+            return None;
+        }
+        let (index, at) = indexes().find_map(|index| Some((index, place(index)?)))?;
+        let group = index.parts[..at].iter().filter_map(|part| part.column.as_deref());
+        Some((counted, group.collect()))
+    }
+
     /// True for the columns of the period of a table that keeps its history: the server fills them.
     pub fn is_of_period(&self, column: &str) -> bool {
         let period = self.system_versioned.as_ref().and_then(|kept| kept.period.as_ref());

@@ -4,6 +4,7 @@ mod check;
 mod column;
 mod column_plan;
 pub mod column_type;
+mod counter;
 mod default;
 mod dialect;
 mod expression;

@@ -55,6 +55,8 @@ pub(super) struct Columns<'a> {
     pub(super) rowversion: i128,
     /// Plan positions of computed columns that are plain ones in PostgreSQL and that rows hold NULL for.
     pub(super) uncomputed: Vec<usize>,
+    /// The identity column has a counter for each value of other columns, and none of them is known here.
+    pub(super) by_group: bool,
     /// What the statement that is read says of columns that it does not name.
     unnamed: Option<Arc<[Unnamed]>>,
 }
@@ -96,6 +98,7 @@ impl<'a> Columns<'a> {
             identity,
             rowversion: FIRST_ROWVERSION,
             uncomputed: Vec::new(),
+            by_group: table.source.counted_by_group().is_some(),
             unnamed: None,
         })
     }

@@ -47,6 +47,7 @@ impl Columns<'_> {
                         let constant = constant.ok_or(failed(Refusal::DefaultNotConstant))?;
                         owned(session.wire(constant, column.plan, column.source).map_err(failed)?)
                     }
+                    Missing::Identity if self.by_group => return Err(failed(Refusal::DefaultNotConstant)),
                     Missing::Identity => {
                         let next = self.identity.as_ref().map_or(1, Counter::peek);
                         counted = Some(next);

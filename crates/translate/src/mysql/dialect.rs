@@ -116,6 +116,7 @@ impl Dialect for Mysql {
     fn table_findings(&self, table: &TableDraft<'_>, mapping: &Mapping, findings: &mut Vec<Finding>) {
         super::check::table_findings(table, mapping, findings);
         super::number_format::finding(table, findings);
+        super::counter::finding(table.source, findings);
     }
 
     fn is_narrowed(&self, column: &ColumnDraft<'_>) -> bool {
