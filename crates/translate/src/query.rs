@@ -19,7 +19,7 @@ use model::TableName;
 use model::pg_schema::CheckOption;
 
 pub(crate) use self::cte::Ctes;
-pub(crate) use self::order::{directed, output_column};
+pub(crate) use self::order::{directed, is_text_order, output_column};
 pub(crate) use self::reach::{Cte, Reach, Relation, fits};
 pub(crate) use self::set::SetOperations;
 pub(crate) use self::subquery::Subqueries;

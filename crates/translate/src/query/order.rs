@@ -3,6 +3,7 @@
 use sqlparser::ast::{Expr, OrderByExpr, OrderBySort, Value};
 
 use super::QueryColumn;
+use crate::expression::{Kind, Result, Untranslatable};
 
 /// The output column that a part of an ORDER BY means: by its name or its position.
 pub(crate) fn output_column(expr: &Expr, columns: &[QueryColumn]) -> Option<String> {
@@ -23,6 +24,19 @@ pub(crate) fn output_column(expr: &Expr, columns: &[QueryColumn]) -> Option<Stri
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// What the order of values of a kind comes to: true for texts, whose collation is another one.
+///
+/// # Errors
+/// MySQL counts the members of a set like the bits of a number; PostgreSQL goes by the first member that differs.
+pub(crate) fn is_text_order(kind: Kind) -> Result<bool> {
+    match kind {
+        Kind::TextArray => Err(Untranslatable::new(
+            "orders by a set, whose values PostgreSQL puts in another order",
+        )),
+        kind => Ok(kind == Kind::Text),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use sqlparser::ast::{Expr, OrderByExpr, WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType};
 
-use super::{QueryTranslator, directed};
-use crate::expression::{Kind, Result, Untranslatable};
+use super::{QueryTranslator, directed, is_text_order};
+use crate::expression::{Result, Untranslatable};
 
 /// OVER and the lists in it.
 pub(crate) trait Windows: QueryTranslator {
@@ -50,7 +50,7 @@ pub(crate) trait Windows: QueryTranslator {
             .iter()
             .map(|item| {
                 let sql = self.expression(&item.expr)?;
-                if sql.kind == Kind::Text {
+                if is_text_order(sql.kind)? {
                     self.caveat("texts are put in order by another collation");
                 }
                 Ok(directed(&sql.text, item))

@@ -8,7 +8,7 @@ use super::ending::ending;
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, kind_of, type_of};
 use crate::mysql::expression::Translator;
 use crate::query::{
-    Cte, Ctes, Ending, Merged, QueryColumn, QueryTranslator, Relation, Rows, SetOperations, Wanted, directed,
+    Cte, Ctes, Ending, Merged, QueryTranslator, Relation, Rows, SetOperations, Wanted, directed, is_text_order,
     output_column,
 };
 
@@ -163,9 +163,10 @@ impl QueryTranslator for Translator<'_> {
             let Some(column) = output_column(&item.expr, &rows.columns) else {
                 return Err(Untranslatable::new("orders a union by something else than its columns"));
             };
-            let text =
-                |output: &QueryColumn| output.column.sql == column && kind_of(&output.column.pg_type) == Kind::Text;
-            if rows.columns.iter().any(text) {
+            let place = column.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
+            let by_place = place.and_then(|place| rows.columns.get(place));
+            let chosen = by_place.or_else(|| rows.columns.iter().find(|output| output.column.sql == column));
+            if chosen.map_or(Ok(false), |output| is_text_order(kind_of(&output.column.pg_type)))? {
                 self.caveat("texts are put in order by another collation");
             }
             parts.push(directed(&column, item));

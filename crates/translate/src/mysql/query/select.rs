@@ -13,7 +13,7 @@ use super::column::column_sql;
 use super::digits::{DIGITS, has_quotient, scale_of};
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, type_of};
 use crate::mysql::expression::Translator;
-use crate::query::{Ending, QueryColumn, Rows, TOGETHER, Wanted, directed, fits, output_column};
+use crate::query::{Ending, QueryColumn, Rows, TOGETHER, Wanted, directed, fits, is_text_order, output_column};
 
 /// An item of the list.
 struct Item {
@@ -325,15 +325,15 @@ impl Translator<'_> {
                 .collect();
             let (sql, text) = match output_column(&part.expr, &by_name) {
                 Some(column) => {
-                    let text = items
-                        .iter()
-                        .zip(columns)
-                        .any(|(item, output)| output.column.sql == column && item.sql.kind == Kind::Text);
+                    let mut chosen = items.iter().zip(columns);
+                    let chosen =
+                        chosen.find(|(at, output)| output.column.sql == column || is_place(&column, items, at));
+                    let text = chosen.map_or(Ok(false), |(item, _)| is_text_order(item.sql.kind))?;
                     (column, text)
                 }
                 None => {
                     let sql = self.expression(&part.expr)?;
-                    let text = sql.kind == Kind::Text;
+                    let text = is_text_order(sql.kind)?;
                     let place = items.iter().position(|item| item.value.text == sql.text);
                     match (distinct, place) {
                         (true, Some(place)) => ((place + 1).to_string(), text),
@@ -362,6 +362,14 @@ impl Translator<'_> {
         }
         Ok(format!("\norder by {}", parts.join(", ")))
     }
+}
+
+/// Whether an item is the one at a place that is said by its number.
+fn is_place(column: &str, items: &[Item], item: &Item) -> bool {
+    let place = column.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
+    place
+        .and_then(|place| items.get(place))
+        .is_some_and(|at| std::ptr::eq(at, item))
 }
 
 /// An item with its name, which is said only where PostgreSQL would choose another.
