@@ -112,6 +112,10 @@ struct Reader {
     transaction: Transaction,
     /// How many conditions that cannot be decided are around.
     undecided: u32,
+    /// How many conditions are around, decided or not.
+    guarded: u32,
+    /// SET NOEXEC ON: statements are not run.
+    noexec: bool,
     /// How many loops are around.
     loops: u32,
     /// How deep the text is in EXEC of texts.
@@ -149,6 +153,8 @@ impl Reader {
             inserts: 0,
             transaction: Transaction::default(),
             undecided: 0,
+            guarded: 0,
+            noexec: false,
             loops: 0,
             nested: 0,
             said: BTreeSet::new(),

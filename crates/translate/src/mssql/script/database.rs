@@ -27,6 +27,20 @@ pub(super) struct Databases {
 }
 
 impl Reader {
+    /// `database.schema.table` of another database than the one that is read, or of another server.
+    pub(super) fn is_of_another_database(&self, parts: &[String]) -> bool {
+        let named = parts
+            .len()
+            .checked_sub(3)
+            .and_then(|at| parts.get(at))
+            .filter(|name| !name.is_empty());
+        let Some(named) = named.map(|name| fold(name)) else {
+            return parts.len() > 3;
+        };
+        let home = self.databases.current.as_ref();
+        parts.len() > 3 || is_of_the_server(&named) || home.is_some_and(|home| *home != named)
+    }
+
     /// USE.
     pub(super) fn use_database(&mut self, batch: &Batch<'_>, at: usize, end: usize) -> Read {
         let line = batch.line(at);

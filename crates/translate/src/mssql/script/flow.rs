@@ -188,6 +188,13 @@ impl Reader {
     }
 
     fn condition(&mut self, batch: &Batch<'_>, at: usize, mode: Mode, depth: u32, way: &mut Way) -> usize {
+        self.guarded += 1;
+        let after = self.branches(batch, at, mode, depth, way);
+        self.guarded -= 1;
+        after
+    }
+
+    fn branches(&mut self, batch: &Batch<'_>, at: usize, mode: Mode, depth: u32, way: &mut Way) -> usize {
         let body = batch.condition_end(at + 1);
         let line = batch.line(at);
         let reading = reads(mode, way);

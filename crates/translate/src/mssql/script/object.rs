@@ -276,6 +276,7 @@ impl Reader {
             let name = table.name.clone();
             self.catalog.tables.insert(key(&name), table);
             self.catalog.point_elsewhere(&from, &name);
+            self.rows_moved(&from, &name);
         } else if let Some(mut object) = self.catalog.objects.remove(&from) {
             object.name.schema = new.schema;
             self.catalog.objects.insert(key(&object.name), object);

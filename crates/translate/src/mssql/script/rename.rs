@@ -40,12 +40,7 @@ impl Reader {
                 let of_table = (parts.len() > 1).then(|| self.name(parts[..parts.len() - 1].to_vec()));
                 let name = self.name(parts);
                 if self.catalog.table(&name).is_some() {
-                    let old = key(&name);
-                    let of_table = self.rows.iter_mut().filter(|rows| key(&rows.table) == old);
-                    of_table.for_each(|rows| rows.table.name.clone_from(&new));
-                    if self.filled.remove(&old) {
-                        self.filled.insert((old.0, fold(&new)));
-                    }
+                    self.rows_moved(&key(&name), &TableName::new(name.schema.clone(), new.clone()));
                 }
                 self.catalog.rename_object(&name, &new)
                     || of_table.is_some_and(|table| self.catalog.rename_part(&table, &part, &new))

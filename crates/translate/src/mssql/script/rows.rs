@@ -16,7 +16,8 @@ impl Reader {
     pub(super) fn insert(&mut self, batch: &Batch<'_>, at: usize, end: usize) -> Read {
         let line = batch.line(at);
         let mut place = at + 1;
-        if batch.is(place, "TOP") {
+        let some = batch.is(place, "TOP");
+        if some {
             place = after_top(batch, place);
         }
         if batch.is(place, "INTO") {
@@ -31,6 +32,12 @@ impl Reader {
             .map(|part| self.substituted(part, line).into_owned())
             .collect();
         if is_temporary(&parts) {
+            return Ok(Outcome::Ignored);
+        }
+        if self.is_of_another_database(&parts) {
+            let name = parts.join(".");
+            let message = format!("rows for a table of another database are passed over: INSERT {name}");
+            self.finding_once(code::SCRIPT_OTHER_DATABASE, line, &format!("rows of {name}"), message);
             return Ok(Outcome::Ignored);
         }
         let table = self.name(parts);
@@ -51,6 +58,13 @@ impl Reader {
         }
         if batch.is_one_of(place, &["OUTPUT"]) {
             while place < end && !matches!(batch.keyword(place), Keyword::Values | Keyword::Select | Keyword::Exec) {
+                if batch.is(place, "INTO")
+                    && let Some((parts, _)) = batch.name(place + 1)
+                    && !is_temporary(&parts)
+                {
+                    let into = self.name(parts);
+                    self.rows_not_kept(line, Some(into.clone()), &format!("OUTPUT INTO {into}"));
+                }
                 place = if batch.is_symbol(place, b'(') {
                     batch.after_parenthesis(place)
                 } else {
@@ -66,7 +80,9 @@ impl Reader {
         let keyword = batch.keyword(place);
         let reads_tables = (place..end).any(|at| batch.keyword(at) == Keyword::From);
         let is_source = keyword == Keyword::Values || (keyword == Keyword::Select && !reads_tables);
-        let constants = is_source && place < end;
+        // Rows that are twice there are taken once.
+        let merges = (place..end).any(|at| batch.keyword(at) == Keyword::Union && !batch.is(at + 1, "ALL"));
+        let constants = is_source && place < end && !some && !merges;
         // The bytes of a text in EXEC are not those of the script; how often a loop goes round is not known.
         let (Some(first), Some(word), Some(last), true, 0) = (
             batch.lexemes.get(at),

@@ -3,7 +3,7 @@
 use model::TableName;
 
 use super::Reader;
-use super::catalog::{Column, Table, key};
+use super::catalog::{Column, Key, Table, key};
 use crate::script::{Names, Shape, ShapeColumn, columns_changed};
 
 impl Reader {
@@ -34,6 +34,21 @@ impl Reader {
             self.settle_type(&mut settled);
             settled.column.nullable
         })
+    }
+
+    /// A table has another name, and so have its rows.
+    pub(super) fn rows_moved(&mut self, from: &Key, to: &TableName) {
+        for rows in self.rows.iter_mut().filter(|rows| key(&rows.table) == *from) {
+            rows.table = to.clone();
+        }
+        for unread in self.unread.iter_mut().filter_map(|unread| unread.table.as_mut()) {
+            if key(unread) == *from {
+                *unread = to.clone();
+            }
+        }
+        if self.filled.remove(from) {
+            self.filled.insert(key(to));
+        }
     }
 
     /// Rows before keep the columns that they had, and what they had in those that they do not name.

@@ -32,6 +32,16 @@ impl Reader {
             self.counts.ignored += 1;
             return;
         }
+        let switches = batch.keyword(at) == Keyword::Set && batch.is_one_of(at + 1, &["NOEXEC", "PARSEONLY"]);
+        // Behind a condition it is for scripts that are not run as they should be.
+        if switches && self.guarded == 0 {
+            self.noexec = batch.is(at + 2, "ON");
+        } else if self.noexec {
+            let message = "the script has switched off that statements are run, and what follows is not read";
+            self.finding_once(code::SCRIPT_STATEMENT_NOT_RUN, batch.line(at), "NOEXEC", message);
+            self.counts.ignored += 1;
+            return;
+        }
         let outcome = match self.dispatch(batch, at, end) {
             Ok(outcome) => outcome,
             Err(error) => {

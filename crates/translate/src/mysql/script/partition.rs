@@ -207,7 +207,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, partitioning: &mut Option<SourcePar
         return Ok(true);
     }
     let maintenance = &[
-        "truncate", "analyze", "check", "optimize", "rebuild", "repair", "import", "discard",
+        "truncate", "exchange", "analyze", "check", "optimize", "rebuild", "repair", "import", "discard",
     ];
     if cursor.is_at(1, "partition") && cursor.is_one_of(maintenance) {
         cursor.skip_rest();

@@ -206,6 +206,10 @@ impl<'v> Reader<'v> {
         let word = word.value.to_ascii_lowercase();
         match word.as_str() {
             "create" | "alter" | "drop" | "rename" => self.ddl(cursor, &word),
+            "begin" if cursor.is_at(1, "not") => Err(Problem::Finding(
+                code::SCRIPT_STATEMENT_NOT_RUN,
+                "the block is not read; what it changes is not known".to_owned(),
+            )),
             "start" | "begin" | "commit" | "rollback" | "savepoint" => {
                 self.end_or_begin(cursor, &word);
                 Ok(Outcome::Ignored)
@@ -227,14 +231,15 @@ impl<'v> Reader<'v> {
             }
             "select" | "do" => self.query(cursor),
             "load" | "update" | "delete" | "import" => self.change_of_rows(cursor, &word),
+            "with" | "analyze" => self.hidden_change(cursor),
             "call" | "execute" => Err(Problem::Finding(
                 code::SCRIPT_STATEMENT_NOT_RUN,
                 "only a server can run this; what it changes is not known".to_owned(),
             )),
-            "lock" | "unlock" | "release" | "xa" | "analyze" | "optimize" | "check" | "checksum" | "repair"
-            | "flush" | "show" | "desc" | "describe" | "explain" | "help" | "handler" | "kill" | "reset" | "purge"
-            | "change" | "stop" | "install" | "uninstall" | "cache" | "with" | "values" | "table" | "prepare"
-            | "deallocate" | "binlog" | "shutdown" | "clone" | "backup" | "delimiter" | "end" => {
+            "lock" | "unlock" | "release" | "xa" | "optimize" | "check" | "checksum" | "repair" | "flush" | "show"
+            | "desc" | "describe" | "explain" | "help" | "handler" | "kill" | "reset" | "purge" | "change" | "stop"
+            | "install" | "uninstall" | "cache" | "values" | "table" | "prepare" | "deallocate" | "binlog"
+            | "shutdown" | "clone" | "backup" | "delimiter" | "end" => {
                 // `END` alone is what is left of a body that another tool cut otherwise.
                 if word == "end" {
                     return Err(cursor.error("a statement").into());

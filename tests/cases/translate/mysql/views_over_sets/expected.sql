@@ -49,6 +49,13 @@ select "t"."id",
 from "public"."t" as "t"
 where ((("t"."s" = array['a']::text[]) or ("t"."s" = array[]::text[])) or ("t"."s" in (array['a']::text[], array['a', 'b']::text[])));
 
+-- view public.v_fis
+create view "public"."v_fis" ("id", "x") as
+select "t"."id",
+  (case when 'a' is not null and "t"."s" is not null then coalesce(array_position("t"."s", 'a'), 0) end) as "x"
+from "public"."t" as "t"
+where ((case when 'b' is not null and "t"."s" is not null then coalesce(array_position("t"."s", 'b'), 0) end) > 0);
+
 -- view public.v_fn
 create view "public"."v_fn" ("id", "a", "b", "c", "d") as
 select "t"."id",

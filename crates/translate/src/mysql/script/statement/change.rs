@@ -1,7 +1,7 @@
 //! ALTER and RENAME.
 
-use model::TableName;
 use model::source_schema::SourceObjectKind;
+use model::{TableName, code};
 
 use super::{Outcome, Reader, Result, refused};
 use crate::mysql::script::alter;
@@ -75,6 +75,11 @@ impl Reader<'_> {
             };
         };
         let name = table.source.name.clone();
+        let moves_rows =
+            cursor.is_at(1, "partition") && cursor.is_one_of(&["truncate", "drop", "exchange", "discard", "import"]);
+        if moves_rows {
+            self.partition_emptied(&name, &cursor);
+        }
         let before = shape(&table);
         let altered = alter::alter(&mut table, cursor, server);
         let after = shape(&table);
@@ -104,6 +109,35 @@ impl Reader<'_> {
             self.rename_table(&name, new)?;
         }
         Ok(Outcome::Understood)
+    }
+
+    /// Rows come and go with partitions; which ones only a server knows.
+    fn partition_emptied(&mut self, name: &TableName, cursor: &Cursor<'_>) {
+        let mut tables = vec![name.clone()];
+        let mut ahead = cursor.clone();
+        while !ahead.is_at_end() {
+            if ahead.eat("table") {
+                tables.extend(named(&mut ahead, &self.database));
+            } else {
+                ahead.bump();
+            }
+        }
+        if tables
+            .iter()
+            .all(|table| self.rows.iter().all(|rows| rows.table != *table))
+        {
+            return;
+        }
+        for table in tables {
+            self.leave_unread(Some(table));
+        }
+        let text = format!("ALTER TABLE {name} {}", cursor.rest());
+        self.report(
+            code::SCRIPT_ROWS_NOT_READ,
+            self.at.line,
+            "only a server knows the rows after this statement",
+            &text,
+        );
     }
 
     fn rename_table(&mut self, old: &TableName, new: TableName) -> Result<()> {

@@ -2,7 +2,10 @@
 //!
 //! <https://dev.mysql.com/doc/refman/9.0/en/implicit-commit.html>
 
-use super::{Outcome, Reader, Result};
+use model::code;
+use sqlparser::tokenizer::Token;
+
+use super::{Outcome, Problem, Reader, Result};
 use crate::script::Cursor;
 
 impl Reader<'_> {
@@ -19,6 +22,38 @@ impl Reader<'_> {
         };
         self.transaction.forget_changes();
         done
+    }
+
+    /// UPDATE and DELETE behind common table expressions, or behind ANALYZE, which runs them.
+    pub(super) fn hidden_change(&mut self, mut cursor: Cursor<'_>) -> Result<Outcome> {
+        let analyzes = cursor.eat("analyze");
+        if analyzes {
+            cursor.eat("format");
+            cursor.eat_symbol(&Token::Eq);
+            cursor.eat("json");
+        }
+        while !(cursor.is_at_end() || cursor.is_one_of(&["update", "delete", "insert", "replace", "select"])) {
+            if analyzes {
+                return Ok(Outcome::Ignored);
+            }
+            if cursor.is_symbol(&Token::LParen) {
+                cursor.parenthesized()?;
+            } else {
+                cursor.bump();
+            }
+        }
+        if cursor.is("update") || cursor.is("delete") {
+            let word = if cursor.is("update") { "update" } else { "delete" };
+            return self.change_of_rows(cursor, word);
+        }
+        if analyzes && cursor.is_one_of(&["insert", "replace"]) {
+            self.leave_unread(None);
+            return Err(Problem::Finding(
+                code::SCRIPT_ROWS_NOT_READ,
+                "only a server knows the rows after this statement".to_owned(),
+            ));
+        }
+        Ok(Outcome::Ignored)
     }
 
     pub(super) fn end_or_begin(&mut self, mut cursor: Cursor<'_>, word: &str) {
