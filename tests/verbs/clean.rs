@@ -47,9 +47,7 @@ fn has_ledger(pair: &mut Pair) -> bool {
 #[test]
 fn clean_of_one_project_leaves_the_others_tables_and_ledger() {
     let (mut pair, projects) = parted("lf_clean_shared", &["customer tag", "orders log", "spare"]);
-    let [one, two, third] = projects.as_slice() else {
-        unreachable!()
-    };
+    let (one, two, third) = (&projects[0], &projects[1], &projects[2]);
     one.landfall(&["migrate"]).expect(0);
     two.landfall(&["migrate"]).expect(0);
 

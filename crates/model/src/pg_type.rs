@@ -147,5 +147,14 @@ impl fmt::Display for PgType {
 ///
 /// Source: <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>.
 pub fn quote(identifier: &str) -> String {
-    format!("\"{}\"", identifier.replace('"', "\"\""))
+    let mut quoted = String::with_capacity(identifier.len() + 2);
+    quoted.push('"');
+    for (at, part) in identifier.split('"').enumerate() {
+        if at > 0 {
+            quoted.push_str("\"\"");
+        }
+        quoted.push_str(part);
+    }
+    quoted.push('"');
+    quoted
 }

@@ -444,7 +444,7 @@ pub struct SourceGrant {
 }
 
 /// The kind of a listed object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SourceObjectKind {
     View,

@@ -185,7 +185,7 @@ pub(crate) struct Scope {
     pub(crate) columns: BTreeMap<String, ScopeColumn>,
     pub(crate) target_version: u32,
     /// Sequences that are made, by schema and name in the source, both lower-cased.
-    pub(crate) sequences: BTreeMap<(String, String), TableName>,
+    pub(crate) sequences: Arc<BTreeMap<(String, String), TableName>>,
     /// Functions of the source that are made before the tables.
     pub(crate) functions: Arc<Functions>,
     /// Parameters and variables of a routine, by their names in the source, lower-cased.

@@ -40,7 +40,32 @@ fn fold(hash: u64) -> u64 {
 /// Names in use, by namespace (a schema's relations and types; a table's constraints; a table's columns).
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
-    used: BTreeMap<String, BTreeSet<String>>,
+    used: BTreeMap<String, Used>,
+}
+
+#[derive(Debug, Default)]
+struct Used {
+    names: BTreeSet<String>,
+    /// The number with which to go on, by the name that is wanted: tools call thousands of indexes the same.
+    numbers: BTreeMap<String, u32>,
+}
+
+impl Used {
+    /// A free name, and the number behind it.
+    fn free(&self, wanted: &str) -> (String, Option<u32>) {
+        let name = shortened(wanted);
+        if !self.names.contains(&name) {
+            return (name, None);
+        }
+        let mut number = self.numbers.get(wanted).copied().unwrap_or(2);
+        loop {
+            let name = shortened(&format!("{wanted}_{number}"));
+            if !self.names.contains(&name) {
+                return (name, Some(number));
+            }
+            number += 1;
+        }
+    }
 }
 
 impl Registry {
@@ -48,24 +73,28 @@ impl Registry {
     pub(crate) fn is_free(&self, namespace: &str, wanted: &str) -> bool {
         self.used
             .get(namespace)
-            .is_none_or(|used| !used.contains(&shortened(wanted)))
+            .is_none_or(|used| !used.names.contains(&shortened(wanted)))
     }
 
     /// The name that [`Registry::claim`] would give.
     pub(crate) fn free(&self, namespace: &str, wanted: &str) -> String {
-        let mut name = shortened(wanted);
-        let mut number = 2_u32;
-        while !self.is_free(namespace, &name) {
-            name = shortened(&format!("{wanted}_{number}"));
-            number += 1;
+        match self.used.get(namespace) {
+            Some(used) => used.free(wanted).0,
+            None => shortened(wanted),
         }
-        name
     }
 
     /// Takes `wanted`, shortened, or the first free name with a number behind it.
     pub(crate) fn claim(&mut self, namespace: &str, wanted: &str) -> String {
-        let name = self.free(namespace, wanted);
-        self.used.entry(namespace.to_owned()).or_default().insert(name.clone());
+        let used = match self.used.get_mut(namespace) {
+            Some(used) => used,
+            None => self.used.entry(namespace.to_owned()).or_default(),
+        };
+        let (name, number) = used.free(wanted);
+        if let Some(number) = number {
+            used.numbers.insert(wanted.to_owned(), number + 1);
+        }
+        used.names.insert(name.clone());
         name
     }
 }
@@ -95,6 +124,10 @@ mod tests {
             names.claim("b", "x"),
         ];
         assert_eq!(claimed, ["x", "x_2", "x_3", "x"]);
+        names.claim("a", "x_5");
+        assert_eq!(names.free("a", "x"), "x_4");
+        assert_eq!([names.claim("a", "x"), names.claim("a", "x")], ["x_4", "x_6"]);
+        assert_eq!(names.claim("a", "x_5"), "x_5_2");
         let (first, second) = (names.claim("a", &long), names.claim("a", &long));
         assert_ne!(first, second);
         assert!(second.len() <= MAX_BYTES);

@@ -55,6 +55,7 @@ pub(crate) fn translate(
         }
     }
     let sequences = sequence::sequences(dialect, &source.sequences, options, &mut names, &mut findings);
+    let sequence_names = Arc::new(sequences.names);
     let mut tables = Vec::with_capacity(drafts.len());
     let mut generated = Vec::with_capacity(drafts.len());
     let mut beside = Objects::default();
@@ -63,7 +64,7 @@ pub(crate) fn translate(
     let functions = Arc::new(early.functions);
     for draft in &drafts {
         let known = Known {
-            sequences: &sequences.names,
+            sequences: &sequence_names,
             functions: &functions,
         };
         let made = table(dialect, draft, known, mapping, options, &mut names, &mut findings);
@@ -139,7 +140,7 @@ pub(crate) fn dollar_tag(text: &str) -> String {
 #[derive(Clone, Copy)]
 pub(crate) struct Known<'k> {
     /// As in `Scope`.
-    pub(crate) sequences: &'k BTreeMap<(String, String), TableName>,
+    pub(crate) sequences: &'k Arc<BTreeMap<(String, String), TableName>>,
     pub(crate) functions: &'k Arc<Functions>,
 }
 
@@ -239,6 +240,7 @@ fn schema(
     let mut collations = BTreeSet::new();
     let mut extensions = BTreeSet::new();
     let mut enums: Vec<PgEnum> = Vec::new();
+    let mut known_enums: BTreeSet<&TableName> = BTreeSet::new();
     for draft in drafts {
         schemas.insert(draft.target.schema.clone());
         for column in &draft.columns {
@@ -255,7 +257,7 @@ fn schema(
                 PgType::Geometry { .. } => {
                     extensions.insert("postgis".to_owned());
                 }
-                PgType::Enum { type_name } if !enums.iter().any(|known| known.name == *type_name) => {
+                PgType::Enum { type_name } if known_enums.insert(type_name) => {
                     enums.push(PgEnum {
                         name: type_name.clone(),
                         labels: column.labels.to_vec(),

@@ -13,6 +13,7 @@ use crate::dialect::Objects;
 use crate::mapping::Mapping;
 use crate::names::Registry;
 use crate::options::Options;
+use crate::routine::Known;
 use crate::schema::draft::{TableDraft, same_name};
 
 /// Translates everything that is no table, column, key or sequence.
@@ -49,14 +50,16 @@ pub(super) fn table<'d, 't>(tables: &'d [TableDraft<'t>], schema: &str, name: &s
 
 /// Alias types are what they stand for; others have no counterpart.
 fn types(source: &SourceSchema, findings: &mut Vec<Finding>) {
+    let mut uses: BTreeMap<&TableName, usize> = BTreeMap::new();
+    let columns = source.tables.iter().flat_map(|table| &table.columns);
+    for alias in columns.filter_map(|column| column.alias.as_ref()) {
+        *uses.entry(alias).or_default() += 1;
+    }
     for made in &source.types {
         let object = format!("type {}", made.name);
         findings.push(match &made.kind {
             SourceUserTypeKind::Alias { raw_type, .. } => {
-                let columns = source.tables.iter().flat_map(|table| &table.columns);
-                let count = columns
-                    .filter(|column| column.alias.as_ref() == Some(&made.name))
-                    .count();
+                let count = uses.get(&made.name).copied().unwrap_or_default();
                 Finding::new(
                     code::ALIAS_TYPE,
                     object,
@@ -80,6 +83,7 @@ fn types(source: &SourceSchema, findings: &mut Vec<Finding>) {
 /// A finding per routine and trigger that is not made, with the reason where one is known; views are translated, or told
 /// with the reason why not.
 fn listed(source: &SourceSchema, refused: &BTreeMap<String, String>, findings: &mut Vec<Finding>) {
+    let known = Known::of(source);
     for other in source
         .others
         .iter()
@@ -94,7 +98,7 @@ fn listed(source: &SourceSchema, refused: &BTreeMap<String, String>, findings: &
         if word.is_some() && reason.is_none() {
             continue;
         }
-        findings.push(super::routine::listed(source, other, reason));
+        findings.push(super::routine::listed(&known, other, reason));
     }
 }
 

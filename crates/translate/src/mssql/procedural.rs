@@ -98,6 +98,9 @@ pub(super) fn late(
     names: &mut Registry,
     findings: &mut Vec<Finding>,
 ) -> Late {
+    if source.others.is_empty() {
+        return Late::default();
+    }
     let spelling = super::query::spelling(source);
     let mut catalog = Catalog::new(tables, &spelling, options);
     catalog.functions.clone_from(functions);

@@ -4,15 +4,15 @@ mod difficulty;
 
 use std::collections::BTreeSet;
 
+use model::Finding;
 use model::source_schema::{SourceObject, SourceObjectKind};
-use model::{Finding, SourceSchema};
 use sqlparser::dialect::MsSqlDialect;
 
 use crate::routine::{Known, Listed, Words, finding, uses};
 use crate::script::tokens;
 
 /// The finding of an object that is not translated; `reason` completes "it …".
-pub(super) fn listed(source: &SourceSchema, object: &SourceObject, reason: Option<String>) -> Finding {
+pub(super) fn listed(known: &Known<'_>, object: &SourceObject, reason: Option<String>) -> Finding {
     let mut listed = Listed {
         object,
         header: super::procedural::noted(object),
@@ -24,7 +24,7 @@ pub(super) fn listed(source: &SourceSchema, object: &SourceObject, reason: Optio
         && let Ok(tokens) = tokens(&MsSqlDialect {}, text, 1)
     {
         let homes = [object.name.schema.as_str(), "dbo"];
-        listed.uses = uses(&tokens, &Known::of(source), &homes, object);
+        listed.uses = uses(&tokens, known, &homes, object);
         let gives_rows = object.kind != SourceObjectKind::Function;
         listed.difficulties = difficulty::difficulties(&Words::of(&tokens), gives_rows);
     }

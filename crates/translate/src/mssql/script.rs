@@ -37,6 +37,7 @@ mod shape;
 mod split;
 mod statement;
 mod table;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod transaction;

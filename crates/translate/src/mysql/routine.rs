@@ -60,6 +60,9 @@ pub(super) fn programs(
     names: &mut Registry,
     findings: &mut Vec<Finding>,
 ) -> Programs {
+    if source.others.is_empty() {
+        return Programs::default();
+    }
     let spelling = Names {
         synonyms: BTreeMap::new(),
         homes: |object| vec![object.schema.clone()],
@@ -273,13 +276,13 @@ fn triggers(
             made.event.word().to_owned(),
         )
     });
-    let mut rest: Vec<(&SourceObject, &trigger::Made<'_>)> =
-        found.iter().map(|(object, made)| (*object, made)).collect();
-    while let Some((_, first)) = rest.first() {
-        let first = *first;
-        let (pairs, others): (Vec<_>, Vec<_>) = rest.iter().copied().partition(|(_, made)| {
-            made.table.target == first.table.target && made.timing == first.timing && made.event == first.event
-        });
+    let groups = found.chunk_by(|(_, one), (_, next)| {
+        one.table.target == next.table.target && one.timing == next.timing && one.event == next.event
+    });
+    for group in groups {
+        let [(_, first), ..] = group else { continue };
+        let pairs: Vec<(&SourceObject, &trigger::Made<'_>)> =
+            group.iter().map(|(object, made)| (*object, made)).collect();
         let last = order::after_all(first, deciding.mapping);
         let chosen = order::names(&pairs, &last, deciding.options, names);
         for ((object, made), name) in pairs.into_iter().zip(chosen) {
@@ -297,7 +300,6 @@ fn triggers(
             caveats(object, &told, findings);
             programs.routines.extend(made.routines(&function, &name));
         }
-        rest = others;
     }
 }
 

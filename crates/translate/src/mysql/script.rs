@@ -12,6 +12,7 @@ mod column;
 mod default;
 mod key;
 mod object;
+mod objects;
 mod partition;
 mod rows;
 mod secret;

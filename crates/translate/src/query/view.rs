@@ -31,6 +31,8 @@ pub(crate) struct Names {
 pub(crate) struct Catalog<'a> {
     /// The tables, then the views.
     named: Vec<Named>,
+    /// Places of those of a name, in their order.
+    places: BTreeMap<Key, Vec<usize>>,
     tables: usize,
     pub(crate) functions: Functions,
     names: &'a Names,
@@ -45,14 +47,33 @@ pub(crate) fn key(name: &TableName) -> Key {
 impl<'a> Catalog<'a> {
     /// The tables alone.
     pub(crate) fn new(tables: &[TableDraft<'_>], names: &'a Names, options: &'a Options) -> Catalog<'a> {
-        Catalog {
-            named: tables.iter().map(table_of).collect(),
+        let mut catalog = Catalog {
+            named: Vec::with_capacity(tables.len()),
+            places: BTreeMap::new(),
             tables: tables.len(),
             functions: Functions::new(),
             names,
             options,
             homes: Vec::new(),
+        };
+        for table in tables {
+            catalog.add(table_of(table));
         }
+        catalog
+    }
+
+    fn add(&mut self, named: Named) {
+        self.places
+            .entry(key(&named.source))
+            .or_default()
+            .push(self.named.len());
+        self.named.push(named);
+    }
+
+    /// Those of a name, whatever its case.
+    fn alike(&self, key: &Key) -> impl Iterator<Item = (usize, &Named)> {
+        let places = self.places.get(key).into_iter().flatten();
+        places.filter_map(|at| Some((*at, self.named.get(*at)?)))
     }
 
     /// What follows is told in the text of this object.
@@ -64,7 +85,7 @@ impl<'a> Catalog<'a> {
     pub(crate) fn add_view(&mut self, object: &SourceObject, query: &Query, names: &mut Registry) -> TableName {
         let wanted = self.options.target_of(&object.name);
         let target = TableName::new(wanted.schema.clone(), names.claim(&wanted.schema, &wanted.name));
-        self.named.push(Named {
+        self.add(Named {
             source: object.name.clone(),
             target: target.clone(),
             columns: query.columns.clone(),
@@ -88,11 +109,11 @@ impl<'a> Catalog<'a> {
 
     /// As spelled, or else without case.
     fn find(&self, schema: &str, name: &str) -> Option<&Named> {
-        let exact = |named: &&Named| named.source.schema == schema && named.source.name == name;
-        self.named.iter().find(exact).or_else(|| {
-            let wanted = (schema.to_lowercase(), name.to_lowercase());
-            self.named.iter().find(|named| key(&named.source) == wanted)
-        })
+        let wanted = (schema.to_lowercase(), name.to_lowercase());
+        let alike = || self.alike(&wanted).map(|(_, named)| named);
+        alike()
+            .find(|named| named.source.schema == schema && named.source.name == name)
+            .or_else(|| alike().next())
     }
 }
 
@@ -122,7 +143,8 @@ impl Resolver for Catalog<'_> {
     }
 
     fn is_table(&self, source: &TableName) -> bool {
-        self.named.iter().take(self.tables).any(|named| named.source == *source)
+        self.alike(&key(source))
+            .any(|(at, named)| at < self.tables && named.source == *source)
     }
 
     fn function(&self, parts: &[String]) -> Option<Callable> {

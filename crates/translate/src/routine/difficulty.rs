@@ -43,6 +43,15 @@ pub(crate) enum Difficulty {
 }
 
 impl Difficulty {
+    /// What lists of rows are, by their number.
+    pub(crate) fn of_result_sets(count: usize) -> Option<Difficulty> {
+        match count {
+            0 => None,
+            1 => Some(Difficulty::ResultSet),
+            _ => Some(Difficulty::SeveralResultSets),
+        }
+    }
+
     /// The stable word of findings; `docs/findings.md` explains each.
     pub(crate) fn word(self) -> &'static str {
         match self {

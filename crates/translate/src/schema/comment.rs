@@ -1,5 +1,7 @@
 //! Comments on the constraints of tables; tables, columns and indexes carry their own.
 
+use std::collections::BTreeMap;
+
 use model::pg_schema::PgTable;
 use model::pg_type::quote;
 use model::source_schema::SourceComment;
@@ -15,14 +17,18 @@ pub(crate) fn constraints(
     findings: &mut Vec<Finding>,
 ) -> Vec<(String, String)> {
     let mut made = Vec::new();
+    let named = drafts.iter().zip(tables);
+    let named: BTreeMap<String, &PgTable> = named
+        .map(|(draft, table)| (draft.source.name.to_string(), table))
+        .collect();
     for comment in comments {
         let Some(name) = comment.object.strip_prefix("constraint ") else {
             continue;
         };
-        let found = drafts.iter().zip(tables).find_map(|(draft, table)| {
-            let prefix = format!("{}.", draft.source.name);
-            let own = name.get(prefix.len()..).filter(|_| name.starts_with(&prefix))?;
-            let own = crate::names::shortened(own);
+        // A name may hold points itself.
+        let found = name.match_indices('.').find_map(|(point, _)| {
+            let table = named.get(&name[..point])?;
+            let own = crate::names::shortened(&name[point + 1..]);
             let keys = table.primary_key.iter().chain(&table.unique_keys).map(|key| &key.name);
             let checks = table.checks.iter().map(|check| &check.name);
             let foreign_keys = table.foreign_keys.iter().map(|key| &key.name);

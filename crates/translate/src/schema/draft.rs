@@ -89,7 +89,8 @@ impl TableDraft<'_> {
 
 /// Column names are compared without case.
 pub(crate) fn same_name(a: &str, b: &str) -> bool {
-    a == b || a.to_lowercase() == b.to_lowercase()
+    // Every name is compared with many: only texts beyond ASCII need new ones.
+    a.eq_ignore_ascii_case(b) || (!(a.is_ascii() && b.is_ascii()) && a.to_lowercase() == b.to_lowercase())
 }
 
 /// Drafts of all tables, in the source's order.

@@ -1,6 +1,6 @@
 //! Foreign keys.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::pg_schema::{PgForeignKey, PgTable};
 use model::pg_type::quote;
@@ -21,6 +21,7 @@ pub(crate) fn foreign_keys(
     names: &mut Registry,
     findings: &mut Vec<Finding>,
 ) {
+    let places = places(drafts);
     for (at, draft) in drafts.iter().enumerate() {
         let mut keys = Vec::new();
         for key in &draft.source.foreign_keys {
@@ -29,7 +30,8 @@ pub(crate) fn foreign_keys(
             } else {
                 format!("foreign key {}.{}", draft.source.name, key.name)
             };
-            match foreign_key(dialect, draft, key, drafts, tables, at) {
+            let parent = places.get(&key.referenced_table).copied();
+            match foreign_key(dialect, key, drafts, tables, at, parent) {
                 // PostgreSQL has such constraints since 18.
                 Ok(translated) if translated.not_enforced && options.target_version < 18 => {
                     let name = if key.name.is_empty() { "its_name" } else { &key.name };
@@ -71,18 +73,22 @@ pub(crate) fn foreign_keys(
     }
 }
 
+/// Where the tables are among the drafts, by their names in the source.
+pub(crate) fn places<'d>(drafts: &'d [TableDraft<'_>]) -> BTreeMap<&'d TableName, usize> {
+    let named = drafts.iter().enumerate();
+    named.map(|(at, draft)| (&draft.source.name, at)).collect()
+}
+
+/// The key of the table at one place, to that at another.
 fn foreign_key(
     dialect: &dyn Dialect,
-    draft: &TableDraft<'_>,
     key: &SourceForeignKey,
     drafts: &[TableDraft<'_>],
     tables: &[PgTable],
     at: usize,
+    parent: Option<usize>,
 ) -> Result<PgForeignKey, String> {
-    let parent = drafts
-        .iter()
-        .position(|parent| parent.source.name == key.referenced_table)
-        .ok_or("the table that it refers to is not part of the migration")?;
+    let parent = parent.ok_or("the table that it refers to is not part of the migration")?;
     let columns = |draft: &TableDraft<'_>, names: &[String]| -> Result<Vec<(String, PgType)>, String> {
         names
             .iter()
@@ -94,7 +100,7 @@ fn foreign_key(
             })
             .collect()
     };
-    let own = columns(draft, &key.columns)?;
+    let own = columns(&drafts[at], &key.columns)?;
     let referenced = columns(&drafts[parent], &key.referenced_columns)?;
     if own.is_empty() || own.len() != referenced.len() {
         return Err("it has not the same number of columns on both sides".to_owned());

@@ -1,10 +1,11 @@
 //! Applies [`super::key_group`] to the drafts: foreign keys, identity columns and enum types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Finding, PgType, TableName, code};
 
 use super::draft::{TableDraft, same_name};
+use super::foreign_key::places;
 use super::key_group::{Groups, common_type};
 use crate::names::Registry;
 
@@ -15,16 +16,15 @@ pub(crate) fn solve(drafts: &mut [TableDraft<'_>], names: &mut Registry, finding
         .enumerate()
         .flat_map(|(table, draft)| (0..draft.columns.len()).map(move |column| (table, column)))
         .collect();
-    let number: BTreeMap<(usize, usize), usize> = nodes.iter().enumerate().map(|(at, node)| (*node, at)).collect();
-    let mut groups = connected(drafts, &nodes, &number);
+    let mut groups = connected(drafts, nodes.len());
     plain_enums(drafts, findings);
 
     let mut sets = groups.sets();
     // An identity column that no foreign key points to is a group of its own.
-    let grouped: Vec<usize> = sets.iter().flatten().copied().collect();
+    let grouped: BTreeSet<usize> = sets.iter().flatten().copied().collect();
     sets.extend(
         (0..nodes.len())
-            .filter(|node| !grouped.contains(node) && draft_column(drafts, nodes[*node]).identity)
+            .filter(|node| draft_column(drafts, nodes[*node]).identity && !grouped.contains(node))
             .map(|node| vec![node]),
     );
     for set in &sets {
@@ -37,20 +37,26 @@ fn draft_column<'d, 'a>(drafts: &'d [TableDraft<'a>], node: (usize, usize)) -> &
     &drafts[node.0].columns[node.1]
 }
 
-fn connected(drafts: &[TableDraft<'_>], nodes: &[(usize, usize)], number: &BTreeMap<(usize, usize), usize>) -> Groups {
-    let mut groups = Groups::new(nodes.len());
+/// Columns by their number among those of all tables, with those of a foreign key together.
+fn connected(drafts: &[TableDraft<'_>], count: usize) -> Groups {
+    let mut groups = Groups::new(count);
+    let mut next = 0;
+    let first: Vec<usize> = drafts
+        .iter()
+        .map(|draft| {
+            let first = next;
+            next += draft.columns.len();
+            first
+        })
+        .collect();
     let find = |table: usize, name: &str| {
         let column = drafts[table]
             .columns
             .iter()
             .position(|column| same_name(&column.source.name, name))?;
-        number.get(&(table, column)).copied()
+        Some(first[table] + column)
     };
-    let by_name: BTreeMap<&TableName, usize> = drafts
-        .iter()
-        .enumerate()
-        .map(|(at, draft)| (&draft.source.name, at))
-        .collect();
+    let by_name = places(drafts);
     for (child, draft) in drafts.iter().enumerate() {
         for key in &draft.source.foreign_keys {
             let Some(parent) = by_name.get(&key.referenced_table) else {
@@ -195,8 +201,8 @@ fn solve_set(drafts: &mut [TableDraft<'_>], nodes: Vec<(usize, usize)>, findings
 fn name_enums(drafts: &mut [TableDraft<'_>], nodes: &[(usize, usize)], groups: &mut Groups, names: &mut Registry) {
     let mut taken: BTreeMap<usize, TableName> = BTreeMap::new();
     for (number, node) in nodes.iter().enumerate() {
-        let target = drafts[node.0].target.clone();
-        let column = &mut drafts[node.0].columns[node.1];
+        let draft = &mut drafts[node.0];
+        let (target, column) = (&draft.target, &mut draft.columns[node.1]);
         let PgType::Enum { type_name } = &mut column.target else {
             continue;
         };

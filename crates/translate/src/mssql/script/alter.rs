@@ -6,7 +6,7 @@ use model::source_schema::ConstraintState;
 use model::{TableName, code};
 use sqlparser::tokenizer::Token;
 
-use super::catalog::{Table, fold};
+use super::catalog::{Table, key};
 use super::column::written_type;
 use super::constant::split_name;
 use super::key::{Scope, is_temporary, with};
@@ -15,6 +15,7 @@ use super::property::unknown_argument;
 use super::statement::{Outcome, Read};
 use super::table::{element, system_versioning};
 use super::{Reader, cut};
+use crate::schema::draft::same_name;
 use crate::script::{Cursor, SyntaxError};
 
 impl Reader {
@@ -32,7 +33,9 @@ impl Reader {
         {
             return deferred;
         }
-        let Some(mut table) = self.catalog.table(&name).cloned() else {
+        // Out of the catalog while it changes: a copy for each ALTER of a wide table would take long.
+        let place = key(&name);
+        let Some(mut table) = self.catalog.tables.remove(&place) else {
             self.finding(
                 code::SCRIPT_STATEMENT_REFUSED,
                 name.to_string(),
@@ -48,9 +51,7 @@ impl Reader {
         let outcome = self.alteration(&mut table, cursor);
         self.shape_changed(&name, &before, &[], &table);
         // What was read before an error is done.
-        if let Some(place) = self.catalog.table_mut(&name) {
-            *place = table;
-        }
+        self.catalog.tables.insert(place, table);
         self.effects += 1;
         outcome.map(|()| Outcome::Understood)
     }
@@ -271,8 +272,8 @@ impl Reader {
             let of_table = trigger
                 .table
                 .as_ref()
-                .is_some_and(|of| super::catalog::key(of) == super::catalog::key(table));
-            if of_table && (all || fold(&trigger.name.name) == fold(name)) {
+                .is_some_and(|of| same_name(&of.schema, &table.schema) && same_name(&of.name, &table.name));
+            if of_table && (all || same_name(&trigger.name.name, name)) {
                 trigger.options.retain(|option| option != "DISABLED");
                 if !enable {
                     trigger.options.push("DISABLED".to_owned());
@@ -333,11 +334,10 @@ fn set_state(table: &mut Table, enforce: bool, checked: bool, cursor: &mut Curso
     for name in &mut cursor.split_commas() {
         let name = name.identifier()?;
         let all = name.eq_ignore_ascii_case("ALL");
-        let folded = fold(&name);
         let foreign_keys = table.foreign_keys.iter_mut().map(|key| (&key.name, &mut key.state));
         let checks = table.checks.iter_mut().map(|check| (&check.name, &mut check.state));
-        for (name, state) in foreign_keys.chain(checks) {
-            if all || fold(name) == folded {
+        for (known, state) in foreign_keys.chain(checks) {
+            if all || same_name(known, &name) {
                 *state = match (enforce, checked, *state) {
                     (false, ..) => ConstraintState::NotEnforced,
                     (true, true, _) | (true, false, ConstraintState::Enforced) => ConstraintState::Enforced,
@@ -354,10 +354,9 @@ fn set_state(table: &mut Table, enforce: bool, checked: bool, cursor: &mut Curso
 impl Table {
     /// Removes a column; false if there is none of that name.
     fn drop_column(&mut self, name: &str) -> bool {
-        let folded = fold(name);
         let count = self.columns.len();
-        self.columns.retain(|column| fold(&column.column.name) != folded);
-        self.rules.retain(|rule| fold(&rule.column) != folded);
+        self.columns.retain(|column| !same_name(&column.column.name, name));
+        self.rules.retain(|rule| !same_name(&rule.column, name));
         self.columns.len() < count
     }
 }

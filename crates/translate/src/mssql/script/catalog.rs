@@ -11,6 +11,8 @@ use model::source_schema::{
 use model::{ColumnName, Finding, TableName};
 
 use super::property::{Binding, BoundRule};
+use super::tables::Tables;
+use crate::schema::draft::same_name;
 use crate::script::SourceLine;
 
 /// A name as it is compared.
@@ -134,14 +136,14 @@ impl Table {
 
     /// A column by its name.
     pub(super) fn column(&self, name: &str) -> Option<&Column> {
-        let name = fold(name);
-        self.columns.iter().find(|column| fold(&column.column.name) == name)
+        self.columns.iter().find(|column| same_name(&column.column.name, name))
     }
 
     /// A column by its name, to be changed.
     pub(super) fn column_mut(&mut self, name: &str) -> Option<&mut Column> {
-        let name = fold(name);
-        self.columns.iter_mut().find(|column| fold(&column.column.name) == name)
+        self.columns
+            .iter_mut()
+            .find(|column| same_name(&column.column.name, name))
     }
 
     /// The primary key and all other indexes.
@@ -175,36 +177,33 @@ impl Table {
         }
     }
 
+    /// The names of its constraints and indexes; those that the server is to name have an empty one.
+    pub(super) fn part_names(&self) -> impl Iterator<Item = &str> {
+        let indexes = self.primary_key.iter().chain(&self.indexes);
+        let indexes = indexes.map(|index| index.index.name.as_str());
+        let foreign_keys = self.foreign_keys.iter().map(|key| key.name.as_str());
+        let checks = self.checks.iter().map(|check| check.name.as_str());
+        let defaults = self.columns.iter().filter_map(|column| column.default_name.as_deref());
+        indexes.chain(foreign_keys).chain(checks).chain(defaults)
+    }
+
     /// True if a constraint or index of that name is here.
     pub(super) fn has_part(&self, name: &str) -> bool {
-        let name = fold(name);
-        let indexes = self.primary_key.iter().chain(&self.indexes);
-        indexes.into_iter().any(|index| fold(&index.index.name) == name)
-            || self
-                .foreign_keys
-                .iter()
-                .any(|foreign_key| fold(&foreign_key.name) == name)
-            || self.checks.iter().any(|check| fold(&check.name) == name)
-            || self.columns.iter().any(|column| {
-                column
-                    .default_name
-                    .as_deref()
-                    .is_some_and(|default| fold(default) == name)
-            })
+        self.part_names().any(|part| same_name(part, name))
     }
 
     /// Removes the constraint of that name, whatever it is; false if there is none.
     pub(super) fn drop_constraint(&mut self, name: &str) -> bool {
-        let name = fold(name);
-        let is = |index: &Index| index.constraint && fold(&index.index.name) == name;
+        let is = |index: &Index| index.constraint && same_name(&index.index.name, name);
         if self.primary_key.as_ref().is_some_and(is) {
             self.primary_key = None;
             return true;
         }
         let parts = self.indexes.len() + self.foreign_keys.len() + self.checks.len();
         self.indexes.retain(|index| !is(index));
-        self.foreign_keys.retain(|foreign_key| fold(&foreign_key.name) != name);
-        self.checks.retain(|check| fold(&check.name) != name);
+        self.foreign_keys
+            .retain(|foreign_key| !same_name(&foreign_key.name, name));
+        self.checks.retain(|check| !same_name(&check.name, name));
         if self.indexes.len() + self.foreign_keys.len() + self.checks.len() < parts {
             return true;
         }
@@ -212,7 +211,7 @@ impl Table {
             if column
                 .default_name
                 .as_deref()
-                .is_some_and(|default| fold(default) == name)
+                .is_some_and(|default| same_name(default, name))
             {
                 column.default_name = None;
                 column.column.default = None;
@@ -235,7 +234,7 @@ pub(super) struct PartitionFunction {
 /// Everything that the statements have made so far.
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
-    pub(super) tables: BTreeMap<Key, Table>,
+    pub(super) tables: Tables,
     /// External tables, which are not made; others may have their columns.
     pub(super) external: BTreeMap<Key, Table>,
     /// Views, routines and triggers.
@@ -273,10 +272,7 @@ impl Catalog {
             || self.synonyms.contains_key(&key)
             || self.rules.contains_key(&key)
             || self.defaults.contains_key(&key)
-            || self
-                .tables
-                .values()
-                .any(|table| fold(&table.name.schema) == key.0 && table.has_part(&name.name))
+            || self.tables.with_part(Some(&key.0), &name.name).is_some()
     }
 
     /// True if any schema has an object, constraint or index of this name.
@@ -294,8 +290,8 @@ impl Catalog {
         maps.chain(self.types.keys()).any(|key| key.1 == folded)
             || self.partition_functions.contains_key(&folded)
             || self.partition_schemes.contains_key(&folded)
-            || self.schemas.iter().any(|schema| fold(schema) == folded)
-            || self.tables.values().any(|table| table.has_part(name))
+            || self.schemas.iter().any(|schema| same_name(schema, name))
+            || self.tables.with_part(None, name).is_some()
     }
 
     /// The table of a name.
@@ -310,7 +306,7 @@ impl Catalog {
 
     /// Notes a schema that is named.
     pub(super) fn schema(&mut self, name: &str) {
-        if !self.schemas.iter().any(|schema| fold(schema) == fold(name)) {
+        if !self.schemas.iter().any(|schema| same_name(schema, name)) {
             self.schemas.push(name.to_owned());
         }
     }

@@ -9,6 +9,7 @@ use super::Reader;
 use super::catalog::{Index, fold};
 use super::key::{is_temporary, names, part, parts, tail, with};
 use super::statement::{Outcome, Read};
+use crate::schema::draft::same_name;
 use crate::script::{Cursor, SyntaxError};
 use sqlparser::tokenizer::Token;
 
@@ -66,8 +67,7 @@ impl Reader {
         let line = whole.line();
         let index_name = index.name.clone();
         if let Some(table) = self.catalog.table_mut(on) {
-            let folded = fold(&index_name);
-            table.indexes.retain(|old| fold(&old.index.name) != folded);
+            table.indexes.retain(|old| !same_name(&old.index.name, &index_name));
             table.indexes.push(Index {
                 index,
                 constraint: false,

@@ -145,11 +145,8 @@ impl Catalog {
     /// Renames a constraint by its own name: they are unique in a schema.
     fn rename_any_part(&mut self, name: &TableName, new: &str) -> bool {
         let schema = fold(&name.schema);
-        let table = self
-            .tables
-            .iter()
-            .find(|(key, table)| key.0 == schema && table.has_part(&name.name))
-            .map(|(_, table)| table.name.clone());
+        let table = self.tables.with_part(Some(&schema), &name.name);
+        let table = table.map(|table| table.name.clone());
         table.is_some_and(|table| self.rename_part(&table, &name.name, new))
     }
 

@@ -88,13 +88,16 @@ impl Account {
 
 /// Which role stands for which account.
 #[derive(Debug, Default)]
-pub(super) struct Accounts(BTreeMap<Account, String>);
+pub(super) struct Accounts {
+    roles: BTreeMap<Account, String>,
+    taken: BTreeSet<String>,
+}
 
 impl Accounts {
     /// The role of an account. The first of a user's accounts has the user's name, others have their host in theirs:
     /// each has permissions of its own.
     pub(super) fn role(&mut self, account: &Account) -> Result<String, String> {
-        if let Some(known) = self.0.get(account) {
+        if let Some(known) = self.roles.get(account) {
             return Ok(known.clone());
         }
         let user = account.user.as_str();
@@ -108,24 +111,26 @@ impl Accounts {
         if user.starts_with("pg_") || user == "public" || user == "none" {
             return Err(format!("PostgreSQL keeps the name {user} for itself"));
         }
-        let taken = |name: &String| self.0.values().any(|known| known == name);
         let mut role = crate::names::shortened(user);
-        if taken(&role) {
+        if self.taken.contains(&role) {
             role = crate::names::shortened(&format!("{user}@{}", account.host));
         }
-        if taken(&role) {
+        if self.taken.contains(&role) {
             return Err(format!("the name {role} stands for another account already"));
         }
-        self.0.insert(account.clone(), role.clone());
+        self.taken.insert(role.clone());
+        self.roles.insert(account.clone(), role.clone());
         Ok(role)
     }
 
     /// Forgets an account; its role, if it had one.
     pub(super) fn remove(&mut self, account: &Account) -> Option<String> {
-        self.0.remove(account)
+        let role = self.roles.remove(account)?;
+        self.taken.remove(&role);
+        Some(role)
     }
 
     pub(super) fn roles(&self) -> BTreeSet<String> {
-        self.0.values().cloned().collect()
+        self.taken.clone()
     }
 }

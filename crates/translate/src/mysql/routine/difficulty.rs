@@ -53,15 +53,7 @@ pub(super) fn difficulties(words: &Words, gives_rows: bool) -> BTreeSet<Difficul
     ];
     let mut found: BTreeSet<Difficulty> = tests.into_iter().flatten().collect();
     if gives_rows {
-        match result_sets(words) {
-            0 => {}
-            1 => {
-                found.insert(Difficulty::ResultSet);
-            }
-            _ => {
-                found.insert(Difficulty::SeveralResultSets);
-            }
-        }
+        found.extend(Difficulty::of_result_sets(result_sets(words)));
     }
     found
 }

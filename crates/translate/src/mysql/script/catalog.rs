@@ -8,7 +8,7 @@ use model::source_schema::{
 use model::{ColumnName, TableName};
 
 use super::charset::Charset;
-use super::object::Turn;
+use super::objects::Objects;
 use super::version::Version;
 use crate::mysql::period;
 
@@ -34,7 +34,7 @@ pub(super) struct Catalog {
     tables: BTreeMap<TableName, Table>,
     /// Exact names by those in lower case.
     folded: BTreeMap<TableName, BTreeSet<TableName>>,
-    pub(super) others: Vec<SourceObject>,
+    pub(super) others: Objects,
     pub(super) sequences: Vec<SourceSequence>,
     pub(super) grants: Vec<SourceGrant>,
     /// They are gone with the session.
@@ -114,48 +114,10 @@ impl Catalog {
         self.databases.remove(database);
     }
 
-    /// Puts an object in the place of one of the same kind and name; true if there was one.
-    pub(super) fn put(&mut self, object: SourceObject) -> bool {
-        let replaced = self.drop_object(object.kind, &object.name);
-        self.others.push(object);
-        replaced
-    }
-
-    /// Puts a trigger where it has its turn.
-    pub(super) fn put_trigger(&mut self, trigger: SourceObject, turn: &Turn) {
-        self.drop_object(trigger.kind, &trigger.name);
-        let place = |name: &String| {
-            let wanted = TableName::new(trigger.name.schema.clone(), name.clone());
-            let mut others = self.others.iter();
-            others.position(|other| other.kind == SourceObjectKind::Trigger && fold(&other.name) == fold(&wanted))
-        };
-        let at = match turn {
-            Turn::Last => None,
-            Turn::After(name) => place(name).map(|at| at + 1),
-            Turn::Before(name) => place(name),
-        };
-        self.others.insert(at.unwrap_or(self.others.len()), trigger);
-    }
-
-    pub(super) fn object(&self, kind: SourceObjectKind, name: &TableName) -> Option<&SourceObject> {
-        let wanted = fold(name);
-        self.others
-            .iter()
-            .find(|other| other.kind == kind && fold(&other.name) == wanted)
-    }
-
-    pub(super) fn drop_object(&mut self, kind: SourceObjectKind, name: &TableName) -> bool {
-        let before = self.others.len();
-        let wanted = fold(name);
-        self.others
-            .retain(|other| other.kind != kind || fold(&other.name) != wanted);
-        self.others.len() < before
-    }
-
     pub(super) fn drop_sequence(&mut self, name: &TableName) -> bool {
         let before = self.sequences.len();
-        let wanted = fold(name);
-        self.sequences.retain(|sequence| fold(&sequence.name) != wanted);
+        self.sequences
+            .retain(|sequence| !(same(&sequence.name.schema, &name.schema) && same(&sequence.name.name, &name.name)));
         self.sequences.len() < before
     }
 
@@ -169,7 +131,8 @@ impl Catalog {
             SourceObjectKind::Event => 3,
             SourceObjectKind::Sequence | SourceObjectKind::Other => 4,
         };
-        self.others.sort_by(|a, b| {
+        let mut others = self.others.into_vec();
+        others.sort_by(|a, b| {
             let key = |object: &SourceObject| (object.name.schema.clone(), rank(object.kind), object.table.clone());
             key(a).cmp(&key(b)).then_with(|| match a.kind {
                 // Triggers of a table stay in their order.
@@ -188,7 +151,7 @@ impl Catalog {
         SourceSchema {
             tables,
             sequences: self.sequences,
-            others: self.others,
+            others,
             grants: self.grants,
             ..SourceSchema::empty(Dialect::Mysql, version.product(), version.text.clone())
         }
@@ -236,16 +199,8 @@ pub(super) fn spelled(table: &SourceTable, name: &str) -> Option<ColumnName> {
 /// Where a column is.
 pub(super) fn position(table: &SourceTable, name: &str) -> Option<usize> {
     let exact = table.columns.iter().position(|column| column.name == name);
-    exact.or_else(|| {
-        let wanted = name.to_lowercase();
-        table
-            .columns
-            .iter()
-            .position(|column| column.name.to_lowercase() == wanted)
-    })
+    exact.or_else(|| table.columns.iter().position(|column| same(&column.name, name)))
 }
 
 /// Names of indexes and constraints know no case.
-pub(super) fn same(a: &str, b: &str) -> bool {
-    a == b || a.to_lowercase() == b.to_lowercase()
-}
+pub(super) use crate::schema::draft::same_name as same;

@@ -18,6 +18,11 @@ struct Candidate {
 
 /// Adds keys; what the server made for a foreign key goes where another key does its work.
 pub(super) fn add_keys(table: &mut Table, keys: Vec<KeyDef>, server: Server<'_>, notes: &mut Vec<Note>) {
+    if keys.is_empty() && table.generated.is_empty() {
+        // Those that are there stay as they are.
+        forbid_null(table);
+        return;
+    }
     let mut candidates: Vec<Candidate> = Vec::new();
     let (primary, indexes) = (
         table.source.primary_key.take(),
@@ -63,12 +68,8 @@ pub(super) fn add_keys(table: &mut Table, keys: Vec<KeyDef>, server: Server<'_>,
                 continue;
             }
             let index = old.unwrap_or_else(|| index(&def, "PRIMARY".to_owned(), table));
-            for part in &index.parts {
-                if let Some(at) = part.column.as_deref().and_then(|name| position(&table.source, name)) {
-                    table.source.columns[at].nullable = false;
-                }
-            }
             table.source.primary_key = Some(index);
+            forbid_null(table);
             continue;
         }
         let name = match &def.name {
@@ -100,6 +101,17 @@ pub(super) fn add_keys(table: &mut Table, keys: Vec<KeyDef>, server: Server<'_>,
         }
         let made = old.unwrap_or_else(|| index(&def, name, table));
         table.source.indexes.push(made);
+    }
+}
+
+/// Columns of a primary key hold no NULL, whatever they say.
+fn forbid_null(table: &mut Table) {
+    let parts = table.source.primary_key.iter().flat_map(|key| &key.parts);
+    let places: Vec<usize> = parts
+        .filter_map(|part| position(&table.source, part.column.as_deref()?))
+        .collect();
+    for at in places {
+        table.source.columns[at].nullable = false;
     }
 }
 

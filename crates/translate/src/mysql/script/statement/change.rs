@@ -146,9 +146,9 @@ impl Reader<'_> {
         }
         let Some(mut table) = self.catalog.remove(old) else {
             // Views can be renamed like tables.
-            let view = self.catalog.object(SourceObjectKind::View, old).cloned();
+            let view = self.catalog.others.get(SourceObjectKind::View, old).cloned();
             let mut view = view.ok_or_else(|| refused(format!("there is no table {old}")))?;
-            self.catalog.drop_object(SourceObjectKind::View, old);
+            self.catalog.others.remove(SourceObjectKind::View, old);
             view.name = new;
             self.put(view, "view");
             return Ok(());
@@ -163,7 +163,7 @@ impl Reader<'_> {
                 }
             }
         }
-        for other in &mut self.catalog.others {
+        for other in self.catalog.others.iter_mut() {
             if other.table.as_ref() == Some(&old) {
                 other.table = Some(new.clone());
             }

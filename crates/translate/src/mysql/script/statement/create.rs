@@ -55,7 +55,7 @@ impl Reader<'_> {
                 trigger.table = Some(table);
             }
             self.made_here(format!("trigger {}", trigger.name));
-            self.catalog.put_trigger(trigger, &turn);
+            self.catalog.others.put_trigger(trigger, &turn);
             return Ok(Outcome::Understood);
         }
         if cursor.eat_one_of(&["database", "schema"]).is_some() {
@@ -87,7 +87,7 @@ impl Reader<'_> {
 
     pub(super) fn put(&mut self, object: SourceObject, word: &str) -> Outcome {
         self.made_here(format!("{word} {}", object.name));
-        self.catalog.put(object);
+        self.catalog.others.put(object);
         Outcome::Understood
     }
 

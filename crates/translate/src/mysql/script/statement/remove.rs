@@ -65,7 +65,7 @@ impl Reader<'_> {
     }
 
     fn drop_one(&mut self, word: &str, name: &TableName, is_temporary: bool) -> bool {
-        let object = |catalog: &mut Catalog, kind| catalog.drop_object(kind, name);
+        let object = |catalog: &mut Catalog, kind| catalog.others.remove(kind, name);
         match word {
             "table" | "tables" => {
                 if self.catalog.temporary.remove(name) || is_temporary {
