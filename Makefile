@@ -6,7 +6,7 @@ SHELL := /bin/bash
 SERVERS := tests/support/servers.sh
 CARGO ?= cargo
 
-.PHONY: help demo test test-mysql bless check build release clean
+.PHONY: help demo test test-mysql soak bless check build release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,11 @@ test-mysql: ## run every test with Oracle MySQL 9 (from Debian sid, in a folder 
 	@$(SERVERS) install --compiler
 	@$(CARGO) test --locked --workspace --no-run
 	@tests/support/mysql9.sh run -- $(CARGO) test --locked --workspace --no-fail-fast
+
+soak: ## kill a copy 200 times at random moments (LANDFALL_SOAK=rounds, LANDFALL_TEST_SEED=seed)
+	@$(SERVERS) install --compiler
+	@$(CARGO) test --locked --test integration --no-run
+	@LANDFALL_SOAK=$${LANDFALL_SOAK:-200} $(SERVERS) run -- $(CARGO) test --locked --test integration kill -- --nocapture
 
 bless: ## write the golden files of tests/cases anew; read the difference before committing it
 	@$(SERVERS) install --compiler

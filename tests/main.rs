@@ -14,8 +14,11 @@ mod binlog_filter;
 mod blocking;
 mod catalog;
 mod corpus;
+mod cut;
 mod existing_target;
 mod extensions;
+#[cfg(debug_assertions)]
+mod failpoints;
 mod from_script;
 mod interrupted;
 mod kill;

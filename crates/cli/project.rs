@@ -323,12 +323,7 @@ impl Project {
     /// # Errors
     /// It cannot be read.
     pub(crate) fn stage(&self) -> Result<Option<Stage>, Failure> {
-        let path = self.settings.stage();
-        if path.is_dir() {
-            Ok(Some(Stage::open(&path)?))
-        } else {
-            Ok(None)
-        }
+        Ok(Stage::find(&self.settings.stage())?)
     }
 
     /// The stage and the plan in it.

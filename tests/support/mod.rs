@@ -1,5 +1,6 @@
 //! What the integration tests share: servers, databases of their own, project folders and the binary.
 
+pub mod bank;
 pub mod golden;
 pub mod halted;
 pub mod landfall;
@@ -7,6 +8,7 @@ pub mod mysql;
 pub mod pair;
 pub mod postgres;
 pub mod project;
+pub mod proxy;
 pub mod random;
 pub mod script;
 pub mod server;

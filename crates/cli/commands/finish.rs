@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use model::TableName;
+use model::failpoint::{self, Failpoint};
 use model::pg_type::quote;
 use postgres::Target;
 use postgres::ddl::{Made, Statement, Together};
@@ -100,6 +101,7 @@ pub(crate) async fn perform(project: &Project, folder: &Path) -> Result<Finished
     for table in &plan.tables {
         progress.step(&table.bound.target.to_string());
         postgres::ddl::analyze(&target, std::slice::from_ref(&table.bound.target)).await?;
+        failpoint::reach(Failpoint::TableAnalyzed);
         finished.analyzed += 1;
     }
     progress.finish();
@@ -247,7 +249,10 @@ async fn build(
                 project.printer.detail(text);
                 finished.present += 1;
             }
-            (Ok(()), _) => finished.created += 1,
+            (Ok(()), _) => {
+                failpoint::reach(Failpoint::ObjectBuilt);
+                finished.created += 1;
+            }
             // Of the same name and by others, or by psql: whether it is what was planned, `landfall verify` says.
             (Err(postgres::Error::AlreadyThere { object, .. }), _) => {
                 project
@@ -287,6 +292,7 @@ async fn set_sequences(plan: &CopyPlan, target: &Target, finished: &mut Finished
                 None => identity.next,
             };
             if postgres::ddl::set_identity_next(target, &table.name, &column.name, next).await? {
+                failpoint::reach(Failpoint::SequenceSet);
                 finished.sequences.push(Sequence {
                     table: table.name.clone(),
                     column: column.name.clone(),

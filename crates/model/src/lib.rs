@@ -8,6 +8,7 @@ pub mod chunk;
 pub mod code;
 pub mod column_plan;
 pub mod connection;
+pub mod failpoint;
 pub mod figures;
 pub mod finding;
 pub mod mssql_type;

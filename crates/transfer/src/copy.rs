@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use model::TableName;
+use model::failpoint::{self, Failpoint};
 use postgres::{Target, ledger};
 use source::{EpochRequest, Fence, Reader, Source};
 use stage::Stage;
@@ -229,6 +230,7 @@ async fn make_plan(
     }
     crate::occupancy::check(request, stage, target, &restarted, &plan.source_identity).await?;
     plan.write(stage)?;
+    failpoint::reach(Failpoint::PlanWritten);
     progress.tell(Event::Planned {
         tables: plan
             .tables

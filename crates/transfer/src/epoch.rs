@@ -4,6 +4,7 @@
 //! in a new epoch, unless the source proves that nothing changed since the last one was opened
 //! ([`source::EpochPoint::same_point`]): then that epoch is continued.
 
+use model::failpoint::{self, Failpoint};
 use serde::{Deserialize, Serialize};
 use source::{EpochMethod, EpochPoint};
 use stage::Stage;
@@ -76,6 +77,7 @@ pub(crate) fn record(
         point,
     };
     stage.put_epoch(&record.id(), &record)?;
+    failpoint::reach(Failpoint::EpochRecorded);
     Ok((record, false))
 }
 
@@ -85,7 +87,9 @@ fn fence_mark(id: &str) -> String {
 
 /// Writes down that the locks of an epoch held until everything was read.
 pub(crate) fn confirm_fence(stage: &Stage, id: &str) -> Result<(), TransferError> {
+    failpoint::reach(Failpoint::FenceReleased);
     stage.write_json_once(&fence_mark(id), &true)?;
+    failpoint::reach(Failpoint::FenceConfirmed);
     Ok(())
 }
 

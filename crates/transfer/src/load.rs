@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use model::TableName;
+use model::failpoint::{self, Failpoint};
 use postgres::load::{BatchError, Batches, load_part};
 use postgres::{LoadOutcome, PartKey, Replace, Target, ledger};
 use stage::{ChunkEntry, Form, PartEntry, RowHasher, read_chunk};
@@ -91,7 +92,7 @@ async fn load_one(
 ) -> Result<LoadOutcome, TransferError> {
     let source = table.name().clone();
     let path = shared.stage.data_folder(&source).join(&part.file);
-    let open = || open_batches(&path, &source, &part.sha256);
+    let open = || open_batches(&path, &source, &part.sha256).map(given);
     let open_old = || match old {
         Some((sha256, path)) => open_batches(path, &source, sha256),
         None => Err("no older file".into()),
@@ -143,6 +144,16 @@ async fn load_one(
 fn open_batches(path: &Path, table: &TableName, sha256: &str) -> Result<Batches, BatchError> {
     let batches = read_chunk(path, table, Some(sha256))?;
     Ok(Box::new(batches.map(|batch| batch.map_err(BatchError::from))))
+}
+
+/// The same batches, with the failpoints of a COPY.
+fn given(batches: Batches) -> Batches {
+    let begun = batches.inspect(|_| failpoint::reach(Failpoint::CopyBegun));
+    let end = std::iter::from_fn(|| {
+        failpoint::reach(Failpoint::CopyGiven);
+        None
+    });
+    Box::new(begun.chain(end))
 }
 
 /// The file with this hash among all epochs' entries of a chunk, newest first: the only place where the keys of old rows
@@ -200,6 +211,7 @@ async fn clear_other_parts(
         return Ok(());
     }
     ledger::forget_table(target, table.name(), &table.bound.target).await?;
+    failpoint::reach(Failpoint::TableEmptied);
     ledger::open_table(target, table.name(), &table.bound.target, None, identity.as_deref()).await?;
     Ok(())
 }

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use model::failpoint::{self, Failpoint};
 use postgres::{Target, ledger};
 use source::{Fence, Reader, SourceError};
 use stage::ChunkEntry;
@@ -196,6 +197,7 @@ async fn read(
 /// Declares a table loaded, if the ledger has every file of the epoch: what had been committed without waiting for the
 /// disk may be gone after a crash of the target.
 async fn declare(shared: &Shared, target: &mut Target, table: usize) -> Result<(), TransferError> {
+    failpoint::reach(Failpoint::TableLoaded);
     let name = shared.tables[table].name();
     let mut expected = Vec::new();
     for entry in shared.stage.entries_one_by_one(name)? {
@@ -208,6 +210,7 @@ async fn declare(shared: &Shared, target: &mut Target, table: usize) -> Result<(
     if !ledger::declare_loaded(target, name, &shared.epoch, &expected).await? {
         return Err(TransferError::LoadsLost { table: name.clone() });
     }
+    failpoint::reach(Failpoint::TableDeclared);
     shared.progress.tell(Event::TableLoaded { table: name.clone() });
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use model::TableName;
+use model::failpoint::{self, Failpoint};
 use postgres::load::{BatchError, forget_table_by_keys, take_back_by_rows, without_rows};
 use postgres::{Batches, Target, ledger};
 use stage::Stage;
@@ -29,8 +30,11 @@ pub(crate) async fn restart(
     } else {
         take_all(stage, target, table, triggers, progress).await?
     };
+    failpoint::reach(Failpoint::RowsTakenBack);
     ledger::forget_records(target, source).await?;
+    failpoint::reach(Failpoint::RecordsForgotten);
     stage.remove_table(source)?;
+    failpoint::reach(Failpoint::TableRemoved);
     Ok(removed)
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use model::failpoint::{self, Failpoint};
 use model::{Connection, TableName};
 use postgres::Target;
 use stage::Stage;
@@ -167,6 +168,7 @@ pub(crate) async fn suspend(
     for suspended in postgres::suspend::suspend(target, tables, unique, triggers).await? {
         by_table.entry(suspended.table).or_default().push(suspended.name);
     }
+    failpoint::reach(Failpoint::ConstraintsSuspended);
     for (table, names) in by_table {
         progress.tell(Event::ConstraintsSuspended { table, names });
     }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use arrow_array::RecordBatch;
+use model::failpoint::{self, Failpoint};
 use model::{ChunkRange, calendar};
 use stage::manifest::MANIFEST_FORMAT_VERSION;
 use stage::{
@@ -113,6 +114,7 @@ impl ChunkSink {
         }
         if let Some(writer) = self.writer.as_mut().filter(|_| converted.batch.num_rows() > 0) {
             writer.write(&converted.batch)?;
+            failpoint::reach(Failpoint::BatchWritten);
         }
         self.rows += count(batch.num_rows());
         Ok(count(converted.refused.len()))
@@ -135,7 +137,10 @@ impl ChunkSink {
             }
             None => self.close(source)?,
         };
-        match self.stage.put_entry(&entry)? {
+        failpoint::reach(Failpoint::ChunkProved);
+        let put = self.stage.put_entry(&entry)?;
+        failpoint::reach(Failpoint::EntryWritten);
+        match put {
             Put::Created => Ok((entry, kept.is_some())),
             // Another worker staged this chunk in this epoch first: its entry is the truth.
             Put::AlreadyThere => {

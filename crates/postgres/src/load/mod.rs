@@ -10,6 +10,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use arrow_array::RecordBatch;
+use model::failpoint::{self, Failpoint};
 use model::{TableName, TablePlan};
 use tokio_postgres::{IsolationLevel, Transaction};
 
@@ -143,7 +144,9 @@ pub async fn load_part(target: &mut Target, job: &LoadJob<'_>) -> Result<LoadOut
     let encoder = Encoder::new(job.plan)?;
     let transaction = begin(target).await?;
     let mut replaced = 0;
-    if let Some(old) = claim(&transaction, job).await? {
+    let claimed = claim(&transaction, job).await?;
+    failpoint::reach(Failpoint::PartClaimed);
+    if let Some(old) = claimed {
         if old.file_sha256 == job.file_sha256 {
             if old.epoch != job.epoch {
                 set_epoch(&transaction, job).await?;
@@ -155,6 +158,7 @@ pub async fn load_part(target: &mut Target, job: &LoadJob<'_>) -> Result<LoadOut
             });
         }
         replaced = replace::old_rows(&transaction, job, &old).await?;
+        failpoint::reach(Failpoint::OldRowsDeleted);
     }
     let taken = keys::taken(&transaction, job).await?;
     let loaded = load_rows(&transaction, job, encoder, taken).await?;
@@ -171,7 +175,9 @@ pub async fn load_part(target: &mut Target, job: &LoadJob<'_>) -> Result<LoadOut
         });
     }
     record(&transaction, job, &loaded, quarantined).await?;
+    failpoint::reach(Failpoint::PartRecorded);
     commit(transaction, &job.key.to_string()).await?;
+    failpoint::reach(Failpoint::PartCommitted);
     Ok(LoadOutcome::Loaded {
         rows: loaded.rows,
         quarantined,

@@ -19,6 +19,7 @@ mod restore;
 use std::fmt;
 
 use model::TableName;
+use model::failpoint::{self, Failpoint};
 use tokio_postgres::{Row, Transaction};
 
 use crate::connect::Target;
@@ -191,6 +192,7 @@ pub async fn suspend(
             };
             transaction.batch_execute(&sql).await?;
         }
+        failpoint::reach(Failpoint::ConstraintDropped);
         suspended.push(listed.into());
     }
     transaction.commit().await?;

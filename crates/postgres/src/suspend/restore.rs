@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use model::TableName;
+use model::failpoint::{self, Failpoint};
 use tokio_postgres::Transaction;
 
 use super::{Kind, Listed, Suspended, find, find_triggers, record};
@@ -64,7 +65,9 @@ pub async fn restore(target: &mut Target, tables: &[TableName]) -> Result<Restor
         };
         match done {
             Some(Ok(outcome)) => {
+                failpoint::reach(Failpoint::ConstraintMade);
                 transaction.commit().await?;
+                failpoint::reach(Failpoint::ConstraintRestored);
                 match outcome {
                     Outcome::Back => restored.back.push(listed.into()),
                     Outcome::Gone => restored.gone.push(listed.into()),

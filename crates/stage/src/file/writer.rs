@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Schema};
+use model::failpoint::{self, Failpoint};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
@@ -224,8 +225,10 @@ impl RowWriter {
 
     pub(crate) fn finish(mut self, pairs: Vec<KeyValue>) -> Result<StagedFile, StageError> {
         let (sha256, bytes) = self.close(pairs).map_err(|error| self.error(error))?;
+        failpoint::reach(Failpoint::FileClosed);
         let name = format!("{}-{}.parquet", self.stem, &sha256[..16]);
         durable::rename(&self.temporary.path, &self.folder.join(&name))?;
+        failpoint::reach(Failpoint::FileNamed);
         self.temporary.named = true;
         Ok(StagedFile {
             name,

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use model::failpoint::{self, Failpoint};
+
 use crate::error::StageError;
 
 /// Whether this call made the file.
@@ -110,7 +112,10 @@ fn write_temporary(path: &Path, bytes: &[u8]) -> Result<PathBuf, StageError> {
     let (temporary, mut file) = temporary(parent(path))?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     match written {
-        Ok(()) => Ok(temporary),
+        Ok(()) => {
+            failpoint::reach(Failpoint::RecordPrepared);
+            Ok(temporary)
+        }
         Err(error) => {
             let _ = fs::remove_file(&temporary);
             Err(StageError::io("write", path, error))

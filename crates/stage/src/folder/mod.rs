@@ -77,6 +77,14 @@ impl Stage {
         Ok(Stage { root: root.to_owned() })
     }
 
+    /// Opens the stage at `root`; `None` if there is none yet: no folder, or one in which [`Stage::create`] was interrupted.
+    pub fn find(root: &Path) -> Result<Option<Stage>, StageError> {
+        match Stage::open(root) {
+            Err(StageError::NotAStage { .. }) if !root.is_dir() || is_unmarked(root)? => Ok(None),
+            opened => opened.map(Some),
+        }
+    }
+
     /// The folder.
     pub fn root(&self) -> &Path {
         &self.root
@@ -235,6 +243,18 @@ impl Stage {
             Some(&file.sha256),
         )
     }
+}
+
+/// Whether a folder holds nothing but what [`Stage::create`] makes before the mark.
+fn is_unmarked(root: &Path) -> Result<bool, StageError> {
+    for name in file_names(root)? {
+        let path = root.join(&name);
+        let is_ours = [EPOCHS, MANIFEST, DATA, QUARANTINE].contains(&name.as_str()) && path.is_dir();
+        if !is_ours || !file_names(&path)?.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The first part of the name of a chunk's file.

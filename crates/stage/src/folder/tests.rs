@@ -156,6 +156,7 @@ fn plans_and_epochs_are_kept() {
 fn a_folder_that_is_no_stage_is_not_taken_for_one() {
     let folder = tempfile::tempdir().unwrap();
     assert!(matches!(Stage::open(folder.path()), Err(StageError::NotAStage { .. })));
+    assert!(matches!(Stage::find(folder.path()), Ok(None)));
     let stage = Stage::create(folder.path()).unwrap();
     assert!(stage.free_space().unwrap() > 0);
     Stage::create(folder.path()).unwrap();
@@ -228,4 +229,27 @@ fn the_document_shows_an_entry_as_it_is_and_every_reason() {
             "docs/stage-format.md lacks {reason}"
         );
     }
+}
+
+#[test]
+fn a_stage_whose_creation_was_interrupted_is_none_yet() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("stage");
+    assert!(Stage::find(&root).unwrap().is_none());
+    for made in ["", EPOCHS, MANIFEST, DATA] {
+        fs::create_dir(root.join(made)).unwrap();
+        assert!(Stage::find(&root).unwrap().is_none(), "after {made:?}");
+    }
+    fs::write(root.join(".1-2-3.tmp"), "{").unwrap();
+    assert!(Stage::find(&root).unwrap().is_none());
+    let stage = Stage::create(&root).unwrap();
+    assert_eq!(
+        Stage::find(&root).unwrap().map(|found| found.root().to_owned()),
+        Some(stage.root().to_owned())
+    );
+
+    // Something of others: a wrong name, of which nothing may be made.
+    fs::remove_file(root.join(MARK)).unwrap();
+    fs::write(root.join(DATA).join("theirs"), "").unwrap();
+    assert!(matches!(Stage::find(&root), Err(StageError::NotAStage { .. })));
 }
