@@ -27,6 +27,7 @@ mod mutation;
 mod mutilated;
 mod mysql_functions;
 mod quarantine;
+mod records;
 mod repair;
 mod structure;
 mod support;

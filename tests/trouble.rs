@@ -1,7 +1,12 @@
 //! Trouble of a running copy that passes: tried again, each incident with a budget of its own; and what does not pass, with
 //! its exit code.
 
+use crate::support::bank::Scene;
 use crate::support::pair::{Pair, table};
+use crate::support::postgres::PgDatabase;
+use crate::support::random::Random;
+use crate::support::server::PrivateServer;
+use crate::support::small_disk::SmallDisk;
 
 /// A pair with a table whose inserts the target answers as `body`, the body of a trigger, says.
 fn hindered(name: &str, more: &str, body: &str) -> Pair {
@@ -68,4 +73,55 @@ fn a_table_that_stopped_for_a_lock_or_a_privilege_ends_with_its_exit_code() {
     pair.landfall(&["copy"])
         .expect(1)
         .says(&["STOPPED", "42501", "quarantine"]);
+}
+
+#[test]
+fn a_target_without_room_is_no_fault_of_the_data() {
+    let mut pair = hindered(
+        "lf_trouble_room",
+        "",
+        "raise exception 'could not extend file' using errcode = '53100';",
+    );
+    pair.landfall(&["copy"])
+        .expect(2)
+        .says(&["STOPPED", "53100", "make room"]);
+    assert_eq!(pair.target_rows("fine"), 2, "the other table arrives");
+    pair.target.run("drop trigger hinder on t");
+    pair.landfall(&["migrate"]).expect(0);
+    assert_eq!(pair.target_rows("t"), 3);
+}
+
+#[test]
+fn a_full_disk_of_the_target_stops_the_tables_that_need_it_until_there_is_room() {
+    let Some(disk) = SmallDisk::mount(4096) else {
+        eprintln!("skipped: this account may not mount a small file system");
+        return;
+    };
+    let seed = Random::seed_from_environment();
+    let server = PrivateServer::start("postgres");
+    server.give(disk.path());
+    PgDatabase::open(&server.url).run(&format!("create tablespace small location '{}'", disk.path().display()));
+    let mut scene = Scene::with_target(&server.url, "lf_trouble_full", seed, |route| {
+        // Eight megabytes that nothing makes smaller.
+        let hashes: Vec<String> = (0..30)
+            .map(|part| format!("sha2(concat(id, '.{part}'), 512)"))
+            .collect();
+        route.tables = format!(
+            "set session max_recursive_iterations = 10000;
+             create table large (id int not null primary key, v varbinary(2000) not null) engine=InnoDB;
+             insert into large with recursive n as (select 1 as id union all select id + 1 from n where id < 4000) select id, unhex(concat({})) from n",
+            hashes.join(", ")
+        );
+        route.copy.push_str("\n[target_options]\ntablespace = \"small\"\n");
+    });
+    scene
+        .project
+        .landfall(&["copy"])
+        .expect(2)
+        .says(&["bank.large", "STOPPED", "53100", "make room"]);
+    disk.grow(64);
+    scene.project.landfall(&["copy"]).expect(0);
+    scene.check(&format!("seed {seed}"));
+    scene.stop();
+    drop(server);
 }

@@ -1,5 +1,6 @@
 //! What to do next, for every failure that a person can do something about.
 
+use model::TableName;
 use postgres::Error as TargetError;
 use source::SourceError;
 use transfer::{TableChange, TransferError};
@@ -182,12 +183,13 @@ fn verify_hints(error: &VerifyError) -> Vec<String> {
     }
 }
 
+fn restarts<'a>(tables: impl Iterator<Item = &'a TableName>) -> String {
+    tables.map(|table| format!(" --restart {table}")).collect()
+}
+
 /// The one command that restarts all of these tables: with a part of them it would be refused for the others.
 fn restart_command(changes: &[TableChange]) -> String {
-    let tables: String = changes
-        .iter()
-        .map(|change| format!(" --restart {}", change.table))
-        .collect();
+    let tables = restarts(changes.iter().map(|change| &change.table));
     let allow = if changes.iter().any(|change| change.gone) {
         " --allow-drop"
     } else {
@@ -253,7 +255,11 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
         TransferError::OtherSource { .. } => {
             one("give every source a project and a stage of its own, or remove the old one with `landfall clean`")
         }
-        TransferError::OtherStage { .. } => vec![
+        TransferError::OtherStage { tables } => vec![
+            format!(
+                "if it was this stage, which has lost its records of them: `landfall copy{}` copies anew",
+                restarts(tables.iter())
+            ),
             "use the stage that loaded it, if another project did: its ledger is not yours to remove".to_owned(),
             "if that stage is gone, empty the tables and remove what the ledger says of them with `landfall clean --ledger`".to_owned(),
         ],

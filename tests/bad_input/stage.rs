@@ -1,6 +1,5 @@
 //! A stage without room, and staged files that were changed.
 
-use std::path::Path;
 use std::process::Command;
 
 use super::{small, source_url};
@@ -8,6 +7,7 @@ use crate::support::halted::{parquet_files, stage_without_loading};
 use crate::support::landfall::Run;
 use crate::support::mysql::MysqlDatabase;
 use crate::support::project::Project;
+use crate::support::small_disk::SmallDisk;
 
 /// Runs `landfall` under a shell that limits the size of files.
 fn limited(project: &Project, arguments: &[&str], blocks: u32) -> Run {
@@ -51,33 +51,6 @@ fn a_full_stage_disk_stops_the_copy_and_it_resumes_when_there_is_room() {
     assert_eq!(pair.target_rows("large"), 400);
 }
 
-/// A file system of its own, unmounted when dropped.
-struct SmallDisk(tempfile::TempDir);
-
-impl SmallDisk {
-    /// `None` where this account may not mount one.
-    fn mount(kibibytes: u32) -> Option<SmallDisk> {
-        let folder = tempfile::tempdir().unwrap();
-        let done = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={kibibytes}k"), "landfall-test"])
-            .arg(folder.path())
-            .output()
-            .is_ok_and(|output| output.status.success());
-        done.then_some(SmallDisk(folder))
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        // Nothing to do if it fails: the folder stays, empty or not.
-        let _unmounted = Command::new("umount").arg("-l").arg(self.0.path()).output();
-    }
-}
-
 #[test]
 fn a_file_system_without_room_is_said_beforehand_or_when_it_happens() {
     let Some(disk) = SmallDisk::mount(256) else {
@@ -95,12 +68,7 @@ fn a_file_system_without_room_is_said_beforehand_or_when_it_happens() {
     project.landfall(&["schema", "--apply"]).expect(0);
     project.landfall(&["copy"]).expect(2).says(&["space"]);
     assert_eq!(pair.target_rows("large"), 0);
-    let remounted = Command::new("mount")
-        .args(["-o", "remount,size=64m"])
-        .arg(disk.path())
-        .status()
-        .unwrap();
-    assert!(remounted.success());
+    disk.grow(64);
     project.landfall(&["migrate"]).expect(0);
     assert_eq!(pair.target_rows("large"), 400);
 }

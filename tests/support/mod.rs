@@ -12,4 +12,5 @@ pub mod proxy;
 pub mod random;
 pub mod script;
 pub mod server;
+pub mod small_disk;
 pub mod tls;

@@ -39,6 +39,16 @@ impl PrivateServer {
         self.folder.path().join("server")
     }
 
+    /// Gives a folder to the account that the server runs as.
+    pub fn give(&self, folder: &Path) {
+        // None where that is the tests' own.
+        let account = std::fs::read_to_string(self.data().join(".server/account")).unwrap_or_default();
+        if !account.is_empty() {
+            let given = Command::new("chown").arg(account).arg(folder).status().unwrap();
+            assert!(given.success(), "chown {}", folder.display());
+        }
+    }
+
     /// Stops it in an orderly way and starts it again on the same port.
     pub fn restart(&mut self) {
         let output = script(&["restart", self.data().to_str().unwrap()]);

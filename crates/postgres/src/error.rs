@@ -321,6 +321,11 @@ impl Error {
         self.sqlstate() == Some("55P03")
     }
 
+    /// True if the server has no disk or memory left (53100, 53200; 53400 is a limit of its configuration).
+    pub fn is_out_of_room(&self) -> bool {
+        matches!(self.sqlstate(), Some("53100" | "53200" | "53400"))
+    }
+
     /// True if the server refused a row for what is in it ([`ServerError::is_row_refusal`]), or the encoder did.
     pub fn is_row_refusal(&self) -> bool {
         match self {

@@ -136,6 +136,12 @@ impl TransferError {
                  `landfall copy --restart {source}`"
             )
         })
+        .or_else(|| {
+            matches!(self, TransferError::Target(error) if error.is_out_of_room()).then(|| {
+                "make room in the target, then run the same command again: what is loaded stays, and nothing of this part is there"
+                    .to_owned()
+            })
+        })
     }
 
     /// What kind of reason it is when this stops a table.
@@ -146,7 +152,8 @@ impl TransferError {
                 source::SourceError::PermissionDenied { .. } | source::SourceError::AccessDenied { .. }
             ) | TransferError::Target(postgres::Error::Privilege(_))
         );
-        if denied || self.is_lock() {
+        let no_room = matches!(self, TransferError::Target(error) if error.is_out_of_room());
+        if denied || no_room || self.is_lock() {
             StopCause::Access
         } else {
             StopCause::Data

@@ -29,7 +29,7 @@ pub struct Stopped {
 pub enum StopCause {
     /// What is in the table, or became of it, does not allow to go on.
     Data,
-    /// A missing privilege, or somebody else's lock: the data was not asked.
+    /// A missing privilege, somebody else's lock, or a server without room: the data was not asked.
     Access,
 }
 
