@@ -16,9 +16,9 @@ impl Translator<'_> {
     pub(super) fn clock_function(&mut self, name: &str, args: &[&Expr]) -> Result<Option<Sql>> {
         Ok(Some(match (name, args) {
             ("unix_timestamp", [moment]) => self.unix_timestamp(moment)?,
-            ("from_unixtime", [seconds]) => self.from_unixtime(seconds)?,
+            ("from_unixtime", [seconds]) => self.unix_moment(seconds)?,
             ("from_unixtime", [seconds, format]) => {
-                let moment = self.from_unixtime(seconds)?;
+                let moment = self.unix_moment(seconds)?;
                 let format = self.expression(format)?;
                 let format = format.text_literal().map(str::to_owned);
                 let format = format
@@ -158,7 +158,7 @@ impl Translator<'_> {
         Ok(Sql::of(text, kind, &[&moment]).wide().at_least(volatility))
     }
 
-    fn from_unixtime(&mut self, seconds: &Expr) -> Result<Sql> {
+    fn unix_moment(&mut self, seconds: &Expr) -> Result<Sql> {
         let seconds = self.integer_argument(seconds, "from_unixtime")?;
         self.caveat("a number of seconds beyond 2038 is a time, which it is not in every version of the source");
         let text = format!(
