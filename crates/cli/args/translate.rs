@@ -1,8 +1,10 @@
 //! `landfall translate`, and scripts in the place of a source.
 
 use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
+use translate::calendar::Date;
 
 /// Translate DDL scripts to PostgreSQL, without any server
 ///
@@ -56,6 +58,9 @@ pub(crate) struct Translate {
     /// Write the rows of the INSERT statements, too
     #[arg(long)]
     pub(crate) with_data: bool,
+    /// What NOW(), GETDATE() and the like are in rows, as 2026-01-31T12:00:00Z [default: the present time]
+    #[arg(long, value_name = "TIME", value_parser = moment, requires = "with_data")]
+    pub(crate) now: Option<SystemTime>,
     /// Write files that somebody edited, too
     #[arg(long)]
     pub(crate) overwrite: bool,
@@ -72,6 +77,29 @@ fn source_version(text: &str) -> Result<String, String> {
     } else {
         Err("write the number of a version, e.g. 8.0.36, 10.11-mariadb, 2019".to_owned())
     }
+}
+
+fn moment(text: &str) -> Result<SystemTime, String> {
+    let parsed = seconds(text).and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
+    parsed.ok_or_else(|| "write a moment in UTC, e.g. 2026-01-31T12:00:00Z".to_owned())
+}
+
+/// Seconds from 1970 on of `2026-01-31T12:00:00Z`.
+fn seconds(text: &str) -> Option<u64> {
+    let (day, clock) = text.strip_suffix('Z')?.split_once('T')?;
+    let parts: Vec<&str> = day.split('-').chain(clock.split(':')).collect();
+    let [year, month, day, hour, minute, second] = parts.as_slice() else {
+        return None;
+    };
+    let number = |text: &str, most: i64| text.parse::<i64>().ok().filter(|number| (0..=most).contains(number));
+    let date = Date {
+        year: year.parse().ok()?,
+        month: month.parse().ok()?,
+        day: day.parse().ok()?,
+    };
+    let days = date.is_real().then(|| date.days())?;
+    let clock = (number(hour, 23)? * 60 + number(minute, 59)?) * 60 + number(second, 59)?;
+    u64::try_from(days * 86_400 + clock).ok()
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {

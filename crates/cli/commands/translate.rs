@@ -6,6 +6,7 @@ mod rows;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::Path;
+use std::time::SystemTime;
 
 use model::{Finding, Severity};
 use serde::Serialize;
@@ -98,8 +99,9 @@ pub(crate) fn run(printer: &Printer, typed: &args::Translate) -> Result<Answer, 
     }
     let (mut rows, mut streamed, mut refused) = (None, Vec::new(), false);
     if typed.with_data {
+        let now = typed.now.unwrap_or_else(SystemTime::now);
         let mut write =
-            |sink: &mut dyn Sink| rows::write(&reading, &translation, &scripts, &encodings, sink, &mut found);
+            |sink: &mut dyn Sink| rows::write(&reading, &translation, &scripts, &encodings, now, sink, &mut found);
         let written = match &typed.out {
             Some(folder) => {
                 let mut stream = Stream::new(folder, typed.overwrite)?;
@@ -306,6 +308,7 @@ impl Shown<'_> {
                 .left("table")
                 .right("rows in the script")
                 .right("written")
+                .right("merged")
                 .right("refused");
             for counts in rows {
                 let tone = if counts.refused == 0 { Tone::Good } else { Tone::Warning };
@@ -313,6 +316,7 @@ impl Shown<'_> {
                     Cell::from(counts.table.clone()),
                     Cell::from(number(counts.in_script)),
                     Cell::from(number(counts.written)),
+                    Cell::from(number(counts.merged)),
                     Cell::toned(number(counts.refused), tone),
                 ]);
             }
@@ -341,11 +345,19 @@ impl Shown<'_> {
     /// Beside DDL on stdout: one line for a person, on stderr.
     fn remark(&self) {
         let rows = match self.rows {
-            Some(rows) => format!(
-                "; {} written, {} refused",
-                counted(rows.iter().map(|table| table.written).sum(), "row"),
-                number(rows.iter().map(|table| table.refused).sum())
-            ),
+            Some(rows) => {
+                let merged: u64 = rows.iter().map(|table| table.merged).sum();
+                let merged = if merged == 0 {
+                    String::new()
+                } else {
+                    format!(", {} merged by key", number(merged))
+                };
+                format!(
+                    "; {} written{merged}, {} refused",
+                    counted(rows.iter().map(|table| table.written).sum(), "row"),
+                    number(rows.iter().map(|table| table.refused).sum())
+                )
+            }
             None => String::new(),
         };
         self.printer.say(format!(

@@ -180,7 +180,11 @@ fn unread(table: &TableName, plan: &CopyPlan) -> Option<String> {
             .strip_prefix(&name)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
-    let codes = [code::SCRIPT_ROWS_NOT_READ.id, code::SCRIPT_ROWS_TRIGGER.id];
+    let codes = [
+        code::SCRIPT_ROWS_NOT_READ.id,
+        code::SCRIPT_ROWS_TRIGGER.id,
+        code::SCRIPT_ROWS_MERGED.id,
+    ];
     plan.findings
         .iter()
         .find(|finding| codes.contains(&finding.code.as_str()) && of_table(&finding.object))

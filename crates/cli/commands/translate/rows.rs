@@ -1,6 +1,7 @@
 //! `--with-data`: the rows of the scripts as COPY blocks, one file a table, converted as live rows are.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use model::figures::verb;
 use model::{Finding, Loss, TableName, TablePlan, code};
@@ -52,6 +53,9 @@ pub(super) struct TableCounts {
     pub(super) in_script: u64,
     pub(super) written: u64,
     pub(super) refused: u64,
+    /// Rows that the statements themselves replace, leave out, or make a change of another row (REPLACE, INSERT IGNORE, ON
+    /// DUPLICATE KEY UPDATE).
+    pub(super) merged: u64,
     /// Values that the plan's conversion changed, as it declares.
     pub(super) changed: u64,
 }
@@ -64,12 +68,14 @@ pub(super) struct Written {
     pub(super) whole: bool,
 }
 
-/// Writes the rows of every table that has some, in the order of the schema; a row that cannot be written is a finding.
+/// Writes the rows of every table that has some, in the order of the schema; a row that cannot be written is a finding. `now`
+/// is what the present time is in them.
 pub(super) fn write(
     reading: &Reading,
     translation: &Translation,
     scripts: &[Script],
     encodings: &[Encoding],
+    now: SystemTime,
     sink: &mut dyn Sink,
     found: &mut Vec<Finding>,
 ) -> Result<Written, Failure> {
@@ -105,6 +111,7 @@ pub(super) fn write(
             texts: &texts,
             plan,
             place: &place,
+            now,
         };
         counts.push(table.write(statements, path, sink, found)?);
     }
@@ -139,6 +146,7 @@ struct Table<'a> {
     texts: &'a [ScriptText<'a>],
     plan: &'a TablePlan,
     place: &'a Place<'a>,
+    now: SystemTime,
 }
 
 impl Table<'_> {
@@ -178,7 +186,7 @@ impl Table<'_> {
                 source,
                 plan,
                 target_defaults: &defaults,
-                now: None,
+                now: self.now,
             };
             TableRows::new(
                 &self.reading.schema,
@@ -265,6 +273,7 @@ impl Table<'_> {
             in_script: rows.seen(),
             written,
             refused,
+            merged: rows.merged().map_or(0, |merged| merged.rows),
             changed,
         })
     }
@@ -314,12 +323,12 @@ impl Table<'_> {
     }
 
     fn remarks(&self, rows: &TableRows<'_>, first: SourceLine, found: &mut Vec<Finding>) {
-        if let Some(at) = rows.merging() {
-            let message = "rows that REPLACE, IGNORE or ON DUPLICATE KEY UPDATE may merge are all written; where two have the \
-                           same key, making the key fails";
-            let finding = Finding::new(code::SCRIPT_ROWS_MERGED, self.plan.source.to_string(), message);
-            found.push(self.place.at(finding, at));
+        if let Some(merged) = rows.merged() {
+            let merged = script::merged(&self.reading.schema, &self.plan.source, merged);
+            found.extend(merged.into_iter().map(|(finding, at)| self.place.at(finding, at)));
         }
+        let made = script::made(&self.plan.source, rows.made(), self.now);
+        found.extend(made.into_iter().map(|(finding, at)| self.place.at(finding, at)));
         for column in rows.uncomputed() {
             let Some(column) = self.plan.columns.get(*column) else {
                 continue;

@@ -1,5 +1,6 @@
 //! One column of a wire batch while it is filled.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
@@ -19,14 +20,41 @@ pub(super) enum Builder {
 }
 
 /// A value that fits its builder.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell<'t> {
     Null,
     Signed(i64),
     Unsigned(u64),
     Float(f32),
     Double(f64),
-    Bytes(std::borrow::Cow<'t, [u8]>),
+    Bytes(Cow<'t, [u8]>),
+}
+
+impl Cell<'_> {
+    /// Bytes that are equal exactly where the values are.
+    pub(super) fn bytes(&self) -> Cow<'_, [u8]> {
+        match self {
+            Cell::Null => Cow::Borrowed(&[]),
+            Cell::Signed(number) => Cow::Owned(number.to_be_bytes().to_vec()),
+            Cell::Unsigned(number) => Cow::Owned(number.to_be_bytes().to_vec()),
+            // Zero has two forms.
+            Cell::Float(number) => Cow::Owned((number + 0.0).to_be_bytes().to_vec()),
+            Cell::Double(number) => Cow::Owned((number + 0.0).to_be_bytes().to_vec()),
+            Cell::Bytes(bytes) => Cow::Borrowed(bytes),
+        }
+    }
+
+    /// One that borrows nothing.
+    pub(super) fn into_owned(self) -> Cell<'static> {
+        match self {
+            Cell::Null => Cell::Null,
+            Cell::Signed(number) => Cell::Signed(number),
+            Cell::Unsigned(number) => Cell::Unsigned(number),
+            Cell::Float(number) => Cell::Float(number),
+            Cell::Double(number) => Cell::Double(number),
+            Cell::Bytes(bytes) => Cell::Bytes(Cow::Owned(bytes.into_owned())),
+        }
+    }
 }
 
 impl Builder {
@@ -54,9 +82,7 @@ impl Builder {
             }
             (Builder::Float(_), Wire::Float(number)) => Cell::Float(number),
             (Builder::Double(_), Wire::Double(number)) => Cell::Double(number),
-            (Builder::Bytes(_), Wire::Integer(number)) => {
-                Cell::Bytes(std::borrow::Cow::Owned(number.to_string().into_bytes()))
-            }
+            (Builder::Bytes(_), Wire::Integer(number)) => Cell::Bytes(Cow::Owned(number.to_string().into_bytes())),
             (Builder::Bytes(builder), Wire::Bytes(bytes)) => {
                 let total = builder.values_slice().len().saturating_add(bytes.len());
                 if i32::try_from(total).is_err() {

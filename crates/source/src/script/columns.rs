@@ -62,11 +62,45 @@ pub(super) struct Columns<'a> {
 }
 
 /// A row that is whole.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Row<'t> {
+    /// By position in the plan.
     pub(super) cells: Vec<Cell<'t>>,
-    /// Columns that are left to the target.
+    /// Columns that are left to the target, in order.
     pub(super) left: Vec<usize>,
+    /// The identity value that the row did not give.
+    pub(super) generated: Option<i128>,
+}
+
+impl Row<'_> {
+    pub(super) fn into_owned(self) -> Row<'static> {
+        Row {
+            cells: self.cells.into_iter().map(Cell::into_owned).collect(),
+            left: self.left,
+            generated: self.generated,
+        }
+    }
+}
+
+impl Row<'static> {
+    pub(super) fn set(&mut self, column: usize, cell: Cell<'static>) {
+        self.left.retain(|left| *left != column);
+        if let Some(kept) = self.cells.get_mut(column) {
+            *kept = cell;
+        }
+    }
+
+    /// Gives a column the value of another, or of another row.
+    pub(super) fn copy(&mut self, column: usize, from: &Row<'static>, from_column: usize) {
+        let Some(cell) = from.cells.get(from_column) else {
+            return;
+        };
+        self.set(column, cell.clone());
+        if from.left.contains(&from_column) {
+            self.left.push(column);
+            self.left.sort_unstable();
+        }
+    }
 }
 
 impl<'a> Columns<'a> {
@@ -142,6 +176,58 @@ impl<'a> Columns<'a> {
     /// True for a column whose values no row gives.
     pub(super) fn is_filled_by_server(&self, column: &str) -> bool {
         self.table.source.is_of_period(column)
+    }
+
+    /// The next row gets the identity value that one which was left out did not use.
+    pub(super) fn give_back(&mut self, value: i128) {
+        if let Some(counter) = &mut self.identity {
+            counter.give_back(value);
+        }
+    }
+
+    /// The server had set aside a number of identity values from the first one on.
+    pub(super) fn set_aside(&mut self, first: i128, rows: i128) {
+        if let Some(counter) = &mut self.identity {
+            counter.set_aside(first, rows);
+        }
+    }
+
+    /// The cell of a constant; `None` where the column does not take it.
+    pub(super) fn cell(&self, at: usize, value: Constant<'_>, session: Session<'_>) -> Option<Cell<'static>> {
+        let column = self.columns.get(at)?;
+        if matches!(value, Constant::Default) || column.source.generated.is_some() {
+            return None;
+        }
+        let wire = session.wire(value, column.plan, column.source).ok()?;
+        if matches!(wire, Wire::Null) && !column.source.nullable {
+            return None;
+        }
+        column.builder.cell(wire).ok().map(Cell::into_owned)
+    }
+
+    /// Whether a value of one column is one of the other as it is.
+    pub(super) fn has_same_type(&self, one: usize, other: usize) -> bool {
+        let (one, other) = (self.columns.get(one), self.columns.get(other));
+        let (Some(one), Some(other)) = (one, other) else {
+            return false;
+        };
+        std::ptr::eq(one, other)
+            || (one.source.source_type == other.source.source_type
+                && one.source.nullable == other.source.nullable
+                && one.source.generated.is_none()
+                && other.source.generated.is_none())
+    }
+
+    /// Columns that get the present time where a statement changes a row.
+    pub(super) fn on_update(&self, session: Session<'_>) -> Vec<(usize, Option<Cell<'static>>)> {
+        let changing = self.columns.iter().enumerate();
+        let changing = changing.filter(|(_, column)| column.source.on_update_now.is_some());
+        changing
+            .map(|(at, _)| {
+                let now = session.maker.now().ok();
+                (at, now.and_then(|now| self.cell(at, Constant::Moment(now), session)))
+            })
+            .collect()
     }
 
     /// Where the values of a row go; the error is the name of a column that takes none.

@@ -6,6 +6,7 @@ use model::{ColumnPlan, Dialect, SourceType};
 use translate::script::Encoding;
 
 use super::constant::{Constant, Wire};
+use super::made::Maker;
 use super::refusal::Refusal;
 use super::scan::{Comments, Scan};
 use super::session::ScriptText;
@@ -18,13 +19,26 @@ pub(super) struct Session<'s> {
     pub(super) script: &'s ScriptText<'s>,
     /// Byte of the statement in its script.
     pub(super) at: usize,
+    pub(super) maker: &'s Maker,
 }
 
 impl Session<'_> {
     pub(super) fn constant<'t>(&self, scan: &mut Scan<'t>) -> Result<Constant<'t>, Refusal> {
         match self.dialect {
-            Dialect::Mysql => mysql::literal::constant(scan, self.script.encoding()),
-            Dialect::Mssql => mssql::literal::constant(scan, self.script.date_order(self.at)),
+            Dialect::Mysql => {
+                let setting = mysql::literal::Setting {
+                    encoding: self.script.encoding(),
+                    maker: self.maker,
+                };
+                mysql::literal::constant(scan, setting)
+            }
+            Dialect::Mssql => {
+                let setting = mssql::literal::Setting {
+                    order: self.script.date_order(self.at),
+                    maker: self.maker,
+                };
+                mssql::literal::constant(scan, setting)
+            }
         }
     }
 
@@ -60,11 +74,17 @@ pub(super) fn comments(dialect: Dialect, backslash: bool) -> Comments {
 }
 
 /// A constant that is spelled as SQL, as defaults are.
-pub(super) fn constant_of_sql(dialect: Dialect, text: &str) -> Option<Constant<'_>> {
+pub(super) fn constant_of_sql<'t>(dialect: Dialect, text: &'t str, maker: &Maker) -> Option<Constant<'t>> {
     let mut scan = Scan::new(text, 0, comments(dialect, true));
     let value = match dialect {
-        Dialect::Mysql => mysql::literal::constant(&mut scan, Encoding::Utf8),
-        Dialect::Mssql => mssql::literal::constant(&mut scan, translate::calendar::DateOrder::default()),
+        Dialect::Mysql => {
+            let encoding = Encoding::Utf8;
+            mysql::literal::constant(&mut scan, mysql::literal::Setting { encoding, maker })
+        }
+        Dialect::Mssql => {
+            let order = translate::calendar::DateOrder::default();
+            mssql::literal::constant(&mut scan, mssql::literal::Setting { order, maker })
+        }
     };
     scan.blank();
     value.ok().filter(|_| scan.is_at_end())

@@ -1,5 +1,6 @@
 //! Values of SQL Server scripts.
 
+mod call;
 mod cast;
 pub(super) mod literal;
 mod shape;

@@ -1,8 +1,11 @@
 //! Values of MySQL and MariaDB scripts.
 
 mod calendar;
+mod call;
 mod geometry;
+mod interval;
 pub(super) mod literal;
+mod str_to_date;
 pub(super) mod value;
 
 use super::scan::Comments;

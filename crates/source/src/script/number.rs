@@ -139,6 +139,29 @@ impl Decimal {
     }
 }
 
+/// `+`, `-` or `*` of two numbers as written, exact. `None` for numbers with an exponent, which are no exact ones, and for
+/// results of more digits than any server keeps.
+pub(super) fn computed(left: &str, sign: u8, right: &str) -> Option<String> {
+    let exact = |text: &str| Decimal::parse(text).filter(|_| !text.contains(['e', 'E']));
+    let (left, right) = (exact(left)?, exact(right)?);
+    let scale = match sign {
+        b'*' => left.scale + right.scale,
+        _ => left.scale.max(right.scale),
+    };
+    let units = |number: Decimal, scale: i32| number.rounded(scale).whole().ok();
+    let units = match sign {
+        b'+' => units(left, scale)?.checked_add(units(right, scale)?)?,
+        b'-' => units(left, scale)?.checked_sub(units(right, scale)?)?,
+        b'*' => {
+            let (one, other) = (left.scale, right.scale);
+            units(left, one)?.checked_mul(units(right, other)?)?
+        }
+        _ => return None,
+    };
+    let result = Decimal::parse(&format!("{units}e-{scale}"))?;
+    result.fixed(38, u8::try_from(scale).ok()?).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,5 +200,20 @@ mod tests {
         assert_eq!(number("0.9").truncated(), Ok(0));
         assert_eq!(number("2e2").truncated(), Ok(200));
         assert_eq!(number("18446744073709551615").nearest(), Ok(i128::from(u64::MAX)));
+    }
+
+    #[test]
+    fn sums_and_products_are_exact() {
+        for (left, sign, right, expected) in [
+            ("1", b'+', "5", Some("6")),
+            ("5", b'-', "7", Some("-2")),
+            ("60", b'*', "60", Some("3600")),
+            ("1.5", b'*', "-2.25", Some("-3.375")),
+            ("0.1", b'+', "0.20", Some("0.30")),
+            ("1e1", b'+', "1", None),
+            ("99999999999999999999", b'*', "99999999999999999999", None),
+        ] {
+            assert_eq!(computed(left, sign, right).as_deref(), expected, "{left} {right}");
+        }
     }
 }

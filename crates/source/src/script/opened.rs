@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use translate::script::{Decoder, Encoding, Fate, ReadOptions, Reading, RowsStatement, Script};
 
 use super::session::{Facts, ScriptText};
+use super::{made, merge};
 use crate::error::{Result, SourceError};
 use crate::{ScriptAddress, script::statement};
 
@@ -53,6 +54,10 @@ pub(super) struct RowsFacts {
     /// An estimate.
     pub(super) rows: u64,
     pub(super) bytes: u64,
+    /// Some of the statements may merge rows by their keys.
+    pub(super) merges: bool,
+    /// Some of the rows may hold values that a server makes when it runs them.
+    pub(super) makes: bool,
 }
 
 impl Opened {
@@ -86,6 +91,7 @@ impl Opened {
         };
         let reading = translate::script::read(address.dialect, &scripts, &options);
         let mut rows: BTreeMap<TableName, RowsFacts> = BTreeMap::new();
+        let texts: Vec<ScriptText<'_>> = texts(&scripts, &facts);
         for (position, statement) in reading.rows.iter().enumerate() {
             if !rows.contains_key(&statement.table) {
                 rows.insert(statement.table.clone(), RowsFacts::default());
@@ -101,6 +107,10 @@ impl Opened {
                 continue;
             }
             of_table.rows += statement::estimated_rows(text.unwrap_or_default());
+            if let Some(script) = texts.get(statement.at.script) {
+                of_table.merges |= merge::is_merging(address.dialect, script, statement);
+            }
+            of_table.makes |= made::may_be_made(text.unwrap_or_default());
             of_table.bytes += u64::try_from(statement.bytes.len()).unwrap_or(u64::MAX);
         }
         Ok(Opened {
@@ -117,10 +127,7 @@ impl Opened {
 
     /// The scripts as readers of rows want them.
     pub(super) fn texts(&self) -> Vec<ScriptText<'_>> {
-        let known = self.scripts.iter().zip(&self.facts);
-        known
-            .map(|(script, facts)| ScriptText::known(script, Arc::clone(facts)))
-            .collect()
+        texts(&self.scripts, &self.facts)
     }
 
     /// The statements that give a table its rows, in their order.
@@ -128,6 +135,13 @@ impl Opened {
         let positions = self.rows.get(table).into_iter().flat_map(|rows| &rows.statements);
         positions.filter_map(|at| self.reading.rows.get(*at)).collect()
     }
+}
+
+fn texts<'a>(scripts: &'a [Script], facts: &[Arc<Facts>]) -> Vec<ScriptText<'a>> {
+    let known = scripts.iter().zip(facts);
+    known
+        .map(|(script, facts)| ScriptText::known(script, Arc::clone(facts)))
+        .collect()
 }
 
 /// Bytes, SHA-256 and text of a file, which is passed over once.

@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use model::{LengthRequest, LengthResult, ScanRequest, ScanResult, TableName, TablePlan};
+use model::{Finding, LengthRequest, LengthResult, ScanRequest, ScanResult, TableName, TablePlan};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use translate::script::SourceLine;
 use translate::{Mapping, Options};
 
-use super::check;
+use super::held::Merged;
+use super::key::key_columns;
+use super::made::MadeRows;
 use super::opened::Opened;
 use super::refusal::RefusedRow;
 use super::table::{ScriptTable, TableRows};
+use super::{check, remark};
 use crate::BatchLimits;
 use crate::error::{Result, SourceError};
 
@@ -147,21 +151,20 @@ fn send(opened: &Opened, plan: &TablePlan, limits: BatchLimits, to: &Sender<Mess
         to.blocking_send(Message::Batch(batch, position)).is_ok()
     })?;
     match ended {
-        Some((rows, _)) if refused.count > 0 => Err(refused.error(opened, &plan.source, rows)),
-        Some((_, position)) => Ok(Some(position)),
+        Some(ended) if refused.count > 0 => Err(refused.error(opened, &plan.source, ended.rows)),
+        Some(ended) => Ok(Some(ended.position)),
         None => Ok(None),
     }
 }
 
-/// Passes over the rows of a table; gives their number and the bytes that they were read from, or `None` if `take` said that
-/// it has enough.
+/// Passes over the rows of a table; `None` if `take` said that it has enough.
 fn pass(
     opened: &Opened,
     plan: &TablePlan,
     limits: BatchLimits,
     refused: &mut Refusals,
     mut take: impl FnMut(RecordBatch, usize) -> bool,
-) -> Result<Option<(u64, usize)>> {
+) -> Result<Option<Ended>> {
     let failed = |reason: String| SourceError::UnexpectedAnswer {
         doing: format!("reading {}", plan.source),
         reason,
@@ -178,7 +181,7 @@ fn pass(
         source,
         plan: &plan,
         target_defaults: &[],
-        now: Some(opened.at),
+        now: opened.at,
     };
     let texts = opened.texts();
     let statements = opened.statements(&plan.source);
@@ -191,7 +194,41 @@ fn pass(
         }
     }
     refused.add(rows.take_refused());
-    Ok(Some((rows.seen(), rows.position())))
+    Ok(Some(Ended {
+        rows: rows.seen(),
+        position: rows.position(),
+        merged: rows.merged().cloned().unwrap_or_default(),
+        made: rows.made().clone(),
+    }))
+}
+
+/// What is known of a table's rows only when they have been read: which of them the source merges, and which hold values that
+/// it makes. Tables without such statements are not read for it.
+pub(super) fn remarks(opened: &Opened, plan: &TablePlan) -> Vec<(Finding, SourceLine)> {
+    let is_read = opened
+        .rows
+        .get(&plan.source)
+        .is_some_and(|rows| rows.merges || rows.makes);
+    if !is_read {
+        return Vec::new();
+    }
+    let (limits, mut refused) = (BatchLimits::default(), Refusals::default());
+    // What cannot be read is told when the rows are read for good.
+    let Ok(Some(ended)) = pass(opened, plan, limits, &mut refused, |_, _| true) else {
+        return Vec::new();
+    };
+    let mut found = remark::merged(&opened.reading.schema, &plan.source, &ended.merged);
+    found.extend(remark::made(&plan.source, &ended.made, opened.at));
+    found
+}
+
+/// A pass over all rows of a table.
+struct Ended {
+    rows: u64,
+    /// Bytes that they were read from.
+    position: usize,
+    merged: Merged,
+    made: MadeRows,
 }
 
 /// Rows that cannot be read.
@@ -249,6 +286,15 @@ fn plan(opened: &Opened, table: &TableName, columns: &[String]) -> Result<TableP
     for name in columns {
         let column = plan.columns.iter().find(|column| &column.source_column == name);
         wanted.push(column.cloned().ok_or_else(unknown)?);
+    }
+    // Which rows are those of the table is decided by its keys.
+    if opened.rows.get(table).is_some_and(|rows| rows.merges) {
+        let source = schema.tables.iter().find(|source| &source.name == table);
+        for name in source.map(key_columns).unwrap_or_default() {
+            let column = plan.columns.iter().find(|column| column.source_column == name);
+            let is_new = wanted.iter().all(|known| known.source_column != name);
+            wanted.extend(column.filter(|_| is_new).cloned());
+        }
     }
     plan.columns = wanted;
     plan.key = None;

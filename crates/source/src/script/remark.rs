@@ -2,11 +2,16 @@
 //!
 //! Writing rows to files and migrating them decide by the same words.
 
-use model::source_schema::SourceObjectKind;
-use model::{Finding, TableName, TablePlan, code};
+use std::time::SystemTime;
+
+use model::source_schema::{ReferentialAction, SourceForeignKey, SourceObjectKind};
+use model::{Finding, SourceSchema, TableName, TablePlan, calendar, code};
 use translate::script::{Reading, RowsStatement, SourceLine, place_at};
 
+use super::held::{Merged, Undecided};
+use super::made::MadeRows;
 use super::opened::Opened;
+use super::reader;
 
 /// Triggers that the source fires for the rows of a table, and whose work nobody does. `last` is where its last rows are: a
 /// trigger that is made later does not fire for them.
@@ -29,6 +34,91 @@ pub fn triggers(reading: &Reading, table: &TableName, last: SourceLine) -> Vec<(
             (Finding::new(code::SCRIPT_ROWS_TRIGGER, table.to_string(), message), last)
         })
         .collect()
+}
+
+/// Rows that may be merged by their keys, and of which the text does not tell how; none where all of them were merged as the
+/// server does it.
+pub fn merged(schema: &SourceSchema, table: &TableName, merged: &Merged) -> Vec<(Finding, SourceLine)> {
+    let finding = |message: String| Finding::new(code::SCRIPT_ROWS_MERGED, table.to_string(), message);
+    let mut found = Vec::new();
+    for (what, (rows, at)) in &merged.undecided {
+        let have = model::figures::verb(*rows, "has", "have");
+        let rows = model::figures::counted(*rows, "row");
+        let message = match what {
+            Undecided::Key => format!(
+                "whether {rows} of REPLACE, IGNORE or ON DUPLICATE KEY UPDATE {have} a key that is there already is not known, as a \
+                 key has an expression or a column whose values are not read; where two rows have the same key, making it fails"
+            ),
+            Undecided::Text => format!(
+                "whether {rows} of REPLACE, IGNORE or ON DUPLICATE KEY UPDATE {have} a key that is there already depends on the \
+                 collation of a text; all are written, and where two have the same key, making it may fail"
+            ),
+            Undecided::Several => format!(
+                "{rows} of ON DUPLICATE KEY UPDATE {have} the keys of several others, or would give one the key of another; what \
+                 the server changes then is not carried over"
+            ),
+            Undecided::Update => format!(
+                "ON DUPLICATE KEY UPDATE changes rows by an expression that only a server computes; for {rows} the row that was \
+                 there stays as it is"
+            ),
+        };
+        found.push((finding(message), *at));
+    }
+    if let Some((rows, at)) = merged.replaced
+        && let Some(child) = follower(schema, table)
+    {
+        let message = format!(
+            "REPLACE takes {} away, and with {} the source deletes or changes the rows of {child} that refer to {}; those are \
+             written as they are",
+            model::figures::counted(rows, "row"),
+            model::figures::verb(rows, "it", "them"),
+            model::figures::verb(rows, "it", "them")
+        );
+        found.push((finding(message), at));
+    }
+    found
+}
+
+/// A table whose rows go, or change, with those of the table.
+fn follower<'s>(schema: &'s SourceSchema, table: &TableName) -> Option<&'s TableName> {
+    let follows = |key: &SourceForeignKey| {
+        &key.referenced_table == table
+            && matches!(
+                key.on_delete,
+                ReferentialAction::Cascade | ReferentialAction::SetNull | ReferentialAction::SetDefault
+            )
+    };
+    let child = schema
+        .tables
+        .iter()
+        .find(|child| child.foreign_keys.iter().any(follows));
+    child.map(|child| &child.name)
+}
+
+/// Values that a server makes when it runs the script, and that were made here.
+pub fn made(table: &TableName, made: &MadeRows, now: SystemTime) -> Vec<(Finding, SourceLine)> {
+    let finding = |message: String| Finding::new(code::SCRIPT_ROWS_MADE, table.to_string(), message);
+    let mut found = Vec::new();
+    let hold = |rows: u64| {
+        let counted = model::figures::counted(rows, "row");
+        format!("{counted} {}", model::figures::verb(rows, "holds", "hold"))
+    };
+    if let Some((rows, at)) = made.time {
+        let moment = calendar::rfc3339(now);
+        let message = format!(
+            "{} the time at which the script was read, {moment} (UTC), where the source has the time at which it runs the script",
+            hold(rows)
+        );
+        found.push((finding(message), at));
+    }
+    if let Some((rows, at)) = made.identifier {
+        let message = format!(
+            "{} new identifiers that were made here, as the source makes others each time it runs the script",
+            hold(rows)
+        );
+        found.push((finding(message), at));
+    }
+    found
 }
 
 /// Rows for a table that the scripts do not make.
@@ -63,6 +153,7 @@ pub(super) fn limit(opened: &Opened, plans: &mut [TablePlan]) -> Vec<Finding> {
         if let Some(last) = opened.statements(&plan.source).last() {
             found.extend(triggers(&opened.reading, &plan.source, last.at));
         }
+        found.extend(reader::remarks(opened, plan));
     }
     for unread in &opened.reading.unread {
         let object = match &unread.table {

@@ -4,6 +4,7 @@ use model::source_schema::{SourceColumn, SourceDefault};
 use model::{Dialect, MssqlType, MysqlType, SourceType};
 
 use super::dialect::constant_of_sql;
+use super::made::Maker;
 
 /// An identity column's next value.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +49,19 @@ impl Counter {
         if beyond {
             self.next = value.saturating_add(self.increment);
         }
+    }
+
+    /// A row that had this value as the last one is none.
+    pub(super) fn give_back(&mut self, value: i128) {
+        if self.next == value.saturating_add(self.increment) {
+            self.next = value;
+        }
+    }
+
+    /// That many rows from this value on have theirs, whether all of them used it or not.
+    pub(super) fn set_aside(&mut self, first: i128, rows: i128) {
+        let last = first.saturating_add(self.increment.saturating_mul(rows.saturating_sub(1)));
+        self.take(last);
     }
 
     /// What the row after the last one gets, if there was any.
@@ -103,16 +117,17 @@ pub(super) fn is_now(default: &SourceDefault) -> bool {
 
 impl Missing {
     /// `default` is the one in force when the row was made; `target_default` says that PostgreSQL's column has one that means
-    /// the same, and `has_now` that the time at which the script is run is known.
+    /// the same. `maker` tells what a default is that the server makes.
     pub(super) fn of(
         column: &SourceColumn,
         default: Option<&SourceDefault>,
-        (generated, target_default, has_now): (bool, bool, bool),
+        (generated, target_default): (bool, bool),
+        maker: &Maker,
     ) -> Missing {
         if matches!(column.source_type, SourceType::Mssql(MssqlType::Rowversion)) {
             return Missing::Rowversion;
         }
-        if has_now && default.is_some_and(is_now) {
+        if !target_default && default.is_some_and(is_now) {
             return Missing::Now;
         }
         if generated {
@@ -134,10 +149,13 @@ impl Missing {
         };
         match default {
             Some(SourceDefault::Literal(text)) => Missing::Literal(text.clone()),
-            Some(SourceDefault::Expression(text)) if constant_of_sql(dialect, text).is_some() => {
+            Some(SourceDefault::Expression(text)) if constant_of_sql(dialect, text, &Maker::of_nothing()).is_some() => {
                 Missing::Sql(text.clone())
             }
             Some(_) if target_default => Missing::Target,
+            Some(SourceDefault::Expression(text)) if constant_of_sql(dialect, text, maker).is_some() => {
+                Missing::Sql(text.clone())
+            }
             Some(_) => Missing::Unknown,
             None if column.nullable => Missing::Null,
             None => match &column.source_type {

@@ -79,7 +79,7 @@ impl<'a> ScriptText<'a> {
 }
 
 /// The first place of a word of ASCII letters from a byte on, whatever its case.
-fn find(text: &str, wanted: &str, from: usize) -> Option<usize> {
+pub(super) fn find(text: &str, wanted: &str, from: usize) -> Option<usize> {
     let (bytes, wanted) = (text.as_bytes(), wanted.as_bytes());
     let first = [wanted[0].to_ascii_lowercase(), wanted[0].to_ascii_uppercase()];
     (from..bytes.len().saturating_sub(wanted.len() - 1))

@@ -1,5 +1,6 @@
 //! A statement's text -> the extents of its rows and of the values in each.
 
+use super::merge::tail_of_assignments;
 use super::scan::{Comments, Scan};
 
 /// How a statement gives its rows.
@@ -67,10 +68,27 @@ pub(super) fn next(form: Form, text: &str, at: usize, comments: Comments) -> (Ne
         }
         Form::Assignments => {
             scan.blank();
-            if scan.is_at_end() {
+            if scan.is_at_end() || scan.peek() == Some(b';') {
                 return (Next::End, text.len());
             }
-            (Next::Row(scan.at..text.len()), text.len())
+            let tail = tail_of_assignments(text, scan.at, comments);
+            if tail == Some(scan.at) {
+                return (Next::Tail(scan.at), text.len());
+            }
+            let end = tail.unwrap_or(text.len());
+            (Next::Row(scan.at..end), end)
+        }
+    }
+}
+
+/// What follows the rows of a statement, if anything does.
+pub(super) fn tail<'t>(form: Form, text: &'t str, values: usize, comments: Comments) -> Option<Scan<'t>> {
+    let mut at = values;
+    loop {
+        match next(form, text, at, comments) {
+            (Next::Row(_), after) => at = after,
+            (Next::Tail(place), _) => return Some(Scan::new(text, place, comments)),
+            (Next::End | Next::Broken(_), _) => return None,
         }
     }
 }

@@ -9,8 +9,11 @@ use model::source_schema::SourceColumn;
 use model::{ColumnPlan, Dialect, SourceSchema, SourceTable, TablePlan};
 use translate::script::{Fate, RowsStatement, SourceLine, Unnamed};
 
-use super::columns::{Columns, Place};
+use super::columns::{Columns, Place, Row};
 use super::dialect::{self, Session};
+use super::held::{Held, Merged, Put};
+use super::made::{Made, MadeRows, Maker};
+use super::merge::{self, Merge};
 use super::refusal::{Refusal, RefusedRow};
 use super::row::{Missing, is_now};
 use super::scan::{Comments, Lines, Scan};
@@ -28,8 +31,8 @@ pub struct ScriptTable<'a> {
     pub plan: &'a TablePlan,
     /// Names of target columns that PostgreSQL gives a value where a row has none.
     pub target_defaults: &'a [String],
-    /// The time that CURRENT_TIMESTAMP and the like stand for in defaults; `None` leaves such columns to the target.
-    pub now: Option<SystemTime>,
+    /// The moment that CURRENT_TIMESTAMP and the like stand for.
+    pub now: SystemTime,
 }
 
 impl ScriptTable<'_> {
@@ -44,7 +47,8 @@ impl ScriptTable<'_> {
         let default = then.map_or(today, |then| then.default.as_ref());
         let same_as_target = default == today || (default.is_some_and(is_now) && today.is_some_and(is_now));
         let target_default = same_as_target && has_default;
-        Missing::of(source, default, (plan.generated, target_default, self.now.is_some()))
+        let maker = Maker::new(self.now, &self.source.name);
+        Missing::of(source, default, (plan.generated, target_default), &maker)
     }
 }
 
@@ -74,6 +78,9 @@ struct Open<'a> {
     places: Vec<Place>,
     lines: Lines,
     script: usize,
+    merge: Merge,
+    /// What the values are of that rows which are there get.
+    made_by_merge: Made,
     /// How often it is still to be run, this time included.
     times: u32,
     /// Its rows are gone, and only took identity values.
@@ -91,13 +98,18 @@ pub struct TableRows<'a> {
     statements: std::vec::IntoIter<&'a RowsStatement>,
     open: Option<Open<'a>>,
     columns: Columns<'a>,
+    maker: Maker,
+    made: MadeRows,
     /// Columns that the rows of the batch under way leave to the target.
     left: Vec<usize>,
     lines: Vec<SourceLine>,
     bytes: usize,
     refused: Vec<RefusedRow>,
     seen: u64,
-    merging: Option<SourceLine>,
+    /// The rows, where some statements merge them by key.
+    held: Option<Held>,
+    /// Identity values that the statement under way made: the first, and how many.
+    generated: Option<(i128, i128)>,
     /// Bytes of the statements that are read.
     passed: usize,
 }
@@ -112,6 +124,14 @@ impl<'a> TableRows<'a> {
         limits: BatchLimits,
     ) -> Option<TableRows<'a>> {
         let columns = Columns::new(schema, table)?;
+        let is_merging = |rows: &&RowsStatement| {
+            let script = scripts.get(rows.at.script);
+            script.is_some_and(|script| merge::is_merging(schema.dialect, script, rows))
+        };
+        let held = statements
+            .iter()
+            .any(is_merging)
+            .then(|| Held::new(table.source, table.plan));
         Some(TableRows {
             dialect: schema.dialect,
             version: &schema.version,
@@ -121,12 +141,15 @@ impl<'a> TableRows<'a> {
             statements: statements.into_iter(),
             open: None,
             columns,
+            maker: Maker::new(table.now, &table.source.name),
+            made: MadeRows::default(),
             left: Vec::new(),
             lines: Vec::new(),
             bytes: 0,
             refused: Vec::new(),
             seen: 0,
-            merging: None,
+            held,
+            generated: None,
             passed: 0,
         })
     }
@@ -151,10 +174,15 @@ impl<'a> TableRows<'a> {
         self.columns.next_identity()
     }
 
-    /// The first statement whose rows may replace others, or be dropped because of others (REPLACE, IGNORE, ON DUPLICATE
-    /// KEY UPDATE).
-    pub fn merging(&self) -> Option<SourceLine> {
-        self.merging
+    /// What became of rows that have the keys of others (REPLACE, IGNORE, ON DUPLICATE KEY UPDATE); all of it when all
+    /// have been read. `None` where no statement of the table is one of those.
+    pub fn merged(&self) -> Option<&Merged> {
+        self.held.as_ref().map(|held| &held.merged)
+    }
+
+    /// The rows so far that hold values of the moment of reading.
+    pub fn made(&self) -> &MadeRows {
+        &self.made
     }
 
     /// Plan positions of computed columns that are plain ones in PostgreSQL and that the rows hold NULL for.
@@ -169,6 +197,12 @@ impl<'a> TableRows<'a> {
     pub fn next_batch(&mut self) -> Result<Option<RowsBatch>, arrow_schema::ArrowError> {
         loop {
             if self.open.is_none() && !self.open_next() {
+                while let Some((row, at)) = self.held.as_mut().and_then(Held::next) {
+                    let full = self.push(&row, at)?;
+                    if full.is_some() {
+                        return Ok(full);
+                    }
+                }
                 return self.batch();
             }
             let Some(mut open) = self.open.take() else { continue };
@@ -191,13 +225,14 @@ impl<'a> TableRows<'a> {
                         script: open.script,
                         line: open.lines.at(&open.text, place),
                     };
-                    let is_known = matches!(next, Next::Tail(_)) && (open.gone || self.tail(&open.text[place..], at));
+                    let is_known = matches!(next, Next::Tail(_)) && is_tail(&open.text[place..]);
                     if !is_known && !open.gone {
                         self.seen += 1;
                         self.refuse(at, None, Refusal::Unfinished);
                     }
                 }
                 Next::End => {
+                    self.end_statement();
                     open.times -= 1;
                     if open.times == 0 {
                         self.passed += open.text.len();
@@ -214,17 +249,14 @@ impl<'a> TableRows<'a> {
         }
     }
 
-    /// What may follow the rows of a statement.
-    fn tail(&mut self, text: &str, at: SourceLine) -> bool {
-        let word = text
-            .split(|c: char| !c.is_ascii_alphabetic())
-            .next()
-            .unwrap_or_default();
-        let is = |name: &str| word.eq_ignore_ascii_case(name);
-        if is("on") || is("as") {
-            self.merging.get_or_insert(at);
+    /// InnoDB sets aside an identity value for every row of a statement, also for those that are left out.
+    fn end_statement(&mut self) {
+        if let Some((first, rows)) = self.generated.take()
+            && self.held.is_some()
+            && self.table.source.engine.eq_ignore_ascii_case("innodb")
+        {
+            self.columns.set_aside(first, rows);
         }
-        is("on") || is("as") || is("returning")
     }
 
     fn open_next(&mut self) -> bool {
@@ -249,9 +281,6 @@ impl<'a> TableRows<'a> {
             }
             let form = statement::form(head);
             let gone = rows.fate == Fate::Deleted;
-            if dialect::may_merge(self.dialect, head) && !gone {
-                self.merging.get_or_insert(rows.at);
-            }
             let places = match self.columns.places(rows.columns.as_deref()) {
                 Ok(places) => places,
                 Err(_) if gone => continue,
@@ -267,10 +296,26 @@ impl<'a> TableRows<'a> {
                 }
             };
             self.columns.begin(rows.unnamed.as_ref(), rows.next_identity);
+            let comments = dialect::comments(self.dialect, rows.backslash);
+            let merge = match self.held {
+                Some(_) => {
+                    let session = Session {
+                        dialect: self.dialect,
+                        script,
+                        at: rows.bytes.start,
+                        maker: &self.maker,
+                    };
+                    let tail = statement::tail(form, &text, values, comments);
+                    merge::merge_of(head, tail, &self.columns, &places, session)
+                }
+                None => Merge::Never,
+            };
             self.open = Some(Open {
                 form,
-                comments: dialect::comments(self.dialect, rows.backslash),
+                comments,
                 places,
+                merge,
+                made_by_merge: self.maker.take(),
                 lines: Lines::new(0, rows.at.line),
                 script: rows.at.script,
                 start: rows.bytes.start,
@@ -301,6 +346,7 @@ impl<'a> TableRows<'a> {
             dialect: self.dialect,
             script: &self.scripts[open.script],
             at: open.start,
+            maker: &self.maker,
         };
         let text = &open.text[..values.end];
         let read = match open.form {
@@ -312,6 +358,7 @@ impl<'a> TableRows<'a> {
                 self.columns.listed(&mut scan, &open.places, session)
             }
         };
+        let made = self.maker.take();
         match read {
             _ if open.gone => Ok(None),
             Err((column, reason)) => {
@@ -320,17 +367,41 @@ impl<'a> TableRows<'a> {
                 Ok(None)
             }
             Ok(row) => {
-                let ended = if row.left == self.left && !self.is_full() {
-                    None
-                } else {
-                    self.batch()?
+                if let Some(value) = row.generated {
+                    self.generated.get_or_insert((value, 0)).1 += 1;
+                }
+                let Some(held) = &mut self.held else {
+                    self.made.add(made, at);
+                    return self.push(&row, at);
                 };
-                self.bytes += self.columns.append(&row);
-                self.left = row.left;
-                self.lines.push(at);
-                Ok(ended)
+                let generated = row.generated;
+                match held.put(row.into_owned(), &open.merge, at) {
+                    Put::Inserted => self.made.add(made, at),
+                    put => {
+                        if let Some(value) = generated {
+                            self.columns.give_back(value);
+                        }
+                        if put == Put::Changed {
+                            self.made.add(open.made_by_merge, at);
+                        }
+                    }
+                }
+                Ok(None)
             }
         }
+    }
+
+    /// Appends a row to the batch under way; gives the one that it ended, if it did.
+    fn push(&mut self, row: &Row<'_>, at: SourceLine) -> Result<Option<RowsBatch>, arrow_schema::ArrowError> {
+        let ended = if row.left == self.left && !self.is_full() {
+            None
+        } else {
+            self.batch()?
+        };
+        self.bytes += self.columns.append(row);
+        self.left.clone_from(&row.left);
+        self.lines.push(at);
+        Ok(ended)
     }
 
     fn is_full(&self) -> bool {
@@ -353,4 +424,13 @@ impl<'a> TableRows<'a> {
             left_to_target: self.left.clone(),
         }))
     }
+}
+
+/// What may follow the rows of a statement.
+fn is_tail(text: &str) -> bool {
+    let word = text.split(|c: char| !c.is_ascii_alphabetic()).next();
+    let word = word.unwrap_or_default();
+    ["on", "as", "returning"]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
 }

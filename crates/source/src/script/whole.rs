@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use model::source_schema::SourceColumn;
 use model::{Dialect, MysqlType, SourceType};
-use translate::calendar::Moment;
 
 use super::columns::{Columns, Problem, Row, identity_value};
 use super::constant::{Constant, Wire};
@@ -21,6 +20,7 @@ impl Columns<'_> {
     ) -> Result<Row<'t>, Problem> {
         let mut cells = Vec::with_capacity(self.columns.len());
         let (mut left, mut uncomputed, mut counted) = (Vec::new(), Vec::new(), None);
+        let mut generated = None;
         let mut rowversion = self.rowversion;
         for (at, (column, given)) in self.columns.iter().zip(constants).enumerate() {
             let failed = |reason: Refusal| (Some(at), reason);
@@ -31,8 +31,8 @@ impl Columns<'_> {
             let value = if is_default || asks_next {
                 match column.missing() {
                     Missing::Sql(text) => {
-                        let constant =
-                            constant_of_sql(self.dialect, text).ok_or(failed(Refusal::DefaultNotConstant))?;
+                        let constant = constant_of_sql(self.dialect, text, session.maker)
+                            .ok_or(failed(Refusal::DefaultNotConstant))?;
                         let wire = session.wire(constant, column.plan, column.source).map_err(failed)?;
                         owned(wire)
                     }
@@ -40,7 +40,7 @@ impl Columns<'_> {
                         let constant = match session.dialect {
                             // Bits and bytes are spelled as in SQL.
                             Dialect::Mysql if text.starts_with("b'") || is_hex(text, column.source) => {
-                                constant_of_sql(Dialect::Mysql, text)
+                                constant_of_sql(Dialect::Mysql, text, session.maker)
                             }
                             _ => Some(Constant::Text(Cow::Borrowed(text.as_str()))),
                         };
@@ -50,7 +50,7 @@ impl Columns<'_> {
                     Missing::Identity if self.by_group => return Err(failed(Refusal::DefaultNotConstant)),
                     Missing::Identity => {
                         let next = self.identity.as_ref().map_or(1, Counter::peek);
-                        counted = Some(next);
+                        (counted, generated) = (Some(next), Some(next));
                         let number = Constant::Number(Cow::Owned(next.to_string()));
                         session.wire(number, column.plan, column.source).map_err(failed)?
                     }
@@ -61,11 +61,7 @@ impl Columns<'_> {
                         ))
                     }
                     Missing::Now => {
-                        let now = self
-                            .table
-                            .now
-                            .and_then(Moment::of)
-                            .ok_or(failed(Refusal::DefaultNotConstant))?;
+                        let now = session.maker.now().map_err(failed)?;
                         owned(
                             session
                                 .wire(Constant::Moment(now), column.plan, column.source)
@@ -112,7 +108,7 @@ impl Columns<'_> {
                 self.uncomputed.push(at);
             }
         }
-        Ok(Row { cells, left })
+        Ok(Row { cells, left, generated })
     }
 }
 

@@ -10,7 +10,7 @@ use translate::mssql::column_type;
 use super::value;
 use crate::script::constant::{Constant, hex};
 use crate::script::refusal::Refusal;
-use translate::calendar::DateOrder;
+use translate::calendar::{DateOrder, Moment, NANOS_PER_SECOND};
 use translate::mssql::calendar;
 
 /// Length of a character or binary type of CAST that names none.
@@ -26,6 +26,14 @@ pub(super) fn cast<'t>(
         return Ok(Constant::Null);
     }
     let target = target(type_name);
+    let is_text = matches!(
+        target,
+        MssqlType::Char { .. } | MssqlType::Nchar { .. } | MssqlType::Varchar { .. } | MssqlType::Nvarchar { .. }
+    );
+    let given = match given {
+        Constant::Moment(moment) if is_text => Constant::Text(Cow::Owned(shown(moment, style)?)),
+        other => other,
+    };
     let number = |text: String| Constant::Number(Cow::Owned(text));
     match &target {
         MssqlType::Bit | MssqlType::TinyInt | MssqlType::SmallInt | MssqlType::Int | MssqlType::BigInt => {
@@ -143,6 +151,32 @@ fn binary<'t>(given: Constant<'t>, target: &MssqlType, style: Option<u16>) -> Re
         _ => {}
     }
     Ok(Constant::Bytes(bytes))
+}
+
+/// A date as a text, in a style in which all types of dates look the same.
+fn shown(moment: Moment, style: Option<u16>) -> Result<String, Refusal> {
+    let date = moment.date.ok_or(Refusal::NotConstant)?;
+    let (year, month, day) = (date.year, date.month, date.day);
+    let seconds = moment.nanos / NANOS_PER_SECOND;
+    let time = || format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    Ok(match style.ok_or(Refusal::NotConstant)? {
+        1 => format!("{month:02}/{day:02}/{:02}", year % 100),
+        3 => format!("{day:02}/{month:02}/{:02}", year % 100),
+        12 => format!("{:02}{month:02}{day:02}", year % 100),
+        23 => format!("{year:04}-{month:02}-{day:02}"),
+        101 => format!("{month:02}/{day:02}/{year:04}"),
+        102 => format!("{year:04}.{month:02}.{day:02}"),
+        103 => format!("{day:02}/{month:02}/{year:04}"),
+        104 => format!("{day:02}.{month:02}.{year:04}"),
+        105 => format!("{day:02}-{month:02}-{year:04}"),
+        110 => format!("{month:02}-{day:02}-{year:04}"),
+        111 => format!("{year:04}/{month:02}/{day:02}"),
+        112 => format!("{year:04}{month:02}{day:02}"),
+        8 | 24 | 108 => time(),
+        // Whether midnight is shown depends on the type, which is not known any more.
+        20 | 120 if moment.nanos != 0 => format!("{year:04}-{month:02}-{day:02} {}", time()),
+        _ => return Err(Refusal::NotConstant),
+    })
 }
 
 /// The order of the figures that a style asks for.

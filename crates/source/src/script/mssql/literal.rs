@@ -4,8 +4,11 @@
 
 use std::borrow::Cow;
 
-use super::cast;
+use super::call;
 use crate::script::constant::{Constant, hex};
+use crate::script::interval::{Unit, shifted};
+use crate::script::made::Maker;
+use crate::script::number::computed;
 use crate::script::refusal::Refusal;
 use crate::script::scan::Scan;
 use translate::calendar::DateOrder;
@@ -14,12 +17,17 @@ use translate::mssql::calendar;
 /// Parentheses and calls in each other.
 const DEEPEST: usize = 32;
 
-/// Bytes of a text that functions make: the server cuts longer ones by their type, which is not known any more.
-const LONGEST_MADE: usize = 4000;
+/// What a value is read with.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::script) struct Setting<'s> {
+    /// The order of day, month and year that holds there.
+    pub(in crate::script) order: DateOrder,
+    pub(in crate::script) maker: &'s Maker,
+}
 
 /// Reads the constant at the place.
-pub(in crate::script) fn constant<'t>(scan: &mut Scan<'t>, order: DateOrder) -> Result<Constant<'t>, Refusal> {
-    sum(scan, order, 0)
+pub(in crate::script) fn constant<'t>(scan: &mut Scan<'t>, setting: Setting<'_>) -> Result<Constant<'t>, Refusal> {
+    sum(scan, setting, 0)
 }
 
 /// `AS name`, or a name alone, behind a value of a SELECT.
@@ -34,32 +42,26 @@ pub(in crate::script) fn skip_alias(scan: &mut Scan<'_>) {
     }
 }
 
-/// Texts that are put together with `+`, and whole numbers that are added.
-fn sum<'t>(scan: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Constant<'t>, Refusal> {
+/// Texts that are put together with `+`, numbers that are added, and dates that are moved by days.
+pub(super) fn sum<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Result<Constant<'t>, Refusal> {
     if depth > DEEPEST {
         return Err(Refusal::NotUnderstood);
     }
-    let mut value = operand(scan, order, depth)?;
+    let mut value = product(scan, setting, depth)?;
     loop {
-        if scan.eat_word("collate") {
-            scan.blank();
-            scan.at += scan.word().len();
-        }
         let minus = scan.eat(b'-');
         if !minus && !scan.eat(b'+') {
             return Ok(value);
         }
-        let next = operand(scan, order, depth)?;
+        let next = product(scan, setting, depth)?;
         value = match (value, next) {
-            (Constant::Number(left), Constant::Number(right)) => {
-                let number = |digits: &str| digits.parse::<i32>().map_err(|_| Refusal::NotConstant);
-                let (left, right) = (number(&left)?, number(&right)?);
-                let sum = if minus {
-                    left.checked_sub(right)
-                } else {
-                    left.checked_add(right)
-                };
-                Constant::Number(Cow::Owned(sum.ok_or(Refusal::OutOfRange)?.to_string()))
+            (left @ Constant::Number(_), right @ Constant::Number(_)) => {
+                arithmetic(left, if minus { b'-' } else { b'+' }, right)?
+            }
+            (Constant::Moment(moment), Constant::Number(days)) => {
+                let days: i64 = days.parse().map_err(|_| Refusal::NotConstant)?;
+                let moved = shifted(moment, Unit::DAY, if minus { -days } else { days });
+                Constant::Moment(moved.ok_or(Refusal::NotADate)?)
             }
             _ if minus => return Err(Refusal::NotConstant),
             (Constant::Text(mut left), Constant::Text(right)) => {
@@ -74,13 +76,40 @@ fn sum<'t>(scan: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Consta
     }
 }
 
-fn operand<'t>(scan: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Constant<'t>, Refusal> {
+fn product<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Result<Constant<'t>, Refusal> {
+    let mut value = operand(scan, setting, depth)?;
+    loop {
+        if scan.eat_word("collate") {
+            scan.blank();
+            scan.at += scan.word().len();
+        } else if scan.eat(b'*') {
+            value = arithmetic(value, b'*', operand(scan, setting, depth)?)?;
+        } else {
+            return Ok(value);
+        }
+    }
+}
+
+/// Exact; two ints give an int.
+fn arithmetic<'t>(left: Constant<'_>, sign: u8, right: Constant<'_>) -> Result<Constant<'t>, Refusal> {
+    let (Constant::Number(left), Constant::Number(right)) = (left, right) else {
+        return Err(Refusal::NotConstant);
+    };
+    let result = computed(&left, sign, &right).ok_or(Refusal::NotConstant)?;
+    let is_int = |digits: &str| digits.parse::<i32>().is_ok();
+    if is_int(&left) && is_int(&right) && !is_int(&result) {
+        return Err(Refusal::OutOfRange);
+    }
+    Ok(Constant::Number(Cow::Owned(result)))
+}
+
+fn operand<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Result<Constant<'t>, Refusal> {
     scan.blank();
     match scan.peek().ok_or(Refusal::Unfinished)? {
         b'\'' | b'"' => text(scan).map(Constant::Text),
         b'(' => {
             scan.at += 1;
-            let value = sum(scan, order, depth + 1)?;
+            let value = sum(scan, setting, depth + 1)?;
             if scan.eat(b')') {
                 Ok(value)
             } else {
@@ -92,7 +121,7 @@ fn operand<'t>(scan: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Co
             if depth > DEEPEST {
                 return Err(Refusal::NotUnderstood);
             }
-            match operand(scan, order, depth + 1)? {
+            match operand(scan, setting, depth + 1)? {
                 Constant::Number(digits) => Ok(Constant::Number(match digits.strip_prefix('-') {
                     Some(digits) => Cow::Owned(digits.to_owned()),
                     None => Cow::Owned(format!("-{digits}")),
@@ -106,7 +135,7 @@ fn operand<'t>(scan: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Co
             if depth > DEEPEST {
                 return Err(Refusal::NotUnderstood);
             }
-            operand(scan, order, depth + 1)
+            operand(scan, setting, depth + 1)
         }
         b'$' => {
             scan.at += 1;
@@ -115,7 +144,7 @@ fn operand<'t>(scan: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Co
         b'0'..=b'9' | b'.' => number(scan),
         b'{' => odbc(scan),
         b'@' | b'[' => Err(Refusal::NotConstant),
-        _ => word(scan, order, depth),
+        _ => word(scan, setting, depth),
     }
 }
 
@@ -192,7 +221,7 @@ fn text<'t>(scan: &mut Scan<'t>) -> Result<Cow<'t, str>, Refusal> {
     Ok(value)
 }
 
-fn word<'t>(scan: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Constant<'t>, Refusal> {
+fn word<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Result<Constant<'t>, Refusal> {
     let word = scan.word();
     if word.is_empty() {
         return Err(Refusal::NotUnderstood);
@@ -208,97 +237,13 @@ fn word<'t>(scan: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Const
     if is("default") {
         return Ok(Constant::Default);
     }
-    let Some(mut inside) = scan.parenthesized() else {
-        return Err(Refusal::NotConstant);
-    };
-    let value = if is("cast") || is("try_cast") {
-        let value = sum(&mut inside, order, depth + 1)?;
-        if !inside.eat_word("as") {
-            return Err(Refusal::NotConstant);
-        }
-        let name = &inside.text[inside.at..];
-        inside.at = inside.text.len();
-        cast::cast(value, name, None, order)?
-    } else if is("convert") || is("try_convert") {
-        inside.blank();
-        let start = inside.at;
-        if !inside.to(b",") {
-            return Err(Refusal::NotConstant);
-        }
-        let name = &inside.text[start..inside.at];
-        inside.at += 1;
-        let value = sum(&mut inside, order, depth + 1)?;
-        let style = if inside.eat(b',') {
-            match sum(&mut inside, order, depth + 1)? {
-                Constant::Number(digits) => Some(digits.parse::<u16>().map_err(|_| Refusal::NotConstant)?),
-                _ => return Err(Refusal::NotConstant),
-            }
-        } else {
-            None
-        };
-        cast::cast(value, name, style, order)?
-    } else if is("concat") {
-        concat(&mut inside, order, depth)?
-    } else if is("replicate") {
-        replicate(&mut inside, order, depth)?
-    } else if is("char") || is("nchar") {
-        let Constant::Number(digits) = sum(&mut inside, order, depth + 1)? else {
-            return Err(Refusal::NotConstant);
-        };
-        let code: u32 = digits.parse().map_err(|_| Refusal::NotConstant)?;
-        // CHAR gives a byte of the server's code page; they agree in ASCII only.
-        let limit = if is("char") { 0x7f } else { 0xffff };
-        let character = char::from_u32(code)
-            .filter(|_| code <= limit)
-            .ok_or(Refusal::NotConstant)?;
-        Constant::Text(Cow::Owned(character.to_string()))
-    } else {
-        return Err(Refusal::NotConstant);
-    };
-    inside.blank();
-    if inside.is_at_end() {
-        Ok(value)
-    } else {
-        Err(Refusal::NotConstant)
+    if is("current_timestamp") {
+        return call::datetime_now(setting);
     }
-}
-
-/// Texts only; NULL is an empty one. <https://learn.microsoft.com/en-us/sql/t-sql/functions/concat-transact-sql>
-fn concat<'t>(inside: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Constant<'t>, Refusal> {
-    let (mut whole, mut parts) = (String::new(), 0_usize);
-    loop {
-        match sum(inside, order, depth + 1)? {
-            Constant::Text(text) => whole.push_str(&text),
-            Constant::Null => {}
-            _ => return Err(Refusal::NotConstant),
-        }
-        parts += 1;
-        if !inside.eat(b',') {
-            break;
-        }
+    match scan.parenthesized() {
+        Some(inside) => call::call(word, inside, setting, depth),
+        None => Err(Refusal::NotConstant),
     }
-    if parts < 2 || whole.len() > LONGEST_MADE {
-        return Err(Refusal::NotConstant);
-    }
-    Ok(Constant::Text(Cow::Owned(whole)))
-}
-
-/// <https://learn.microsoft.com/en-us/sql/t-sql/functions/replicate-transact-sql>
-fn replicate<'t>(inside: &mut Scan<'t>, order: DateOrder, depth: usize) -> Result<Constant<'t>, Refusal> {
-    let Constant::Text(text) = sum(inside, order, depth + 1)? else {
-        return Err(Refusal::NotConstant);
-    };
-    if !inside.eat(b',') {
-        return Err(Refusal::NotConstant);
-    }
-    let Constant::Number(times) = sum(inside, order, depth + 1)? else {
-        return Err(Refusal::NotConstant);
-    };
-    let times: usize = times.parse().map_err(|_| Refusal::NotConstant)?;
-    if text.len().saturating_mul(times) > LONGEST_MADE {
-        return Err(Refusal::NotConstant);
-    }
-    Ok(Constant::Text(Cow::Owned(text.repeat(times))))
 }
 
 /// `{d '2020-01-31'}`, `{ts '…'}`, `{t '…'}`, `{guid '…'}`.

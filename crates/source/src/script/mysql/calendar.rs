@@ -26,15 +26,16 @@ pub(super) fn moment(text: &str) -> Option<Moment> {
             *part = digits.parse().ok()?;
             rest = after;
             if at < 2 {
-                let mark = rest.chars().next().filter(char::is_ascii_punctuation)?;
-                rest = &rest[mark.len_utf8()..];
+                let after = rest.trim_start_matches(|c: char| c.is_ascii_punctuation());
+                // MySQL takes more than one mark; MariaDB does so outside of strict mode.
+                rest = Some(after).filter(|after| after.len() < rest.len())?;
             }
         }
         (date(parts, year_digits)?, rest)
     };
     let rest = match rest.strip_prefix(['T', 't']) {
         Some(rest) => rest,
-        None => rest.trim_start(),
+        None => rest.trim_start_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation()),
     };
     let nanos = if rest.is_empty() { 0 } else { clock(rest)? };
     Some(Moment {
@@ -120,6 +121,34 @@ fn clock(text: &str) -> Option<i64> {
     time(parts[0], parts[1], parts[2], digits)
 }
 
+/// Whether a text that is a date has a time, too.
+pub(super) fn has_time(text: &str) -> bool {
+    text.contains(':') || text.bytes().take_while(u8::is_ascii_digit).count() >= 12
+}
+
+/// `YYYY-MM-DD`
+pub(super) fn shown_date(moment: Moment) -> String {
+    let (year, month, day) = moment.date.map_or((0, 0, 0), |date| (date.year, date.month, date.day));
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// `hh:mm:ss`, with digits of the second that are cut and not rounded.
+pub(super) fn shown_time(moment: Moment, digits: u8) -> String {
+    let seconds = moment.nanos / NANOS_PER_SECOND;
+    let mut text = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let fraction = format!("{:09}", moment.nanos % NANOS_PER_SECOND);
+    if digits > 0 {
+        text.push('.');
+        text.push_str(&fraction[..usize::from(digits.min(6))]);
+    }
+    text
+}
+
+/// `YYYY-MM-DD hh:mm:ss`, as [`shown_time`].
+pub(super) fn shown(moment: Moment, digits: u8) -> String {
+    format!("{} {}", shown_date(moment), shown_time(moment, digits))
+}
+
 /// A TIME in nanoseconds, negative ones too: `[-][days ]hh:mm[:ss[.f]]`, or hhmmss without marks.
 pub(super) fn duration(text: &str) -> Option<i64> {
     let text = text.trim();
@@ -196,6 +225,7 @@ mod tests {
             ("0000-00-00 00:00:00", Some("0000-00-00 0".to_owned())),
             ("2020-02-00", Some("2020-02-00 0".to_owned())),
             ("2020-01-31T11:00:00", Some(format!("2020-01-31 {eleven}"))),
+            ("2007-08-04- 11:00:00.000", Some(format!("2007-08-04 {eleven}"))),
             ("2021-02-29", None),
             ("2021-13-01", None),
             ("2020-01-31 25:00", None),

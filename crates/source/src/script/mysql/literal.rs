@@ -4,21 +4,78 @@ use std::borrow::Cow;
 
 use translate::script::{Encoding, windows_1252};
 
-use super::{calendar, geometry};
+use super::{calendar, call, interval};
 use crate::script::constant::{Constant, bits, hex};
+use crate::script::made::Maker;
+use crate::script::number::computed;
 use crate::script::refusal::Refusal;
 use crate::script::scan::Scan;
 
 /// Parentheses and calls in each other.
 const DEEPEST: usize = 16;
 
-/// Reads the constant at the place.
-/// `encoding` is the script's.
-pub(in crate::script) fn constant<'t>(scan: &mut Scan<'t>, encoding: Encoding) -> Result<Constant<'t>, Refusal> {
-    nested(scan, encoding, 0)
+/// What a value is read with.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::script) struct Setting<'s> {
+    /// The script's.
+    pub(in crate::script) encoding: Encoding,
+    pub(in crate::script) maker: &'s Maker,
 }
 
-fn nested<'t>(scan: &mut Scan<'t>, encoding: Encoding, depth: usize) -> Result<Constant<'t>, Refusal> {
+/// Reads the constant at the place.
+pub(in crate::script) fn constant<'t>(scan: &mut Scan<'t>, setting: Setting<'_>) -> Result<Constant<'t>, Refusal> {
+    nested(scan, setting, 0)
+}
+
+/// Operands with `+`, `-` and `*` between them, and `+ INTERVAL n unit`.
+pub(super) fn nested<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Result<Constant<'t>, Refusal> {
+    if depth > DEEPEST {
+        return Err(Refusal::NotUnderstood);
+    }
+    let mut value = product(scan, setting, depth)?;
+    loop {
+        scan.blank();
+        let Some(sign @ (b'+' | b'-')) = scan.peek() else {
+            return Ok(value);
+        };
+        scan.at += 1;
+        value = if scan.eat_word("interval") {
+            let count = nested(scan, setting, depth + 1)?;
+            interval::moved(&value, &count, interval::unit(scan)?, sign == b'-')?
+        } else {
+            arithmetic(value, sign, product(scan, setting, depth)?)?
+        };
+    }
+}
+
+fn product<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Result<Constant<'t>, Refusal> {
+    let mut value = operand(scan, setting, depth)?;
+    loop {
+        if scan.eat_word("collate") {
+            scan.blank();
+            scan.at += scan.word().len();
+        } else if scan.eat(b'*') {
+            value = arithmetic(value, b'*', operand(scan, setting, depth)?)?;
+        } else {
+            return Ok(value);
+        }
+    }
+}
+
+/// Numbers only: what a text is as a number depends on what stands in it.
+fn arithmetic<'t>(left: Constant<'_>, sign: u8, right: Constant<'_>) -> Result<Constant<'t>, Refusal> {
+    match (left, right) {
+        (Constant::Number(left), Constant::Number(right)) => computed(&left, sign, &right)
+            .map(|digits| Constant::Number(Cow::Owned(digits)))
+            .ok_or(Refusal::NotConstant),
+        (Constant::Null, Constant::Number(_) | Constant::Null) | (Constant::Number(_), Constant::Null) => {
+            Ok(Constant::Null)
+        }
+        _ => Err(Refusal::NotConstant),
+    }
+}
+
+fn operand<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Result<Constant<'t>, Refusal> {
     if depth > DEEPEST {
         return Err(Refusal::NotUnderstood);
     }
@@ -27,7 +84,7 @@ fn nested<'t>(scan: &mut Scan<'t>, encoding: Encoding, depth: usize) -> Result<C
         b'\'' | b'"' => texts(scan).map(Constant::Text),
         b'(' => {
             scan.at += 1;
-            let value = nested(scan, encoding, depth + 1)?;
+            let value = nested(scan, setting, depth + 1)?;
             if scan.eat(b')') {
                 Ok(value)
             } else {
@@ -36,15 +93,15 @@ fn nested<'t>(scan: &mut Scan<'t>, encoding: Encoding, depth: usize) -> Result<C
         }
         b'-' => {
             scan.at += 1;
-            negative(nested(scan, encoding, depth + 1)?)
+            negative(operand(scan, setting, depth + 1)?)
         }
         b'+' => {
             scan.at += 1;
-            nested(scan, encoding, depth + 1)
+            operand(scan, setting, depth + 1)
         }
         b'0'..=b'9' | b'.' => number(scan),
         b'@' | b'`' => Err(Refusal::NotConstant),
-        _ => word(scan, encoding, depth),
+        _ => word(scan, setting, depth),
     }
 }
 
@@ -143,7 +200,7 @@ fn text<'t>(scan: &mut Scan<'t>) -> Result<Cow<'t, str>, Refusal> {
     }
 }
 
-fn word<'t>(scan: &mut Scan<'t>, encoding: Encoding, depth: usize) -> Result<Constant<'t>, Refusal> {
+fn word<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Result<Constant<'t>, Refusal> {
     let word = scan.word();
     if word.is_empty() {
         return Err(Refusal::NotUnderstood);
@@ -163,7 +220,7 @@ fn word<'t>(scan: &mut Scan<'t>, encoding: Encoding, depth: usize) -> Result<Con
         }
     }
     if word.starts_with('_') {
-        return introduced(scan, word, encoding, depth);
+        return introduced(scan, word, setting, depth);
     }
     scan.blank();
     match scan.peek() {
@@ -176,20 +233,29 @@ fn word<'t>(scan: &mut Scan<'t>, encoding: Encoding, depth: usize) -> Result<Con
             };
             value.map(Constant::Moment).ok_or(Refusal::NotADate)
         }
-        Some(b'(') => call(scan, word, encoding, depth),
+        Some(b'(') => call::call(scan, word, setting, depth),
         _ if is("null") => Ok(Constant::Null),
         _ if is("default") => Ok(Constant::Default),
         _ if is("true") => Ok(Constant::Number(Cow::Borrowed("1"))),
         _ if is("false") => Ok(Constant::Number(Cow::Borrowed("0"))),
+        _ if is("current_timestamp") || is("localtime") || is("localtimestamp") || is("utc_timestamp") => {
+            call::now(setting, 0).map(Constant::Text)
+        }
+        _ if is("current_date") || is("utc_date") => call::today(setting).map(Constant::Text),
+        _ if is("current_time") || is("utc_time") => call::time_of_day(setting, 0).map(Constant::Text),
         _ => Err(Refusal::NotConstant),
     }
 }
 
 /// `_utf8mb4'…'`, `_binary 0x…`: a text in a set of its own, whatever set the script is in.
-fn introduced<'t>(scan: &mut Scan<'t>, set: &str, encoding: Encoding, depth: usize) -> Result<Constant<'t>, Refusal> {
-    let bytes = match nested(scan, encoding, depth + 1)? {
+fn introduced<'t>(scan: &mut Scan<'t>, set: &str, setting: Setting<'_>, depth: usize) -> Result<Constant<'t>, Refusal> {
+    let bytes = match operand(scan, setting, depth + 1)? {
         Constant::Text(text) if text.is_ascii() => return Ok(Constant::Text(text)),
-        Constant::Text(text) => encoding.bytes(&text).ok_or(Refusal::EncodingUnknown)?.into_owned(),
+        Constant::Text(text) => setting
+            .encoding
+            .bytes(&text)
+            .ok_or(Refusal::EncodingUnknown)?
+            .into_owned(),
         Constant::Bytes(bytes) => bytes,
         _ => return Err(Refusal::NotUnderstood),
     };
@@ -201,57 +267,4 @@ fn introduced<'t>(scan: &mut Scan<'t>, set: &str, encoding: Encoding, depth: usi
         _ => return Err(Refusal::NotText),
     };
     Ok(Constant::Text(Cow::Owned(text)))
-}
-
-/// The few functions that are constant and stand in scripts.
-fn call<'t>(scan: &mut Scan<'t>, name: &str, encoding: Encoding, depth: usize) -> Result<Constant<'t>, Refusal> {
-    let Some(mut inside) = scan.parenthesized() else {
-        return Err(Refusal::Unfinished);
-    };
-    let is = |other: &str| name.eq_ignore_ascii_case(other);
-    let value = if is("unhex") {
-        match nested(&mut inside, encoding, depth + 1)? {
-            Constant::Text(text) => hex(&text).map(Constant::Bytes).ok_or(Refusal::NotUnderstood)?,
-            _ => return Err(Refusal::NotConstant),
-        }
-    } else if is("st_geomfromtext") || is("geomfromtext") || is("st_geometryfromtext") || is("st_pointfromtext") {
-        let Constant::Text(text) = nested(&mut inside, encoding, depth + 1)? else {
-            return Err(Refusal::NotAGeometry);
-        };
-        let srid = if inside.eat(b',') {
-            match nested(&mut inside, encoding, depth + 1)? {
-                Constant::Number(digits) => digits.parse().map_err(|_| Refusal::NotAGeometry)?,
-                _ => return Err(Refusal::NotAGeometry),
-            }
-        } else {
-            0
-        };
-        geometry::from_text(&text, srid)
-            .map(Constant::Bytes)
-            .ok_or(Refusal::NotAGeometry)?
-    } else if is("convert") {
-        let value = nested(&mut inside, encoding, depth + 1)?;
-        // CONVERT('…' USING utf8mb4)
-        if !(matches!(value, Constant::Text(_)) && inside.eat_word("using")) {
-            return Err(Refusal::NotConstant);
-        }
-        inside.blank();
-        let set = inside.word();
-        inside.at += set.len();
-        let keeps = ["utf8", "utf8mb3", "utf8mb4"]
-            .iter()
-            .any(|known| set.eq_ignore_ascii_case(known));
-        if !keeps {
-            return Err(Refusal::NotConstant);
-        }
-        value
-    } else {
-        return Err(Refusal::NotConstant);
-    };
-    inside.blank();
-    if inside.is_at_end() {
-        Ok(value)
-    } else {
-        Err(Refusal::NotConstant)
-    }
 }

@@ -113,7 +113,12 @@ pub(in crate::script) fn wire<'t>(
         }
         MysqlType::Time { digits } => {
             let nanos = match &value {
-                Constant::Text(text) => calendar::duration(text).ok_or(Refusal::NotADate)?,
+                Constant::Text(text) => {
+                    // Of a date with a time the time is kept.
+                    let of_day = || calendar::moment(text).filter(|_| calendar::has_time(text));
+                    let nanos = calendar::duration(text).or_else(|| of_day().map(|moment| moment.nanos));
+                    nanos.ok_or(Refusal::NotADate)?
+                }
                 Constant::Number(digits) => calendar::duration(digits).ok_or(Refusal::NotADate)?,
                 Constant::Moment(moment) => moment.nanos,
                 _ => return Err(Refusal::NotADate),

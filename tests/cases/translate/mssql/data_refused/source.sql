@@ -9,7 +9,7 @@ GO
 CREATE TRIGGER dbo.orders_names ON dbo.orders FOR INSERT, UPDATE AS UPDATE dbo.orders SET name = UPPER(name)
 GO
 INSERT orders VALUES (1, '1752-12-31', 1, 'x')
-INSERT orders VALUES (2, GETDATE(), 1, 'x')
+INSERT orders VALUES (2, HOST_ID(), 1, 'x')
 INSERT orders VALUES (3, NULL, 256, 'x')
 INSERT orders VALUES (4, NULL, 1, 'long')
 INSERT orders VALUES (5, NULL, 1, NULL)

@@ -11,7 +11,7 @@ CREATE TABLE orders (
 CREATE TRIGGER orders_names BEFORE INSERT ON orders FOR EACH ROW SET NEW.name = UPPER(NEW.name);
 INSERT INTO orders (id, at, small, kind, name) VALUES
   (1, '2021-02-29', 1, 'a', 'x'),
-  (2, NOW(), 1, 'a', 'x'),
+  (2, RAND(), 1, 'a', 'x'),
   (3, NULL, 128, 'a', 'x'),
   (4, NULL, 1, 'c', 'x'),
   (5, NULL, 1, 'a', 'long'),

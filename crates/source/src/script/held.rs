@@ -1,0 +1,216 @@
+//! Rows of a table that some statements merge by key: REPLACE, INSERT IGNORE, ON DUPLICATE KEY UPDATE. They are held until
+//! all have been read, as a later one may take an earlier one's place.
+//!
+//! <https://dev.mysql.com/doc/refman/9.0/en/replace.html>,
+//! <https://dev.mysql.com/doc/refman/9.0/en/insert-on-duplicate.html>
+
+use std::collections::BTreeMap;
+
+use model::{SourceTable, TablePlan};
+use translate::script::SourceLine;
+
+use super::columns::Row;
+use super::key::{Found, Key, KeyValue, keys_of};
+use super::merge::{Assigned, Assignment, Merge};
+
+/// What cannot be told of rows that may be merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Undecided {
+    /// A key over an expression, or over a column whose values are not read.
+    Key,
+    /// Whether two texts are equal under the collation of a key.
+    Text,
+    /// A row that has the keys of several others, or gets the key of another.
+    Several,
+    /// A value that is neither one of the two rows' nor a constant.
+    Update,
+}
+
+/// What became of rows that may be merged.
+#[derive(Debug, Clone, Default)]
+pub struct Merged {
+    /// Rows of the statements that are none of the table: they were replaced, left out, or have changed another.
+    pub rows: u64,
+    /// Rows that REPLACE took away.
+    pub replaced: Option<(u64, SourceLine)>,
+    /// Rows, and where the first of them is.
+    pub undecided: BTreeMap<Undecided, (u64, SourceLine)>,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Put {
+    /// It is one of the table.
+    Inserted,
+    /// It is none.
+    LeftOut,
+    /// It is none, and has changed the one with its key.
+    Changed,
+}
+
+/// The rows so far.
+#[derive(Debug)]
+pub(super) struct Held {
+    keys: Vec<Key>,
+    has_unknown_key: bool,
+    rows: Vec<Option<(Row<'static>, SourceLine)>>,
+    /// The next one to be given.
+    next: usize,
+    pub(super) merged: Merged,
+}
+
+impl Held {
+    pub(super) fn new(table: &SourceTable, plan: &TablePlan) -> Held {
+        let (keys, has_unknown_key) = keys_of(table, plan);
+        Held {
+            keys,
+            has_unknown_key,
+            rows: Vec::new(),
+            next: 0,
+            merged: Merged::default(),
+        }
+    }
+
+    /// Takes a row.
+    pub(super) fn put(&mut self, row: Row<'static>, merge: &Merge, at: SourceLine) -> Put {
+        if *merge == Merge::Never {
+            self.insert(row, at);
+            return Put::Inserted;
+        }
+        if self.has_unknown_key && !self.rows.is_empty() {
+            self.undecided(Undecided::Key, at);
+        }
+        let mut same: Vec<usize> = Vec::new();
+        let (mut of_primary, mut perhaps) = (None, false);
+        for key in &self.keys {
+            match key.find(&key.value(&row)) {
+                Found::Row(found) => {
+                    if !same.contains(&found) {
+                        same.push(found);
+                    }
+                    if key.is_primary {
+                        of_primary = Some(found);
+                    }
+                }
+                Found::Perhaps => perhaps = true,
+                Found::Nothing => {}
+            }
+        }
+        // A row that is left out for one key is left out whatever the others are.
+        if perhaps && (same.is_empty() || *merge != Merge::Ignore) {
+            self.undecided(Undecided::Text, at);
+        }
+        let Some(first) = same.first().copied() else {
+            self.insert(row, at);
+            return Put::Inserted;
+        };
+        self.merged.rows += 1;
+        match merge {
+            Merge::Never | Merge::Ignore => Put::LeftOut,
+            Merge::Replace => {
+                // All but one of them are rows less than the statements have.
+                self.merged.rows += u64::try_from(same.len() - 1).unwrap_or_default();
+                for found in same {
+                    self.remove(found);
+                    self.merged.replaced.get_or_insert((0, at)).0 += 1;
+                }
+                self.insert(row, at);
+                Put::Inserted
+            }
+            Merge::Update(assignments) => {
+                if same.len() > 1 && of_primary.is_none() {
+                    self.undecided(Undecided::Several, at);
+                } else {
+                    self.update(of_primary.unwrap_or(first), &row, assignments, at);
+                }
+                Put::Changed
+            }
+        }
+    }
+
+    /// The next of the rows that are left, when all have been read.
+    pub(super) fn next(&mut self) -> Option<(Row<'static>, SourceLine)> {
+        while self.next < self.rows.len() {
+            let row = self.rows[self.next].take();
+            self.next += 1;
+            if row.is_some() {
+                return row;
+            }
+        }
+        None
+    }
+
+    fn undecided(&mut self, what: Undecided, at: SourceLine) {
+        self.merged.undecided.entry(what).or_insert((0, at)).0 += 1;
+    }
+
+    fn insert(&mut self, row: Row<'static>, at: SourceLine) {
+        let number = self.rows.len();
+        for key in &mut self.keys {
+            let value = key.value(&row);
+            // Of two rows with one key, which only a mistake in the script gives, the first one has it.
+            if !matches!(key.find(&value), Found::Row(_)) {
+                key.insert(value, number);
+            }
+        }
+        self.rows.push(Some((row, at)));
+    }
+
+    fn remove(&mut self, number: usize) {
+        if let Some((row, _)) = self.rows.get_mut(number).and_then(Option::take) {
+            for key in &mut self.keys {
+                let value = key.value(&row);
+                key.remove(&value, number);
+            }
+        }
+    }
+
+    /// The row that is there is changed by the one that is not taken.
+    fn update(&mut self, number: usize, new: &Row<'static>, assignments: &[Assignment], at: SourceLine) {
+        let Some((row, _)) = self.rows.get_mut(number).and_then(Option::as_mut) else {
+            return;
+        };
+        let mut changed = row.clone();
+        let mut is_known = true;
+        for assignment in assignments {
+            match &assignment.to {
+                Assigned::Constant(cell) => changed.set(assignment.column, cell.clone()),
+                Assigned::New(column) => changed.copy(assignment.column, new, *column),
+                Assigned::Old(column) => {
+                    let old = changed.clone();
+                    changed.copy(assignment.column, &old, *column);
+                }
+                Assigned::IfChanged(cell) => {
+                    if changed != *row {
+                        changed.set(assignment.column, cell.clone());
+                    }
+                }
+                Assigned::Unknown => is_known = false,
+            }
+        }
+        let of_key = |key: &Key| assignments.iter().any(|assignment| key.has(assignment.column));
+        let mut values: Vec<(usize, KeyValue, KeyValue)> = Vec::new();
+        for (position, key) in self.keys.iter().enumerate().filter(|(_, key)| of_key(key)) {
+            let (old, new) = (key.value(row), key.value(&changed));
+            if old != new {
+                values.push((position, old, new));
+            }
+        }
+        let is_taken = values
+            .iter()
+            .any(|(position, _, new)| !matches!(self.keys[*position].find(new), Found::Nothing));
+        if !is_known {
+            self.undecided(Undecided::Update, at);
+        } else if is_taken {
+            self.undecided(Undecided::Several, at);
+        } else {
+            for (position, old, new) in values {
+                self.keys[position].remove(&old, number);
+                self.keys[position].insert(new, number);
+            }
+            if let Some((row, _)) = self.rows.get_mut(number).and_then(Option::as_mut) {
+                *row = changed;
+            }
+        }
+    }
+}
