@@ -23,6 +23,7 @@ mod from_script;
 mod interrupted;
 mod kill;
 mod least_privilege;
+mod memory;
 mod mutation;
 mod mutilated;
 mod mysql_functions;

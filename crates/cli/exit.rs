@@ -83,6 +83,7 @@ fn transfer_code(error: &TransferError) -> u8 {
         // The answer to the question whether the copy is right.
         TransferError::LawBroken { .. } | TransferError::TooManyRefused { .. } => NO,
         TransferError::Stage(_)
+        | TransferError::Memory(_)
         | TransferError::Digest(_)
         | TransferError::Unit(_)
         | TransferError::Convert(_)

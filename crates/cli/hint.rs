@@ -248,6 +248,7 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
         TransferError::Source(error) => source_hints(error),
         TransferError::Target(error) => target_hints(error),
         TransferError::ReadersLost { source } => source_hints(source),
+        TransferError::Memory(_) => one("raise memory in [copy] of landfall.toml, or take fewer readers and loaders"),
         TransferError::Changed { changes } => changed_hints(changes),
         TransferError::TargetChanged { .. } => one(
             "undo the change, or copy the tables anew, all in one command: `landfall copy --restart TABLE --restart TABLE`",

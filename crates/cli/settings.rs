@@ -294,9 +294,7 @@ impl Settings {
             chunk_bytes: copy.chunk_bytes.map_or(defaults.chunk_bytes, |size| size.0),
             chunk_rows: copy.chunk_rows.map_or(defaults.chunk_rows, |count| u64::from(count.0)),
             batch_rows: count(copy.batch_rows, defaults.batch_rows),
-            batch_bytes: copy.batch_bytes.map_or(defaults.batch_bytes, |size| {
-                usize::try_from(size.0).unwrap_or(usize::MAX)
-            }),
+            memory: copy.memory.map_or(defaults.memory, |size| size.0),
             max_quarantined: copy.max_quarantined.unwrap_or(defaults.max_quarantined),
             lock_wait: copy.lock_wait.map_or(defaults.lock_wait, |wait| wait.0),
             attempts: copy.attempts.map_or(defaults.attempts, |count| count.0),

@@ -21,6 +21,8 @@ struct Document {
     command: &'static str,
     epoch: String,
     complete: bool,
+    /// Most bytes of memory that the process has held, where the system tells.
+    peak_memory: Option<u64>,
     tables: Vec<TableDocument>,
 }
 
@@ -154,8 +156,17 @@ fn document(report: &CopyReport) -> Document {
         command: "copy",
         epoch: report.epoch.id(),
         complete: report.failed.is_empty(),
+        peak_memory: peak_memory(),
         tables,
     }
+}
+
+/// The high-water mark of resident memory: <https://man7.org/linux/man-pages/man5/proc_pid_status.5.html>.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
 }
 
 fn print(project: &Project, document: &Document) {

@@ -224,7 +224,7 @@ pub(crate) struct Copy {
     pub(crate) chunk_rows: Option<Count>,
     pub(crate) chunk_bytes: Option<ByteSize>,
     pub(crate) batch_rows: Option<Count>,
-    pub(crate) batch_bytes: Option<ByteSize>,
+    pub(crate) memory: Option<ByteSize>,
     pub(crate) max_quarantined: Option<u64>,
     pub(crate) lock_wait: Option<Wait>,
     pub(crate) attempts: Option<Count>,

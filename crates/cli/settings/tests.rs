@@ -32,7 +32,7 @@ fn the_documented_sample_is_valid_and_differs_from_every_default() {
     assert_ne!(copy.chunk_bytes, defaults.chunk_bytes);
     assert_ne!(copy.chunk_rows, defaults.chunk_rows);
     assert_ne!(copy.batch_rows, defaults.batch_rows);
-    assert_ne!(copy.batch_bytes, defaults.batch_bytes);
+    assert_ne!(copy.memory, defaults.memory);
     assert_ne!(copy.max_quarantined, defaults.max_quarantined);
     assert_ne!(copy.lock_wait, defaults.lock_wait);
     assert_ne!(copy.attempts, defaults.attempts);

@@ -6,6 +6,7 @@
 //! the other two by code that shares no conversion). The forms of the digest are in `docs/digest.md`, the folders and
 //! files in `docs/stage-format.md`.
 
+pub mod budget;
 pub mod convert;
 pub mod digest;
 pub mod error;
@@ -19,6 +20,7 @@ pub mod unit;
 #[cfg(test)]
 mod test_support;
 
+pub use budget::{Budget, TooLittle, Turn};
 pub use convert::{ConvertError, Converted, LossCount, LossCounts, Refused, RefusedReason, convert};
 pub use digest::{BatchEncoder, DIGEST_VERSION, Digest, DigestError, Form, RowHasher, UnitDigest, UnitTally};
 pub use error::StageError;

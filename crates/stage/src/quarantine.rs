@@ -14,10 +14,11 @@ use arrow_select::take::take_record_batch;
 use model::{ColumnPlan, TableName};
 use parquet::errors::ParquetError;
 
+use crate::budget::Budget;
 use crate::convert::Refused;
 use crate::digest::Form;
 use crate::error::StageError;
-use crate::file::{BatchReader, FILE_FORMAT_VERSION, ReadLimits, RowWriter, StagedFile, pair, value};
+use crate::file::{BatchReader, FILE_FORMAT_VERSION, RowWriter, StagedFile, pair, value};
 
 /// The added columns, after all others; found by position, so that a table may have columns of these names.
 const COLUMN: &str = "landfall_column";
@@ -82,7 +83,7 @@ impl QuarantineWriter {
         fields.push(Field::new(REASON, DataType::Utf8, false));
         fields.push(Field::new(ROW, DataType::UInt64, false));
         let schema = Arc::new(Schema::new(fields));
-        let rows = RowWriter::create(folder, stem, Arc::clone(&schema))?;
+        let rows = RowWriter::create(folder, stem, Arc::clone(&schema), &Budget::default())?;
         Ok(QuarantineWriter {
             rows,
             schema,
@@ -172,7 +173,7 @@ pub struct QuarantineReader {
 
 /// Opens a file of refused rows of `table`. With `expected`, the SHA-256 that the manifest has, the file is hashed first.
 pub fn read_quarantine(path: &Path, table: &TableName, expected: Option<&str>) -> Result<QuarantineReader, StageError> {
-    let rows = BatchReader::open(path, table, expected, ReadLimits::default())?;
+    let rows = BatchReader::open(path, table, expected, &Budget::default())?;
     let format: u32 = value(rows.pairs(), FORMAT).map_err(|why| rows.damaged(why))?;
     if format != FILE_FORMAT_VERSION {
         return Err(rows.damaged(format!("its format version is {format}, not {FILE_FORMAT_VERSION}")));

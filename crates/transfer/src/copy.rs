@@ -8,7 +8,7 @@ use model::TableName;
 use model::failpoint::{self, Failpoint};
 use postgres::{Target, ledger};
 use source::{EpochRequest, Fence, Reader, Source};
-use stage::Stage;
+use stage::{Budget, Stage};
 
 use crate::epoch::{self, EpochRecord};
 use crate::error::{Dropped, TableChange, TransferError};
@@ -55,6 +55,10 @@ pub struct CopiedTable {
 /// [is retryable](TransferError::is_retryable) the same call goes on where this one stopped.
 pub async fn copy(request: &CopyRequest, stage: &Stage, progress: &Progress) -> Result<CopyReport, TransferError> {
     let _lock = stage.lock()?;
+    let workers = request.options.readers.max(1) + request.options.loaders.max(1);
+    let stage = &stage
+        .clone()
+        .with_budget(Budget::divided(request.options.memory, workers)?);
     let mut refresh = request.options.refresh;
     let mut planned = None;
     let mut attempt = 0;

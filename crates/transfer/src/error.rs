@@ -20,6 +20,9 @@ pub enum TransferError {
     Unit(#[from] stage::UnitError),
     #[error(transparent)]
     Convert(#[from] stage::ConvertError),
+    /// `memory` of the settings.
+    #[error(transparent)]
+    Memory(#[from] stage::TooLittle),
     #[error(transparent)]
     Target(#[from] postgres::Error),
     /// A record in the stage that is not what it should be.

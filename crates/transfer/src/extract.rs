@@ -25,7 +25,7 @@ pub(crate) async fn extract(
     let range = table.chunks[job.chunk].clone();
     let limits = BatchLimits {
         rows: shared.options.batch_rows,
-        bytes: shared.options.batch_bytes,
+        bytes: shared.stage.budget().batch_bytes,
     };
     let mut sink = ChunkSink::new(&shared.stage, &table, &range, &shared.epoch)?;
     let (mut refused_rows, mut position) = (0, 0);
@@ -33,7 +33,9 @@ pub(crate) async fn extract(
     while let Some(batch) = rows.next().await? {
         let count = batch.num_rows() as u64;
         let bytes = rows.position().map(|now| now - std::mem::replace(&mut position, now));
+        let budget = shared.stage.budget().clone();
         let (returned, refused) = blocking(move || {
+            let _turn = budget.turn(batch.get_array_memory_size());
             let refused = sink.push(&batch)?;
             Ok((sink, refused))
         })

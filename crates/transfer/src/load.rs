@@ -8,7 +8,7 @@ use model::TableName;
 use model::failpoint::{self, Failpoint};
 use postgres::load::{BatchError, Batches, load_part};
 use postgres::{LoadOutcome, PartKey, Replace, Target, ledger};
-use stage::{ChunkEntry, Form, PartEntry, RowHasher, read_chunk};
+use stage::{Budget, ChunkEntry, Form, PartEntry, RowHasher, read_chunk};
 
 use crate::error::TransferError;
 use crate::pipeline::LoadJob;
@@ -92,9 +92,10 @@ async fn load_one(
 ) -> Result<LoadOutcome, TransferError> {
     let source = table.name().clone();
     let path = shared.stage.data_folder(&source).join(&part.file);
-    let open = || open_batches(&path, &source, &part.sha256).map(given);
+    let budget = shared.stage.budget();
+    let open = || open_batches(budget, &path, &source, &part.sha256).map(given);
     let open_old = || match old {
-        Some((sha256, path)) => open_batches(path, &source, sha256),
+        Some((sha256, path)) => open_batches(budget, path, &source, sha256),
         None => Err("no older file".into()),
     };
     let hasher = RowHasher::new(&table.bound.columns, Form::Staged);
@@ -141,8 +142,8 @@ async fn load_one(
     Ok(outcome)
 }
 
-fn open_batches(path: &Path, table: &TableName, sha256: &str) -> Result<Batches, BatchError> {
-    let batches = read_chunk(path, table, Some(sha256))?;
+fn open_batches(budget: &Budget, path: &Path, table: &TableName, sha256: &str) -> Result<Batches, BatchError> {
+    let batches = read_chunk(path, table, Some(sha256), budget)?;
     Ok(Box::new(batches.map(|batch| batch.map_err(BatchError::from))))
 }
 

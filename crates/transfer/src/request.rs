@@ -34,8 +34,8 @@ pub struct CopyOptions {
     pub chunk_rows: u64,
     /// Most rows of a batch in memory.
     pub batch_rows: usize,
-    /// Most bytes of a batch in memory, beyond its last row.
-    pub batch_bytes: usize,
+    /// Most bytes of memory of the process, for rows up to an eighth of it; see [`stage::Budget`].
+    pub memory: u64,
     /// Refused rows of a table above which the table stops.
     pub max_quarantined: u64,
     /// How long a lock on the source may be waited for.
@@ -64,7 +64,7 @@ impl Default for CopyOptions {
             chunk_bytes: 64 << 20,
             chunk_rows: 500_000,
             batch_rows: 16_384,
-            batch_bytes: 8 << 20,
+            memory: 256 << 20,
             max_quarantined: 1_000,
             lock_wait: Duration::from_secs(5),
             attempts: 8,

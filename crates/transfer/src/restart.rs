@@ -59,7 +59,7 @@ async fn take_all(
         Ok(ledger::forget_table(target, source, &name).await?)
     } else if table.bound.key.is_some() {
         let files = loaded_files(stage, target, source).await?;
-        let rows = || loaded_rows(&files, source);
+        let rows = || loaded_rows(stage, &files, source);
         Ok(forget_table_by_keys(target, source, &table.bound, &rows).await?)
     } else {
         take_back(stage, target, table).await
@@ -69,7 +69,7 @@ async fn take_all(
 /// Takes what was loaded of a table without a key out of a target that held rows of others before.
 pub(crate) async fn take_back(stage: &Stage, target: &mut Target, table: &PlannedTable) -> Result<u64, TransferError> {
     let files = loaded_files(stage, target, table.name()).await?;
-    let rows = || loaded_rows(&files, table.name());
+    let rows = || loaded_rows(stage, &files, table.name());
     Ok(take_back_by_rows(target, table.name(), &table.bound, &rows).await?)
 }
 
@@ -109,14 +109,14 @@ async fn loaded_files(stage: &Stage, target: &Target, table: &TableName) -> Resu
 }
 
 /// The rows that these files left in the target.
-fn loaded_rows(files: &[LoadedFile], table: &TableName) -> Result<Batches, BatchError> {
+fn loaded_rows(stage: &Stage, files: &[LoadedFile], table: &TableName) -> Result<Batches, BatchError> {
     let files: Vec<_> = files
         .iter()
         .map(|file| (file.path.clone(), file.sha256.clone(), file.refused.clone()))
         .collect();
-    let table = table.clone();
+    let (table, budget) = (table.clone(), stage.budget().clone());
     Ok(Box::new(files.into_iter().flat_map(move |(path, sha256, refused)| {
-        let batches: Batches = match stage::read_chunk(&path, &table, Some(&sha256)) {
+        let batches: Batches = match stage::read_chunk(&path, &table, Some(&sha256), &budget) {
             Ok(batches) => Box::new(batches.map(|batch| batch.map_err(BatchError::from))),
             Err(error) => Box::new(std::iter::once(Err(BatchError::from(error)))),
         };

@@ -10,7 +10,7 @@ use super::Batches;
 use crate::encode::{Encoder, FLUSH_AT};
 use crate::error::{Error, Result};
 
-/// A piece of COPY data, and how many rows end in it.
+/// A piece of COPY data, which may begin and end in the middle of a row, and how many rows end in it.
 #[derive(Debug)]
 pub(super) struct Piece {
     pub(super) data: BytesMut,
@@ -49,7 +49,7 @@ fn encode_all(batches: Batches, encoder: &Encoder, sender: &mpsc::Sender<Result<
                         rows: 0,
                     },
                 );
-                if sender.blocking_send(Ok(full)).is_err() {
+                if !send(full, sender) {
                     return Ok(());
                 }
             }
@@ -58,6 +58,21 @@ fn encode_all(batches: Batches, encoder: &Encoder, sender: &mpsc::Sender<Result<
     encoder.trailer(&mut piece.data);
     let _gone = sender.blocking_send(Ok(piece));
     Ok(())
+}
+
+/// Sends a piece, false if nobody takes it any more. A large row goes in parts of the usual size, so that nothing behind the
+/// channel holds another copy of all of it.
+fn send(mut piece: Piece, sender: &mpsc::Sender<Result<Piece>>) -> bool {
+    while piece.data.len() > FLUSH_AT * 2 {
+        let part = Piece {
+            data: piece.data.split_to(FLUSH_AT),
+            rows: 0,
+        };
+        if sender.blocking_send(Ok(part)).is_err() {
+            return false;
+        }
+    }
+    sender.blocking_send(Ok(piece)).is_ok()
 }
 
 /// The batches themselves, one ahead.

@@ -14,6 +14,7 @@ use parquet::file::metadata::{KeyValue, RowGroupMetaData};
 use sha2::{Digest, Sha256};
 
 use super::meta::ChunkMeta;
+use crate::budget::{Budget, Turn};
 use crate::error::StageError;
 use crate::manifest::ColumnStats;
 use crate::name::to_hex;
@@ -36,8 +37,14 @@ impl Default for ReadLimits {
 }
 
 /// Opens a staged part of `table`. With `expected`, the SHA-256 that the manifest has, the whole file is hashed first.
-pub fn read_chunk(path: &Path, table: &TableName, expected: Option<&str>) -> Result<ChunkReader, StageError> {
-    let rows = BatchReader::open(path, table, expected, ReadLimits::default())?;
+/// Batches keep to the budget, and rows that are too large for one take their turn.
+pub fn read_chunk(
+    path: &Path,
+    table: &TableName,
+    expected: Option<&str>,
+    budget: &Budget,
+) -> Result<ChunkReader, StageError> {
+    let rows = BatchReader::open(path, table, expected, budget)?;
     let (meta, columns) = ChunkMeta::from_pairs(rows.pairs()).map_err(|why| rows.damaged(why))?;
     if meta.table != *table {
         return Err(rows.damaged(format!("it holds rows of {}", meta.table)));
@@ -97,8 +104,11 @@ pub(crate) struct BatchReader {
     file: File,
     metadata: ArrowReaderMetadata,
     limits: ReadLimits,
+    budget: Budget,
     next_group: usize,
     group: Option<ParquetRecordBatchReader>,
+    /// Held while a group of rows is read that are too large for a batch.
+    turn: Option<Turn>,
     failed: bool,
 }
 
@@ -116,7 +126,7 @@ impl BatchReader {
         path: &Path,
         table: &TableName,
         expected: Option<&str>,
-        limits: ReadLimits,
+        budget: &Budget,
     ) -> Result<Self, StageError> {
         let file = File::open(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => StageError::Missing {
@@ -143,9 +153,14 @@ impl BatchReader {
             table: table.clone(),
             file,
             metadata,
-            limits,
+            limits: ReadLimits {
+                bytes: budget.batch_bytes,
+                ..ReadLimits::default()
+            },
+            budget: budget.clone(),
             next_group: 0,
             group: None,
+            turn: None,
             failed: false,
         };
         Ok(reader)
@@ -184,7 +199,9 @@ impl BatchReader {
         let Some(group) = self.metadata.metadata().row_groups().get(self.next_group) else {
             return Ok(false);
         };
-        let rows = batch_rows(group, self.limits);
+        let mean = mean_bytes(group);
+        let rows = (self.limits.bytes / mean).clamp(1, self.limits.rows.max(1));
+        self.turn = self.budget.turn(mean);
         let file = self
             .file
             .try_clone()
@@ -205,7 +222,10 @@ impl BatchReader {
                 match group.next() {
                     Some(Ok(batch)) => return Ok(Some(batch)),
                     Some(Err(error)) => return Err(self.damaged(error.to_string())),
-                    None => self.group = None,
+                    None => {
+                        self.group = None;
+                        self.turn = None;
+                    }
                 }
             }
             if !self.open_group()? {
@@ -228,8 +248,8 @@ impl Iterator for BatchReader {
     }
 }
 
-/// Rows per batch, so that the group's mean row fits the bytes allowed.
-fn batch_rows(group: &RowGroupMetaData, limits: ReadLimits) -> usize {
+/// Bytes of the group's mean row.
+fn mean_bytes(group: &RowGroupMetaData) -> usize {
     let rows = usize::try_from(group.num_rows()).unwrap_or(0).max(1);
     // What dictionaries hide of the values' sizes, the unencoded sizes show.
     let unencoded: i64 = group
@@ -238,8 +258,7 @@ fn batch_rows(group: &RowGroupMetaData, limits: ReadLimits) -> usize {
         .filter_map(|column| column.unencoded_byte_array_data_bytes())
         .sum();
     let bytes = usize::try_from(group.total_byte_size().max(unencoded)).unwrap_or(usize::MAX);
-    let mean = bytes.div_ceil(rows).max(1);
-    (limits.bytes / mean).clamp(1, limits.rows.max(1))
+    bytes.div_ceil(rows).max(1)
 }
 
 fn sha256_of(mut file: &File) -> io::Result<String> {

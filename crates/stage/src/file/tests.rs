@@ -9,6 +9,7 @@ use arrow_schema::{DataType, Field, Schema};
 use model::{ChunkRange, ColumnPlan, Loss, TableName};
 
 use super::*;
+use crate::budget::Budget;
 use crate::convert::{LossCounts, convert};
 use crate::digest::{Digest, Form, RowHasher, UnitDigest};
 use crate::error::StageError;
@@ -38,7 +39,7 @@ fn meta() -> ChunkMeta {
 }
 
 fn write(folder: &Path, batches: &[RecordBatch]) -> StagedFile {
-    let mut writer = ChunkWriter::create(folder, "00000003-e1-0001", batches[0].schema()).unwrap();
+    let mut writer = ChunkWriter::create(folder, "00000003-e1-0001", batches[0].schema(), &Budget::default()).unwrap();
     batches.iter().for_each(|batch| writer.write(batch).unwrap());
     writer.finish(&meta()).unwrap()
 }
@@ -48,6 +49,7 @@ fn open(folder: &Path, file: &StagedFile) -> Result<ChunkReader, StageError> {
         &folder.join(&file.name),
         &TableName::new("shop", "orders"),
         Some(&file.sha256),
+        &Budget::default(),
     )
 }
 
@@ -92,14 +94,20 @@ fn a_file_says_what_it_is() {
         file.name
     );
     assert_eq!(fs::metadata(folder.path().join(&file.name)).unwrap().len(), file.bytes);
-    let other = read_chunk(&folder.path().join(&file.name), &TableName::new("shop", "other"), None).unwrap_err();
+    let other = read_chunk(
+        &folder.path().join(&file.name),
+        &TableName::new("shop", "other"),
+        None,
+        &Budget::default(),
+    )
+    .unwrap_err();
     assert!(other.to_string().contains("holds rows of shop.orders"), "{other}");
 }
 
 #[test]
 fn a_file_without_rows_is_a_file() {
     let folder = tempfile::tempdir().unwrap();
-    let writer = ChunkWriter::create(folder.path(), "0", numbers(0..0).schema()).unwrap();
+    let writer = ChunkWriter::create(folder.path(), "0", numbers(0..0).schema(), &Budget::default()).unwrap();
     let file = writer.finish(&meta()).unwrap();
     assert_eq!(open(folder.path(), &file).unwrap().count(), 0);
 }
@@ -107,7 +115,7 @@ fn a_file_without_rows_is_a_file() {
 #[test]
 fn an_abandoned_file_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = ChunkWriter::create(folder.path(), "0", numbers(0..1).schema()).unwrap();
+    let mut writer = ChunkWriter::create(folder.path(), "0", numbers(0..1).schema(), &Budget::default()).unwrap();
     writer.write(&numbers(0..10)).unwrap();
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     writer.abandon();
@@ -117,7 +125,7 @@ fn an_abandoned_file_leaves_nothing() {
 #[test]
 fn other_columns_are_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = ChunkWriter::create(folder.path(), "0", numbers(0..1).schema()).unwrap();
+    let mut writer = ChunkWriter::create(folder.path(), "0", numbers(0..1).schema(), &Budget::default()).unwrap();
     let schema = Arc::new(Schema::new(vec![Field::new("n", DataType::Utf8, true)]));
     let texts: ArrayRef = Arc::new(StringArray::from(vec!["a"]));
     let other = RecordBatch::try_new(schema, vec![texts]).unwrap();
@@ -188,8 +196,8 @@ fn truncated_and_changed_files_name_the_remedy() {
     };
     for length in [0, 3, 8, whole.len() / 2, whole.len() - 1] {
         fs::write(&path, &whole[..length]).unwrap();
-        says_what_to_do(&read_chunk(&path, &table, Some(&file.sha256)).unwrap_err());
-        says_what_to_do(&read_chunk(&path, &table, None).unwrap_err());
+        says_what_to_do(&read_chunk(&path, &table, Some(&file.sha256), &Budget::default()).unwrap_err());
+        says_what_to_do(&read_chunk(&path, &table, None, &Budget::default()).unwrap_err());
     }
     // Without the hash, Parquet's own checks: an error or other rows, but no panic.
     for _ in 0..300 {
@@ -197,8 +205,8 @@ fn truncated_and_changed_files_name_the_remedy() {
         let at = rng.below(changed.len());
         changed[at] ^= 1 << rng.below(8);
         fs::write(&path, &changed).unwrap();
-        says_what_to_do(&read_chunk(&path, &table, Some(&file.sha256)).unwrap_err());
-        if let Ok(reader) = read_chunk(&path, &table, None) {
+        says_what_to_do(&read_chunk(&path, &table, Some(&file.sha256), &Budget::default()).unwrap_err());
+        if let Ok(reader) = read_chunk(&path, &table, None, &Budget::default()) {
             for batch in reader {
                 if let Err(error) = batch {
                     says_what_to_do(&error);
@@ -207,7 +215,7 @@ fn truncated_and_changed_files_name_the_remedy() {
         }
     }
     fs::remove_file(&path).unwrap();
-    let missing = read_chunk(&path, &table, None).unwrap_err();
+    let missing = read_chunk(&path, &table, None, &Budget::default()).unwrap_err();
     assert!(matches!(missing, StageError::Missing { .. }));
     says_what_to_do(&missing);
 }

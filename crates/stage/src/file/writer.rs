@@ -21,13 +21,12 @@ use twox_hash::XxHash3_128;
 use super::meta::ChunkMeta;
 use super::sink::HashingSink;
 use super::size::row_bytes;
+use crate::budget::Budget;
 use crate::error::StageError;
 use crate::folder::durable;
 use crate::manifest::ColumnStats;
 use crate::name::check_part;
 
-/// Bytes of values after which a row group ends.
-const ROW_GROUP_BYTES: usize = 16 << 20;
 /// Rows of the first batch that are looked at to choose dictionaries.
 const SAMPLE_ROWS: usize = 4096;
 
@@ -52,11 +51,11 @@ pub struct ChunkWriter(RowWriter);
 impl ChunkWriter {
     /// A writer of staged batches with `schema` into `folder`. The file's name will be `stem`, `-`, the first 16 digits of
     /// its SHA-256, and `.parquet`: two writers of one stem never overwrite each other's rows.
-    pub fn create(folder: &Path, stem: &str, schema: Arc<Schema>) -> Result<Self, StageError> {
-        Ok(ChunkWriter(RowWriter::create(folder, stem, schema)?))
+    pub fn create(folder: &Path, stem: &str, schema: Arc<Schema>, budget: &Budget) -> Result<Self, StageError> {
+        Ok(ChunkWriter(RowWriter::create(folder, stem, schema, budget)?))
     }
 
-    /// Writes a batch. Memory stays within a row group (16 MB of values) and the largest row.
+    /// Writes a batch. Memory stays within the budget's row group and the largest row.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), StageError> {
         self.0.write(batch)
     }
@@ -93,6 +92,8 @@ pub(crate) struct RowWriter {
     temporary: Temporary,
     state: State,
     full: Arc<AtomicBool>,
+    /// Bytes of values after which a row group ends.
+    group_limit: usize,
     /// Bytes of values in the open row group.
     group_bytes: usize,
     value_bytes: u64,
@@ -133,7 +134,7 @@ impl std::fmt::Debug for RowWriter {
 }
 
 impl RowWriter {
-    pub(crate) fn create(folder: &Path, stem: &str, schema: Arc<Schema>) -> Result<Self, StageError> {
+    pub(crate) fn create(folder: &Path, stem: &str, schema: Arc<Schema>, budget: &Budget) -> Result<Self, StageError> {
         check_part(stem)?;
         let (path, file) = durable::temporary(folder)?;
         let temporary = Temporary { path, named: false };
@@ -153,6 +154,7 @@ impl RowWriter {
             temporary,
             state: State::Waiting(sink),
             full,
+            group_limit: budget.group_bytes,
             group_bytes: 0,
             value_bytes: 0,
             rows: 0,
@@ -197,7 +199,7 @@ impl RowWriter {
         };
         let mut start = 0;
         for (row, bytes) in row_bytes(batch).into_iter().enumerate() {
-            if self.group_bytes > 0 && self.group_bytes + bytes > ROW_GROUP_BYTES {
+            if self.group_bytes > 0 && self.group_bytes + bytes > self.group_limit {
                 if row > start {
                     writer.write(&batch.slice(start, row - start))?;
                 }
@@ -209,7 +211,13 @@ impl RowWriter {
             self.group_bytes += bytes.max(1);
             self.value_bytes += u64::try_from(bytes).unwrap_or(0);
         }
-        writer.write(&batch.slice(start, batch.num_rows() - start))
+        writer.write(&batch.slice(start, batch.num_rows() - start))?;
+        // A row that fills a group alone is not kept until the next one comes.
+        if self.group_bytes >= self.group_limit {
+            writer.flush()?;
+            self.group_bytes = 0;
+        }
+        Ok(())
     }
 
     /// Makes the Parquet writer, if it is not there yet.
@@ -338,7 +346,7 @@ mod tests {
     fn a_full_disk_is_told_apart_and_says_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
         let schema = Arc::new(Schema::new(vec![Field::new("a", DataType::Int64, true)]));
-        let mut writer = RowWriter::create(folder.path(), "0", Arc::clone(&schema)).unwrap();
+        let mut writer = RowWriter::create(folder.path(), "0", Arc::clone(&schema), &Budget::default()).unwrap();
         let (sink, full) = HashingSink::new(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
         writer.state = State::Waiting(sink);
         writer.full = full;

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use clean::Unreferenced;
 pub use durable::Put;
 
+use crate::budget::Budget;
 use crate::digest::Form;
 use crate::error::StageError;
 use crate::file::{ChunkReader, ChunkWriter, read_chunk};
@@ -44,6 +45,7 @@ struct Mark {
 #[derive(Debug, Clone)]
 pub struct Stage {
     root: PathBuf,
+    budget: Budget,
 }
 
 /// The right to change a stage, until dropped or the process ends, however it ends.
@@ -74,7 +76,21 @@ impl Stage {
         };
         check_version(&path, &bytes, "layout_version", LAYOUT_VERSION)?;
         from_json::<Mark>(&path, &bytes)?;
-        Ok(Stage { root: root.to_owned() })
+        Ok(Stage {
+            root: root.to_owned(),
+            budget: Budget::default(),
+        })
+    }
+
+    /// The same stage, whose writers and readers keep to a budget.
+    #[must_use]
+    pub fn with_budget(self, budget: Budget) -> Stage {
+        Stage { budget, ..self }
+    }
+
+    /// What its writers and readers may hold.
+    pub fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     /// Opens the stage at `root`; `None` if there is none yet: no folder, or one in which [`Stage::create`] was interrupted.
@@ -199,12 +215,13 @@ impl Stage {
     ) -> Result<ChunkWriter, StageError> {
         let folder = self.data_folder(table);
         durable::create_folder(&folder)?;
-        ChunkWriter::create(&folder, &stem(chunk, epoch, part)?, schema)
+        ChunkWriter::create(&folder, &stem(chunk, epoch, part)?, schema, &self.budget)
     }
 
     /// Opens a part that a manifest entry names, its hash checked.
     pub fn read_part(&self, table: &TableName, part: &PartEntry) -> Result<ChunkReader, StageError> {
-        read_chunk(&self.data_folder(table).join(&part.file), table, Some(&part.sha256))
+        let path = self.data_folder(table).join(&part.file);
+        read_chunk(&path, table, Some(&part.sha256), &self.budget)
     }
 
     /// A writer of the rows of a chunk that conversion refused.
