@@ -115,6 +115,9 @@ pub(crate) trait Dialect {
     /// Translates a condition (a CHECK, the WHERE of an index).
     fn condition(&self, text: &str, scope: &Scope) -> Result<Expression>;
 
+    /// The conditions that a condition joins with AND, each with its text and translated by itself.
+    fn conjuncts(&self, text: &str, scope: &Scope) -> Vec<(String, Result<Expression>)>;
+
     /// Translates the value of a column of type `target` with the labels of its enum or set.
     fn value(&self, text: &str, scope: &Scope, target: &PgType, labels: &[String]) -> Result<Expression>;
 

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use model::pg_type::quote;
 use model::{PgType, TableName};
+use sqlparser::ast::{BinaryOperator, Expr};
 use thiserror::Error;
 
 pub(crate) use self::kind::{kind_of, type_of};
@@ -216,4 +217,21 @@ pub(crate) struct Expression {
     pub(crate) columns: BTreeSet<String>,
     /// A function that it calls and that reads tables.
     pub(crate) reader: Option<String>,
+}
+
+/// The parts of a condition that AND joins, in order.
+pub(crate) fn conjuncts(tree: &Expr) -> Vec<&Expr> {
+    let (mut found, mut open) = (Vec::new(), vec![tree]);
+    while let Some(part) = open.pop() {
+        match part {
+            Expr::Nested(inner) => open.push(inner),
+            Expr::BinaryOp {
+                left,
+                op: BinaryOperator::And,
+                right,
+            } => open.extend([right.as_ref(), left.as_ref()]),
+            other => found.push(other),
+        }
+    }
+    found
 }

@@ -4,9 +4,10 @@ create table t (
   n int, m bigint, d decimal(12,3), f double,
   s varchar(60) collate utf8mb4_bin, p varchar(20) collate utf8mb4_bin, b varbinary(20),
   day date, at datetime, fine datetime(6), moment timestamp null,
-  j json
+  j json,
+  x set('a', 'b', 'c') default 'b,c'
 ) character set utf8mb4;
-insert into t values
+insert into t (id, n, m, d, f, s, p, b, day, at, fine, moment, j) values
   (1, 1, 10, 1.500, 0.5, 'abc', 'b', x'00ff', '2020-02-29', '2020-02-29 13:04:05', '2020-02-29 13:04:05.123456', '2020-02-29 13:04:05', '{"a": 1, "b": [1, 2, 3]}'),
   (2, 0, 0, 0.000, 0, '', '', x'', '2018-12-31', '2018-12-31 23:59:59', '2018-12-31 23:59:59.999999', '2018-12-31 23:59:59', '[1, "x", null]'),
   (3, -3, -5000000000, -12345.678, -2.25, 'a,b,c', ',', x'414243', '2017-01-01', '2017-01-01 00:00:00', '2017-01-01 00:00:00', '2017-01-01 00:00:00', '"text"'),

@@ -80,6 +80,10 @@ impl Dialect for Mssql {
         super::expression::condition(text, scope)
     }
 
+    fn conjuncts(&self, text: &str, scope: &Scope) -> Vec<(String, Result<Expression>)> {
+        super::expression::conjuncts(text, scope)
+    }
+
     fn value(&self, text: &str, scope: &Scope, target: &PgType, labels: &[String]) -> Result<Expression> {
         super::expression::value(text, scope, target, labels)
     }

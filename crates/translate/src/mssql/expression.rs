@@ -34,7 +34,7 @@ mod walk;
 use std::collections::BTreeSet;
 
 use model::PgType;
-use sqlparser::ast::Ident;
+use sqlparser::ast::{Expr, Ident};
 
 pub(in crate::mssql) use self::function::arguments;
 pub(in crate::mssql) use self::json::json_steps;
@@ -80,6 +80,18 @@ pub(crate) fn condition(text: &str, scope: &Scope) -> Result<Expression> {
     run(text, scope, |translator, sql| translator.boolean(sql))
 }
 
+/// The conditions that a condition joins with AND, each with its text and translated by itself.
+pub(crate) fn conjuncts(text: &str, scope: &Scope) -> Vec<(String, Result<Expression>)> {
+    let Ok(tree) = parse::parse(text) else {
+        return Vec::new();
+    };
+    let translated = |part: &Expr| run_tree(part, scope, |translator, sql| translator.boolean(sql));
+    crate::expression::conjuncts(&tree)
+        .into_iter()
+        .map(|part| (part.to_string(), translated(part)))
+        .collect()
+}
+
 /// Translates the value of a column of type `target`: a default or a computed column.
 pub(crate) fn value(text: &str, scope: &Scope, target: &PgType, _labels: &[String]) -> Result<Expression> {
     run(text, scope, |translator, sql| translator.coerced(sql, target))
@@ -94,9 +106,16 @@ pub(crate) fn index_part(text: &str, scope: &Scope) -> Result<Expression> {
 }
 
 fn run(text: &str, scope: &Scope, finish: impl FnOnce(&mut Translator<'_>, Sql) -> Result<Sql>) -> Result<Expression> {
-    let tree = parse::parse(text)?;
+    run_tree(&parse::parse(text)?, scope, finish)
+}
+
+fn run_tree(
+    tree: &Expr,
+    scope: &Scope,
+    finish: impl FnOnce(&mut Translator<'_>, Sql) -> Result<Sql>,
+) -> Result<Expression> {
     let mut translator = Translator::new(scope, None);
-    let sql = translator.expression(&tree)?;
+    let sql = translator.expression(tree)?;
     let sql = finish(&mut translator, sql)?;
     Ok(Expression {
         sql: sql.text,

@@ -202,8 +202,43 @@ pub(super) fn literal(text: &str, column: &ColumnDraft<'_>) -> Option<String> {
             let significant = bits.trim_start_matches('0');
             (significant.len() <= width).then(|| format!("B'{significant:0>width$}'"))
         }
+        PgType::Interval { .. } | PgType::Time { .. } => {
+            let text = clock(text.trim()).unwrap_or_else(|| text.to_owned());
+            expression::literal_value(&text, &column.target, column.labels).ok()
+        }
+        PgType::Date => {
+            let text = date_of_digits(text.trim()).unwrap_or_else(|| text.to_owned());
+            expression::literal_value(&text, &column.target, column.labels).ok()
+        }
         _ => expression::literal_value(text, &column.target, column.labels).ok(),
     }
+}
+
+/// `HHMMSS`, `MMSS` or `SS`, or `HH:MM` with or without `:SS`, as servers print a time.
+///
+/// <https://dev.mysql.com/doc/refman/9.0/en/time.html>
+fn clock(text: &str) -> Option<String> {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let number = |part: &str| -> Option<u32> {
+        let is_plain = (1..=7).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse().ok().filter(|_| is_plain)
+    };
+    let (hours, minutes, seconds) = match digits.split(':').collect::<Vec<_>>().as_slice() {
+        [whole] => {
+            let whole = number(whole)?;
+            (whole / 10_000, whole / 100 % 100, whole % 100)
+        }
+        [hours, minutes] => (number(hours)?, number(minutes)?, 0),
+        [hours, minutes, seconds] => (number(hours)?, number(minutes)?, number(seconds)?),
+        _ => return None,
+    };
+    (minutes < 60 && seconds < 60).then(|| format!("{sign}{hours:02}:{minutes:02}:{seconds:02}"))
+}
+
+/// `YYYYMMDD` as a date.
+fn date_of_digits(text: &str) -> Option<String> {
+    let is_date = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_date.then(|| format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]))
 }
 
 /// The digits of `b'0101'`.
@@ -247,6 +282,22 @@ mod tests {
             ("0", false),
         ] {
             assert_eq!(is_zero_date(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_spelled_in_full() {
+        for (text, expected) in [
+            ("10:00", Some("10:00:00")),
+            ("101112", Some("10:11:12")),
+            ("130", Some("00:01:30")),
+            ("-1:30:00", Some("-01:30:00")),
+            ("838:59:59", Some("838:59:59")),
+            ("10:00:00.5", None),
+            ("175", None),
+            ("noon", None),
+        ] {
+            assert_eq!(clock(text).as_deref(), expected, "{text}");
         }
     }
 

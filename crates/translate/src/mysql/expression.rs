@@ -28,6 +28,7 @@ mod week;
 use std::collections::BTreeSet;
 
 use model::PgType;
+use sqlparser::ast::Expr;
 
 pub(in crate::mysql) use self::local::{Local, Locals};
 pub(in crate::mysql) use self::parse::{parse, parse_query, parse_statement};
@@ -52,6 +53,18 @@ pub(crate) fn condition(text: &str, scope: &Scope) -> Result<Expression> {
     run(text, scope, |translator, sql| translator.boolean(sql))
 }
 
+/// The conditions that a condition joins with AND, each with its text and translated by itself.
+pub(crate) fn conjuncts(text: &str, scope: &Scope) -> Vec<(String, Result<Expression>)> {
+    let Ok(tree) = parse::parse(text) else {
+        return Vec::new();
+    };
+    let translated = |part: &Expr| run_tree(part, scope, |translator, sql| translator.boolean(sql));
+    crate::expression::conjuncts(&tree)
+        .into_iter()
+        .map(|part| (part.to_string(), translated(part)))
+        .collect()
+}
+
 /// Translates the value of a column of type `target` with the labels of its enum or set: a default or a generated column.
 pub(crate) fn value(text: &str, scope: &Scope, target: &PgType, labels: &[String]) -> Result<Expression> {
     run(text, scope, |translator, sql| translator.coerced(sql, target, labels))
@@ -74,9 +87,16 @@ pub(crate) fn index_part(text: &str, scope: &Scope) -> Result<Expression> {
 }
 
 fn run(text: &str, scope: &Scope, finish: impl FnOnce(&mut Translator<'_>, Sql) -> Result<Sql>) -> Result<Expression> {
-    let tree = parse::parse(text)?;
+    run_tree(&parse::parse(text)?, scope, finish)
+}
+
+fn run_tree(
+    tree: &Expr,
+    scope: &Scope,
+    finish: impl FnOnce(&mut Translator<'_>, Sql) -> Result<Sql>,
+) -> Result<Expression> {
     let mut translator = Translator::new(scope, None);
-    let sql = translator.expression(&tree)?;
+    let sql = translator.expression(tree)?;
     let sql = finish(&mut translator, sql)?;
     Ok(Expression {
         sql: sql.text,

@@ -1,7 +1,7 @@
 //! CHECK constraints: those of the source, and those that keep what a type would lose.
 
 use model::pg_schema::PgCheck;
-use model::source_schema::ConstraintState;
+use model::source_schema::{ConstraintState, SourceCheck};
 use model::{Finding, code};
 
 use super::draft::TableDraft;
@@ -115,7 +115,7 @@ fn source_checks(
     let mut checks = Vec::new();
     for check in &table.source.checks {
         let object = if dialect.is_server_made(&check.name, check.server_named) {
-            format!("check of {}", table.source.name)
+            format!("check of {} ({})", table.source.name, label(&check.expression))
         } else {
             format!("check {}.{}", table.source.name, check.name)
         };
@@ -137,51 +137,88 @@ fn source_checks(
             ));
             continue;
         }
-        match dialect.condition(&check.expression, scope) {
-            Ok(translated) if translated.reader.is_some() => findings.push(Finding::new(
-                code::EXPRESSION_NOT_KEPT,
-                object,
-                format!(
-                    "the constraint calls {}, which reads tables: PostgreSQL looks before the row is in its table; \
-                     its text: {}",
-                    translated.reader.unwrap_or_default(),
-                    check.expression
-                ),
-            )),
-            Ok(translated) => {
-                if let Some(column) = refused_by_collation(table, &translated, scope) {
-                    findings.push(Finding::new(
-                        code::EXPRESSION_NOT_KEPT,
-                        object,
-                        format!(
-                            "PostgreSQL before 18 refuses patterns over {column}, whose collation is nondeterministic; \
-                             the constraint: {}",
-                            check.expression
-                        ),
-                    ));
-                    continue;
-                }
-                caveats(&object, &translated, findings);
-                let wanted = if dialect.is_server_made(&check.name, check.server_named) {
-                    format!("{}_check", table.target.name)
-                } else {
-                    check.name.clone()
-                };
-                let not_valid = check.state == ConstraintState::NotTrusted;
-                doubtful(&object, not_valid, not_enforced, findings);
-                checks.push(PgCheck {
-                    name: names.claim(namespace, &wanted),
-                    expression: translated.sql,
-                    not_valid,
-                    not_enforced,
-                });
-            }
-            Err(reason) => findings.push(Finding::new(
-                code::EXPRESSION_NOT_KEPT,
-                object,
-                format!("the constraint {reason}; its text: {}", check.expression),
-            )),
+        let Some(conditions) = kept(dialect, table, check, scope, &object, findings) else {
+            continue;
+        };
+        for condition in &conditions {
+            caveats(&object, condition, findings);
         }
+        let wanted = if dialect.is_server_made(&check.name, check.server_named) {
+            format!("{}_check", table.target.name)
+        } else {
+            check.name.clone()
+        };
+        let not_valid = check.state == ConstraintState::NotTrusted;
+        doubtful(&object, not_valid, not_enforced, findings);
+        let conditions: Vec<&str> = conditions.iter().map(|condition| condition.sql.as_str()).collect();
+        checks.push(PgCheck {
+            name: names.claim(namespace, &wanted),
+            expression: conditions.join(" and "),
+            not_valid,
+            not_enforced,
+        });
     }
     checks
+}
+
+/// The text of a constraint that nobody named, short enough to call it by.
+fn label(expression: &str) -> String {
+    const LONGEST: usize = 60;
+    let text = expression.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    let head: String = text.chars().take(LONGEST - 1).collect();
+    format!("{head}…")
+}
+
+/// What PostgreSQL can hold of a constraint. Of conditions that AND joins each may stand alone: where one is false the
+/// whole is, whatever the others are. What is lost is a finding.
+fn kept(
+    dialect: &dyn Dialect,
+    table: &TableDraft<'_>,
+    check: &SourceCheck,
+    scope: &Scope,
+    object: &str,
+    findings: &mut Vec<Finding>,
+) -> Option<Vec<Expression>> {
+    let text = &check.expression;
+    let whole = match dialect.condition(text, scope) {
+        Ok(condition) => match refusal(table, &condition, scope) {
+            None => return Some(vec![condition]),
+            Some(reason) => reason,
+        },
+        Err(reason) => format!("the constraint {reason}"),
+    };
+    let (mut conditions, mut lost) = (Vec::new(), Vec::new());
+    for (part, translated) in dialect.conjuncts(text, scope) {
+        match translated.map(|condition| (refusal(table, &condition, scope), condition)) {
+            Ok((None, condition)) => conditions.push(condition),
+            Ok((Some(reason), _)) => lost.push(format!("{part} ({reason})")),
+            Err(reason) => lost.push(format!("{part} (it {reason})")),
+        }
+    }
+    let message = if conditions.is_empty() {
+        format!("{whole}; its text: {text}")
+    } else {
+        format!(
+            "a part of the constraint is kept, this is not: {}; its text: {text}",
+            lost.join("; ")
+        )
+    };
+    findings.push(Finding::new(code::EXPRESSION_NOT_KEPT, object, message));
+    (!conditions.is_empty()).then_some(conditions)
+}
+
+/// Why PostgreSQL takes no constraint of a condition that is translated.
+fn refusal(table: &TableDraft<'_>, condition: &Expression, scope: &Scope) -> Option<String> {
+    if let Some(reader) = &condition.reader {
+        return Some(format!(
+            "the constraint calls {reader}, which reads tables: PostgreSQL looks before the row is in its table"
+        ));
+    }
+    let column = refused_by_collation(table, condition, scope)?;
+    Some(format!(
+        "PostgreSQL before 18 refuses patterns over {column}, whose collation is nondeterministic"
+    ))
 }

@@ -4,7 +4,7 @@
 
 use model::pg_schema::{PgPlace, PgRoutine, PgView};
 use model::pg_type::quote;
-use model::{ColumnName, Finding, PgType, TableName, code};
+use model::{ColumnName, Finding, PgType, Severity, TableName, code};
 
 use super::check::{caveats, refused_by_collation};
 use super::draft::{ColumnDraft, TableDraft};
@@ -82,6 +82,8 @@ pub(crate) fn generated(
     }
     if translated.volatility > Volatility::Immutable {
         let choice = column.rule.computed.unwrap_or(mapping.options.computed);
+        // What is stored is as old as the row in the source, too.
+        let follows = !source.stored && follows_the_moment(&translated);
         let replaced = |code, how: &str| {
             Finding::new(
                 code,
@@ -96,7 +98,16 @@ pub(crate) fn generated(
             (Computed::Trigger, Ok(over_new)) => {
                 caveats(&object, &translated, findings);
                 let how = "a trigger sets the column when a row is written";
-                findings.push(replaced(code::COMPUTED_BY_TRIGGER, how));
+                findings.push(if follows {
+                    let how = format!("{how}, and it stays so, where the source computes it when it is read");
+                    Finding {
+                        severity: Severity::Behaviour,
+                        ..replaced(code::COMPUTED_BY_TRIGGER, &how)
+                            .with_help("set computed = \"view\" for the column, and read the view")
+                    }
+                } else {
+                    replaced(code::COMPUTED_BY_TRIGGER, how)
+                });
                 Generated::Trigger(over_new.sql)
             }
             (Computed::View, _) => {
@@ -129,6 +140,23 @@ pub(crate) fn generated(
         "a VIRTUAL column is STORED in PostgreSQL",
     ));
     Some(Generated::Stored(translated.sql))
+}
+
+/// True for what has another value at another moment, whoever asks, though nothing is written.
+fn follows_the_moment(expression: &Expression) -> bool {
+    const MOMENTS: &[&str] = &[
+        "localtime",
+        "current_timestamp",
+        "current_date",
+        "current_time",
+        "clock_timestamp(",
+        "transaction_timestamp(",
+        "statement_timestamp(",
+        "now(",
+        "random(",
+        "gen_random_uuid(",
+    ];
+    expression.volatility == Volatility::Volatile || MOMENTS.iter().any(|moment| expression.sql.contains(moment))
 }
 
 /// True if nothing needs the column to be stored: PostgreSQL has no index, key or partition over virtual columns, and

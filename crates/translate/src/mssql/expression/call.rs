@@ -22,8 +22,13 @@ impl Translator<'_> {
         let parts: Vec<String> = idents.iter().map(|ident| ident.value.clone()).collect();
         let spelled = parts.join(".");
         let Some(callable) = self.callable(&parts) else {
+            let why = if self.reach.is_some() {
+                "that is not translated"
+            } else {
+                "that is not there before the tables are: it is not translated, or it reads a view"
+            };
             return Err(Untranslatable::new(format!(
-                "calls {spelled}, a function of the source that is not translated"
+                "calls {spelled}, a function of the source {why}"
             )));
         };
         let Gives::Value {

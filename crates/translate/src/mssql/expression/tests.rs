@@ -259,7 +259,7 @@ fn what_has_no_translation_says_why() {
         ),
         (
             "([dbo].[f]([a])=(1))",
-            "calls dbo.f, a function of the source that is not translated",
+            "calls dbo.f, a function of the source that is not there before the tables are: it is not translated, or it reads a view",
         ),
         ("(isnumeric([name])=(1))", "calls isnumeric, which has no translation"),
         ("(cast([x].[value]('.','int')))", "calls cast, which has no translation"),

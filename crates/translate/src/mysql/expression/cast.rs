@@ -122,7 +122,7 @@ impl Translator<'_> {
     }
 
     /// A number, or a text that PostgreSQL reads as one (and refuses if it is none, as strict MySQL does).
-    fn castable_number(&mut self, inner: Sql) -> Result<Sql> {
+    pub(super) fn castable_number(&mut self, inner: Sql) -> Result<Sql> {
         if inner.kind == Kind::Json {
             self.caveat("JSON that is no number is refused");
             let text = format!("({} #>> array[]::text[])::numeric", inner.text);

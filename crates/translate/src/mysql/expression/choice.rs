@@ -29,17 +29,15 @@ impl Translator<'_> {
             ("find_in_set", [wanted, list]) => {
                 let wanted = self.text_argument(wanted)?;
                 let list = self.expression(list)?;
-                let members = match list.kind {
-                    Kind::TextArray => list.text.clone(),
-                    _ => {
-                        let list = self.text(list.clone())?;
-                        format!("string_to_array({}, ',')", list.text)
-                    }
-                };
                 self.text_caveats(&wanted, &list, true);
+                if list.kind == Kind::TextArray {
+                    return in_set(&wanted, &list).map(Some);
+                }
+                let list = self.text(list)?;
                 let text = format!(
-                    "case when {} is not null and {} is not null then coalesce(array_position({members}, {}), 0) end",
-                    wanted.text, list.text, wanted.text
+                    "case when {0} is not null and {1} is not null \
+                     then coalesce(array_position(string_to_array({1}, ','), {0}), 0) end",
+                    wanted.text, list.text
                 );
                 Sql::of(format!("({text})"), Kind::Integer, &[&wanted, &list])
             }
@@ -85,4 +83,23 @@ impl Translator<'_> {
         }
         Ok(sql)
     }
+}
+
+/// FIND_IN_SET over a SET: the place of the member in the set's definition, whatever other members the value has.
+fn in_set(wanted: &Sql, set: &Sql) -> Result<Sql> {
+    let Some(member) = wanted.text_literal().filter(|_| !set.labels.is_empty()) else {
+        return Err(Untranslatable::new(
+            "calls find_in_set with a SET and a text that is no literal",
+        ));
+    };
+    let place = set
+        .labels
+        .iter()
+        .position(|label| label == member)
+        .map_or(0, |at| at + 1);
+    let text = format!(
+        "(case when {0} = any({1}) then {place} when {1} is not null then 0 end)",
+        wanted.text, set.text
+    );
+    Ok(Sql::of(text, Kind::Integer, &[wanted, set]))
 }

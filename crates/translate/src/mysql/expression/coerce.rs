@@ -171,7 +171,11 @@ impl Translator<'_> {
                 if sql.kind == Kind::Double && matches!(target, PgType::Numeric { .. }) {
                     self.caveat("a floating-point result is rounded to a decimal");
                 }
-                self.number(sql)
+                // A text, or a part of JSON, is read as a number where it is stored.
+                match (sql.kind, &sql.literal) {
+                    (Kind::Text | Kind::Json, None) => self.castable_number(sql),
+                    _ => self.number(sql),
+                }
             }
             PgType::Text | PgType::Varchar { .. } | PgType::Char { .. } | PgType::Citext => self.text(sql),
             PgType::Bytea => match (sql.kind, literal) {

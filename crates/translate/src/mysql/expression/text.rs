@@ -195,6 +195,10 @@ impl Translator<'_> {
             ));
         };
         let delimiter = quoted(delimiter);
+        if matches!(count, 1 | -1) {
+            let sql = format!("split_part({}, {delimiter}, {count})", text.text);
+            return Ok(Sql::of(sql, Kind::Text, &[&text]));
+        }
         let parts = format!("string_to_array({}, {delimiter})", text.text);
         let sql = match count {
             0 => return Err(Untranslatable::new("calls substring_index with 0")),

@@ -52,9 +52,9 @@ where ((("t"."s" = array['a']::text[]) or ("t"."s" = array[]::text[])) or ("t"."
 -- view public.v_fis
 create view "public"."v_fis" ("id", "x") as
 select "t"."id",
-  (case when 'a' is not null and "t"."s" is not null then coalesce(array_position("t"."s", 'a'), 0) end) as "x"
+  (case when 'a' = any("t"."s") then 1 when "t"."s" is not null then 0 end) as "x"
 from "public"."t" as "t"
-where ((case when 'b' is not null and "t"."s" is not null then coalesce(array_position("t"."s", 'b'), 0) end) > 0);
+where ((case when 'b' = any("t"."s") then 2 when "t"."s" is not null then 0 end) > 0);
 
 -- view public.v_fn
 create view "public"."v_fn" ("id", "a", "b", "c", "d") as
