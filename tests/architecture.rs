@@ -79,7 +79,7 @@ fn pure_crates_know_no_driver_and_no_runtime() {
             .parse()
             .unwrap();
         let dependencies = manifest["dependencies"].as_table().unwrap();
-        for forbidden in ["tokio", "tokio-postgres", "mysql_async", "tiberius"] {
+        for forbidden in ["tokio", "tokio-postgres", "mysql_common", "mysql_async", "tiberius"] {
             assert!(!dependencies.contains_key(forbidden), "{name} depends on {forbidden}");
         }
     }

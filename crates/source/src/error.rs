@@ -149,9 +149,6 @@ pub enum SourceError {
         "{table}: a row filter (where in [tables]) is SQL that a server runs, and a script has none; take it out, or run the script in a server and migrate from it"
     )]
     ScriptFilter { table: TableName },
-
-    #[error("driver error while {doing}: {message}")]
-    Driver { doing: String, message: String },
 }
 
 impl SourceError {

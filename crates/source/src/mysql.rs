@@ -15,6 +15,7 @@ mod scan;
 mod snapshot;
 mod value;
 mod version;
+mod wire;
 
 #[cfg(test)]
 mod live;

@@ -2,7 +2,7 @@
 //! of it has.
 
 use model::{ChunkRange, TablePlan};
-use mysql_async::Value;
+use mysql_common::Value;
 
 use super::client::Client;
 use super::predicate::{self, Predicate, key_columns};

@@ -3,26 +3,20 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use model::{Connection, Tls};
-use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, OptsBuilder, Params, Row, SslOpts, Value};
+use mysql_common::Value;
+use rustls::RootCertStore;
 
 use super::fault;
 use super::version::{Product, Version};
+use super::wire::{self, Answer, Session, Stream, Trust};
 use crate::error::{Result, SourceError};
-
-/// The largest packet that the protocol has, and so the largest value that can arrive.
-const MAX_ALLOWED_PACKET: usize = 1 << 30;
-
-/// Idle connections (a leader, a fence) send a probe this often, so that no firewall forgets them.
-const KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// A connection whose session is set up (see [`Client::set_up`]).
 #[derive(Debug)]
 pub(crate) struct Client {
-    conn: Conn,
+    session: Session,
     version: Version,
     connection: Arc<Connection>,
 }
@@ -30,9 +24,9 @@ pub(crate) struct Client {
 impl Client {
     /// Connects and sets the session up.
     pub(crate) async fn connect(connection: &Arc<Connection>) -> Result<Client> {
-        let opts = options(connection).await?;
-        let attempt = tokio::time::timeout(connection.connect_timeout, Conn::new(opts)).await;
-        let conn = match attempt {
+        let place = Place::of(connection).await?;
+        let attempt = tokio::time::timeout(connection.connect_timeout, place.log_in(connection)).await;
+        let session = match attempt {
             Err(_) => {
                 return Err(SourceError::ConnectTimeout {
                     host: connection.host.clone(),
@@ -41,10 +35,10 @@ impl Client {
                 });
             }
             Ok(Err(error)) => return Err(fault::connecting(error, connection)),
-            Ok(Ok(conn)) => conn,
+            Ok(Ok(session)) => session,
         };
         let mut client = Client {
-            conn,
+            session,
             version: Version::parse(""),
             connection: Arc::clone(connection),
         };
@@ -116,52 +110,38 @@ impl Client {
         &self.connection
     }
 
-    /// The driver's connection, for streaming reads.
-    pub(crate) fn conn(&mut self) -> &mut Conn {
-        &mut self.conn
+    /// The connection itself, for streaming reads.
+    pub(crate) fn session(&mut self) -> &mut Session {
+        &mut self.session
     }
 
     /// Runs a statement of which no rows are wanted, over the text protocol (LOCK TABLES and the like cannot be prepared).
     pub(crate) async fn run(&mut self, doing: &str, sql: &str) -> Result<()> {
-        self.conn
-            .query_drop(sql)
-            .await
-            .map_err(|error| fault::statement(error, doing, &self.connection))
+        self.show(doing, sql).await.map(drop)
     }
 
     /// All rows of a query over the text protocol: for SHOW and other statements that not every version can prepare.
     pub(crate) async fn show(&mut self, doing: &str, sql: &str) -> Result<Vec<Record>> {
-        let rows: Vec<Row> = self
-            .conn
-            .query(sql)
-            .await
-            .map_err(|error| fault::statement(error, doing, &self.connection))?;
-        Ok(rows
-            .into_iter()
-            .map(|row| Record {
-                doing: doing.to_owned(),
-                row,
-            })
-            .collect())
+        let answer = self.session.query(sql).await;
+        self.records(doing, answer)
     }
 
     /// All rows of a prepared query; only for results that are small by nature.
     pub(crate) async fn select(&mut self, doing: &str, sql: &str, params: Vec<Value>) -> Result<Vec<Record>> {
-        let params = if params.is_empty() {
-            Params::Empty
-        } else {
-            Params::Positional(params)
-        };
-        let rows: Vec<Row> = self
-            .conn
-            .exec(sql, params)
-            .await
-            .map_err(|error| fault::statement(error, doing, &self.connection))?;
-        Ok(rows
+        let answer = self.session.select(sql, &params).await;
+        self.records(doing, answer)
+    }
+
+    fn records(&self, doing: &str, answer: wire::Result<Answer>) -> Result<Vec<Record>> {
+        let answer = answer.map_err(|error| fault::statement(error, doing, &self.connection))?;
+        let names = answer.names;
+        Ok(answer
+            .rows
             .into_iter()
-            .map(|row| Record {
+            .map(|values| Record {
                 doing: doing.to_owned(),
-                row,
+                names: Arc::clone(&names),
+                values,
             })
             .collect())
     }
@@ -188,7 +168,7 @@ impl Client {
 
     /// Says good-bye; errors do not matter any more.
     pub(crate) async fn close(self) {
-        let _ = self.conn.disconnect().await;
+        self.session.close().await;
     }
 }
 
@@ -196,12 +176,13 @@ impl Client {
 #[derive(Debug)]
 pub(crate) struct Record {
     doing: String,
-    row: Row,
+    names: Arc<[String]>,
+    values: Vec<Value>,
 }
 
 impl Record {
     fn text_at(&self, index: usize) -> Result<Option<String>> {
-        match self.row.as_ref(index) {
+        match self.values.get(index) {
             None | Some(Value::NULL) => Ok(None),
             Some(Value::Bytes(bytes)) => match String::from_utf8(bytes.clone()) {
                 Ok(text) => Ok(Some(text)),
@@ -218,10 +199,9 @@ impl Record {
     }
 
     fn index(&self, name: &str) -> Result<usize> {
-        self.row
-            .columns_ref()
+        self.names
             .iter()
-            .position(|column| column.name_str().eq_ignore_ascii_case(name))
+            .position(|column| column.eq_ignore_ascii_case(name))
             .ok_or_else(|| self.unexpected(&format!("no column {name}")))
     }
 
@@ -272,39 +252,51 @@ impl Record {
 
     /// The row's values.
     pub(crate) fn into_values(self) -> Vec<Option<Value>> {
-        self.row.unwrap_raw()
+        self.values.into_iter().map(Some).collect()
     }
 }
 
-/// The driver's options for a connection. The host is looked up here, so that an unknown host is told from one that
-/// does not answer; the certificate is checked against the name as given.
-async fn options(connection: &Connection) -> Result<OptsBuilder> {
-    let mut builder = OptsBuilder::default()
-        .ip_or_hostname(connection.host.clone())
-        .tcp_port(connection.port)
-        .user(Some(connection.user.clone()))
-        .pass(connection.password.as_ref().map(|password| password.reveal().to_owned()))
-        .db_name(connection.database.clone())
-        .prefer_socket(false)
-        .tcp_keepalive(Some(KEEPALIVE))
-        .max_allowed_packet(Some(MAX_ALLOWED_PACKET))
-        // Only says when an idle pooled connection would be dropped; set so that the driver need not ask the server.
-        .wait_timeout(Some(28_800))
-        .connect_attribute("program_name", "landfall");
-    // No handler for LOCAL INFILE is ever set: the driver refuses every request of a server to read our files.
-    if connection.host.starts_with('/') {
-        return Ok(builder.socket(Some(connection.host.clone())));
-    }
-    builder = builder.resolved_ips(Some(resolve(connection).await?));
-    Ok(builder.ssl_opts(ssl(connection).await?))
+/// Where a server is, and whom it must prove to be. The host is looked up here, so that an unknown host is told from one
+/// that does not answer; the certificate is checked against the name as given.
+enum Place {
+    Socket,
+    Host {
+        addresses: Vec<SocketAddr>,
+        trust: Option<Trust>,
+    },
 }
 
-async fn resolve(connection: &Connection) -> Result<Vec<std::net::IpAddr>> {
+impl Place {
+    async fn of(connection: &Connection) -> Result<Place> {
+        if connection.host.starts_with('/') {
+            return Ok(Place::Socket);
+        }
+        Ok(Place::Host {
+            addresses: resolve(connection).await?,
+            trust: trust(connection).await?,
+        })
+    }
+
+    async fn log_in(self, connection: &Connection) -> wire::Result<Session> {
+        let (stream, tls) = match self {
+            Place::Socket => (Stream::unix(Path::new(&connection.host)).await?, None),
+            Place::Host { addresses, trust } => (
+                Stream::tcp(&addresses).await?,
+                trust.map(|trust| (connection.host.as_str(), trust)),
+            ),
+        };
+        let password = connection.password.as_ref().map(|password| password.reveal());
+        let database = connection.database.as_deref();
+        Session::connect(stream, tls, &connection.user, password, database).await
+    }
+}
+
+async fn resolve(connection: &Connection) -> Result<Vec<SocketAddr>> {
     let lookup = tokio::net::lookup_host((connection.host.as_str(), connection.port));
     let found = match tokio::time::timeout(connection.connect_timeout, lookup).await {
         Err(_) => Err("the name service did not answer in time".to_owned()),
         Ok(Err(error)) => Err(error.to_string()),
-        Ok(Ok(addresses)) => Ok(addresses.map(|address: SocketAddr| address.ip()).collect::<Vec<_>>()),
+        Ok(Ok(addresses)) => Ok(addresses.collect::<Vec<_>>()),
     };
     match found {
         Ok(addresses) if !addresses.is_empty() => Ok(addresses),
@@ -319,49 +311,31 @@ async fn resolve(connection: &Connection) -> Result<Vec<std::net::IpAddr>> {
     }
 }
 
-/// TLS as the connection wants it. `Verify` trusts the system's authorities and `ca_file`, never the driver's own list.
-async fn ssl(connection: &Connection) -> Result<Option<SslOpts>> {
-    // One provider for the whole process; a second installation changes nothing.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+/// Whose certificates are believed; `None` without TLS. `Verify` trusts the system's authorities and `ca_file`, no list of
+/// our own.
+async fn trust(connection: &Connection) -> Result<Option<Trust>> {
     match &connection.tls {
         Tls::Disable => Ok(None),
-        Tls::NoVerify => Ok(Some(
-            SslOpts::default()
-                .with_danger_accept_invalid_certs(true)
-                .with_danger_skip_domain_validation(true),
-        )),
+        Tls::NoVerify => Ok(Some(Trust::Anyone)),
         Tls::Verify { ca_file } => {
-            let mut roots = system_roots();
+            let mut roots = RootCertStore::empty();
+            // Without those that rustls cannot read: one odd certificate must not refuse all.
+            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
             if let Some(path) = ca_file {
-                roots.extend(read_authorities(path).await?);
+                add_authorities(&mut roots, path).await?;
             }
             if roots.is_empty() {
                 return Err(SourceError::NoCertificateAuthorities {
                     host: connection.host.clone(),
                 });
             }
-            let roots = roots.into_iter().map(Into::into).collect();
-            Ok(Some(
-                SslOpts::default()
-                    .with_disable_built_in_roots(true)
-                    .with_root_certs(roots),
-            ))
+            Ok(Some(Trust::Authorities(roots)))
         }
     }
 }
 
-/// The system's authorities in DER, without those that rustls cannot read: one odd certificate must not refuse all.
-fn system_roots() -> Vec<Vec<u8>> {
-    rustls_native_certs::load_native_certs()
-        .certs
-        .into_iter()
-        .filter(|certificate| rustls::RootCertStore::empty().add(certificate.clone()).is_ok())
-        .map(|certificate| certificate.as_ref().to_vec())
-        .collect()
-}
-
-/// The authorities of a PEM file in DER.
-async fn read_authorities(path: &Path) -> Result<Vec<Vec<u8>>> {
+/// Adds the authorities of a PEM file.
+async fn add_authorities(roots: &mut RootCertStore, path: &Path) -> Result<()> {
     use rustls::pki_types::CertificateDer;
     use rustls::pki_types::pem::PemObject;
 
@@ -370,16 +344,14 @@ async fn read_authorities(path: &Path) -> Result<Vec<Vec<u8>>> {
         reason,
     };
     let pem = tokio::fs::read(path).await.map_err(|error| failed(error.to_string()))?;
-    let mut found = Vec::new();
+    let mut found = false;
     for certificate in CertificateDer::pem_slice_iter(&pem) {
         let certificate = certificate.map_err(|error| failed(error.to_string()))?;
-        rustls::RootCertStore::empty()
-            .add(certificate.clone())
-            .map_err(|error| failed(error.to_string()))?;
-        found.push(certificate.as_ref().to_vec());
+        roots.add(certificate).map_err(|error| failed(error.to_string()))?;
+        found = true;
     }
-    if found.is_empty() {
+    if !found {
         return Err(failed("it holds no certificate in PEM form".to_owned()));
     }
-    Ok(found)
+    Ok(())
 }

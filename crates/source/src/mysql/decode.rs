@@ -5,47 +5,10 @@ use std::sync::Arc;
 use arrow_array::ArrayRef;
 use arrow_array::builder::{BinaryBuilder, Float32Builder, Float64Builder, Int64Builder, UInt64Builder};
 use arrow_schema::DataType;
-use model::column_plan::packed;
 use model::{ColumnPlan, MysqlType, SourceType};
-use mysql_async::Value;
-use mysql_async::consts::ColumnType;
+use mysql_common::Value;
 
-/// Types of the protocol that the driver can take apart; at any other it would panic.
-pub(super) fn is_decodable(column_type: ColumnType) -> bool {
-    use ColumnType::*;
-    matches!(
-        column_type,
-        MYSQL_TYPE_STRING
-            | MYSQL_TYPE_VAR_STRING
-            | MYSQL_TYPE_VARCHAR
-            | MYSQL_TYPE_TINY_BLOB
-            | MYSQL_TYPE_MEDIUM_BLOB
-            | MYSQL_TYPE_LONG_BLOB
-            | MYSQL_TYPE_BLOB
-            | MYSQL_TYPE_ENUM
-            | MYSQL_TYPE_SET
-            | MYSQL_TYPE_DECIMAL
-            | MYSQL_TYPE_NEWDECIMAL
-            | MYSQL_TYPE_BIT
-            | MYSQL_TYPE_GEOMETRY
-            | MYSQL_TYPE_VECTOR
-            | MYSQL_TYPE_JSON
-            | MYSQL_TYPE_TINY
-            | MYSQL_TYPE_SHORT
-            | MYSQL_TYPE_YEAR
-            | MYSQL_TYPE_LONG
-            | MYSQL_TYPE_INT24
-            | MYSQL_TYPE_LONGLONG
-            | MYSQL_TYPE_FLOAT
-            | MYSQL_TYPE_DOUBLE
-            | MYSQL_TYPE_TIMESTAMP
-            | MYSQL_TYPE_DATE
-            | MYSQL_TYPE_NEWDATE
-            | MYSQL_TYPE_DATETIME
-            | MYSQL_TYPE_TIME
-            | MYSQL_TYPE_NULL
-    )
-}
+use super::wire::{Calendar, Cell, Clock};
 
 /// Builds one column of a batch.
 #[derive(Debug)]
@@ -81,62 +44,67 @@ impl Decoder {
     }
 
     /// Appends a value and says how many bytes it takes. A value of another form gives what was expected and what came.
-    pub(super) fn append(&mut self, value: Value) -> std::result::Result<usize, (&'static str, &'static str)> {
+    #[inline]
+    pub(super) fn append(&mut self, cell: Cell<'_>) -> std::result::Result<usize, (&'static str, &'static str)> {
         match self {
-            Decoder::Signed(builder) => match value {
-                Value::NULL => builder.append_null(),
-                Value::Int(number) => builder.append_value(number),
-                Value::UInt(_) => return Err(("a signed 64-bit number", "a number beyond it")),
-                other => return Err(("a whole number", form(&other))),
+            Decoder::Signed(builder) => match cell {
+                Cell::Signed(number) => builder.append_value(number),
+                Cell::Null => builder.append_null(),
+                Cell::Unsigned(number) => match i64::try_from(number) {
+                    Ok(number) => builder.append_value(number),
+                    Err(_) => return Err(("a signed 64-bit number", "a number beyond it")),
+                },
+                other => return Err(("a whole number", form(other))),
             },
-            Decoder::Unsigned(builder) => match value {
-                Value::NULL => builder.append_null(),
-                Value::UInt(number) => builder.append_value(number),
-                // The driver hands on small unsigned numbers as signed ones.
-                Value::Int(number) => match u64::try_from(number) {
+            Decoder::Unsigned(builder) => match cell {
+                Cell::Unsigned(number) => builder.append_value(number),
+                Cell::Null => builder.append_null(),
+                Cell::Signed(number) => match u64::try_from(number) {
                     Ok(number) => builder.append_value(number),
                     Err(_) => return Err(("an unsigned number", "a negative number")),
                 },
-                other => return Err(("an unsigned number", form(&other))),
+                other => return Err(("an unsigned number", form(other))),
             },
-            Decoder::Float(builder) => match value {
-                Value::NULL => builder.append_null(),
-                Value::Float(number) => builder.append_value(number),
-                other => return Err(("a 4-byte float", form(&other))),
+            Decoder::Float(builder) => match cell {
+                Cell::Float(number) => builder.append_value(number),
+                Cell::Null => builder.append_null(),
+                other => return Err(("a 4-byte float", form(other))),
             },
-            Decoder::Double(builder) => match value {
-                Value::NULL => builder.append_null(),
-                Value::Double(number) => builder.append_value(number),
-                other => return Err(("an 8-byte float", form(&other))),
+            Decoder::Double(builder) => match cell {
+                Cell::Double(number) => builder.append_value(number),
+                Cell::Null => builder.append_null(),
+                other => return Err(("an 8-byte float", form(other))),
             },
-            Decoder::Calendar(builder) => match value {
-                Value::NULL => builder.append_null(),
-                value => match pack_date(&value) {
+            Decoder::Calendar(builder) => match cell {
+                Cell::Calendar(parts) => match parts.packed() {
                     Some(packed) => builder.append_value(packed),
-                    None => return Err(("a date or a date and time", form(&value))),
+                    None => return Err(("a date or a date and time", "a date outside the calendar")),
                 },
+                Cell::Null => builder.append_null(),
+                other => return Err(("a date or a date and time", form(other))),
             },
-            Decoder::Duration(builder) => match value {
-                Value::NULL => builder.append_null(),
-                value => match signed_micros(&value) {
+            Decoder::Duration(builder) => match cell {
+                Cell::Clock(parts) => match parts.micros() {
                     Some(micros) => builder.append_value(micros),
-                    None => return Err(("a time", form(&value))),
+                    None => return Err(("a time", "a time outside its range")),
                 },
+                Cell::Null => builder.append_null(),
+                other => return Err(("a time", form(other))),
             },
-            Decoder::Bytes(builder) => match value {
-                Value::NULL => {
-                    builder.append_null();
-                    return Ok(size_of::<i32>());
-                }
-                Value::Bytes(bytes) => {
+            Decoder::Bytes(builder) => match cell {
+                Cell::Bytes(bytes) => {
                     let total = builder.values_slice().len().saturating_add(bytes.len());
                     if i32::try_from(total).is_err() {
                         return Err(("values of less than 2 GiB in a batch", "a larger one"));
                     }
-                    builder.append_value(&bytes);
+                    builder.append_value(bytes);
                     return Ok(bytes.len() + size_of::<i32>());
                 }
-                other => return Err(("text or bytes", form(&other))),
+                Cell::Null => {
+                    builder.append_null();
+                    return Ok(size_of::<i32>());
+                }
+                other => return Err(("text or bytes", form(other))),
             },
         }
         Ok(size_of::<i64>())
@@ -156,62 +124,56 @@ impl Decoder {
 }
 
 /// The form of a value, in words that hold none of it.
-fn form(value: &Value) -> &'static str {
-    match value {
-        Value::NULL => "NULL",
-        Value::Bytes(_) => "text or bytes",
-        Value::Int(_) | Value::UInt(_) => "a whole number",
-        Value::Float(_) => "a 4-byte float",
-        Value::Double(_) => "an 8-byte float",
-        Value::Date(..) => "a date outside the calendar",
-        Value::Time(..) => "a time outside its range",
+fn form(cell: Cell<'_>) -> &'static str {
+    match cell {
+        Cell::Null => "NULL",
+        Cell::Bytes(_) => "text or bytes",
+        Cell::Signed(_) | Cell::Unsigned(_) => "a whole number",
+        Cell::Float(_) => "a 4-byte float",
+        Cell::Double(_) => "an 8-byte float",
+        Cell::Calendar(_) => "a date",
+        Cell::Clock(_) => "a time",
     }
 }
 
-/// A date of the protocol in packed form. Zero and partly zero dates are values; months, hours and the like beyond
-/// their range are not (`None`).
+/// A date of a small result in packed form (see [`Calendar::packed`]).
 pub(super) fn pack_date(value: &Value) -> Option<i64> {
     let Value::Date(year, month, day, hour, minute, second, microsecond) = *value else {
         return None;
     };
-    let in_range = year <= 9999
-        && month <= 12
-        && day <= 31
-        && hour <= 23
-        && minute <= 59
-        && second <= 59
-        && microsecond <= 999_999;
-    in_range.then(|| {
-        packed::pack(packed::Fields {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-            microsecond,
-        })
-    })
+    Calendar {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        microsecond,
+    }
+    .packed()
 }
 
-/// A time of the protocol in microseconds: days, hours and the rest, with one sign for all.
+/// A time of a small result in microseconds (see [`Clock::micros`]).
 pub(super) fn signed_micros(value: &Value) -> Option<i64> {
     let Value::Time(negative, days, hours, minutes, seconds, microseconds) = *value else {
         return None;
     };
-    if hours > 23 || minutes > 59 || seconds > 59 || microseconds > 999_999 {
-        return None;
+    Clock {
+        negative,
+        days,
+        hours,
+        minutes,
+        seconds,
+        microseconds,
     }
-    let hours = i64::from(days) * 24 + i64::from(hours);
-    let seconds = (hours * 60 + i64::from(minutes)) * 60 + i64::from(seconds);
-    let micros = seconds * 1_000_000 + i64::from(microseconds);
-    Some(if negative { -micros } else { micros })
+    .micros()
 }
 
 #[cfg(test)]
 mod tests {
     use arrow_array::Array;
     use arrow_array::cast::AsArray;
+    use model::column_plan::packed;
 
     use super::*;
     use crate::mysql::sample::plan;
@@ -241,31 +203,27 @@ mod tests {
     fn a_value_of_another_form_is_an_error_and_not_a_guess() {
         assert!(
             decoder(MysqlType::Int { unsigned: true })
-                .append(Value::Int(-1))
+                .append(Cell::Signed(-1))
                 .is_err()
         );
         assert!(
             decoder(MysqlType::BigInt { unsigned: false })
-                .append(Value::UInt(u64::MAX))
+                .append(Cell::Unsigned(u64::MAX))
                 .is_err()
         );
-        assert!(
-            decoder(MysqlType::Date)
-                .append(Value::Bytes(b"2020-01-01".to_vec()))
-                .is_err()
-        );
+        assert!(decoder(MysqlType::Date).append(Cell::Bytes(b"2020-01-01")).is_err());
         assert!(
             decoder(MysqlType::Float { unsigned: false })
-                .append(Value::Double(1.0))
+                .append(Cell::Double(1.0))
                 .is_err()
         );
-        assert!(decoder(MysqlType::Text).append(Value::Int(1)).is_err());
+        assert!(decoder(MysqlType::Text).append(Cell::Signed(1)).is_err());
     }
 
     #[test]
     fn unsigned_numbers_of_every_size_arrive() {
         let mut decoder = decoder(MysqlType::BigInt { unsigned: true });
-        for value in [Value::Int(7), Value::UInt(u64::MAX), Value::NULL] {
+        for value in [Cell::Signed(7), Cell::Unsigned(u64::MAX), Cell::Null] {
             decoder.append(value).unwrap();
         }
         let array = decoder.finish();

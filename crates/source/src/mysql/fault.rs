@@ -1,4 +1,4 @@
-//! From the driver's errors to ours.
+//! From the protocol's errors to ours.
 //!
 //! Server codes: <https://dev.mysql.com/doc/mysql-errors/9.0/en/server-error-reference.html>,
 //! <https://mariadb.com/kb/en/mariadb-error-code-reference/>.
@@ -6,8 +6,8 @@
 use std::io;
 
 use model::Connection;
-use mysql_async::{DriverError, Error, IoError, ServerError, TlsError};
 
+use super::wire::{Error, ServerError};
 use crate::error::SourceError;
 
 /// An error of a statement on an open connection; `doing` says what was being done, e.g. `reading shop.orders`.
@@ -15,28 +15,27 @@ pub(crate) fn statement(error: Error, doing: &str, connection: &Connection) -> S
     let doing = doing.to_owned();
     match error {
         Error::Server(error) => server(error, doing, connection),
-        Error::Io(IoError::Io(error)) => SourceError::LostConnection {
+        Error::Io(error) => SourceError::LostConnection {
             doing,
             reason: error.to_string(),
         },
-        Error::Io(IoError::Tls(error)) => SourceError::LostConnection {
-            doing,
-            reason: error.to_string(),
-        },
-        Error::Driver(DriverError::ConnectionClosed) => SourceError::LostConnection {
+        Error::Closed => SourceError::LostConnection {
             doing,
             reason: "the server closed it".to_owned(),
         },
-        // These carry values or payloads in their text.
-        Error::Driver(
-            DriverError::FromRow { .. } | DriverError::FromValue { .. } | DriverError::UnexpectedPacket { .. },
-        ) => SourceError::UnexpectedAnswer {
+        Error::Malformed(what) => SourceError::UnexpectedAnswer {
             doing,
-            reason: "a form that the driver does not expect".to_owned(),
+            reason: format!("{what}: the connection is not used any more"),
         },
-        error => SourceError::Driver {
-            doing,
-            message: error.to_string(),
+        Error::TlsNotOffered => SourceError::TlsNotOffered {
+            host: connection.host.clone(),
+            port: connection.port,
+        },
+        Error::CannotLogIn(reason) => SourceError::AccountUnusable {
+            host: connection.host.clone(),
+            port: connection.port,
+            user: connection.user.clone(),
+            reason,
         },
     }
 }
@@ -44,38 +43,31 @@ pub(crate) fn statement(error: Error, doing: &str, connection: &Connection) -> S
 /// An error while a connection is being made.
 pub(crate) fn connecting(error: Error, connection: &Connection) -> SourceError {
     let (host, port) = (connection.host.clone(), connection.port);
-    match error {
-        Error::Io(IoError::Tls(TlsError::Tls(error))) => tls(&error, host),
-        Error::Io(IoError::Tls(TlsError::VerifierBuilderError(_))) => SourceError::NoCertificateAuthorities { host },
-        Error::Io(IoError::Tls(error)) => SourceError::Tls {
+    let error = match error {
+        Error::Io(error) => error,
+        Error::Closed => io::Error::new(io::ErrorKind::UnexpectedEof, "the server closed it"),
+        error => return statement(error, "connecting", connection),
+    };
+    // tokio-rustls hands rustls' errors on as the inner error of an I/O error.
+    if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        return tls(error, host);
+    }
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => SourceError::ConnectionRefused { host, port },
+        io::ErrorKind::TimedOut => SourceError::ConnectTimeout {
             host,
-            reason: error.to_string(),
+            port,
+            seconds: connection.connect_timeout.as_secs(),
         },
-        Error::Io(IoError::Io(error)) => {
-            // tokio-rustls hands rustls' errors on as the inner error of an I/O error.
-            if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-                return tls(error, host);
-            }
-            match error.kind() {
-                io::ErrorKind::ConnectionRefused => SourceError::ConnectionRefused { host, port },
-                io::ErrorKind::TimedOut => SourceError::ConnectTimeout {
-                    host,
-                    port,
-                    seconds: connection.connect_timeout.as_secs(),
-                },
-                _ => SourceError::ConnectFailed {
-                    host,
-                    port,
-                    cause: error,
-                },
-            }
-        }
-        Error::Driver(DriverError::NoClientSslFlagFromServer) => SourceError::TlsNotOffered { host, port },
-        error => statement(error, "connecting", connection),
+        _ => SourceError::ConnectFailed {
+            host,
+            port,
+            cause: error,
+        },
     }
 }
 
-fn tls(error: &rustls::Error, host: String) -> SourceError {
+pub(crate) fn tls(error: &rustls::Error, host: String) -> SourceError {
     match error {
         rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
             SourceError::CertificateNotVerified {
@@ -176,8 +168,8 @@ mod tests {
     fn no_message_holds_a_value_or_the_password() {
         let error = ServerError {
             code: 1292,
-            state: "22007".into(),
-            message: "Incorrect value: 'it's secret' at row 1".into(),
+            state: "22007".to_owned(),
+            message: "Incorrect value: 'it's secret' at row 1".to_owned(),
         };
         let error = statement(Error::Server(error), "reading a.b", &connection());
         let text = format!("{error} {error:?}");
@@ -185,8 +177,8 @@ mod tests {
         assert!(text.contains("reading a.b"));
         let error = ServerError {
             code: 1045,
-            state: "28000".into(),
-            message: "Access denied".into(),
+            state: "28000".to_owned(),
+            message: "Access denied".to_owned(),
         };
         let error = connecting(Error::Server(error), &connection());
         assert!(matches!(
@@ -203,8 +195,8 @@ mod tests {
     fn a_killed_connection_is_a_lost_one() {
         let error = ServerError {
             code: 1927,
-            state: "70100".into(),
-            message: "Connection was killed".into(),
+            state: "70100".to_owned(),
+            message: "Connection was killed".to_owned(),
         };
         assert!(statement(Error::Server(error), "reading", &connection()).is_retryable());
     }

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::source_schema::{Dialect, SourceSchema, SourceTable};
 use model::{MysqlType, SourceType, TableName};
-use mysql_async::Value;
+use mysql_common::Value;
 
 use super::client::{Client, Record};
 use super::version::Product;

@@ -2,8 +2,11 @@
 //! its own and drops it.
 
 mod catalog;
+mod cuts;
 mod epochs;
 mod faults;
+mod login;
+mod rate;
 mod reading;
 mod scans;
 

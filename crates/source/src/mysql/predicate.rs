@@ -5,7 +5,7 @@
 //! repeated in front, where the optimizer sees a range without taking the chain apart.
 
 use model::{ChunkRange, KeyValue, TablePlan};
-use mysql_async::Value;
+use mysql_common::Value;
 
 use super::value::KeyColumn;
 use crate::error::{Result, SourceError};

@@ -9,12 +9,11 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::Schema;
 use model::{ChunkRange, ColumnPlan, Connection, TableName, TablePlan};
-use mysql_async::prelude::Queryable;
-use mysql_async::{BinaryProtocol, Params, QueryResult, Value};
 
 use super::chunks::force_index;
 use super::client::Client;
-use super::decode::{Decoder, is_decodable};
+use super::decode::Decoder;
+use super::wire::{BinaryRow, Form, Malformed, Next, Session};
 use super::{fault, predicate, quote};
 use crate::error::{Result, SourceError};
 use crate::reader::BatchLimits;
@@ -55,7 +54,7 @@ impl MysqlReader {
         limits: BatchLimits,
     ) -> Result<MysqlRows<'_>> {
         let doing = format!("reading {}", table.source);
-        let builders = table
+        let decoders = table
             .columns
             .iter()
             .map(|column| {
@@ -78,43 +77,40 @@ impl MysqlReader {
             force_index(index.as_deref()),
             predicate.sql
         );
-        let params = if predicate.params.is_empty() {
-            Params::Empty
-        } else {
-            Params::Positional(predicate.params)
-        };
         let connection = Arc::new(self.client.connection().clone());
-        let result = match self.client.conn().exec_iter(sql, params).await {
-            Ok(result) => result,
+        let session = self.client.session();
+        let sent = match session.execute(&sql, &predicate.params).await {
+            Ok(sent) => sent,
             Err(error) => return Err(fault::statement(error, &doing, &connection)),
         };
-        let sent = result.columns_ref();
         if sent.len() != table.columns.len() {
             return Err(SourceError::UnexpectedAnswer {
                 doing,
                 reason: format!("{} columns instead of {}", sent.len(), table.columns.len()),
             });
         }
-        for (column, sent) in table.columns.iter().zip(sent) {
-            if !is_decodable(sent.column_type()) {
-                return Err(unexpected(
-                    table,
-                    column,
-                    "a type of the protocol",
-                    format!("{:?}", sent.column_type()),
-                ));
-            }
-        }
+        let columns = table
+            .columns
+            .iter()
+            .zip(&sent)
+            .zip(decoders)
+            .map(|((column, sent), decoder)| {
+                let form = sent.form.ok_or_else(|| {
+                    unexpected(table, column, "a type of the protocol", format!("type {}", sent.code))
+                })?;
+                Ok((form, decoder))
+            })
+            .collect::<Result<Vec<_>>>()?;
         Ok(MysqlRows {
-            columns: table
+            names: table
                 .columns
                 .iter()
                 .map(|column| column.source_column.clone())
                 .collect(),
             schema: table.wire_schema(),
             table: table.source.clone(),
-            result,
-            builders,
+            session,
+            columns,
             limits: BatchLimits {
                 rows: limits.rows.max(1),
                 bytes: limits.bytes.clamp(1, MAX_BATCH_BYTES),
@@ -138,11 +134,12 @@ impl MysqlReader {
 /// Rows of one range, still on their way.
 #[derive(Debug)]
 pub(crate) struct MysqlRows<'r> {
-    result: QueryResult<'r, 'static, BinaryProtocol>,
+    session: &'r mut Session,
     table: TableName,
-    columns: Vec<String>,
+    names: Vec<String>,
     schema: Arc<Schema>,
-    builders: Vec<Decoder>,
+    /// How each column's values arrive, and where they go.
+    columns: Vec<(Form, Decoder)>,
     limits: BatchLimits,
     connection: Arc<Connection>,
     doing: String,
@@ -173,52 +170,85 @@ impl MysqlRows<'_> {
         self.state = State::Failed;
         let (mut rows, mut bytes) = (0_usize, 0_usize);
         let mut more = true;
+        let failed = |error| fault::statement(error, &self.doing, &self.connection);
         while rows < self.limits.rows && bytes < self.limits.bytes {
-            let row = self
-                .result
-                .next()
-                .await
-                .map_err(|error| fault::statement(error, &self.doing, &self.connection))?;
-            let Some(row) = row else {
-                more = false;
-                break;
-            };
-            bytes += self.append(row.unwrap_raw())?;
+            match self.session.try_row().map_err(failed)? {
+                Next::Row(packet) => match append(packet, &mut self.columns) {
+                    Ok(appended) => bytes += appended,
+                    Err(unfit) => return Err(self.unfit(unfit)),
+                },
+                Next::End => {
+                    more = false;
+                    break;
+                }
+                // Only where the bytes received so far are used up.
+                Next::Wait => {
+                    self.session.fill().await.map_err(failed)?;
+                    continue;
+                }
+            }
             rows += 1;
         }
+        self.session.release();
         let batch = if rows == 0 { None } else { Some(self.finish()?) };
         self.state = if more { State::Open } else { State::Finished };
         Ok(batch)
     }
 
-    fn append(&mut self, values: Vec<Option<Value>>) -> Result<usize> {
-        if values.len() != self.builders.len() {
-            return Err(SourceError::UnexpectedAnswer {
-                doing: self.doing.clone(),
-                reason: format!("a row of {} columns instead of {}", values.len(), self.builders.len()),
-            });
+    fn unfit(&mut self, unfit: Unfit) -> SourceError {
+        match unfit {
+            Unfit::Row(malformed) => {
+                self.session.broken();
+                fault::statement(malformed.into(), &self.doing, &self.connection)
+            }
+            Unfit::Value {
+                position,
+                expected,
+                found,
+            } => SourceError::UnexpectedValue {
+                table: self.table.clone(),
+                column: self.names[position].clone(),
+                expected: expected.to_owned(),
+                found: found.to_owned(),
+            },
         }
-        let mut bytes = 0;
-        for (position, (value, builder)) in values.into_iter().zip(&mut self.builders).enumerate() {
-            bytes += builder
-                .append(value.unwrap_or(Value::NULL))
-                .map_err(|(expected, found)| SourceError::UnexpectedValue {
-                    table: self.table.clone(),
-                    column: self.columns[position].clone(),
-                    expected: expected.to_owned(),
-                    found: found.to_owned(),
-                })?;
-        }
-        Ok(bytes)
     }
 
     fn finish(&mut self) -> Result<RecordBatch> {
-        let columns = self.builders.iter_mut().map(Decoder::finish).collect();
+        let columns = self.columns.iter_mut().map(|(_, decoder)| decoder.finish()).collect();
         RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(|error| SourceError::UnexpectedAnswer {
             doing: self.doing.clone(),
             reason: error.to_string(),
         })
     }
+}
+
+/// Why a row was not taken.
+#[derive(Debug, PartialEq, Eq)]
+enum Unfit {
+    Row(Malformed),
+    Value {
+        position: usize,
+        expected: &'static str,
+        found: &'static str,
+    },
+}
+
+/// Takes a row's values out of its packet, and says how many bytes they take. After an error some columns have a value
+/// more than others.
+fn append(packet: &[u8], columns: &mut [(Form, Decoder)]) -> std::result::Result<usize, Unfit> {
+    let mut row = BinaryRow::new(packet, columns.len()).map_err(Unfit::Row)?;
+    let mut bytes = 0;
+    for (position, (form, decoder)) in columns.iter_mut().enumerate() {
+        let cell = row.next(*form).map_err(Unfit::Row)?;
+        bytes += decoder.append(cell).map_err(|(expected, found)| Unfit::Value {
+            position,
+            expected,
+            found,
+        })?;
+    }
+    row.end().map_err(Unfit::Row)?;
+    Ok(bytes)
 }
 
 fn unexpected(table: &TablePlan, column: &ColumnPlan, expected: &str, found: String) -> SourceError {

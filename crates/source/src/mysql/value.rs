@@ -6,7 +6,7 @@
 
 use model::column_plan::packed;
 use model::{ColumnPlan, KeyValue, MysqlType, SourceType};
-use mysql_async::Value;
+use mysql_common::Value;
 
 use super::decode::{pack_date, signed_micros};
 use super::quote;

@@ -5,7 +5,7 @@
 
 use model::source_schema::{SourceColumn, SourceDefault, SourceTable};
 use model::{MysqlType, SourceType};
-use mysql_async::Value;
+use mysql_common::Value;
 
 use super::Tables;
 use crate::error::{Result, SourceError};

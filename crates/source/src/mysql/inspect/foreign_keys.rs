@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::TableName;
 use model::source_schema::{ConstraintState, ReferentialAction, SourceForeignKey};
-use mysql_async::Value;
+use mysql_common::Value;
 
 use super::Tables;
 use crate::error::{Result, SourceError};

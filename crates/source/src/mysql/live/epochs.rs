@@ -248,7 +248,12 @@ async fn a_lost_reader_and_an_altered_table_are_errors_and_not_ends() {
     let crate::reader::ReaderKind::Mysql(inner) = &mut reader.kind else {
         panic!("a reader of MySQL")
     };
-    let id = inner.client().conn().id();
+    let id = inner
+        .client()
+        .one_text("asking", "SELECT CONNECTION_ID()")
+        .await
+        .unwrap()
+        .unwrap();
     server.run(&format!("KILL {id}")).await;
     let outcome = reader.read(&plans[1], &open, BatchLimits::default()).await.map(|_| ());
     assert!(
