@@ -9,7 +9,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// What a process takes beside rows: its code, connections, catalogs and plans.
-const BASE: u64 = 48 << 20;
+const BASE: u64 = 64 << 20;
 /// Least share of a worker.
 const LEAST_SHARE: u64 = 6 << 20;
 /// Forms in which a batch is held at once.
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn shares_add_up_to_less_than_the_setting() {
         for workers in [1, 2, 4, 16, 64] {
-            for memory in [64_u64 << 20, 256 << 20, 1 << 30, 64 << 30] {
+            for memory in [80_u64 << 20, 256 << 20, 1 << 30, 64 << 30] {
                 let Ok(budget) = Budget::divided(memory, workers) else {
                     assert!(memory - BASE < LEAST_SHARE * workers as u64);
                     continue;

@@ -15,6 +15,15 @@ impl Client {
     /// Ranges that hold every row once; the first is open below, the last above. A table without a usable key, or without
     /// an index to it that the server uses, is one: each cut, and each read of a range, would pass over the whole table.
     pub(crate) async fn plan_chunks(&mut self, table: &TablePlan, target_rows: u64) -> Result<Vec<ChunkRange>> {
+        if let Some(filter) = &table.row_filter {
+            // No rows: the server only says whether it understands the filter.
+            let sql = format!(
+                "SELECT 1 FROM {} WHERE ({filter}\n) LIMIT 0",
+                quote::table(&table.source)
+            );
+            self.select(&format!("trying the row filter of {}", table.source), &sql, Vec::new())
+                .await?;
+        }
         let (Some(columns), Some(index)) = (key_columns(table), self.key_index(table).await?) else {
             return Ok(vec![ChunkRange {
                 ordinal: 0,

@@ -5,16 +5,6 @@ create schema if not exists "public";
 
 -- 1-pre/10-public-tables.sql
 
--- table public.a
-create table "public"."a" (
-  "id" integer
-);
-
--- table public.b
-create table "public"."b" (
-  "id" integer
-);
-
 -- table public.p
 create table "public"."p" (
   "id" integer
@@ -35,23 +25,7 @@ create table "public"."q" (
   "id" integer
 );
 
--- 2-data/01-public-a.sql
-
--- rows of table public.a
-SET client_encoding = 'UTF8';
-COPY "public"."a" ("id") FROM stdin;
-1
-\.
-
--- 2-data/02-public-b.sql
-
--- rows of table public.b
-SET client_encoding = 'UTF8';
-COPY "public"."b" ("id") FROM stdin;
-1
-\.
-
--- 2-data/03-public-p.sql
+-- 2-data/01-public-p.sql
 
 -- rows of table public.p
 SET client_encoding = 'UTF8';

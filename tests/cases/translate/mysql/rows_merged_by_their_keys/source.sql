@@ -1,3 +1,4 @@
+-- needs: mysql
 -- REPLACE, INSERT IGNORE and ON DUPLICATE KEY UPDATE as MariaDB 10.11 left the tables (statements with an alias: MySQL 9).
 CREATE TABLE settings (
   id int NOT NULL AUTO_INCREMENT PRIMARY KEY,

@@ -1,3 +1,4 @@
+-- needs: mysql
 CREATE TABLE users (
   id char(36) NOT NULL PRIMARY KEY,
   token binary(16),
