@@ -6,7 +6,7 @@ SHELL := /bin/bash
 SERVERS := tests/support/servers.sh
 CARGO ?= cargo
 
-.PHONY: help demo test test-mysql soak bless check build release clean
+.PHONY: help demo test test-mysql soak bless check build release bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,12 @@ build: ## build the binary for daily work
 
 release: ## build the binary for use
 	$(CARGO) build --locked --release
+
+bench: ## measure beside pgloader and the floor (BENCH='copy --rounds 2 ...'; bench/README.md); takes hours at full size
+	@$(SERVERS) install --compiler
+	@bench/pgloader.sh
+	@$(CARGO) build --locked --release
+	@$(CARGO) run --locked --release --manifest-path bench/Cargo.toml -- $(or $(BENCH),copy --name full)
 
 clean: ## remove what was built, and what killed test runs have left behind
 	@$(SERVERS) sweep
