@@ -1,13 +1,10 @@
 //! Connections that end at the worst places, under a writing source: in the middle of a row, and when COMMIT was sent and its
 //! answer is lost.
 
-use crate::support::bank::Scene;
+use crate::support::bank::{LETTERS, Scene};
 use crate::support::proxy::{Fault, Proxy};
 use crate::support::random::Random;
 
-/// Rows of 50 kB: a place in their bytes is in the middle of one.
-const LETTERS: &str = "create table letters (id int not null primary key, body mediumtext not null) engine=InnoDB;
-    insert into letters with recursive n as (select 1 as id union all select id + 1 from n where id < 60) select id, repeat(sha2(id, 256), 800) from n";
 const REFRESH: &[&str] = &["copy", "--refresh"];
 
 /// Runs a command with a fault in its way, which must come about.

@@ -15,6 +15,7 @@ mod scope;
 mod settings;
 mod signal;
 mod stage_check;
+mod stall;
 mod table;
 mod usage;
 

@@ -9,6 +9,7 @@ use transfer::{Event, Progress};
 
 use crate::figures::{as_u64, bytes, counted, duration, number};
 use crate::printer::Printer;
+use crate::stall;
 
 /// Time between two lines where there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(5);
@@ -206,6 +207,7 @@ impl CopyProgress {
                 "{table}: set aside until `landfall finish`: {}",
                 names.join(", ")
             )),
+            Event::Stalled(stall) => self.printer.warn(stall::words(&stall)),
             Event::Retrying { reason, attempt, wait } => {
                 self.printer
                     .warn(format!("{reason}; attempt {attempt} follows in {}", duration(wait)));

@@ -298,6 +298,7 @@ impl Settings {
             max_quarantined: copy.max_quarantined.unwrap_or(defaults.max_quarantined),
             lock_wait: copy.lock_wait.map_or(defaults.lock_wait, |wait| wait.0),
             attempts: copy.attempts.map_or(defaults.attempts, |count| count.0),
+            stall_after: copy.stall_after.map_or(defaults.stall_after, |wait| wait.0),
             allow_inconsistent: typed.allow_inconsistent || copy.allow_inconsistent,
             fence: typed.fence || copy.fence,
             into_existing: typed.into_existing,

@@ -297,6 +297,10 @@ pub fn assert_one_state(
     );
 }
 
+/// Rows of 50 kB: a place in their bytes is in the middle of one.
+pub const LETTERS: &str = "create table letters (id int not null primary key, body mediumtext not null) engine=InnoDB;
+    insert into letters with recursive n as (select 1 as id union all select id + 1 from n where id < 60) select id, repeat(sha2(id, 256), 800) from n";
+
 /// Accounts of a [`Scene`].
 const ACCOUNTS: u64 = 400;
 /// A scene lasts for many copies: its tables should not grow for all of that time.

@@ -1,8 +1,9 @@
-//! A proxy between a copy and a server that can cut a connection at a chosen place.
+//! A proxy between a copy and a server that can cut or hold up a connection at a chosen place.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// What the proxy does once, to the first connection that comes there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub enum Fault {
     /// PostgreSQL: ends the connection when the server answers the n-th COMMIT, counted over all connections, from 1. The client
     /// does not get the answer.
     LoseCommit(u64),
+    /// Passes nothing on after so many bytes of the server's, until [`Proxy::release`].
+    HoldFromServer(u64),
 }
 
 /// A COMMIT as a simple query: <https://www.postgresql.org/docs/current/protocol-message-formats.html>.
@@ -26,6 +29,7 @@ struct State {
     generation: u64,
     commits: u64,
     acted: u64,
+    held: bool,
 }
 
 /// A proxy on a port of its own of 127.0.0.1, as long as the process lives.
@@ -74,11 +78,27 @@ impl Proxy {
         state.acted = 0;
     }
 
+    /// True while a connection is held up.
+    pub fn holds(&self) -> bool {
+        self.shared.lock().unwrap().held
+    }
+
+    /// Lets a connection go on that is held up.
+    pub fn release(&self) {
+        self.shared.lock().unwrap().held = false;
+    }
+
     /// Takes back what was set; true if it had happened.
     pub fn unset(&self) -> bool {
         let mut state = self.shared.lock().unwrap();
         state.fault = None;
         state.acted > 0
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.release();
     }
 }
 
@@ -126,6 +146,7 @@ enum Step {
     Pass,
     /// Pass so many bytes, then end the connection.
     Cut(usize),
+    Hold(usize),
 }
 
 impl Direction {
@@ -142,6 +163,13 @@ impl Direction {
                 Step::Cut(first) => {
                     let _cut_anyway = to.write_all(&bytes[..first]);
                     false
+                }
+                Step::Hold(first) => {
+                    let begun = to.write_all(&bytes[..first]).is_ok();
+                    while self.shared.lock().unwrap().held {
+                        std::thread::sleep(Duration::from_millis(20));
+                    }
+                    begun && to.write_all(&bytes[first..]).is_ok()
                 }
             };
             if !passed {
@@ -166,7 +194,7 @@ impl Direction {
         let before = self.counted;
         self.counted += bytes.len() as u64;
         let limit = match state.fault {
-            Some(Fault::CutFromServer(limit)) if !self.from_client => limit,
+            Some(Fault::CutFromServer(limit) | Fault::HoldFromServer(limit)) if !self.from_client => limit,
             Some(Fault::CutFromClient(limit)) if self.from_client => limit,
             Some(Fault::LoseCommit(limit)) if self.from_client => {
                 state.commits += self.commits(bytes);
@@ -183,9 +211,15 @@ impl Direction {
             return Step::Pass;
         }
         let first = usize::try_from(limit.saturating_sub(before)).unwrap().min(bytes.len());
+        let holds = matches!(state.fault, Some(Fault::HoldFromServer(_)));
         state.fault = None;
         state.acted += 1;
-        Step::Cut(first)
+        if holds {
+            state.held = true;
+            Step::Hold(first)
+        } else {
+            Step::Cut(first)
+        }
     }
 
     /// How often a COMMIT ends in these bytes.

@@ -77,8 +77,9 @@ fn script(arguments: &[&str]) -> String {
     let output = Command::new(&path).args(arguments).output().unwrap();
     assert!(
         output.status.success(),
-        "{} {arguments:?}: {}",
+        "{} {arguments:?}: {}, {}",
         path.display(),
+        output.status,
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8_lossy(&output.stdout).into_owned()

@@ -228,6 +228,7 @@ pub(crate) struct Copy {
     pub(crate) max_quarantined: Option<u64>,
     pub(crate) lock_wait: Option<Wait>,
     pub(crate) attempts: Option<Count>,
+    pub(crate) stall_after: Option<Wait>,
     pub(crate) allow_inconsistent: bool,
     pub(crate) fence: bool,
 }

@@ -36,6 +36,7 @@ fn the_documented_sample_is_valid_and_differs_from_every_default() {
     assert_ne!(copy.max_quarantined, defaults.max_quarantined);
     assert_ne!(copy.lock_wait, defaults.lock_wait);
     assert_ne!(copy.attempts, defaults.attempts);
+    assert_ne!(copy.stall_after, defaults.stall_after);
     assert!(copy.fence && copy.allow_inconsistent);
     let (verify, default) = (settings.verify_options(), verify::VerifyOptions::default());
     assert_ne!(verify.sessions, default.sessions);

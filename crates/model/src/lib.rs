@@ -18,6 +18,7 @@ pub mod pg_schema;
 pub mod pg_type;
 pub mod routine_note;
 pub mod scan;
+pub mod session;
 pub mod source_schema;
 pub mod table_plan;
 

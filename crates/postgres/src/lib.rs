@@ -17,6 +17,7 @@ pub mod load;
 mod numeric;
 pub mod predicate;
 pub mod preflight;
+mod session;
 pub mod snapshot;
 mod sql_text;
 pub mod suspend;

@@ -12,6 +12,7 @@ mod preflight;
 mod quote;
 mod rows;
 mod scan;
+mod session;
 mod snapshot;
 mod value;
 mod version;
@@ -24,4 +25,5 @@ mod sample;
 
 pub(crate) use client::Client;
 pub(crate) use rows::{MysqlReader, MysqlRows};
+pub(crate) use session::state as session_state;
 pub(crate) use snapshot::MysqlFence;

@@ -65,6 +65,14 @@ impl Reader {
         }
     }
 
+    /// The number by which its server knows this session; `None` where there is no server.
+    pub fn session(&self) -> Option<u64> {
+        match &self.kind {
+            ReaderKind::Mysql(reader) => reader.session(),
+            ReaderKind::Script(_) => None,
+        }
+    }
+
     /// Ends this reader's part of the epoch.
     pub async fn close(self) {
         match self.kind {

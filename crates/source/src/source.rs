@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use model::session::SessionState;
 use model::{
     CheckResult, ChunkRange, Dialect, Finding, LengthRequest, LengthResult, ScanRequest, ScanResult, SourceSchema,
     TableName, TablePlan,
@@ -203,6 +204,15 @@ impl Source {
                 fence: None,
                 notes: Vec::new(),
             }),
+        }
+    }
+
+    /// What the server says of another session of this account; `None` if it knows none of this number, and where there is no
+    /// server.
+    pub async fn session_state(&mut self, session: u64) -> Result<Option<SessionState>> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => mysql::session_state(client, session).await,
+            SourceKind::Script(_) => Ok(None),
         }
     }
 

@@ -322,7 +322,7 @@ async fn transfer(
         .any(|loaded| plan.table(loaded).is_some());
     let shared = Shared::new(
         stage,
-        &request.target,
+        (&request.source, &request.target),
         tables,
         epoch::list(stage)?.iter().map(EpochRecord::id).collect(),
         &request.options,

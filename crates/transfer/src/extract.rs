@@ -11,6 +11,7 @@ use crate::progress::Event;
 use crate::shared::Shared;
 use crate::sink::ChunkSink;
 use crate::state;
+use crate::watch::Post;
 
 /// Stages the chunk and returns its manifest entry, which is written by then.
 ///
@@ -20,6 +21,7 @@ pub(crate) async fn extract(
     shared: &Arc<Shared>,
     reader: &mut Reader,
     job: ReadJob,
+    post: &Post,
 ) -> Result<ChunkEntry, TransferError> {
     let table = Arc::clone(&shared.tables[job.table]);
     let range = table.chunks[job.chunk].clone();
@@ -27,10 +29,12 @@ pub(crate) async fn extract(
         rows: shared.options.batch_rows,
         bytes: shared.stage.budget().batch_bytes,
     };
+    post.begin(table.name(), range.ordinal);
     let mut sink = ChunkSink::new(&shared.stage, &table, &range, &shared.epoch)?;
     let (mut refused_rows, mut position) = (0, 0);
     let mut rows = reader.read(&table.bound, &range, limits).await?;
     while let Some(batch) = rows.next().await? {
+        post.moved();
         let count = batch.num_rows() as u64;
         let bytes = rows.position().map(|now| now - std::mem::replace(&mut position, now));
         let budget = shared.stage.budget().clone();

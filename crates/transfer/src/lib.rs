@@ -24,6 +24,7 @@ mod shared;
 mod sink;
 pub mod state;
 pub mod stopped;
+mod watch;
 pub mod wave;
 
 pub use copy::{CopiedTable, CopyReport, copy};
@@ -35,4 +36,5 @@ pub use progress::{Event, Progress};
 pub use request::{CopyOptions, CopyRequest};
 pub use state::{CopyState, TableState};
 pub use stopped::{StopCause, Stopped};
+pub use watch::{Seen, Stall, Work};
 pub use wave::{Waves, waves};

@@ -16,12 +16,18 @@ use crate::plan::PlannedTable;
 use crate::progress::Event;
 use crate::restart::take_back;
 use crate::shared::Shared;
+use crate::watch::Post;
 
 /// Makes the target hold exactly the chunk's staged rows. Safe to call again after any error: the ledger says what is there.
 ///
 /// # Errors
 /// Those of [`load_part`] and of reading the staged file.
-pub(crate) async fn load_chunk(shared: &Shared, target: &mut Target, job: &LoadJob) -> Result<(), TransferError> {
+pub(crate) async fn load_chunk(
+    shared: &Shared,
+    target: &mut Target,
+    job: &LoadJob,
+    post: &Arc<Post>,
+) -> Result<(), TransferError> {
     let table = &shared.tables[job.table];
     let chunk = job.entry.chunk.ordinal;
     if is_replaced_as_a_whole(target, table, &job.entry).await? {
@@ -47,7 +53,7 @@ pub(crate) async fn load_chunk(shared: &Shared, target: &mut Target, job: &LoadJ
         if old.is_none() || old_file.is_some() {
             shared.suspend_constraints(target).await?;
         }
-        let outcome = load_one(shared, target, table, &key, part, old_file.as_ref()).await;
+        let outcome = load_one(shared, target, &key, part, old_file.as_ref(), (table, post)).await;
         let outcome = outcome.map_err(|error| match error {
             // The part was taken back; its rows are counted with those of the parts before it.
             TransferError::Target(postgres::Error::TooManyRefused {
@@ -85,15 +91,15 @@ pub(crate) async fn load_chunk(shared: &Shared, target: &mut Target, job: &LoadJ
 async fn load_one(
     shared: &Shared,
     target: &mut Target,
-    table: &Arc<PlannedTable>,
     key: &PartKey,
     part: &PartEntry,
     old: Option<&(String, PathBuf)>,
+    (table, post): (&Arc<PlannedTable>, &Arc<Post>),
 ) -> Result<LoadOutcome, TransferError> {
     let source = table.name().clone();
     let path = shared.stage.data_folder(&source).join(&part.file);
     let budget = shared.stage.budget();
-    let open = || open_batches(budget, &path, &source, &part.sha256).map(given);
+    let open = || open_batches(budget, &path, &source, &part.sha256).map(|batches| given(batches, post));
     let open_old = || match old {
         Some((sha256, path)) => open_batches(budget, path, &source, sha256),
         None => Err("no older file".into()),
@@ -147,9 +153,13 @@ fn open_batches(budget: &Budget, path: &Path, table: &TableName, sha256: &str) -
     Ok(Box::new(batches.map(|batch| batch.map_err(BatchError::from))))
 }
 
-/// The same batches, with the failpoints of a COPY.
-fn given(batches: Batches) -> Batches {
-    let begun = batches.inspect(|_| failpoint::reach(Failpoint::CopyBegun));
+/// The same batches, with the failpoints of a COPY; each is a move.
+fn given(batches: Batches, post: &Arc<Post>) -> Batches {
+    let post = Arc::clone(post);
+    let begun = batches.inspect(move |_| {
+        failpoint::reach(Failpoint::CopyBegun);
+        post.moved();
+    });
     let end = std::iter::from_fn(|| {
         failpoint::reach(Failpoint::CopyGiven);
         None

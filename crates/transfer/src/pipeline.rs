@@ -21,6 +21,7 @@ use crate::extract::extract;
 use crate::load::load_chunk;
 use crate::progress::Event;
 use crate::shared::{Shared, locked};
+use crate::watch::{Work, watch};
 
 /// A chunk to read: positions of its table and of the chunk in that table.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +68,9 @@ pub(crate) async fn run(
         jobs: VecDeque::from(reads),
         under_way: 0,
     }));
+    // Ends with this call, however it ends.
+    let mut watching = JoinSet::new();
+    watching.spawn(watch(Arc::clone(shared)));
     let mut reading = JoinSet::new();
     for reader in readers {
         reading.spawn(read(Arc::clone(shared), reader, Arc::clone(&queue), to_loaders.clone()));
@@ -141,6 +145,7 @@ async fn read(
     queue: Arc<Mutex<ReadQueue>>,
     loaders: UnboundedSender<LoadJob>,
 ) -> Result<(), TransferError> {
+    let post = shared.watch.post(Work::Reading, reader.session());
     loop {
         let next = {
             let mut queue = locked(&queue);
@@ -160,7 +165,9 @@ async fn read(
         let read = if shared.has_failed(job.table) {
             Ok(None)
         } else {
-            extract(&shared, &mut reader, job).await.map(Some)
+            let read = extract(&shared, &mut reader, job, &post).await;
+            post.rest();
+            read.map(Some)
         };
         {
             let mut queue = locked(&queue);
@@ -220,7 +227,9 @@ async fn load(
     loads: Arc<tokio::sync::Mutex<UnboundedReceiver<LoadJob>>>,
 ) -> Result<(), TransferError> {
     let mut target = connect(&shared).await?;
+    let post = shared.watch.post(Work::Loading, target.session().await.ok());
     loop {
+        post.rest();
         let Some(job) = loads.lock().await.recv().await else {
             return Ok(());
         };
@@ -229,7 +238,8 @@ async fn load(
         }
         let mut attempt = 0;
         loop {
-            match load_chunk(&shared, &mut target, &job).await {
+            post.begin(shared.tables[job.table].name(), job.entry.chunk.ordinal);
+            match load_chunk(&shared, &mut target, &job, &post).await {
                 Ok(()) => {
                     if shared.chunk_is_loaded(job.table) {
                         declare(&shared, &mut target, job.table).await?;
@@ -242,6 +252,7 @@ async fn load(
                     // The transaction may have been committed although the answer was lost; load_chunk asks the ledger.
                     if let Ok(connected) = Target::connect(&shared.target).await {
                         target = connected;
+                        post.connected(target.session().await.ok());
                     }
                 }
                 // Somebody holds this table; the others need not wait for it.

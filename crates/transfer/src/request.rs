@@ -42,6 +42,8 @@ pub struct CopyOptions {
     pub lock_wait: Duration,
     /// Tries for opening an epoch, and for reconnecting; each incident has all of them.
     pub attempts: u32,
+    /// After how long without movement a reader or loader is told of ([`crate::Event::Stalled`]); zero: never.
+    pub stall_after: Duration,
     /// Go on without a consistent point if none can be had; it stands in the report.
     pub allow_inconsistent: bool,
     /// Hold read locks on tables without transactions while they are read.
@@ -68,6 +70,7 @@ impl Default for CopyOptions {
             max_quarantined: 1_000,
             lock_wait: Duration::from_secs(5),
             attempts: 8,
+            stall_after: Duration::from_secs(60),
             allow_inconsistent: false,
             fence: false,
             refresh: false,

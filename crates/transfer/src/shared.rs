@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use model::failpoint::{self, Failpoint};
 use model::{Connection, TableName};
 use postgres::Target;
+use source::Address;
 use stage::Stage;
 use tokio::sync::OnceCell;
 
@@ -16,6 +17,7 @@ use crate::plan::PlannedTable;
 use crate::progress::{Event, Progress};
 use crate::request::CopyOptions;
 use crate::stopped::Stopped;
+use crate::watch::Watch;
 
 /// What readers and loaders share.
 pub(crate) struct Shared {
@@ -38,12 +40,15 @@ pub(crate) struct Shared {
     replacing: bool,
     /// The triggers that the plan makes, by table and name.
     triggers: Vec<(TableName, String)>,
+    /// Where the source can be asked about its sessions.
+    pub(crate) source: Address,
+    pub(crate) watch: Watch,
 }
 
 impl Shared {
     pub(crate) fn new(
         stage: &Stage,
-        target: &Connection,
+        (source, target): (&Address, &Connection),
         tables: Vec<Arc<PlannedTable>>,
         epochs: Vec<String>,
         options: &CopyOptions,
@@ -69,6 +74,8 @@ impl Shared {
             suspended: OnceCell::new(),
             replacing,
             triggers: Vec::new(),
+            source: source.clone(),
+            watch: Watch::default(),
         }
     }
 

@@ -17,6 +17,8 @@ use crate::error::{Result, SourceError};
 #[derive(Debug)]
 pub(crate) struct Client {
     session: Session,
+    /// Of the session, as the server has it.
+    number: Option<u64>,
     version: Version,
     connection: Arc<Connection>,
 }
@@ -39,13 +41,15 @@ impl Client {
         };
         let mut client = Client {
             session,
+            number: None,
             version: Version::parse(""),
             connection: Arc::clone(connection),
         };
-        let text = client
-            .one_text("reading the version", "SELECT VERSION() AS version")
-            .await?;
-        client.version = Version::parse(&text.unwrap_or_default());
+        let sql = "SELECT VERSION() AS version, CONNECTION_ID() AS number";
+        if let Some(record) = client.show("reading the version", sql).await?.first() {
+            client.version = Version::parse(&record.text_or_empty("version")?);
+            client.number = record.number("number")?;
+        }
         client.set_up().await?;
         Ok(client)
     }
@@ -113,6 +117,11 @@ impl Client {
     /// The connection itself, for streaming reads.
     pub(crate) fn session(&mut self) -> &mut Session {
         &mut self.session
+    }
+
+    /// The server's number of this session.
+    pub(crate) fn number(&self) -> Option<u64> {
+        self.number
     }
 
     /// Runs a statement of which no rows are wanted, over the text protocol (LOCK TABLES and the like cannot be prepared).

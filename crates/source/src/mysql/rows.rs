@@ -42,6 +42,11 @@ impl MysqlReader {
         &mut self.client
     }
 
+    /// The server's number of the session.
+    pub(crate) fn session(&self) -> Option<u64> {
+        self.client.number()
+    }
+
     pub(crate) async fn close(self) {
         self.client.close().await;
     }

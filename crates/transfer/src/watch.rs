@@ -1,0 +1,224 @@
+//! Who is at work on what and when it last moved, and what its server says of it when it does not move any more.
+//!
+//! A worker that waits says nothing by itself: a lock, a full disk or a silent network look alike from here. The server
+//! knows, and is asked over another connection.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use model::TableName;
+use model::session::SessionState;
+use postgres::Target;
+use source::Source;
+
+use crate::pipeline::with_causes;
+use crate::progress::Event;
+use crate::shared::{Shared, locked};
+
+/// What a worker does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// From the source into the stage.
+    Reading,
+    /// From the stage into the target.
+    Loading,
+}
+
+/// A worker that has not moved for a while.
+#[derive(Debug, Clone)]
+pub struct Stall {
+    pub work: Work,
+    pub table: TableName,
+    pub chunk: u32,
+    /// How long nothing has moved.
+    pub still: Duration,
+    /// The server's number of the worker's session.
+    pub session: u64,
+    pub seen: Seen,
+}
+
+/// What the server says of the session.
+#[derive(Debug, Clone)]
+pub enum Seen {
+    Session(SessionState),
+    /// The server has no such session: the connection was lost, and nobody told this end.
+    Gone,
+    /// Nothing: the server could not be asked.
+    Unanswered {
+        reason: String,
+    },
+}
+
+/// How long the server has for its answer.
+const ANSWER: Duration = Duration::from_secs(10);
+
+/// The workers of a copy.
+#[derive(Debug, Default)]
+pub(crate) struct Watch {
+    posts: Mutex<Vec<Arc<Post>>>,
+}
+
+/// One worker's place.
+#[derive(Debug)]
+pub(crate) struct Post {
+    work: Work,
+    at: Mutex<At>,
+}
+
+#[derive(Debug)]
+struct At {
+    session: Option<u64>,
+    /// Table and chunk; `None` when there is nothing to do.
+    job: Option<(TableName, u32)>,
+    moved: Instant,
+    /// How often it was told that it does not move.
+    told: u32,
+}
+
+impl Watch {
+    /// A place for a worker.
+    pub(crate) fn post(&self, work: Work, session: Option<u64>) -> Arc<Post> {
+        let post = Arc::new(Post {
+            work,
+            at: Mutex::new(At {
+                session,
+                job: None,
+                moved: Instant::now(),
+                told: 0,
+            }),
+        });
+        locked(&self.posts).push(Arc::clone(&post));
+        post
+    }
+
+    /// Those to be told of, each after twice the time of the time before.
+    fn stalled(&self, patience: Duration) -> Vec<Arc<Post>> {
+        let posts = locked(&self.posts);
+        posts
+            .iter()
+            .filter(|post| {
+                let at = locked(&post.at);
+                let limit = patience.saturating_mul(1 << at.told.min(16));
+                at.job.is_some() && at.session.is_some() && at.moved.elapsed() >= limit
+            })
+            .cloned()
+            .collect()
+    }
+}
+
+impl Post {
+    /// Another connection than before.
+    pub(crate) fn connected(&self, session: Option<u64>) {
+        locked(&self.at).session = session;
+    }
+
+    /// Begins a chunk.
+    pub(crate) fn begin(&self, table: &TableName, chunk: u32) {
+        let mut at = locked(&self.at);
+        at.job = Some((table.clone(), chunk));
+        (at.moved, at.told) = (Instant::now(), 0);
+    }
+
+    /// Something came through.
+    pub(crate) fn moved(&self) {
+        let mut at = locked(&self.at);
+        (at.moved, at.told) = (Instant::now(), 0);
+    }
+
+    /// Waits for other work.
+    pub(crate) fn rest(&self) {
+        locked(&self.at).job = None;
+    }
+
+    /// What it is doing, if it has not moved since `moved`.
+    fn stall(&self, moved: Instant, seen: Seen) -> Option<Stall> {
+        let mut at = locked(&self.at);
+        let (table, chunk) = at.job.clone()?;
+        if at.moved != moved {
+            return None;
+        }
+        at.told += 1;
+        Some(Stall {
+            work: self.work,
+            table,
+            chunk,
+            still: moved.elapsed(),
+            session: at.session?,
+            seen,
+        })
+    }
+}
+
+/// Tells of workers that do not move, until it is aborted.
+pub(crate) async fn watch(shared: Arc<Shared>) {
+    let patience = shared.options.stall_after;
+    if patience.is_zero() {
+        return;
+    }
+    let look = (patience / 4).clamp(Duration::from_millis(50), Duration::from_secs(5));
+    loop {
+        tokio::time::sleep(look).await;
+        for post in shared.watch.stalled(patience) {
+            let (session, moved) = {
+                let at = locked(&post.at);
+                (at.session.unwrap_or_default(), at.moved)
+            };
+            let seen = match tokio::time::timeout(ANSWER, ask(&shared, post.work, session)).await {
+                Ok(Ok(Some(state))) => Seen::Session(state),
+                Ok(Ok(None)) => Seen::Gone,
+                Ok(Err(reason)) => Seen::Unanswered { reason },
+                Err(_) => Seen::Unanswered {
+                    reason: format!("no answer within {} s", ANSWER.as_secs()),
+                },
+            };
+            // It may have gone on while the server was asked.
+            if let Some(stall) = post.stall(moved, seen) {
+                shared.progress.tell(Event::Stalled(stall));
+            }
+        }
+    }
+}
+
+async fn ask(shared: &Shared, work: Work, session: u64) -> Result<Option<SessionState>, String> {
+    match work {
+        Work::Reading => {
+            let mut source = Source::connect(&shared.source).await.map_err(|e| with_causes(&e))?;
+            let state = source.session_state(session).await;
+            source.close().await;
+            state.map_err(|error| with_causes(&error))
+        }
+        Work::Loading => {
+            let target = Target::connect(&shared.target).await.map_err(|e| with_causes(&e))?;
+            target.session_state(session).await.map_err(|error| with_causes(&error))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_does_not_move_is_told_of_at_doubling_intervals_until_it_moves() {
+        let watch = Watch::default();
+        let post = watch.post(Work::Loading, Some(7));
+        assert!(watch.stalled(Duration::ZERO).is_empty(), "it has nothing to do");
+        post.begin(&TableName::new("a", "b"), 3);
+        assert_eq!(watch.stalled(Duration::ZERO).len(), 1);
+        assert!(watch.stalled(Duration::from_secs(60)).is_empty());
+        let past = Instant::now().checked_sub(Duration::from_secs(70)).unwrap();
+        locked(&post.at).moved = past;
+        assert_eq!(watch.stalled(Duration::from_secs(60)).len(), 1);
+        let stall = post.stall(past, Seen::Gone).unwrap();
+        assert_eq!((stall.chunk, stall.session), (3, 7));
+        assert!(stall.still >= Duration::from_secs(70));
+        assert!(
+            watch.stalled(Duration::from_secs(60)).is_empty(),
+            "told; again after 120 s"
+        );
+        post.moved();
+        assert!(post.stall(past, Seen::Gone).is_none(), "it moved meanwhile");
+        post.rest();
+        assert!(watch.stalled(Duration::ZERO).is_empty());
+    }
+}

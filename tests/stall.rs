@@ -1,0 +1,123 @@
+//! A copy that does not move says which table, chunk and statement, what the server sees it wait for, and who is in its way.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use crate::support::bank::{LETTERS, Scene};
+use crate::support::pair::Pair;
+use crate::support::postgres::PgDatabase;
+use crate::support::project::Project;
+use crate::support::proxy::{Fault, Proxy};
+use crate::support::random::Random;
+
+/// A copy under way, and the lines that it says.
+struct Running {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Running {
+    fn start(project: &Project) -> Running {
+        let mut child = project
+            .command(&["copy"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                // The test may have ended.
+                let _ended = sender.send(line);
+            }
+        });
+        Running { child, lines }
+    }
+
+    /// The next lines up to one of a stall that has all these words.
+    #[track_caller]
+    fn waits_for(&mut self, words: &[&str]) -> String {
+        let mut said = String::new();
+        let deadline = Instant::now() + Duration::from_secs(120);
+        while let Ok(line) = self
+            .lines
+            .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+        {
+            said.push_str(&line);
+            said.push('\n');
+            let text = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            if words.iter().all(|word| text.contains(word)) {
+                return text;
+            }
+        }
+        panic!("{words:?} is not said in\n{said}");
+    }
+
+    #[track_caller]
+    fn ends_well(mut self) {
+        let status = self.child.wait().unwrap();
+        let said: Vec<String> = self.lines.iter().collect();
+        assert!(status.success(), "{status}: {}", said.join("\n"));
+    }
+}
+
+#[test]
+fn a_loader_that_waits_for_a_lock_tells_table_chunk_statement_and_who_holds_it() {
+    let mut pair = Pair::new("lf_stall_lock", "[copy]\nstall_after = \"1s\"\n");
+    pair.source.run_all(
+        "create table t (id int not null primary key, v varchar(20) not null) engine=InnoDB;
+         insert into t values (1, 'secret')",
+    );
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    let mut holder = PgDatabase::open(&pair.target.url);
+    holder.run("begin");
+    // As `stage_without_loading` does: reads of the table go on.
+    holder.run("lock table lf_stall_lock.t in exclusive mode");
+    let pid = holder.value("select pg_backend_pid()").unwrap();
+    let mut copy = Running::start(&pair.project);
+    let said = copy.waits_for(&[
+        "loading lf_stall_lock.t, chunk 0: nothing has moved for",
+        "wait event Lock: relation",
+        "`COPY \"lf_stall_lock\".\"t\"",
+        &format!("session {pid} (user "),
+        "idle in transaction",
+        &format!("pg_terminate_backend({pid})"),
+    ]);
+    assert!(!said.contains("secret"), "{said}");
+    // Again, after twice the time.
+    copy.waits_for(&["loading lf_stall_lock.t, chunk 0"]);
+    holder.run("rollback");
+    copy.ends_well();
+    assert_eq!(pair.target_rows("t"), 1);
+}
+
+#[test]
+fn a_reader_that_gets_no_bytes_tells_that_the_server_waits_for_it() {
+    let seed = Random::seed_from_environment();
+    let mut proxy = None;
+    let mut scene = Scene::new("lf_stall_reader", seed, |route| {
+        let between = Proxy::to(&route.source);
+        route.source = between.url(&route.source);
+        // More than the buffers between hold.
+        route.tables = LETTERS.replace("800)", "8000)");
+        route.copy.push_str("readers = 1\nstall_after = \"1s\"\n");
+        route.copy = route.copy.replace("readers = 2\n", "");
+        proxy = Some(between);
+    });
+    let proxy = proxy.unwrap();
+    proxy.set(Fault::HoldFromServer(3_000_000));
+    let mut copy = Running::start(&scene.project);
+    copy.waits_for(&[
+        "reading bank.letters, chunk 0: nothing has moved for",
+        "of the source",
+        "`SELECT `id`, `body` FROM `bank`.`letters`",
+        "waits for this end of its connection",
+    ]);
+    proxy.release();
+    copy.ends_well();
+    scene.check(&format!("seed {seed}"));
+    scene.stop();
+}
