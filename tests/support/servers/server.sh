@@ -30,20 +30,23 @@ as() {
 
 # A pid alone may be taken again by a stranger; with its start time it may not.
 started_at() {
-  local stat
-  { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
-  read -r -a stat <<<"${stat##*) }"
-  [[ ${stat[0]} != [ZX] ]] || return 1
-  echo "${stat[19]}"
+  local line
+  local -a stat
+  # A process may end between the opening and the reading of its file: that is nothing which may end this script.
+  { read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
+  read -r -a stat <<<"${line##*) }" || return 1
+  [[ ${stat[0]:-X} != [ZX] ]] || return 1
+  echo "${stat[19]:-}"
 }
 is_running() { [[ -n ${1:-} && $(started_at "$1" || true) == "${2:-x}" ]]; }
 
 children_of() {
-  local file stat
+  local file line
+  local -a fields
   for file in /proc/[0-9]*/stat; do
-    { stat=$(<"$file"); } 2>/dev/null || continue
-    read -r -a fields <<<"${stat##*) }"
-    if [[ ${fields[1]} == "$1" ]]; then file=${file%/stat}; echo "${file##*/}"; fi
+    { read -r line <"$file"; } 2>/dev/null || continue
+    read -r -a fields <<<"${line##*) }" || continue
+    if [[ ${fields[1]:-} == "$1" ]]; then file=${file%/stat}; echo "${file##*/}"; fi
   done
 }
 
