@@ -9,6 +9,7 @@ mod login;
 mod rate;
 mod reading;
 mod scans;
+mod sessions;
 
 use std::sync::Arc;
 use std::time::Duration;
