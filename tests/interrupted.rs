@@ -98,8 +98,9 @@ fn an_interrupted_finish_leaves_nothing_running_in_the_target() {
         .spawn()
         .unwrap();
     let waiting = "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'landfall' and wait_event_type = 'Lock'";
+    // The key and the index are built side by side.
     wait_for(&mut child, "waiting for the lock", || {
-        pair.target.value(waiting).as_deref() == Some("1")
+        pair.target.value(waiting).as_deref() == Some("2")
     });
     signal(&child, "-INT");
     Run::from_output(&child.wait_with_output().unwrap()).expect(3);

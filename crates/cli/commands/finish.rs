@@ -1,5 +1,6 @@
 //! `landfall finish`: keys, indexes and constraints, sequences, statistics.
 
+mod build;
 mod present;
 
 use std::collections::BTreeSet;
@@ -9,7 +10,6 @@ use model::TableName;
 use model::failpoint::{self, Failpoint};
 use model::pg_type::quote;
 use postgres::Target;
-use postgres::ddl::{Made, Statement, Together};
 use serde::Serialize;
 use stage::Stage;
 use transfer::CopyPlan;
@@ -20,7 +20,6 @@ use crate::commands::schema;
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, counted};
-use crate::progress::StepProgress;
 use crate::project::Project;
 
 /// What was done, as JSON.
@@ -82,7 +81,6 @@ pub(crate) async fn run(project: &Project, typed: &args::Finish) -> Result<Answe
 
 /// Restores what was set aside, runs `3-post`, sets sequences, analyzes.
 pub(crate) async fn perform(project: &Project, folder: &Path) -> Result<Finished, Failure> {
-    let printer = &project.printer;
     let (stage, plan) = project.planned()?;
     let mut target = project.connect_target().await?;
     check_loaded(&stage, &plan, &target).await?;
@@ -94,17 +92,11 @@ pub(crate) async fn perform(project: &Project, folder: &Path) -> Result<Finished
     let targets: Vec<TableName> = plan.tables.iter().map(|table| table.bound.target.clone()).collect();
     restore(project, &mut target, &targets, &mut finished).await?;
     let files = missing(&plan, folder, &target, &mut finished).await?;
-    build(project, &mut target, &files, &mut finished).await?;
+    build::build(project, &mut target, &files, &mut finished).await?;
     set_sequences(&plan, &target, &mut finished).await?;
 
-    let progress = StepProgress::new(printer, "analyze", plan.tables.len());
-    for table in &plan.tables {
-        progress.step(&table.bound.target.to_string());
-        postgres::ddl::analyze(&target, std::slice::from_ref(&table.bound.target)).await?;
-        failpoint::reach(Failpoint::TableAnalyzed);
-        finished.analyzed += 1;
-    }
-    progress.finish();
+    let tables = plan.tables.iter().map(|table| table.bound.target.clone()).collect();
+    build::analyze(project, &target, tables, &mut finished).await?;
     Ok(finished)
 }
 
@@ -219,64 +211,6 @@ async fn missing(
         finished.present += as_u64(before - file.statements.len());
     }
     Ok(files)
-}
-
-/// Runs the statements one by one. One that the data does not allow is kept for the end, so that all of them are seen at once.
-async fn build(
-    project: &Project,
-    target: &mut Target,
-    files: &[DdlFile],
-    finished: &mut Finished,
-) -> Result<(), Failure> {
-    let statements: Vec<_> = files.iter().flat_map(|file| &file.statements).collect();
-    let progress = StepProgress::new(&project.printer, "build", statements.len());
-    for statement in statements {
-        progress.step(&statement.object);
-        let one = [Statement {
-            object: &statement.object,
-            sql: &statement.sql,
-        }];
-        let mut made = None;
-        let done = postgres::ddl::run(target, &one, Together::EachStatement, &mut |step| {
-            made = step.made.or(made)
-        })
-        .await;
-        match (done, made) {
-            (Ok(()), Some(Made::Before)) => finished.present += 1,
-            (Ok(()), Some(Made::Otherwise)) => {
-                let object = &statement.object;
-                let text = format!("{object} was made from another statement, and is left as it is");
-                project.printer.detail(text);
-                finished.present += 1;
-            }
-            (Ok(()), _) => {
-                failpoint::reach(Failpoint::ObjectBuilt);
-                finished.created += 1;
-            }
-            // Of the same name and by others, or by psql: whether it is what was planned, `landfall verify` says.
-            (Err(postgres::Error::AlreadyThere { object, .. }), _) => {
-                project
-                    .printer
-                    .detail(format!("{object} is there already, and left as it is"));
-                finished.present += 1;
-            }
-            (Err(postgres::Error::Ddl { object, sql, source }), _) if is_refusal(&source) => {
-                finished.failed.push(FailedObject {
-                    object,
-                    error: source.to_string(),
-                    sql,
-                });
-            }
-            (Err(error), _) => return Err(error.into()),
-        }
-    }
-    progress.finish();
-    Ok(())
-}
-
-/// Whether the data is at fault, not the statement.
-fn is_refusal(error: &postgres::Error) -> bool {
-    matches!(error, postgres::Error::Server(server) if server.is_row_refusal())
 }
 
 /// Sets every identity behind the source's next value and behind the largest value in use, whichever is larger.

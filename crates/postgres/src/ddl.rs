@@ -191,6 +191,31 @@ pub async fn set_identity_next(target: &Target, table: &TableName, column: &str,
         .is_some())
 }
 
+/// Kilobytes of `maintenance_work_mem` that each of `sessions` sessions may use to build indexes: half of the server's shared
+/// buffers among them, at most 1 GB each, and no less than its own setting.
+/// <https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-MAINTENANCE-WORK-MEM>
+///
+/// # Errors
+/// The server's.
+pub async fn index_memory(target: &Target, sessions: usize) -> Result<i32> {
+    const MOST: i64 = 1 << 20;
+    let sql = "SELECT (SELECT setting::bigint * 8 FROM pg_settings WHERE name = 'shared_buffers'), \
+               (SELECT setting::bigint FROM pg_settings WHERE name = 'maintenance_work_mem')";
+    let row = target.client.query_one(sql, &[]).await?;
+    let (buffers, own): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+    let share = buffers / 2 / i64::try_from(sessions.max(1)).unwrap_or(i64::MAX);
+    Ok(i32::try_from(share.min(MOST).max(own)).unwrap_or(i32::MAX))
+}
+
+/// Lets a session use so many kilobytes to build indexes.
+///
+/// # Errors
+/// The server's.
+pub async fn use_index_memory(target: &Target, kilobytes: i32) -> Result<()> {
+    let sql = format!("SET maintenance_work_mem = '{kilobytes}kB'");
+    Ok(target.client.batch_execute(&sql).await?)
+}
+
 /// ANALYZE, table by table, so that the first queries after a load have statistics.
 ///
 /// # Errors
