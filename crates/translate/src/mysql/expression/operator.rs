@@ -22,7 +22,11 @@ impl Translator<'_> {
             UnaryOperator::Plus => self.number(inner),
             UnaryOperator::Minus => {
                 if let Some(Literal::Number(number)) = &inner.literal {
-                    let negative = format!("-{number}");
+                    // Two minus signs would begin a comment.
+                    let negative = match number.strip_prefix('-') {
+                        Some(positive) => positive.to_owned(),
+                        None => format!("-{number}"),
+                    };
                     let text = match inner.kind {
                         Kind::Double => format!("'{negative}'::double precision"),
                         _ => format!("({negative})"),
