@@ -19,7 +19,7 @@ use crate::names::Registry;
 pub(crate) enum Moment {
     /// With the transaction.
     Transaction,
-    /// With the statement; a row that one statement changes twice has one version.
+    /// With the statement.
     Statement,
 }
 
@@ -160,7 +160,10 @@ fn period_column<'d, 't>(table: &'d TableDraft<'t>, name: &str) -> Option<&'d Co
 
 /// The time of the columns of a period: UTC, with a zone where they have one.
 struct Clock {
+    /// The type of the columns.
     kind: &'static str,
+    /// Fractional digits of the columns, 0-6.
+    digits: u8,
     now: &'static str,
     /// What stands behind a constant of that type.
     zone: &'static str,
@@ -169,6 +172,10 @@ struct Clock {
 impl Clock {
     fn of(column: &ColumnDraft<'_>, moment: Moment) -> Clock {
         let zoned = matches!(column.target, PgType::TimestampTz { .. });
+        let digits = match column.target {
+            PgType::Timestamp { digits } | PgType::TimestampTz { digits } => digits,
+            _ => 6,
+        };
         let now = match (moment, zoned) {
             (Moment::Transaction, true) => "transaction_timestamp()",
             (Moment::Transaction, false) => "transaction_timestamp() at time zone 'UTC'",
@@ -180,7 +187,26 @@ impl Clock {
         } else {
             ("timestamp", "")
         };
-        Clock { kind, now, zone }
+        Clock {
+            kind,
+            digits,
+            now,
+            zone,
+        }
+    }
+
+    /// The beginning of a version: later than that of the version it follows, also where one transaction or message
+    /// changes a row several times, and where a transaction that began later was done before. So no version is empty.
+    fn after(&self, from: &ColumnDraft<'_>) -> String {
+        let step = match usize::from(self.digits) {
+            0 => "1".to_owned(),
+            digits => format!("0.{:0>digits$}", 1),
+        };
+        format!(
+            "greatest({}, old.{} + interval '{step} second')",
+            self.now,
+            quote(&from.name)
+        )
     }
 }
 
@@ -242,14 +268,7 @@ fn keep(
             name
         }
     };
-    let Clock { kind, now, zone } = Clock::of(to, keeping.moment);
-    let once = match keeping.moment {
-        Moment::Transaction => String::new(),
-        Moment::Statement => format!(
-            "  if old.{} >= moment then\n    return null;\n  end if;\n",
-            quote(&from.name)
-        ),
-    };
+    let clock = Clock::of(to, keeping.moment);
     let (targets, values): (Vec<String>, Vec<String>) = columns
         .iter()
         .map(|(kept, own)| {
@@ -262,14 +281,19 @@ fn keep(
         })
         .unzip();
     let body = format!(
-        "declare\n  moment {kind} := {now};\nbegin\n  if tg_when = 'BEFORE' then\n    new.{} := moment;\n    new.{} := '{}{zone}';\n    \
-         return new;\n  end if;\n{once}  insert into {} ({})\n  values ({});\n  return null;\nend",
-        quote(&from.name),
+        "declare\n  moment {}({}) := {};\nbegin\n  if tg_when = 'BEFORE' then\n    new.{from} := moment;\n    new.{} := '{}{}';\n    \
+         return new;\n  end if;\n  if tg_op = 'UPDATE' then\n    moment := new.{from};\n  end if;\n  \
+         insert into {} ({})\n  values ({});\n  return null;\nend",
+        clock.kind,
+        clock.digits,
+        clock.after(from),
         quote(&to.name),
         keeping.endless,
+        clock.zone,
         qualified(&into),
         targets.join(", "),
-        values.join(", ")
+        values.join(", "),
+        from = quote(&from.name),
     );
     let name = names.claim(
         &format!("functions of {schema}"),

@@ -34,12 +34,15 @@ create index "ix_AHistory" on "dbo"."AHistory" using btree ("E", "S");
 -- function dbo.A_versioning
 create function "dbo"."A_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamp := transaction_timestamp() at time zone 'UTC';
+  moment timestamp(3) := greatest(transaction_timestamp() at time zone 'UTC', old."S" + interval '0.001 second');
 begin
   if tg_when = 'BEFORE' then
     new."S" := moment;
     new."E" := '9999-12-31 23:59:59.999';
     return new;
+  end if;
+  if tg_op = 'UPDATE' then
+    moment := new."S";
   end if;
   insert into "dbo"."AHistory" ("Id", "S", "E")
   values (old."Id", old."S", moment);

@@ -36,12 +36,15 @@ alter table "dbo"."Staff" add constraint "Staff_pkey" primary key ("Id");
 -- function dbo.Staff_versioning
 create function "dbo"."Staff_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamp := transaction_timestamp() at time zone 'UTC';
+  moment timestamp(0) := greatest(transaction_timestamp() at time zone 'UTC', old."SysStart" + interval '1 second');
 begin
   if tg_when = 'BEFORE' then
     new."SysStart" := moment;
     new."SysEnd" := '9999-12-31 23:59:59';
     return new;
+  end if;
+  if tg_op = 'UPDATE' then
+    moment := new."SysStart";
   end if;
   insert into "hist"."Staff" ("Id", "Name", "SysStart", "SysEnd")
   values (old."Id", old."Name", old."SysStart", moment);

@@ -36,12 +36,15 @@ create index "ix_ContractsHistory" on "dbo"."ContractsHistory" using btree ("Val
 -- function dbo.Contracts_versioning
 create function "dbo"."Contracts_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamp := transaction_timestamp() at time zone 'UTC';
+  moment timestamp(3) := greatest(transaction_timestamp() at time zone 'UTC', old."ValidFrom" + interval '0.001 second');
 begin
   if tg_when = 'BEFORE' then
     new."ValidFrom" := moment;
     new."ValidTo" := '9999-12-31 23:59:59.999';
     return new;
+  end if;
+  if tg_op = 'UPDATE' then
+    moment := new."ValidFrom";
   end if;
   insert into "dbo"."ContractsHistory" ("Id", "Terms", "ValidFrom", "ValidTo")
   values (old."Id", old."Terms", old."ValidFrom", moment);

@@ -76,15 +76,15 @@ create index "ix_h_history" on "public"."h_history" ("row_end", "row_start");
 -- function public.h_versioning
 create function "public"."h_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamptz := statement_timestamp();
+  moment timestamptz(6) := greatest(statement_timestamp(), old."row_start" + interval '0.000001 second');
 begin
   if tg_when = 'BEFORE' then
     new."row_start" := moment;
     new."row_end" := '2038-01-19 03:14:07.999999+00';
     return new;
   end if;
-  if old."row_start" >= moment then
-    return null;
+  if tg_op = 'UPDATE' then
+    moment := new."row_start";
   end if;
   insert into "public"."h_history" ("id", "v", "row_start", "row_end")
   values (old."id", old."v", old."row_start", moment);
@@ -107,15 +107,15 @@ create index "ix_hp_history" on "public"."hp_history" ("b", "a");
 -- function public.hp_versioning
 create function "public"."hp_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamptz := statement_timestamp();
+  moment timestamptz(6) := greatest(statement_timestamp(), old."a" + interval '0.000001 second');
 begin
   if tg_when = 'BEFORE' then
     new."a" := moment;
     new."b" := '2038-01-19 03:14:07.999999+00';
     return new;
   end if;
-  if old."a" >= moment then
-    return null;
+  if tg_op = 'UPDATE' then
+    moment := new."a";
   end if;
   insert into "public"."hp_history" ("id", "a", "b")
   values (old."id", old."a", moment);

@@ -114,15 +114,15 @@ create index "ix_later_history" on "public"."later_history" ("row_end", "row_sta
 -- function public.later_versioning
 create function "public"."later_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamptz := statement_timestamp();
+  moment timestamptz(6) := greatest(statement_timestamp(), old."row_start" + interval '0.000001 second');
 begin
   if tg_when = 'BEFORE' then
     new."row_start" := moment;
     new."row_end" := '2038-01-19 03:14:07.999999+00';
     return new;
   end if;
-  if old."row_start" >= moment then
-    return null;
+  if tg_op = 'UPDATE' then
+    moment := new."row_start";
   end if;
   insert into "public"."later_history" ("id", "v", "row_start", "row_end")
   values (old."id", old."v", old."row_start", moment);
@@ -145,15 +145,15 @@ create index "ix_log_history" on "public"."log_history" ("row_end", "row_start")
 -- function public.log_versioning
 create function "public"."log_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamptz := statement_timestamp();
+  moment timestamptz(6) := greatest(statement_timestamp(), old."row_start" + interval '0.000001 second');
 begin
   if tg_when = 'BEFORE' then
     new."row_start" := moment;
     new."row_end" := '2038-01-19 03:14:07.999999+00';
     return new;
   end if;
-  if old."row_start" >= moment then
-    return null;
+  if tg_op = 'UPDATE' then
+    moment := new."row_start";
   end if;
   insert into "public"."log_history" ("id", "v", "row_start", "row_end")
   values (old."id", old."v", old."row_start", moment);
@@ -176,15 +176,15 @@ create index "ix_only_price_history" on "public"."only_price_history" ("row_end"
 -- function public.only_price_versioning
 create function "public"."only_price_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamptz := statement_timestamp();
+  moment timestamptz(6) := greatest(statement_timestamp(), old."row_start" + interval '0.000001 second');
 begin
   if tg_when = 'BEFORE' then
     new."row_start" := moment;
     new."row_end" := '2038-01-19 03:14:07.999999+00';
     return new;
   end if;
-  if old."row_start" >= moment then
-    return null;
+  if tg_op = 'UPDATE' then
+    moment := new."row_start";
   end if;
   insert into "public"."only_price_history" ("id", "price", "note", "row_start", "row_end")
   values (old."id", old."price", old."note", old."row_start", moment);
@@ -207,15 +207,15 @@ create index "ix_staff_history" on "public"."staff_history" ("row_end", "row_sta
 -- function public.staff_versioning
 create function "public"."staff_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamptz := statement_timestamp();
+  moment timestamptz(6) := greatest(statement_timestamp(), old."row_start" + interval '0.000001 second');
 begin
   if tg_when = 'BEFORE' then
     new."row_start" := moment;
     new."row_end" := '2038-01-19 03:14:07.999999+00';
     return new;
   end if;
-  if old."row_start" >= moment then
-    return null;
+  if tg_op = 'UPDATE' then
+    moment := new."row_start";
   end if;
   insert into "public"."staff_history" ("id", "name", "salary", "seen", "row_start", "row_end")
   values (old."id", old."name", old."salary", old."seen", old."row_start", moment);

@@ -29,15 +29,15 @@ create index "ix_rates_history" on "public"."rates_history" ("row_end", "row_sta
 -- function public.rates_versioning
 create function "public"."rates_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamptz := statement_timestamp();
+  moment timestamptz(6) := greatest(statement_timestamp(), old."row_start" + interval '0.000001 second');
 begin
   if tg_when = 'BEFORE' then
     new."row_start" := moment;
     new."row_end" := '2038-01-19 03:14:07.999999+00';
     return new;
   end if;
-  if old."row_start" >= moment then
-    return null;
+  if tg_op = 'UPDATE' then
+    moment := new."row_start";
   end if;
   insert into "public"."rates_history" ("id", "r", "row_start", "row_end")
   values (old."id", old."r", old."row_start", moment);

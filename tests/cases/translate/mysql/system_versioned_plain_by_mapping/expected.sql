@@ -40,15 +40,15 @@ create index "ix_staff_history" on "public"."staff_history" ("row_end", "row_sta
 -- function public.staff_versioning
 create function "public"."staff_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamptz := statement_timestamp();
+  moment timestamptz(6) := greatest(statement_timestamp(), old."row_start" + interval '0.000001 second');
 begin
   if tg_when = 'BEFORE' then
     new."row_start" := moment;
     new."row_end" := '2038-01-19 03:14:07.999999+00';
     return new;
   end if;
-  if old."row_start" >= moment then
-    return null;
+  if tg_op = 'UPDATE' then
+    moment := new."row_start";
   end if;
   insert into "public"."staff_history" ("id", "n", "row_start", "row_end")
   values (old."id", old."n", old."row_start", moment);

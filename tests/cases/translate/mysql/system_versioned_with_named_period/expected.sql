@@ -29,15 +29,15 @@ create index "ix_part_history" on "public"."part_history" ("e", "s");
 -- function public.part_versioning
 create function "public"."part_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamptz := statement_timestamp();
+  moment timestamptz(6) := greatest(statement_timestamp(), old."s" + interval '0.000001 second');
 begin
   if tg_when = 'BEFORE' then
     new."s" := moment;
     new."e" := '2038-01-19 03:14:07.999999+00';
     return new;
   end if;
-  if old."s" >= moment then
-    return null;
+  if tg_op = 'UPDATE' then
+    moment := new."s";
   end if;
   insert into "public"."part_history" ("id", "r", "s", "e")
   values (old."id", old."r", old."s", moment);

@@ -57,15 +57,15 @@ create index "ix_h_history" on "public"."h_history" ("row_end", "row_start");
 -- function public.h_versioning
 create function "public"."h_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamptz := statement_timestamp();
+  moment timestamptz(6) := greatest(statement_timestamp(), old."row_start" + interval '0.000001 second');
 begin
   if tg_when = 'BEFORE' then
     new."row_start" := moment;
     new."row_end" := '2106-02-07 06:28:15.999999+00';
     return new;
   end if;
-  if old."row_start" >= moment then
-    return null;
+  if tg_op = 'UPDATE' then
+    moment := new."row_start";
   end if;
   insert into "public"."h_history" ("id", "v", "row_start", "row_end")
   values (old."id", old."v", old."row_start", moment);
@@ -88,15 +88,15 @@ create index "ix_part_history" on "public"."part_history" ("e", "s");
 -- function public.part_versioning
 create function "public"."part_versioning"() returns trigger language plpgsql as $$
 declare
-  moment timestamptz := statement_timestamp();
+  moment timestamptz(6) := greatest(statement_timestamp(), old."s" + interval '0.000001 second');
 begin
   if tg_when = 'BEFORE' then
     new."s" := moment;
     new."e" := '2106-02-07 06:28:15.999999+00';
     return new;
   end if;
-  if old."s" >= moment then
-    return null;
+  if tg_op = 'UPDATE' then
+    moment := new."s";
   end if;
   insert into "public"."part_history" ("id", "s", "e")
   values (old."id", old."s", moment);
