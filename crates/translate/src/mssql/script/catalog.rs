@@ -45,6 +45,8 @@ pub(super) struct Column {
     pub(super) with_values: bool,
     /// A computed column has no type in a script.
     pub(super) computed: bool,
+    /// A computed column in the history table that the server makes: a plain one there, of the same type.
+    pub(super) of_history: bool,
 }
 
 /// A foreign key while its table is made.

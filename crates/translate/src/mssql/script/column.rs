@@ -94,6 +94,7 @@ impl Written {
             default_name: None,
             with_values: false,
             computed: false,
+            of_history: false,
         }
     }
 }

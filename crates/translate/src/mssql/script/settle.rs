@@ -154,6 +154,9 @@ impl Reader {
             // No computed column may name another, but people write it.
             types.insert(fold(&column.column.name), column.column.clone());
         }
+        for column in table.columns.iter_mut().filter(|column| column.of_history) {
+            column.column.generated = None;
+        }
         if let Some(place) = self.catalog.table_mut(name) {
             *place = table;
         }
@@ -343,6 +346,7 @@ fn history_of(table: &Table, name: TableName) -> Table {
             column.column.invisible = false;
             column.column.options.retain(|option| !option.starts_with("GENERATED"));
             column.default_name = None;
+            column.of_history = column.computed;
             column
         })
         .collect();
