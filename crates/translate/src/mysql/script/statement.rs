@@ -395,6 +395,18 @@ impl<'v> Reader<'v> {
             return Ok(Outcome::Ignored);
         }
         let table = self.catalog.resolve(&wanted).unwrap_or(wanted);
+        let behind = (head.form == Form::Values)
+            .then(|| rows::behind_lists(text, head.values, piece.backslash))
+            .flatten();
+        if let Some(place) = behind {
+            let lines = text[..place].bytes().filter(|byte| *byte == b'\n').count();
+            let line = piece.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+            let expected =
+                format!("expected a semicolon behind the rows of {table}; neither they nor what follows them is read");
+            self.part_not_understood(&SyntaxError { line, expected }, &text[place..]);
+            self.leave_unread(Some(table));
+            return Ok(Outcome::Understood);
+        }
         let next_identity = self.catalog.table_mut(&table).and_then(|table| table.reseeded.take());
         self.rows.push(RowsStatement {
             table,

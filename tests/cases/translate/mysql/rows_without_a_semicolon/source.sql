@@ -1,0 +1,3 @@
+create table t(i int);
+insert into t values (1)
+create table u(i int);
