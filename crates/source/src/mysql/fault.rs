@@ -23,6 +23,10 @@ pub(crate) fn statement(error: Error, doing: &str, connection: &Connection) -> S
             doing,
             reason: "the server closed it".to_owned(),
         },
+        Error::SnapshotEnded => SourceError::LostConnection {
+            doing,
+            reason: "the server ended its transaction, and with it the snapshot".to_owned(),
+        },
         Error::Malformed(what) => SourceError::UnexpectedAnswer {
             doing,
             reason: format!("{what}: the connection is not used any more"),

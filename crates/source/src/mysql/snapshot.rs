@@ -295,6 +295,9 @@ async fn start_snapshots(readers: &mut [Client]) -> Result<()> {
             .map(|reader| reader.run(doing, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")),
     )
     .await?;
+    for reader in readers {
+        reader.session().stay_in_snapshot();
+    }
     Ok(())
 }
 

@@ -50,6 +50,8 @@ pub(crate) enum Error {
     Io(io::Error),
     /// The server closed the connection, or an earlier call was broken off half way.
     Closed,
+    /// The server ended the transaction whose snapshot was read, by itself.
+    SnapshotEnded,
     /// What arrived is not the protocol; in words that hold none of it.
     Malformed(&'static str),
     /// TLS was wanted and the server has none.

@@ -263,6 +263,28 @@ async fn a_lost_reader_and_an_altered_table_are_errors_and_not_ends() {
     server.end().await;
 }
 
+/// What a server does by itself to a transaction cannot be asked for from outside; a ROLLBACK shows that both products tell
+/// it in the same way.
+#[tokio::test]
+async fn a_reader_whose_transaction_ended_is_lost() {
+    let Some(mut server) = Server::start("ended").await else {
+        return;
+    };
+    let plans = bank(&mut server).await;
+    let mut source = server.source().await;
+    let mut epoch = source.open_epoch(&EpochRequest::for_plans(&plans, 1)).await.unwrap();
+    let crate::reader::ReaderKind::Mysql(inner) = &mut epoch.readers[0].kind else {
+        panic!("a reader of MySQL")
+    };
+    inner.client().run("reading", "DO 1").await.unwrap();
+    let outcome = inner.client().run("reading", "ROLLBACK").await;
+    assert!(
+        matches!(&outcome, Err(error @ SourceError::LostConnection { .. }) if error.is_retryable()),
+        "{outcome:?}"
+    );
+    server.end().await;
+}
+
 /// Work is spread over threads: every future of the surface must be able to move between them.
 #[test]
 fn futures_can_move_between_threads() {

@@ -4,6 +4,8 @@ use super::ServerError;
 use super::input::{Input, Malformed};
 use super::row::Form;
 
+/// `SERVER_STATUS_IN_TRANS`; of a read-only transaction too.
+const IN_TRANSACTION: u16 = 0x0001;
 /// `SERVER_MORE_RESULTS_EXISTS`
 const MORE_RESULTS: u16 = 0x0008;
 
@@ -38,10 +40,19 @@ impl ServerError {
     }
 }
 
-/// The packet that ends a result, or says that there is none. True if another result follows.
+/// What the end of a result says of what comes after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct End {
+    /// Another result follows.
+    pub(crate) more: bool,
+    /// The session is inside a transaction.
+    pub(crate) in_transaction: bool,
+}
+
+/// The packet that ends a result, or says that there is none.
 /// <https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_ok_packet.html>,
 /// <https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_eof_packet.html>
-pub(crate) fn check_end(packet: &[u8], deprecate_eof: bool) -> Result<bool, Malformed> {
+pub(crate) fn check_end(packet: &[u8], deprecate_eof: bool) -> Result<End, Malformed> {
     let mut input = Input::new(packet);
     let status = match input.u8()? {
         END if !deprecate_eof => {
@@ -57,7 +68,10 @@ pub(crate) fn check_end(packet: &[u8], deprecate_eof: bool) -> Result<bool, Malf
         }
         _ => return Err(Malformed("another packet where an end belongs")),
     };
-    Ok(status & MORE_RESULTS != 0)
+    Ok(End {
+        more: status & MORE_RESULTS != 0,
+        in_transaction: status & IN_TRANSACTION != 0,
+    })
 }
 
 /// Whether a packet among rows is their end. A text row may begin with the same byte, but is longer then.

@@ -9,7 +9,7 @@ use mysql_common::constants::CapabilityFlags;
 use mysql_common::packets::ComStmtExecuteRequestBuilder;
 use mysql_common::proto::MySerialize;
 
-use super::answer::{self, Column, Prepared, check_end, is_end};
+use super::answer::{self, Column, End, Prepared, check_end, is_end};
 use super::frames::Frames;
 use super::greeting::{Greeting, common};
 use super::input::{Input, Malformed};
@@ -36,6 +36,8 @@ pub(crate) struct Session {
     state: State,
     /// The statement that was prepared last: reading chunks and probing keys ask the same again and again.
     statement: Option<Statement>,
+    /// What is read is read from the snapshot of a transaction: without it the session is of no use.
+    in_snapshot: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +115,24 @@ impl Session {
             deprecate_eof: capabilities.contains(CapabilityFlags::CLIENT_DEPRECATE_EOF),
             state: State::Ready,
             statement: None,
+            in_snapshot: false,
         })
+    }
+
+    /// From now on every answer must come from inside a transaction. A server that ended it by itself (as the victim of a
+    /// deadlock, or of a cluster's conflict) answers on from another state, without an error.
+    pub(crate) fn stay_in_snapshot(&mut self) {
+        self.in_snapshot = true;
+    }
+
+    /// What comes after the end of a result. The connection counts as broken where its snapshot is gone.
+    fn ended(&mut self, end: End) -> Result<()> {
+        if self.in_snapshot && !end.in_transaction {
+            self.state = State::Broken;
+            return Err(Error::SnapshotEnded);
+        }
+        self.state = if end.more { State::More } else { State::Ready };
+        Ok(())
     }
 
     /// All rows of a statement by the text protocol, every value as text. A statement without a result has none; of a
@@ -215,11 +234,11 @@ impl Session {
                 Err(Error::Server(error))
             }
             Some(answer::END) if is_end(payload, self.deprecate_eof) => {
-                let more = check_end(payload, self.deprecate_eof)?;
-                if more && binary {
+                let end = check_end(payload, self.deprecate_eof)?;
+                if end.more && binary {
                     return Err(Malformed("more results than were asked for").into());
                 }
-                self.state = if more { State::More } else { State::Ready };
+                self.ended(end)?;
                 Ok(Next::End)
             }
             _ => Err(Malformed("a packet that has no place among rows").into()),
@@ -308,8 +327,8 @@ impl Session {
         let packet = self.frames.next().await?;
         match packet.first() {
             Some(&answer::OK) => {
-                let more = check_end(packet, self.deprecate_eof)?;
-                self.state = if more { State::More } else { State::Ready };
+                let end = check_end(packet, self.deprecate_eof)?;
+                self.ended(end)?;
                 Ok(None)
             }
             Some(&answer::ERROR) => {

@@ -13,6 +13,7 @@ fn pair(deprecate_eof: bool) -> (Session, UnixStream) {
         deprecate_eof,
         state: State::Ready,
         statement: None,
+        in_snapshot: false,
     };
     (session, server)
 }
@@ -316,4 +317,34 @@ async fn a_call_that_is_given_up_half_way_leaves_no_connection() {
     session.close().await;
     assert_eq!(command(&mut server).await, [COM_QUIT]);
     assert_eq!(server.read(&mut [0; 9]).await.unwrap(), 0);
+}
+
+/// A server that rolled the transaction back by itself answers with rows of now, and says so in the status of their end
+/// alone.
+#[tokio::test]
+async fn an_answer_from_outside_the_snapshot_ends_the_connection() {
+    let rows: [&[u8]; 1] = [&[0, 0, 1, 0, 0, 0, 0, 0, 0, 0]];
+    // Read-only transactions have a flag of their own beside the one of all.
+    let (end_inside, eof_inside) = ([0xFE, 0, 0, 3, 0x20, 0, 0], [0xFE, 0, 0, 3, 0x20]);
+    for (deprecate_eof, inside, outside) in [(true, &end_inside[..], END), (false, &eof_inside[..], EOF)] {
+        let (mut session, mut server) = pair(deprecate_eof);
+        session.stay_in_snapshot();
+        let (prepared, executed) = prepared_answers(deprecate_eof, &rows, inside);
+        server.write_all(&[prepared, executed].concat()).await.unwrap();
+        let params = [Value::Int(1)];
+        assert_eq!(session.select("SELECT ?", &params).await.unwrap().rows.len(), 1);
+        let (_, executed) = prepared_answers(deprecate_eof, &rows, outside);
+        server.write_all(&executed).await.unwrap();
+        let found = session.select("SELECT ?", &params).await;
+        assert!(matches!(found, Err(Error::SnapshotEnded)), "{found:?}");
+        assert!(matches!(session.select("SELECT ?", &params).await, Err(Error::Closed)));
+        // Results of text, and answers without rows.
+        for bytes in [text_result(deprecate_eof, outside), answer(&[OK])] {
+            let (mut session, mut server) = pair(deprecate_eof);
+            session.stay_in_snapshot();
+            server.write_all(&bytes).await.unwrap();
+            let found = session.query("SELECT 1").await;
+            assert!(matches!(found, Err(Error::SnapshotEnded)), "{found:?}");
+        }
+    }
 }
