@@ -346,8 +346,8 @@ impl Translator<'_> {
                         (true, None) => {
                             return Err(Untranslatable::new("orders by something that DISTINCT leaves out"));
                         }
-                        // PostgreSQL takes a literal for a place in the list.
-                        (false, _) if sql.literal.is_some() => continue,
+                        // PostgreSQL takes a literal for a place in the list, and refuses NULL.
+                        (false, _) if sql.literal.is_some() || sql.text == "null" => continue,
                         (false, _) => (sql.text, text),
                     }
                 }
