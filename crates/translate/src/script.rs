@@ -9,6 +9,7 @@ mod blank;
 pub(crate) mod changeset;
 mod cursor;
 mod encoding;
+mod mention;
 mod place;
 mod placeholder;
 mod rename;
@@ -25,6 +26,7 @@ use model::{Dialect, Finding, SourceSchema, TableName};
 pub(crate) use self::blank::{Quotes, with_plain_blanks};
 pub(crate) use self::cursor::{Cursor, SyntaxError, excerpt};
 pub use self::encoding::{Decoded, Decoder, Encoding, decode, windows_1252};
+pub(crate) use self::mention::mentioned;
 pub use self::place::{place, place_at};
 pub use self::placeholder::filled;
 pub(crate) use self::rename::renamed;
@@ -92,6 +94,8 @@ pub struct RowsStatement {
     pub fate: Fate,
     /// What the script said, since the statement before it, of the next value of the identity column.
     pub next_identity: Option<i128>,
+    /// Statements before it, which are not read, may have taken identity values, and nothing has set the next one since.
+    pub uncounted: bool,
     /// The statement's bytes in the script's text.
     pub bytes: Range<usize>,
     /// Where the values begin: the byte after the word VALUES, or of SELECT.

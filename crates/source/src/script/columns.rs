@@ -57,6 +57,8 @@ pub(super) struct Columns<'a> {
     pub(super) uncomputed: Vec<usize>,
     /// The identity column has a counter for each value of other columns, and none of them is known here.
     pub(super) by_group: bool,
+    /// The next identity value is not known.
+    pub(super) uncounted: bool,
     /// What the statement that is read says of columns that it does not name.
     unnamed: Option<Arc<[Unnamed]>>,
 }
@@ -133,6 +135,7 @@ impl<'a> Columns<'a> {
             rowversion: FIRST_ROWVERSION,
             uncomputed: Vec::new(),
             by_group: table.source.counted_by_group().is_some(),
+            uncounted: false,
             unnamed: None,
         })
     }
@@ -143,15 +146,19 @@ impl<'a> Columns<'a> {
     }
 
     /// The next rows are those of a statement; `unnamed` is what it says of columns that it does not name, `next_identity` what
-    /// the script said of the counter before it.
-    pub(super) fn begin(&mut self, unnamed: Option<&Arc<[Unnamed]>>, next_identity: Option<i128>) {
+    /// the script said of the counter before it, `uncounted` whether statements that are not read may have moved it.
+    pub(super) fn begin(&mut self, unnamed: Option<&Arc<[Unnamed]>>, next_identity: Option<i128>, uncounted: bool) {
         if let (Some(counter), Some(next)) = (&mut self.identity, next_identity) {
             match self.dialect {
                 // A counter that is beyond it goes on.
                 Dialect::Mysql => counter.pass(next),
-                Dialect::Mssql => counter.set(next),
+                Dialect::Mssql => {
+                    counter.set(next);
+                    self.uncounted = false;
+                }
             }
         }
+        self.uncounted |= uncounted;
         if self.unnamed.as_ref() == unnamed {
             return;
         }
@@ -321,7 +328,12 @@ impl<'a> Columns<'a> {
                 let wire = session.wire(value, column.plan, column.source).ok();
                 wire.as_ref().and_then(identity_value)
             }
-            Some(Given::Unknown) | None => None,
+            Some(Given::Unknown) => {
+                // It may be beyond what was counted up to here.
+                self.uncounted = true;
+                None
+            }
+            None => None,
         };
         if let Some(value) = value {
             counter.take(value);

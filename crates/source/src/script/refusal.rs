@@ -45,6 +45,8 @@ pub enum Refusal {
     NotAUuid,
     /// A shape in a form that is not known.
     NotAGeometry,
+    /// The number that the server would have given the row counts on rows that are not read.
+    NumberUnknown,
     /// A conversion that the source's server does not have either, or that is not known here.
     NoConversion,
 }
@@ -92,6 +94,7 @@ impl fmt::Display for Refusal {
             Refusal::EncodingUnknown => "bytes that the script's encoding does not tell",
             Refusal::NotAUuid => "not a uniqueidentifier",
             Refusal::NotAGeometry => "a shape in a form that is not known",
+            Refusal::NumberUnknown => "its number depends on rows before it that are not read",
             Refusal::NoConversion => "a value of a type that does not go into the column",
         })
     }

@@ -226,6 +226,7 @@ impl<'a> TableRows<'a> {
                         line: open.lines.at(&open.text, place),
                     };
                     let is_known = matches!(next, Next::Tail(_)) && is_tail(&open.text[place..]);
+                    self.columns.uncounted |= !is_known;
                     if !is_known && !open.gone {
                         self.seen += 1;
                         self.refuse(at, None, Refusal::Unfinished);
@@ -287,6 +288,8 @@ impl<'a> TableRows<'a> {
                 Err(column) => {
                     self.seen += 1;
                     let refusal = if self.columns.is_filled_by_server(&column) {
+                        // The server took its rows.
+                        self.columns.uncounted = true;
                         Refusal::Computed
                     } else {
                         Refusal::UnknownColumn
@@ -295,7 +298,8 @@ impl<'a> TableRows<'a> {
                     continue;
                 }
             };
-            self.columns.begin(rows.unnamed.as_ref(), rows.next_identity);
+            self.columns
+                .begin(rows.unnamed.as_ref(), rows.next_identity, rows.uncounted);
             let comments = dialect::comments(self.dialect, rows.backslash);
             let merge = match self.held {
                 Some(_) => {

@@ -627,7 +627,7 @@ fn a_refused_row_takes_its_identity_value() {
         (
             Dialect::Mysql,
             "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a int);\nINSERT INTO t (a) VALUES (CONNECTION_ID()), (1);\n\
-             INSERT INTO t SET a = RAND();\nINSERT INTO t VALUES (NULL, 2), (RAND(), 3);\nINSERT INTO t (a, id) VALUES (RAND(), 20);\n\
+             INSERT INTO t SET a = RAND();\nINSERT INTO t VALUES (NULL, 2);\nINSERT INTO t (a, id) VALUES (RAND(), 20);\n\
              INSERT INTO t (a) VALUES (4);\nINSERT INTO t SET a = RAND(), id = 30;\nINSERT INTO t SET a = 5;\n",
             ["2", "4", "21", "31"],
         ),
@@ -642,6 +642,28 @@ fn a_refused_row_takes_its_identity_value() {
         let (found, _) = rows(dialect, text);
         let ids: Vec<&str> = found.iter().map(|row| row[0].as_str()).collect();
         assert_eq!(ids, expected, "{dialect:?}");
+    }
+}
+
+/// What it gave itself may be beyond all numbers before it.
+#[test]
+fn after_a_number_that_is_not_known_none_is_counted() {
+    for (dialect, text) in [
+        (
+            Dialect::Mysql,
+            "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a int);\nINSERT INTO t (a) VALUES (1);\n\
+             INSERT INTO t VALUES (RAND(), 3), (NULL, 4);\nINSERT INTO t VALUES (30, 5);\nINSERT INTO t (a) VALUES (6);\n",
+        ),
+        (
+            Dialect::Mssql,
+            "CREATE TABLE t (id int IDENTITY, a int)\nGO\nINSERT t VALUES (1)\nSET IDENTITY_INSERT t ON\n\
+             INSERT t (id, a) VALUES (RAND(), 3), (30, 5)\nSET IDENTITY_INSERT t OFF\nINSERT t (a) VALUES (4)\nGO\n",
+        ),
+    ] {
+        let (found, refused) = rows(dialect, text);
+        let ids: Vec<&str> = found.iter().map(|row| row[0].as_str()).collect();
+        assert_eq!(ids, ["1", "30"], "{dialect:?}");
+        assert_eq!(refused.last().unwrap().1, Refusal::NumberUnknown, "{dialect:?}");
     }
 }
 

@@ -48,6 +48,7 @@ impl Columns<'_> {
                         owned(session.wire(constant, column.plan, column.source).map_err(failed)?)
                     }
                     Missing::Identity if self.by_group => return Err(failed(Refusal::DefaultNotConstant)),
+                    Missing::Identity if self.uncounted => return Err(failed(Refusal::NumberUnknown)),
                     Missing::Identity => {
                         let next = self.identity.as_ref().map_or(1, Counter::peek);
                         (counted, generated) = (Some(next), Some(next));

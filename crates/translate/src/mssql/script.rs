@@ -41,6 +41,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod uncounted;
 mod variable;
 
 use std::collections::{BTreeMap, BTreeSet};

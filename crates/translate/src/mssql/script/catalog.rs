@@ -112,6 +112,8 @@ pub(super) struct Table {
     pub(super) reseeded: Option<i128>,
     /// It has got rows since it was made or truncated.
     pub(super) used: bool,
+    /// Statements that are not read may have taken values of the identity column since its next one was last known.
+    pub(super) uncounted: bool,
 }
 
 impl Table {
@@ -133,6 +135,7 @@ impl Table {
             next_identity: None,
             reseeded: None,
             used: false,
+            uncounted: false,
         }
     }
 

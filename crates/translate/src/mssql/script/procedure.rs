@@ -149,6 +149,7 @@ impl Reader {
             | "sp_lock"
             | "sp_columns" => Ok(Outcome::Ignored),
             _ => {
+                self.uncount_called(name);
                 self.finding_once(
                     code::SCRIPT_STATEMENT_NOT_RUN,
                     line,
@@ -180,6 +181,9 @@ impl Reader {
     /// Reads a text that the script runs, if it is a constant.
     fn run_text(&mut self, value: Value, written: &str, line: u32) -> Read {
         let Value::Text(text) = value else {
+            if may_give_rows(written) {
+                self.uncount_all();
+            }
             self.finding_once(
                 code::SCRIPT_STATEMENT_NOT_RUN,
                 line,
@@ -275,7 +279,15 @@ impl Reader {
             });
             table.next_identity = next;
             table.reseeded = next;
+            // Whether it is the value itself or the one after it hangs on whether there were rows.
+            table.uncounted &= !table.used;
         }
         Ok(Outcome::Understood)
     }
+}
+
+/// Whether a text that is not known may be one that gives rows: what is written of it says so, or says nothing.
+fn may_give_rows(written: &str) -> bool {
+    let written = written.to_ascii_lowercase();
+    !written.contains('\'') || ["insert", "merge", "exec"].iter().any(|word| written.contains(word))
 }

@@ -63,6 +63,7 @@ impl Reader {
                     && !is_temporary(&parts)
                 {
                     let into = self.name(parts);
+                    self.uncount(&into);
                     self.rows_not_kept(line, Some(into.clone()), &format!("OUTPUT INTO {into}"));
                 }
                 place = if batch.is_symbol(place, b'(') {
@@ -77,6 +78,10 @@ impl Reader {
         if let Some(table) = self.catalog.table_mut(&table) {
             table.used = true;
         }
+        let defaults = batch.is(place, "DEFAULT");
+        place += usize::from(defaults);
+        // What stands behind OUTPUT was passed over up to VALUES.
+        let defaults = defaults || (batch.keyword(place) == Keyword::Values && batch.is(place - 1, "DEFAULT"));
         let keyword = batch.keyword(place);
         let reads_tables = (place..end).any(|at| batch.keyword(at) == Keyword::From);
         let is_source = keyword == Keyword::Values || (keyword == Keyword::Select && !reads_tables);
@@ -91,6 +96,7 @@ impl Reader {
             constants,
             self.nested + self.loops,
         ) else {
+            self.uncount(&table);
             self.rows_not_kept(line, Some(table.clone()), &format!("INSERT {table}"));
             return Ok(Outcome::Understood);
         };
@@ -103,13 +109,29 @@ impl Reader {
             values = bytes.start + head.len();
             format!("{head}{}", self.substituted(tail, line))
         });
-        let next_identity = self.catalog.table_mut(&table).and_then(|table| table.reseeded.take());
+        let text = if defaults {
+            // A row of no values, for no columns.
+            columns = Some(Vec::new());
+            let head = self.substituted(batch.between(at, place), line);
+            let head = head.trim_end();
+            let head = head[..head.len() - "DEFAULT".len()].to_owned();
+            values = bytes.start + head.len() + "VALUES".len();
+            Some(format!("{head}VALUES ()"))
+        } else {
+            text
+        };
+        if self.catalog.table(&table).is_none() {
+            self.uncount_behind(&table.name);
+        }
+        let of = self.catalog.table_mut(&table);
+        let (next_identity, uncounted) = of.map_or((None, false), |of| (of.reseeded.take(), of.uncounted));
         self.rows.push(RowsStatement {
             table,
             columns: shared_columns(&self.rows, columns),
             unnamed: None,
             fate: Fate::Kept,
             next_identity,
+            uncounted,
             bytes,
             values,
             text,
@@ -151,6 +173,7 @@ impl Reader {
             place += 1;
         }
         let Some((parts, after)) = batch.name(place) else {
+            self.uncount_all();
             self.rows_not_kept(batch.line(at), None, &verb);
             return Outcome::Understood;
         };
@@ -171,6 +194,9 @@ impl Reader {
             self.unread
                 .retain(|unread| unread.table.as_ref().is_none_or(|name| key(name) != key(&table)));
         } else {
+            if !matches!(batch.keyword(at), Keyword::Update | Keyword::Delete | Keyword::Truncate) {
+                self.uncount(&table);
+            }
             self.rows_not_kept(line, Some(table.clone()), &format!("{verb} {table}"));
         }
         Outcome::Understood
@@ -183,7 +209,7 @@ impl Reader {
         self.transaction
             .decide(&mut self.rows, fate, |rows| key(&rows.table) == wanted);
         if let Some(table) = self.catalog.table_mut(table).filter(|_| truncates) {
-            (table.next_identity, table.reseeded, table.used) = (None, None, false);
+            (table.next_identity, table.reseeded, table.used, table.uncounted) = (None, None, false, false);
         }
         if self.undecided > 0 {
             let message = format!(
@@ -240,6 +266,7 @@ impl Reader {
             return false;
         };
         self.add_table(table, line);
+        self.uncount(&name);
         self.rows_not_kept(line, Some(name.clone()), &format!("SELECT INTO {name}"));
         true
     }

@@ -47,6 +47,7 @@ impl Reader {
         if !cursor.is_symbol(&Token::LParen) {
             if let Some(copied) = self.table_as_select(&name, cursor, line) {
                 self.add_table(copied, line);
+                self.uncount(&name);
                 self.rows_not_kept(line, Some(name.clone()), &format!("CREATE TABLE {name} AS SELECT"));
                 return Ok(Outcome::Understood);
             }

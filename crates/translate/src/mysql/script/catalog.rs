@@ -24,6 +24,8 @@ pub(super) struct Table {
     pub(super) periods: Vec<(String, String, String)>,
     /// The next AUTO_INCREMENT value, where the script says one, until a statement gives rows.
     pub(super) reseeded: Option<i128>,
+    /// Statements that are not read may have taken AUTO_INCREMENT values since the table was made or truncated.
+    pub(super) uncounted: bool,
 }
 
 /// Everything that was made and not dropped.
@@ -66,6 +68,10 @@ impl Catalog {
     pub(super) fn table_mut(&mut self, name: &TableName) -> Option<&mut Table> {
         let name = self.resolve(name)?;
         self.tables.get_mut(&name)
+    }
+
+    pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.values()
     }
 
     pub(super) fn tables_mut(&mut self) -> impl Iterator<Item = &mut Table> {

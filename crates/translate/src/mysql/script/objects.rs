@@ -82,6 +82,11 @@ impl Objects {
         }
     }
 
+    /// All of them, in no order that counts.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &SourceObject> {
+        self.places.iter().flatten()
+    }
+
     /// All of them; their kinds and names must stay.
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut SourceObject> {
         self.places.iter_mut().flatten()

@@ -4,6 +4,7 @@ mod change;
 mod create;
 mod remove;
 mod transaction;
+mod uncounted;
 
 use std::collections::BTreeMap;
 
@@ -226,16 +227,29 @@ impl<'v> Reader<'v> {
                 cursor.eat("table");
                 let name = named(&mut cursor, &self.database)?;
                 self.forget_rows(&name, Fate::Dropped);
+                if let Some(table) = self.catalog.table_mut(&name) {
+                    table.uncounted = false;
+                }
                 self.transaction.commit_all(&self.rows);
                 Ok(Outcome::Understood)
             }
             "select" | "do" => self.query(cursor),
             "load" | "update" | "delete" | "import" => self.change_of_rows(cursor, &word),
             "with" | "analyze" => self.hidden_change(cursor),
-            "call" | "execute" => Err(Problem::Finding(
-                code::SCRIPT_STATEMENT_NOT_RUN,
-                "only a server can run this; what it changes is not known".to_owned(),
-            )),
+            "call" => {
+                self.uncount_called(&mut cursor);
+                Err(Problem::Finding(
+                    code::SCRIPT_STATEMENT_NOT_RUN,
+                    "only a server can run this; what it changes is not known".to_owned(),
+                ))
+            }
+            "execute" => {
+                self.uncount_all();
+                Err(Problem::Finding(
+                    code::SCRIPT_STATEMENT_NOT_RUN,
+                    "only a server can run this; what it changes is not known".to_owned(),
+                ))
+            }
             "lock" | "unlock" | "release" | "xa" | "optimize" | "check" | "checksum" | "repair" | "flush" | "show"
             | "desc" | "describe" | "explain" | "help" | "handler" | "kill" | "reset" | "purge" | "change" | "stop"
             | "install" | "uninstall" | "cache" | "values" | "table" | "prepare" | "deallocate" | "binlog"
@@ -347,6 +361,9 @@ impl<'v> Reader<'v> {
             return Ok(Outcome::Ignored);
         }
         let table = self.changed_table(cursor, word);
+        if matches!(word, "load" | "import") {
+            self.uncount(table.as_ref());
+        }
         self.leave_unread(table);
         Err(Problem::Finding(
             code::SCRIPT_ROWS_NOT_READ,
@@ -384,7 +401,9 @@ impl<'v> Reader<'v> {
     fn insert(&mut self, text: &str, piece: &Piece) -> Result<Outcome> {
         let head = rows::head(text, piece.line)?;
         if head.form == Form::Query {
-            self.leave_unread(Some(qualified(head.table, &self.database)));
+            let name = qualified(head.table, &self.database);
+            self.uncount(Some(&name));
+            self.leave_unread(Some(name));
             return Err(Problem::Finding(
                 code::SCRIPT_ROWS_NOT_READ,
                 "the rows come from a query, which only a server can run".to_owned(),
@@ -407,13 +426,18 @@ impl<'v> Reader<'v> {
             self.leave_unread(Some(table));
             return Ok(Outcome::Understood);
         }
-        let next_identity = self.catalog.table_mut(&table).and_then(|table| table.reseeded.take());
+        if self.catalog.table(&table).is_none() {
+            self.uncount(Some(&table));
+        }
+        let of = self.catalog.table_mut(&table);
+        let (next_identity, uncounted) = of.map_or((None, false), |of| (of.reseeded.take(), of.uncounted));
         self.rows.push(RowsStatement {
             table,
             columns: shared_columns(&self.rows, head.columns),
             unnamed: None,
             fate: Fate::Kept,
             next_identity,
+            uncounted,
             bytes: piece.bytes.clone(),
             values: piece.bytes.start + head.values,
             text: None,

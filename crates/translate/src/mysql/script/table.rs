@@ -221,6 +221,7 @@ pub(super) fn empty(name: TableName, charset: Charset) -> Table {
         generated: std::collections::BTreeSet::new(),
         periods: Vec::new(),
         reseeded: None,
+        uncounted: false,
     }
 }
 
@@ -302,6 +303,7 @@ pub(super) fn like(catalog: &Catalog, name: TableName, other: &TableName, server
     let old = std::mem::replace(&mut table.source.name, name);
     table.source.next_identity = None;
     table.reseeded = None;
+    table.uncounted = false;
     table.source.foreign_keys.clear();
     table.generated.clear();
     if !server.version.is_mariadb {

@@ -23,7 +23,10 @@ COPY "dbo"."visits" ("id", "page", "changed") FROM stdin;
 COPY "dbo"."visits" ("id", "at", "page", "changed") FROM stdin;
 2	2020-01-01 00:00:00	/	\\x00000000000007d2
 \.
-ALTER TABLE "dbo"."visits" ALTER COLUMN "id" RESTART WITH 3;
+COPY "dbo"."visits" ("id", "page", "changed") FROM stdin;
+3	/	\\x00000000000007d3
+\.
+ALTER TABLE "dbo"."visits" ALTER COLUMN "id" RESTART WITH 4;
 
 -- 3-post/10-dbo-keys.sql
 

@@ -47,6 +47,7 @@ impl Reader<'_> {
             return self.change_of_rows(cursor, word);
         }
         if analyzes && cursor.is_one_of(&["insert", "replace"]) {
+            self.uncount(None);
             self.leave_unread(None);
             return Err(Problem::Finding(
                 code::SCRIPT_ROWS_NOT_READ,
