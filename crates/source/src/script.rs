@@ -14,6 +14,7 @@ mod constant;
 mod dialect;
 mod given;
 mod held;
+mod identity;
 mod interval;
 mod key;
 mod made;

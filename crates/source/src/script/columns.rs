@@ -11,8 +11,9 @@ use super::column::{Builder, Cell};
 use super::constant::{Constant, Wire};
 use super::dialect::{Session, asks_next};
 use super::given::{Given, assigned_value, listed_value};
+use super::identity::{Identity, Number};
 use super::refusal::Refusal;
-use super::row::{Counter, Missing};
+use super::row::Missing;
 use super::scan::Scan;
 use super::table::ScriptTable;
 
@@ -51,14 +52,10 @@ pub(super) struct Columns<'a> {
     pub(super) dialect: Dialect,
     pub(super) table: ScriptTable<'a>,
     pub(super) columns: Vec<Column<'a>>,
-    pub(super) identity: Option<Counter>,
+    pub(super) identity: Identity,
     pub(super) rowversion: i128,
     /// Plan positions of computed columns that are plain ones in PostgreSQL and that rows hold NULL for.
     pub(super) uncomputed: Vec<usize>,
-    /// The identity column has a counter for each value of other columns, and none of them is known here.
-    pub(super) by_group: bool,
-    /// The next identity value is not known.
-    pub(super) uncounted: bool,
     /// What the statement that is read says of columns that it does not name.
     unnamed: Option<Arc<[Unnamed]>>,
 }
@@ -123,42 +120,19 @@ impl<'a> Columns<'a> {
                 builder: Builder::new(&plan.wire)?,
             });
         }
-        let identity = table.source.columns.iter().find_map(|column| {
-            let identity = column.identity?;
-            Some(Counter::new(identity.seed, identity.increment))
-        });
         Some(Columns {
             dialect: schema.dialect,
             table,
             columns,
-            identity,
+            identity: Identity::of(table.source, schema.dialect),
             rowversion: FIRST_ROWVERSION,
             uncomputed: Vec::new(),
-            by_group: table.source.counted_by_group().is_some(),
-            uncounted: false,
             unnamed: None,
         })
     }
 
-    /// What the identity column gives the next row, if any row gave or got a value.
-    pub(super) fn next_identity(&self) -> Option<i128> {
-        self.identity.as_ref().and_then(Counter::after)
-    }
-
-    /// The next rows are those of a statement; `unnamed` is what it says of columns that it does not name, `next_identity` what
-    /// the script said of the counter before it, `uncounted` whether statements that are not read may have moved it.
-    pub(super) fn begin(&mut self, unnamed: Option<&Arc<[Unnamed]>>, next_identity: Option<i128>, uncounted: bool) {
-        if let (Some(counter), Some(next)) = (&mut self.identity, next_identity) {
-            match self.dialect {
-                // A counter that is beyond it goes on.
-                Dialect::Mysql => counter.pass(next),
-                Dialect::Mssql => {
-                    counter.set(next);
-                    self.uncounted = false;
-                }
-            }
-        }
-        self.uncounted |= uncounted;
+    /// The next rows are those of a statement; `unnamed` is what it says of columns that it does not name.
+    pub(super) fn begin(&mut self, unnamed: Option<&Arc<[Unnamed]>>) {
         if self.unnamed.as_ref() == unnamed {
             return;
         }
@@ -183,20 +157,6 @@ impl<'a> Columns<'a> {
     /// True for a column whose values no row gives.
     pub(super) fn is_filled_by_server(&self, column: &str) -> bool {
         self.table.source.is_of_period(column)
-    }
-
-    /// The next row gets the identity value that one which was left out did not use.
-    pub(super) fn give_back(&mut self, value: i128) {
-        if let Some(counter) = &mut self.identity {
-            counter.give_back(value);
-        }
-    }
-
-    /// The server had set aside a number of identity values from the first one on.
-    pub(super) fn set_aside(&mut self, first: i128, rows: i128) {
-        if let Some(counter) = &mut self.identity {
-            counter.set_aside(first, rows);
-        }
     }
 
     /// The cell of a constant; `None` where the column does not take it.
@@ -284,10 +244,8 @@ impl<'a> Columns<'a> {
         let mut constants: Vec<Option<Constant<'_>>> = vec![None; self.columns.len()];
         let listed = self.list(scan, places, session, &mut constants);
         let read = listed.and_then(|()| self.cells(constants, session));
-        if is_of_reader(&read) {
-            let given = self.identity_at().map(|at| listed_value(start, places, at, session));
-            self.count_refused(given, session);
-        }
+        let given = |at: usize| listed_value(start, places, at, session);
+        self.count(read.as_ref().err(), given, session);
         read
     }
 
@@ -297,13 +255,9 @@ impl<'a> Columns<'a> {
         let start = scan.clone();
         let assigned = self.assignments(scan, session, &mut constants);
         let read = assigned.and_then(|()| self.cells(constants, session));
-        if is_of_reader(&read) {
-            let given = self.identity_at().map(|at| {
-                let name = &self.columns[at].source.name;
-                assigned_value(start, name, session)
-            });
-            self.count_refused(given, session);
-        }
+        let name = self.identity_at().map(|at| self.columns[at].source.name.as_str());
+        let name = name.unwrap_or_default().to_owned();
+        self.count(read.as_ref().err(), |_| assigned_value(start, &name, session), session);
         read
     }
 
@@ -313,31 +267,24 @@ impl<'a> Columns<'a> {
             .position(|column| matches!(column.missing(), Missing::Identity))
     }
 
-    /// A row that the source's server has and that is not read takes its identity value all the same. `given` is what the
-    /// row says of an identity column that is copied.
-    fn count_refused(&mut self, given: Option<Given<'_>>, session: Session<'_>) {
+    /// Counts a row that was read, or was not for a reason. `given` tells what it says of the identity column.
+    fn count<'t>(&mut self, problem: Option<&Problem>, given: impl FnOnce(usize) -> Given<'t>, session: Session<'_>) {
+        let Some((_, reason)) = problem else {
+            return self.identity.passed();
+        };
         let Some(at) = self.identity_at() else { return };
-        let Some(counter) = &mut self.identity else { return };
-        let value = match given {
-            Some(Given::Nothing | Given::Value(Constant::Default)) => Some(counter.peek()),
-            Some(Given::Value(value)) if self.dialect == Dialect::Mysql && asks_next(&value, session) => {
-                Some(counter.peek())
-            }
-            Some(Given::Value(value)) => {
+        let number = match given(at) {
+            Given::Nothing | Given::Value(Constant::Default) => Number::Next,
+            Given::Value(value) if self.dialect == Dialect::Mysql && asks_next(&value, session) => Number::Next,
+            Given::Value(value) => {
                 let column = &self.columns[at];
                 let wire = session.wire(value, column.plan, column.source).ok();
-                wire.as_ref().and_then(identity_value)
+                let value = wire.as_ref().and_then(identity_value);
+                value.map_or(Number::Unknown, Number::Given)
             }
-            Some(Given::Unknown) => {
-                // It may be beyond what was counted up to here.
-                self.uncounted = true;
-                None
-            }
-            None => None,
+            Given::Unknown => Number::Unknown,
         };
-        if let Some(value) = value {
-            counter.take(value);
-        }
+        self.identity.refused(*reason, number);
     }
 
     /// Appends a row to the batch under way; gives its bytes.
@@ -361,10 +308,6 @@ impl<'a> Columns<'a> {
 
 /// A column, where it is one's fault, and what is wrong.
 pub(super) type Problem = (Option<usize>, Refusal);
-
-fn is_of_reader(read: &Result<Row<'_>, Problem>) -> bool {
-    read.as_ref().is_err_and(|(_, reason)| reason.is_of_reader())
-}
 
 pub(super) fn identity_value(wire: &Wire<'_>) -> Option<i128> {
     match wire {

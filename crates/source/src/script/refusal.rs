@@ -64,6 +64,22 @@ impl Refusal {
                 | Refusal::EncodingUnknown
                 | Refusal::NotAGeometry
                 | Refusal::NoConversion
+                | Refusal::NumberUnknown
+        )
+    }
+
+    /// Whether a server refuses a value, and not the whole statement before it looks at one.
+    pub(super) fn is_of_value(self) -> bool {
+        matches!(
+            self,
+            Refusal::NotNull
+                | Refusal::NoValue
+                | Refusal::OutOfRange
+                | Refusal::TooLong
+                | Refusal::NotANumber
+                | Refusal::NotADate
+                | Refusal::NotALabel
+                | Refusal::NotBytes
         )
     }
 }

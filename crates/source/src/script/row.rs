@@ -41,13 +41,17 @@ impl Counter {
     /// A row has this value.
     pub(super) fn take(&mut self, value: i128) {
         self.used = true;
-        let beyond = if self.increment > 0 {
+        if self.is_moved_by(value) {
+            self.next = value.saturating_add(self.increment);
+        }
+    }
+
+    /// Whether a row of this value changes what the next one gets.
+    pub(super) fn is_moved_by(&self, value: i128) -> bool {
+        if self.increment > 0 {
             value >= self.next
         } else {
             value <= self.next
-        };
-        if beyond {
-            self.next = value.saturating_add(self.increment);
         }
     }
 

@@ -108,8 +108,6 @@ pub struct TableRows<'a> {
     seen: u64,
     /// The rows, where some statements merge them by key.
     held: Option<Held>,
-    /// Identity values that the statement under way made: the first, and how many.
-    generated: Option<(i128, i128)>,
     /// Bytes of the statements that are read.
     passed: usize,
 }
@@ -149,7 +147,6 @@ impl<'a> TableRows<'a> {
             refused: Vec::new(),
             seen: 0,
             held,
-            generated: None,
             passed: 0,
         })
     }
@@ -171,7 +168,7 @@ impl<'a> TableRows<'a> {
 
     /// What the identity column gives the next row, if any row gave or got a value.
     pub fn next_identity(&self) -> Option<i128> {
-        self.columns.next_identity()
+        self.columns.identity.after()
     }
 
     /// What became of rows that have the keys of others (REPLACE, IGNORE, ON DUPLICATE KEY UPDATE); all of it when all
@@ -226,7 +223,9 @@ impl<'a> TableRows<'a> {
                         line: open.lines.at(&open.text, place),
                     };
                     let is_known = matches!(next, Next::Tail(_)) && is_tail(&open.text[place..]);
-                    self.columns.uncounted |= !is_known;
+                    if !is_known {
+                        self.columns.identity.lose_count();
+                    }
                     if !is_known && !open.gone {
                         self.seen += 1;
                         self.refuse(at, None, Refusal::Unfinished);
@@ -252,12 +251,8 @@ impl<'a> TableRows<'a> {
 
     /// InnoDB sets aside an identity value for every row of a statement, also for those that are left out.
     fn end_statement(&mut self) {
-        if let Some((first, rows)) = self.generated.take()
-            && self.held.is_some()
-            && self.table.source.engine.eq_ignore_ascii_case("innodb")
-        {
-            self.columns.set_aside(first, rows);
-        }
+        let sets_aside = self.held.is_some() && self.table.source.engine.eq_ignore_ascii_case("innodb");
+        self.columns.identity.end(sets_aside);
     }
 
     fn open_next(&mut self) -> bool {
@@ -284,12 +279,14 @@ impl<'a> TableRows<'a> {
             let gone = rows.fate == Fate::Deleted;
             let places = match self.columns.places(rows.columns.as_deref()) {
                 Ok(places) => places,
-                Err(_) if gone => continue,
                 Err(column) => {
+                    // What is not known of the table may be.
+                    self.columns.identity.lose_count();
+                    if gone {
+                        continue;
+                    }
                     self.seen += 1;
                     let refusal = if self.columns.is_filled_by_server(&column) {
-                        // The server took its rows.
-                        self.columns.uncounted = true;
                         Refusal::Computed
                     } else {
                         Refusal::UnknownColumn
@@ -298,8 +295,8 @@ impl<'a> TableRows<'a> {
                     continue;
                 }
             };
-            self.columns
-                .begin(rows.unnamed.as_ref(), rows.next_identity, rows.uncounted);
+            self.columns.begin(rows.unnamed.as_ref());
+            self.columns.identity.begin(rows.next_identity, rows.uncounted);
             let comments = dialect::comments(self.dialect, rows.backslash);
             let merge = match self.held {
                 Some(_) => {
@@ -371,9 +368,6 @@ impl<'a> TableRows<'a> {
                 Ok(None)
             }
             Ok(row) => {
-                if let Some(value) = row.generated {
-                    self.generated.get_or_insert((value, 0)).1 += 1;
-                }
                 let Some(held) = &mut self.held else {
                     self.made.add(made, at);
                     return self.push(&row, at);
@@ -383,7 +377,7 @@ impl<'a> TableRows<'a> {
                     Put::Inserted => self.made.add(made, at),
                     put => {
                         if let Some(value) = generated {
-                            self.columns.give_back(value);
+                            self.columns.identity.give_back(value);
                         }
                         if put == Put::Changed {
                             self.made.add(open.made_by_merge, at);

@@ -28,7 +28,7 @@ fn shown(array: &ArrayRef, row: usize) -> String {
 }
 
 /// What the first table of a script gets: its rows' values, and for refused rows line and reason.
-fn rows(dialect: Dialect, text: &str) -> (Vec<Vec<String>>, Vec<(u32, Refusal)>) {
+pub(super) fn rows(dialect: Dialect, text: &str) -> (Vec<Vec<String>>, Vec<(u32, Refusal)>) {
     let (batches, refused) = batches(dialect, text, Encoding::Utf8);
     let mut found = Vec::new();
     for batch in batches {

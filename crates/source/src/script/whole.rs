@@ -9,7 +9,7 @@ use super::columns::{Columns, Problem, Row, identity_value};
 use super::constant::{Constant, Wire};
 use super::dialect::{Session, asks_next, constant_of_sql};
 use super::refusal::Refusal;
-use super::row::{Counter, Missing};
+use super::row::Missing;
 
 impl Columns<'_> {
     /// The row's cells, and the columns that are left to the target.
@@ -47,10 +47,8 @@ impl Columns<'_> {
                         let constant = constant.ok_or(failed(Refusal::DefaultNotConstant))?;
                         owned(session.wire(constant, column.plan, column.source).map_err(failed)?)
                     }
-                    Missing::Identity if self.by_group => return Err(failed(Refusal::DefaultNotConstant)),
-                    Missing::Identity if self.uncounted => return Err(failed(Refusal::NumberUnknown)),
                     Missing::Identity => {
-                        let next = self.identity.as_ref().map_or(1, Counter::peek);
+                        let next = self.identity.next().map_err(failed)?;
                         (counted, generated) = (Some(next), Some(next));
                         let number = Constant::Number(Cow::Owned(next.to_string()));
                         session.wire(number, column.plan, column.source).map_err(failed)?
@@ -101,8 +99,8 @@ impl Columns<'_> {
         }
         // The whole row is there: only now it counts.
         self.rowversion = rowversion;
-        if let (Some(counter), Some(value)) = (&mut self.identity, counted) {
-            counter.take(value);
+        if let Some(value) = counted {
+            self.identity.take(value, generated.is_some());
         }
         for at in uncomputed {
             if !self.uncomputed.contains(&at) {
