@@ -19,8 +19,8 @@ pub enum KeyValue {
     Micros(i64),
 }
 
-/// A half-open range `lower <= key < upper` of a table's key; `None` is open. A table without a key is one chunk,
-/// open at both ends.
+/// A part of a table: a half-open range `lower <= key < upper` of its key, where `None` is open, or, of a table without
+/// a key, some of its partitions. A table that is not cut is one chunk, open at both ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChunkRange {
@@ -28,4 +28,34 @@ pub struct ChunkRange {
     pub ordinal: u32,
     pub lower: Option<Vec<KeyValue>>,
     pub upper: Option<Vec<KeyValue>>,
+    /// The chunk has the rows of these partitions of the source alone; then it has no ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partitions: Option<PartitionRange>,
+}
+
+/// Neighbouring partitions of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartitionRange {
+    /// In the table's order; never empty.
+    pub names: Vec<String>,
+    /// Position of the first of them in the table, from 0.
+    pub first: u32,
+    /// How many partitions the table has.
+    pub of: u32,
+}
+
+impl ChunkRange {
+    /// A whole table, as its only chunk.
+    pub const WHOLE: ChunkRange = ChunkRange {
+        ordinal: 0,
+        lower: None,
+        upper: None,
+        partitions: None,
+    };
+
+    /// Whether there are ends of a key to it.
+    pub fn has_ends(&self) -> bool {
+        self.lower.is_some() || self.upper.is_some()
+    }
 }

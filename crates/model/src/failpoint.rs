@@ -54,7 +54,7 @@ points! {
     /// In its transaction: a constraint is dropped and listed.
     ConstraintDropped = "constraint-dropped",
     ConstraintsSuspended = "constraints-suspended",
-    /// A table without a key is empty, to be loaded anew.
+    /// A table without a key, or what was loaded of a chunk of it, is empty, to be loaded anew.
     TableEmptied = "table-emptied",
     /// In its transaction: a part has its row in the ledger, and nothing else.
     PartClaimed = "part-claimed",

@@ -23,7 +23,7 @@ pub mod source_schema;
 pub mod table_plan;
 
 pub use check::{CheckResult, CheckStatus};
-pub use chunk::{ChunkRange, KeyValue};
+pub use chunk::{ChunkRange, KeyValue, PartitionRange};
 pub use code::Code;
 pub use column_plan::{Canonical, ColumnPlan, Conversion, Loss, ZeroDate};
 pub use connection::{Connection, Password, Tls};

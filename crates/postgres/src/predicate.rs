@@ -217,6 +217,7 @@ mod tests {
                 ordinal: 7,
                 lower,
                 upper,
+                partitions: None,
             },
         )
     }

@@ -19,5 +19,5 @@ pub use epoch::{BinlogPosition, Epoch, EpochMethod, EpochPoint, EpochRequest, Ep
 pub use error::{Result, SourceError};
 pub use preflight::PreflightOptions;
 pub use reader::{BatchLimits, Fence, Reader, Rows};
-pub use shape::{Scope, ShapeColumn, TableShape};
+pub use shape::{Scope, ShapeColumn, ShapePartition, ShapePartitioning, TableShape};
 pub use source::Source;

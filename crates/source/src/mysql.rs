@@ -7,6 +7,7 @@ mod fault;
 mod grants;
 mod inspect;
 mod lengths;
+mod partitions;
 mod predicate;
 mod preflight;
 mod quote;

@@ -1,7 +1,7 @@
 //! What to inspect, and what tells that a table was altered since.
 
 use model::TableName;
-use model::source_schema::SourceTable;
+use model::source_schema::{SourcePartitioning, SourceTable};
 use serde::{Deserialize, Serialize};
 
 /// The part of a server that is inspected.
@@ -22,6 +22,29 @@ pub struct TableShape {
     /// When the server made this incarnation of the table, as it spells it; `None` where that was not asked. Changes
     /// when a rebuilt copy is renamed into the table's place (as online schema change tools do).
     pub created: Option<String>,
+    /// Of a partitioned table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partitioning: Option<ShapePartitioning>,
+}
+
+/// How a table is partitioned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShapePartitioning {
+    /// `RANGE`, `LIST COLUMNS`, `HASH`, … as the catalog spells it.
+    pub method: String,
+    pub expression: String,
+    /// In the table's order.
+    pub partitions: Vec<ShapePartition>,
+}
+
+/// A partition of a shape.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShapePartition {
+    pub name: String,
+    /// Its values as the catalog spells them; empty where it has none.
+    pub values: String,
 }
 
 /// A column of a shape.
@@ -54,13 +77,31 @@ impl From<&SourceTable> for TableShape {
                 })
                 .collect(),
             created: None,
+            partitioning: table.partitioning.as_ref().map(ShapePartitioning::from),
+        }
+    }
+}
+
+impl From<&SourcePartitioning> for ShapePartitioning {
+    fn from(partitioning: &SourcePartitioning) -> Self {
+        ShapePartitioning {
+            method: partitioning.method.clone(),
+            expression: partitioning.expression.clone(),
+            partitions: partitioning
+                .partitions
+                .iter()
+                .map(|partition| ShapePartition {
+                    name: partition.name.clone(),
+                    values: partition.description.clone(),
+                })
+                .collect(),
         }
     }
 }
 
 impl TableShape {
     /// The first difference to a later shape of the same table, in words; `None` if there is none. The times of
-    /// creation are compared only where both are known.
+    /// creation are compared only where both are known, and partitions only where this shape has them.
     pub fn difference(&self, later: &TableShape) -> Option<String> {
         if self.name != later.name {
             return Some(format!("{} is not {}", later.name, self.name));
@@ -88,10 +129,43 @@ impl TableShape {
         if let Some(added) = later.columns.get(self.columns.len()) {
             return Some(format!("column {} is new", added.name));
         }
-        match (&self.created, &later.created) {
-            (Some(was), Some(is)) if was != is => Some(format!("the table was made anew at {is} (before: {was})")),
-            _ => None,
+        if let (Some(was), Some(is)) = (&self.created, &later.created)
+            && was != is
+        {
+            return Some(format!("the table was made anew at {is} (before: {was})"));
         }
+        self.partitioning.as_ref()?.difference(later.partitioning.as_ref())
+    }
+}
+
+impl ShapePartitioning {
+    fn difference(&self, later: Option<&ShapePartitioning>) -> Option<String> {
+        let Some(later) = later else {
+            return Some("the table is no longer partitioned".to_owned());
+        };
+        let named = |names: &ShapePartitioning, name: &str| {
+            let mut partitions = names.partitions.iter();
+            partitions.find(|partition| partition.name == name).cloned()
+        };
+        if (&self.method, &self.expression) != (&later.method, &later.expression) {
+            let words = |of: &ShapePartitioning| format!("{} ({})", of.method, of.expression);
+            return Some(format!("was partitioned by {} and is by {}", words(self), words(later)));
+        }
+        for partition in &self.partitions {
+            match named(later, &partition.name) {
+                None => return Some(format!("partition {} is gone", partition.name)),
+                Some(found) if found != *partition => {
+                    return Some(format!(
+                        "partition {} was for values {} and is for {}",
+                        partition.name, partition.values, found.values
+                    ));
+                }
+                Some(_) => {}
+            }
+        }
+        let mut later = later.partitions.iter();
+        let added = later.find(|partition| named(self, &partition.name).is_none())?;
+        Some(format!("partition {} is new", added.name))
     }
 }
 
@@ -128,6 +202,7 @@ mod tests {
                 })
                 .collect(),
             created: None,
+            partitioning: None,
         }
     }
 
@@ -158,5 +233,37 @@ mod tests {
         };
         assert_eq!(before.difference(&at("1")), None);
         assert!(at("1").difference(&at("2")).is_some());
+    }
+
+    #[test]
+    fn partitions_are_compared_only_where_the_table_was_cut_by_them() {
+        let by = |partitions: &[(&str, &str)]| TableShape {
+            partitioning: Some(ShapePartitioning {
+                method: "RANGE".to_owned(),
+                expression: "`id`".to_owned(),
+                partitions: partitions
+                    .iter()
+                    .map(|(name, values)| ShapePartition {
+                        name: (*name).to_owned(),
+                        values: (*values).to_owned(),
+                    })
+                    .collect(),
+            }),
+            ..shape(&[("id", "int")])
+        };
+        let before = by(&[("p0", "10"), ("p1", "20")]);
+        assert_eq!(before.difference(&before.clone()), None);
+        assert_eq!(shape(&[("id", "int")]).difference(&before), None);
+        for (later, wanted) in [
+            (shape(&[("id", "int")]), "the table is no longer partitioned"),
+            (by(&[("p1", "20")]), "partition p0 is gone"),
+            (by(&[("p0", "10"), ("p1", "20"), ("p2", "30")]), "partition p2 is new"),
+            (
+                by(&[("p0", "15"), ("p1", "20")]),
+                "partition p0 was for values 10 and is for 15",
+            ),
+        ] {
+            assert_eq!(before.difference(&later).as_deref(), Some(wanted));
+        }
     }
 }

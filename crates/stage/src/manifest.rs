@@ -179,11 +179,7 @@ mod tests {
             format_version: MANIFEST_FORMAT_VERSION,
             digest_version: DIGEST_VERSION,
             table: TableName::new("a", "b"),
-            chunk: ChunkRange {
-                ordinal: 0,
-                lower: None,
-                upper: None,
-            },
+            chunk: ChunkRange::WHOLE,
             epoch: "e".to_owned(),
             parts: vec![part(vec![of(1, &[5]), of(2, &[6])]), part(vec![of(1, &[7])])],
             source: vec![of(1, &[7, 5]), of(2, &[6, 9]), of(3, &[1])],

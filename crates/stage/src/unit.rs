@@ -95,6 +95,9 @@ impl UnitScheme {
             return Err(wrong(0, "there is no chunk"));
         }
         for (index, range) in ranges.iter().enumerate() {
+            if range.partitions.is_some() {
+                return Err(wrong(index, "it has partitions, not a range of keys"));
+            }
             if u32::try_from(index).map_err(|_| UnitError::TooManyChunks)? != range.ordinal {
                 return Err(wrong(index, "its ordinal is not its position"));
             }

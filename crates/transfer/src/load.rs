@@ -31,8 +31,10 @@ pub(crate) async fn load_chunk(
     let table = &shared.tables[job.table];
     let chunk = job.entry.chunk.ordinal;
     if is_replaced_as_a_whole(target, table, &job.entry).await? {
-        clear_other_parts(shared, target, table, &job.entry).await?;
+        clear_other_parts(shared, target, job).await?;
     }
+    // Rows are found among all of the table by what they are, under a lock that no COPY goes beside.
+    let _beside = shared.whole_table(job.table).read().await;
     for (position, part) in job.entry.parts.iter().enumerate() {
         let position = u32::try_from(position).map_err(|_| TransferError::Worker {
             reason: "too many parts".to_owned(),
@@ -183,8 +185,8 @@ fn staged_part(shared: &Shared, table: &PlannedTable, chunk: u32, sha256: &str) 
     })
 }
 
-/// A table without a key has nothing to find its old rows by. Where a chunk is several files, a row may have moved from one
-/// to another, so that no file can be replaced alone.
+/// A chunk of a table without a key has nothing to find its old rows by but what they are. Where a chunk is several files, a
+/// row may have moved from one to another, so that no file can be replaced alone.
 async fn is_replaced_as_a_whole(
     target: &Target,
     table: &PlannedTable,
@@ -196,29 +198,34 @@ async fn is_replaced_as_a_whole(
     Ok(table.chunks.len() == 1 && (entry.parts.len() > 1 || ledger::parts(target, table.name()).await?.len() > 1))
 }
 
-/// Such a table is replaced as a whole. If the ledger has a part that is not of this entry, everything that was
-/// loaded is taken back first, from among the rows of others if there are any; then the parts are loaded as new.
-async fn clear_other_parts(
-    shared: &Shared,
-    target: &mut Target,
-    table: &PlannedTable,
-    entry: &ChunkEntry,
-) -> Result<(), TransferError> {
-    let loaded = ledger::parts(target, table.name()).await?;
+/// Such a chunk is replaced as a whole. If the ledger has a part of it that is not of this entry, everything that was
+/// loaded of the chunk is taken back first, from among the rows of other chunks, or of others, if there are any; then the
+/// parts are loaded as new. Which of several rows that are alike goes does not matter.
+async fn clear_other_parts(shared: &Shared, target: &mut Target, job: &LoadJob) -> Result<(), TransferError> {
+    let (table, entry) = (&shared.tables[job.table], &job.entry);
     let belongs = |position: u32, sha256: &str| {
         usize::try_from(position)
             .ok()
             .and_then(|position| entry.parts.get(position))
             .is_some_and(|part| part.sha256 == sha256)
     };
-    if loaded.iter().all(|part| belongs(part.key.part, &part.file_sha256)) {
+    let loaded = ledger::parts(target, table.name()).await?;
+    if loaded
+        .iter()
+        .filter(|part| part.key.chunk == entry.chunk.ordinal)
+        .all(|part| belongs(part.key.part, &part.file_sha256))
+    {
         return Ok(());
     }
     let state = ledger::table_state(target, table.name()).await?;
     shared.suspend_constraints(target).await?;
+    let _alone = shared.whole_table(job.table).write().await;
     let identity = state.as_ref().and_then(|state| state.source_identity.clone());
-    if state.is_some_and(|state| state.baseline.is_some()) {
-        take_back(&shared.stage, target, table).await?;
+    let has_rows_of_others = state.is_some_and(|state| state.baseline.is_some());
+    if has_rows_of_others || table.chunks.len() > 1 {
+        let chunk = (table.chunks.len() > 1).then_some(entry.chunk.ordinal);
+        take_back(&shared.stage, target, table, chunk, has_rows_of_others).await?;
+        failpoint::reach(Failpoint::TableEmptied);
         return Ok(());
     }
     ledger::forget_table(target, table.name(), &table.bound.target).await?;

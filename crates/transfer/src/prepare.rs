@@ -230,10 +230,14 @@ async fn plan_table(
     } else {
         UnitScheme::choose(&chunks, &bound, bits)?
     };
+    // Those of another table may come and go: its chunks hold every row whatever partition it is in.
+    let partitioning = shape
+        .partitioning
+        .filter(|_| chunks.iter().any(|chunk| chunk.partitions.is_some()));
     Ok(PlannedTable {
         requested: requested.clone(),
         bound,
-        shape,
+        shape: TableShape { partitioning, ..shape },
         scheme,
         chunks,
     })

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use model::TableName;
 use model::failpoint::{self, Failpoint};
-use postgres::load::{BatchError, forget_table_by_keys, take_back_by_rows, without_rows};
+use postgres::load::{BatchError, TakenBack, forget_table_by_keys, take_back_by_rows, without_rows};
 use postgres::{Batches, Target, ledger};
 use stage::Stage;
 
@@ -62,19 +62,32 @@ async fn take_all(
         let rows = || loaded_rows(stage, &files, source);
         Ok(forget_table_by_keys(target, source, &table.bound, &rows).await?)
     } else {
-        take_back(stage, target, table).await
+        take_back(stage, target, table, None, true).await
     }
 }
 
-/// Takes what was loaded of a table without a key out of a target that held rows of others before.
-pub(crate) async fn take_back(stage: &Stage, target: &mut Target, table: &PlannedTable) -> Result<u64, TransferError> {
-    let files = loaded_files(stage, target, table.name()).await?;
+/// Takes what was loaded of a table without a key, or of one chunk of it, out of a target that holds other rows as well: of
+/// others, as they were before (`has_rows_of_others`), or of other chunks.
+pub(crate) async fn take_back(
+    stage: &Stage,
+    target: &mut Target,
+    table: &PlannedTable,
+    chunk: Option<u32>,
+    has_rows_of_others: bool,
+) -> Result<u64, TransferError> {
+    let mut files = loaded_files(stage, target, table.name()).await?;
+    files.retain(|file| chunk.is_none_or(|chunk| file.chunk == chunk));
     let rows = || loaded_rows(stage, &files, table.name());
-    Ok(take_back_by_rows(target, table.name(), &table.bound, &rows).await?)
+    let part = TakenBack {
+        chunk,
+        among_others: has_rows_of_others,
+    };
+    Ok(take_back_by_rows(target, table.name(), &table.bound, part, &rows).await?)
 }
 
 /// A file that the ledger says is loaded.
 struct LoadedFile {
+    chunk: u32,
     path: PathBuf,
     sha256: String,
     /// Rows of it that PostgreSQL refused.
@@ -100,6 +113,7 @@ async fn loaded_files(stage: &Stage, target: &Target, table: &TableName) -> Resu
             tables: vec![table.clone()],
         })?;
         files.push(LoadedFile {
+            chunk: part.key.chunk,
             path: stage.data_folder(table).join(&staged.file),
             sha256: part.file_sha256,
             refused: refused.remove(&(part.key.chunk, part.key.part)).unwrap_or_default(),

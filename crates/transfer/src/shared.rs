@@ -9,7 +9,7 @@ use model::{Connection, TableName};
 use postgres::Target;
 use source::Address;
 use stage::Stage;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, RwLock};
 
 use crate::error::TransferError;
 use crate::pipeline::with_causes;
@@ -29,6 +29,8 @@ pub(crate) struct Shared {
     pub(crate) epochs: Vec<String>,
     pub(crate) options: CopyOptions,
     pub(crate) progress: Progress,
+    /// Of each table: held alone by a loader that looks for rows among all of it, and together by those that add some.
+    whole_tables: Vec<RwLock<()>>,
     /// Chunks of each table that are not loaded yet.
     remaining: Vec<AtomicU64>,
     /// Rows of each table that were refused, at staging and at loading.
@@ -59,6 +61,7 @@ impl Shared {
             .iter()
             .map(|table| AtomicU64::new(table.chunks.len() as u64))
             .collect();
+        let whole_tables = tables.iter().map(|_| RwLock::new(())).collect();
         let quarantined = tables.iter().map(|_| AtomicU64::new(0)).collect();
         Shared {
             stage: stage.clone(),
@@ -68,6 +71,7 @@ impl Shared {
             epochs,
             options: options.clone(),
             progress: progress.clone(),
+            whole_tables,
             remaining,
             quarantined,
             failed: Mutex::new(BTreeMap::new()),
@@ -82,6 +86,11 @@ impl Shared {
     /// With the triggers that the plan makes.
     pub(crate) fn with_triggers(self, triggers: Vec<(TableName, String)>) -> Self {
         Shared { triggers, ..self }
+    }
+
+    /// Who may change the rows of a table now.
+    pub(crate) fn whole_table(&self, table: usize) -> &RwLock<()> {
+        &self.whole_tables[table]
     }
 
     /// True once the last chunk of a table was loaded.

@@ -21,7 +21,8 @@ use stage::{
 use crate::error::TransferError;
 use crate::plan::PlannedTable;
 
-/// Bytes of values after which a table that is one chunk starts another file. One of several chunks is one file.
+/// Bytes of values after which a chunk that could not be made smaller starts another file: a whole table, or partitions. A
+/// range of a key is one file.
 const PART_BYTES: u64 = 256 << 20;
 
 /// Collects one chunk.
@@ -75,7 +76,7 @@ impl ChunkSink {
 
     /// Takes a wire batch; returns how many of its rows were refused.
     pub(crate) fn push(&mut self, batch: &RecordBatch) -> Result<u64, TransferError> {
-        if self.table.chunks.len() == 1
+        if (self.table.chunks.len() == 1 || self.range.partitions.is_some())
             && self
                 .writer
                 .as_ref()

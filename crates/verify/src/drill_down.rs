@@ -189,6 +189,7 @@ impl Search<'_> {
             ordinal: first.ordinal,
             lower: first.lower.clone(),
             upper: last.upper.clone(),
+            partitions: None,
         };
         let mut predicate = key_predicate(self.plan, &range)?;
         if range.lower.is_none() {

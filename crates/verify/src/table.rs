@@ -279,6 +279,9 @@ fn chunks_have_gaps(mut chunks: Vec<&ChunkRange>, input: &TableInput) -> Option<
             return Some(format!("chunk {position} is not staged, or is staged twice"));
         }
     }
+    if chunks.iter().any(|chunk| chunk.partitions.is_some()) {
+        return partitions_have_gaps(&chunks);
+    }
     let open = chunks.first().is_some_and(|chunk| chunk.lower.is_none())
         && chunks.last().is_some_and(|chunk| chunk.upper.is_none())
         && chunks
@@ -295,6 +298,24 @@ fn chunks_have_gaps(mut chunks: Vec<&ChunkRange>, input: &TableInput) -> Option<
         ));
     }
     None
+}
+
+/// The same of a table that is cut by its partitions; in order of their ordinals.
+fn partitions_have_gaps(chunks: &[&ChunkRange]) -> Option<String> {
+    let mut next = 0;
+    let mut of = None;
+    for chunk in chunks {
+        let range = chunk.partitions.as_ref().filter(|range| {
+            !chunk.has_ends()
+                && range.first == next
+                && !range.names.is_empty()
+                && *of.get_or_insert(range.of) == range.of
+        });
+        next = range.map_or(u32::MAX, |range| {
+            next.saturating_add(u32::try_from(range.names.len()).unwrap_or(u32::MAX))
+        });
+    }
+    (of != Some(next)).then(|| "its chunks do not cover all partitions".to_owned())
 }
 
 /// S, P and Q per unit, all chunks together.

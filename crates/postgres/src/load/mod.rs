@@ -21,7 +21,7 @@ use crate::ledger::commit;
 pub use keys::without_rows;
 pub use replace::remove_part;
 use rows::{Loaded, RefusedRow, load_rows};
-pub use take_back::{forget_table_by_keys, take_back_by_rows};
+pub use take_back::{TakenBack, forget_table_by_keys, take_back_by_rows};
 
 /// An error of the caller's reader.
 pub type BatchError = Box<dyn StdError + Send + Sync>;

@@ -30,18 +30,27 @@ pub async fn forget_table_by_keys(
     keys: OpenBatches<'_>,
 ) -> Result<u64> {
     let transaction = begin(target).await?;
-    let expected = loaded_rows(&transaction, source).await?;
+    let expected = loaded_rows(&transaction, source, None).await?;
     let mut deleted = 0;
     if !is_empty(&transaction, &plan.target).await? {
         deleted = delete_keys(&transaction, plan, keys().map_err(Error::Input)?).await?;
         expect_rows(&whole(source), expected, deleted)?;
     }
-    forget(&transaction, source, &["load", "quarantine", "table_state"]).await?;
+    forget(&transaction, source, None, &["load", "quarantine", "table_state"]).await?;
     commit(transaction, &source.to_string()).await?;
     Ok(deleted)
 }
 
-/// Takes back all that was loaded into a table without a key that held rows of others before. `rows` are those of all loaded
+/// What [`take_back_by_rows`] takes out of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenBack {
+    /// What was loaded of one chunk; `None`: all that was loaded.
+    pub chunk: Option<u32>,
+    /// The table held rows of others before, which must not go in place of loaded ones.
+    pub among_others: bool,
+}
+
+/// Takes back what was loaded into a table without a key that holds other rows as well. `rows` are those of all its loaded
 /// files, without the rows that were refused. Each is found by its value, as the server sends it, bit for bit; of rows that
 /// are alike as many go as were loaded, and which of them does not matter, since nothing tells them apart. The table's state
 /// and its baseline stay in the ledger. A table that is gone or empty by now has nothing to delete.
@@ -53,16 +62,21 @@ pub async fn take_back_by_rows(
     target: &mut Target,
     source: &TableName,
     plan: &TablePlan,
+    part: TakenBack,
     rows: OpenBatches<'_>,
 ) -> Result<u64> {
     let transaction = begin(target).await?;
-    let expected = loaded_rows(&transaction, source).await?;
+    let expected = loaded_rows(&transaction, source, part.chunk).await?;
     let mut deleted = 0;
     if !is_empty(&transaction, &plan.target).await? {
-        deleted = delete_rows(&transaction, plan, rows).await?;
-        expect_rows(&whole(source), expected, deleted)?;
+        deleted = delete_rows(&transaction, plan, part.among_others, rows).await?;
+        let key = PartKey {
+            chunk: part.chunk.unwrap_or_default(),
+            ..whole(source)
+        };
+        expect_rows(&key, expected, deleted)?;
     }
-    forget(&transaction, source, &["load", "quarantine"]).await?;
+    forget(&transaction, source, part.chunk, &["load", "quarantine"]).await?;
     transaction
         .execute(
             "UPDATE landfall.table_state SET loaded_epoch = NULL, declared_loaded_at = NULL \
@@ -88,7 +102,12 @@ async fn is_empty(transaction: &Transaction<'_>, name: &TableName) -> Result<boo
     Ok(transaction.query_one(&sql, &[]).await?.try_get(0)?)
 }
 
-async fn delete_rows(transaction: &Transaction<'_>, plan: &TablePlan, rows: OpenBatches<'_>) -> Result<u64> {
+async fn delete_rows(
+    transaction: &Transaction<'_>,
+    plan: &TablePlan,
+    among_others: bool,
+    rows: OpenBatches<'_>,
+) -> Result<u64> {
     let table = qualified(&plan.target);
     // Columns that the target computes follow from the others.
     let columns: Vec<&str> = plan
@@ -119,11 +138,11 @@ async fn delete_rows(transaction: &Transaction<'_>, plan: &TablePlan, rows: Open
         "WITH old AS (SELECT {} AS image, count(*) AS copies FROM {ROWS} AS k GROUP BY 1), \
          found AS (SELECT t.tableoid AS relation, t.ctid AS place, {} AS image FROM {table} AS t), \
          numbered AS (SELECT *, row_number() OVER (PARTITION BY image) AS number, count(*) OVER (PARTITION BY image) AS there \
-                      FROM found)",
+                      FROM found WHERE image IN (SELECT image FROM old))",
         image("k"),
         image("t")
     );
-    if has_other_columns(transaction, plan, &columns).await? {
+    if among_others && has_other_columns(transaction, plan, &columns).await? {
         let sql = format!("{matched} SELECT EXISTS (SELECT FROM numbered JOIN old USING (image) WHERE there > copies)");
         if transaction.query_one(&sql, &[]).await?.try_get(0)? {
             return Err(Error::NotApart {
@@ -150,22 +169,42 @@ async fn has_other_columns(transaction: &Transaction<'_>, plan: &TablePlan, colu
     Ok(row.try_get(0)?)
 }
 
-/// Rows that the ledger counts, its rows locked.
-async fn loaded_rows(transaction: &Transaction<'_>, source: &TableName) -> Result<u64> {
-    let sql = "SELECT rows FROM landfall.load WHERE source_schema = $1 AND source_table = $2 FOR UPDATE";
+/// Rows that the ledger counts of a table or of one chunk of it, its rows locked.
+async fn loaded_rows(transaction: &Transaction<'_>, source: &TableName, chunk: Option<u32>) -> Result<u64> {
+    let sql = "SELECT rows FROM landfall.load \
+               WHERE source_schema = $1 AND source_table = $2 AND chunk = coalesce($3, chunk) FOR UPDATE";
     let mut rows = 0;
-    for row in transaction.query(sql, &[&source.schema, &source.name]).await? {
+    let chunk = chunk.map(chunk_number).transpose()?;
+    for row in transaction.query(sql, &[&source.schema, &source.name, &chunk]).await? {
         rows += u64::try_from(row.try_get::<_, i64>(0)?).unwrap_or_default();
     }
     Ok(rows)
 }
 
-async fn forget(transaction: &Transaction<'_>, source: &TableName, ledgers: &[&str]) -> Result<()> {
+/// Removes what the ledger has of a table, or of one chunk of it.
+async fn forget(transaction: &Transaction<'_>, source: &TableName, chunk: Option<u32>, ledgers: &[&str]) -> Result<()> {
     for ledger in ledgers {
         let sql = format!("DELETE FROM landfall.{ledger} WHERE source_schema = $1 AND source_table = $2");
-        transaction.execute(&sql, &[&source.schema, &source.name]).await?;
+        match chunk {
+            None => transaction.execute(&sql, &[&source.schema, &source.name]).await?,
+            Some(chunk) => {
+                let sql = format!("{sql} AND chunk = $3");
+                let chunk = chunk_number(chunk)?;
+                transaction
+                    .execute(&sql, &[&source.schema, &source.name, &chunk])
+                    .await?
+            }
+        };
     }
     Ok(())
+}
+
+/// A chunk's number as the ledger keeps it.
+fn chunk_number(chunk: u32) -> Result<i32> {
+    i32::try_from(chunk).map_err(|_| Error::Number {
+        what: "a chunk",
+        value: chunk.to_string(),
+    })
 }
 
 fn whole(source: &TableName) -> PartKey {

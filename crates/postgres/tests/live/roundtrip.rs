@@ -487,6 +487,7 @@ async fn ranges_read_their_rows_once() {
             ordinal: 0,
             lower: pair[0].clone(),
             upper: pair[1].clone(),
+            partitions: None,
         };
         let predicate = key_predicate(&plan, &range).unwrap();
         let mut out = target

@@ -9,6 +9,7 @@
 //! of which there are at most [`MOST_CHUNKS`], and never with the rows of the table.
 
 mod middle;
+mod partitions;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use model::{ChunkRange, KeyValue};
 
 use crate::error::Result;
 use middle::{is_same, middle};
+pub(crate) use partitions::group;
 
 /// Most chunks of a table: beyond it they grow, so that neither the plan nor a copy's memory does.
 pub(crate) const MOST_CHUNKS: u64 = 4096;
@@ -56,11 +58,7 @@ struct Span {
 
 /// Ranges of about `target_rows` rows that hold every row once; the first is open below, the last above.
 pub(crate) async fn cut(probe: &mut impl KeyProbe, target_rows: u64) -> Result<Vec<ChunkRange>> {
-    let all = ChunkRange {
-        ordinal: 0,
-        lower: None,
-        upper: None,
-    };
+    let all = ChunkRange::WHOLE;
     let Some(first) = probe.first(&all, None).await? else {
         return Ok(vec![all]);
     };

@@ -5,15 +5,17 @@ use model::{ChunkRange, TablePlan};
 use mysql_common::Value;
 
 use super::client::Client;
+use super::partitions::Partitions;
 use super::predicate::{self, Predicate, key_columns};
 use super::quote;
 use super::value::KeyColumn;
-use crate::chunks::{From, Key, KeyProbe, cut};
+use crate::chunks::{From, Key, KeyProbe, cut, group};
 use crate::error::{Result, SourceError};
 
 impl Client {
     /// Ranges that hold every row once; the first is open below, the last above. A table without a usable key, or without
     /// an index to it that the server uses, is one: each cut, and each read of a range, would pass over the whole table.
+    /// Without any key it is cut by its partitions, if it has some.
     pub(crate) async fn plan_chunks(&mut self, table: &TablePlan, target_rows: u64) -> Result<Vec<ChunkRange>> {
         if let Some(filter) = &table.row_filter {
             // No rows: the server only says whether it understands the filter.
@@ -25,11 +27,17 @@ impl Client {
                 .await?;
         }
         let (Some(columns), Some(index)) = (key_columns(table), self.key_index(table).await?) else {
-            return Ok(vec![ChunkRange {
-                ordinal: 0,
-                lower: None,
-                upper: None,
-            }]);
+            // With a key, one that moved to another partition would be in two chunks of different moments.
+            return match table.key {
+                Some(_) => Ok(vec![ChunkRange::WHOLE]),
+                None => {
+                    let partitions = self.partitions(&table.source).await?;
+                    Ok(group(
+                        partitions.map(Partitions::apart).unwrap_or_default(),
+                        target_rows,
+                    ))
+                }
+            };
         };
         // A row filter is left out: no index may serve it, and boundaries need not be rows that are copied.
         let unfiltered = TablePlan {

@@ -174,6 +174,7 @@ impl Client {
             engine: tables::engine_name(table)?,
             columns,
             created: table.optional("create_time")?,
+            partitioning: self.partitions(name).await?.map(|found| found.shape),
         }))
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn key_columns(table: &TablePlan) -> Option<Vec<KeyColumn>> {
 pub(crate) fn of_range(table: &TablePlan, range: &ChunkRange) -> Result<Predicate> {
     let mut predicate = Predicate::default();
     let mut parts = Vec::new();
-    if range.lower.is_some() || range.upper.is_some() {
+    if range.has_ends() {
         let keys = key_columns(table).ok_or_else(|| mismatch(table, "the table has no key to cut"))?;
         for (bound, compare) in [(&range.lower, Side::Lower), (&range.upper, Side::Upper)] {
             if let Some(values) = bound {
@@ -150,6 +150,7 @@ mod tests {
             ordinal: 0,
             lower: Some(vec![KeyValue::Integer(1), KeyValue::Text("k".to_owned())]),
             upper: Some(vec![KeyValue::Integer(7), KeyValue::Text("z".to_owned())]),
+            partitions: None,
         };
         let predicate = of_range(&table, &range).unwrap();
         assert_eq!(
@@ -164,13 +165,10 @@ mod tests {
             ordinal: 0,
             lower: None,
             upper: Some(vec![KeyValue::Integer(7)]),
+            partitions: None,
         };
         assert_eq!(of_range(&single, &range).unwrap().sql, " WHERE (`a` < ?)");
-        let open = ChunkRange {
-            ordinal: 0,
-            lower: None,
-            upper: None,
-        };
+        let open = ChunkRange::WHOLE;
         assert_eq!(of_range(&single, &open).unwrap(), Predicate::default());
     }
 
@@ -186,6 +184,7 @@ mod tests {
                 ordinal: 0,
                 lower: Some(lower),
                 upper: None,
+                partitions: None,
             };
             assert!(of_range(&table, &range).is_err());
         }

@@ -13,6 +13,7 @@ use model::{ChunkRange, ColumnPlan, Connection, TableName, TablePlan};
 use super::chunks::force_index;
 use super::client::Client;
 use super::decode::Decoder;
+use super::partitions::selected;
 use super::wire::{BinaryRow, Form, Malformed, Next, Session};
 use super::{fault, predicate, quote};
 use crate::error::{Result, SourceError};
@@ -67,8 +68,11 @@ impl MysqlReader {
                     .ok_or_else(|| unexpected(table, column, "a wire type of this dialect", column.wire.to_string()))
             })
             .collect::<Result<Vec<_>>>()?;
-        let is_cut = range.lower.is_some() || range.upper.is_some();
-        let index = if is_cut { self.key_index(table).await? } else { None };
+        let index = if range.has_ends() {
+            self.key_index(table).await?
+        } else {
+            None
+        };
         let predicate = predicate::of_range(table, range)?;
         let columns: Vec<String> = table
             .columns
@@ -76,9 +80,13 @@ impl MysqlReader {
             .map(|column| quote::identifier(&column.source_column))
             .collect();
         let sql = format!(
-            "SELECT {} FROM {}{}{}",
+            "SELECT {} FROM {}{}{}{}",
             columns.join(", "),
             quote::table(&table.source),
+            range
+                .partitions
+                .as_ref()
+                .map_or_else(String::new, |range| selected(&range.names)),
             force_index(index.as_deref()),
             predicate.sql
         );

@@ -123,9 +123,5 @@ impl ScriptSource {
 
 /// A table of a script is read as one: its rows may stand anywhere in it.
 pub(crate) fn whole() -> Vec<ChunkRange> {
-    vec![ChunkRange {
-        ordinal: 0,
-        lower: None,
-        upper: None,
-    }]
+    vec![ChunkRange::WHOLE]
 }

@@ -24,6 +24,7 @@ fn meta() -> ChunkMeta {
             ordinal: 3,
             lower: None,
             upper: Some(vec![model::KeyValue::Integer(9)]),
+            partitions: None,
         },
         epoch: "e1".to_owned(),
         part: 1,

@@ -202,6 +202,7 @@ fn ranges(bounds: &[KeyValue]) -> Vec<ChunkRange> {
         ordinal: u32::try_from(index).unwrap(),
         lower: pair[0].clone(),
         upper: pair[1].clone(),
+        partitions: None,
     };
     ends.windows(2).enumerate().map(range).collect()
 }
@@ -291,11 +292,13 @@ fn chunks_with_gaps_or_out_of_order_are_refused() {
             ordinal: 0,
             lower: None,
             upper: Some(vec![KeyValue::Integer(1), KeyValue::Integer(2)]),
+            partitions: None,
         },
         ChunkRange {
             ordinal: 1,
             lower: Some(vec![KeyValue::Integer(1), KeyValue::Integer(2)]),
             upper: None,
+            partitions: None,
         },
     ];
     assert_eq!(

@@ -88,11 +88,13 @@ pub fn scratch(schema: &str, key: KeyKind) -> Result<Scratch, ArrowError> {
             ordinal: 0,
             lower: None,
             upper: bound.clone(),
+            partitions: None,
         },
         ChunkRange {
             ordinal: 1,
             lower: bound,
             upper: None,
+            partitions: None,
         },
     ];
     let scheme = UnitScheme::choose(&ranges, &plan, 2).map_err(|error| ArrowError::SchemaError(error.to_string()))?;

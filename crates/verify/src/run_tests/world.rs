@@ -161,11 +161,7 @@ fn stage_rows(stage: &Stage, scratch: &Scratch) -> Vec<ChunkEntry> {
             .map(|(range, (from, rows))| stage_chunk(stage, scratch, range, from, rows))
             .collect();
     }
-    let whole = ChunkRange {
-        ordinal: 0,
-        lower: None,
-        upper: None,
-    };
+    let whole = ChunkRange::WHOLE;
     assert_eq!(
         plan.key.as_ref().map(|key| key.ordered_alike),
         plan.key.as_ref().map(|_| false)

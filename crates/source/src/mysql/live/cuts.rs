@@ -16,11 +16,7 @@ use crate::mysql::rows::MysqlReader;
 use crate::mysql::sample::plan;
 use crate::reader::BatchLimits;
 
-const OPEN: ChunkRange = ChunkRange {
-    ordinal: 0,
-    lower: None,
-    upper: None,
-};
+const OPEN: ChunkRange = ChunkRange::WHOLE;
 
 /// A way to the server that lets so many bytes of it pass, and then ends.
 async fn proxy(connection: &Connection, budget: Arc<AtomicI64>) -> Connection {

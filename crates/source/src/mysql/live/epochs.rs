@@ -64,11 +64,7 @@ async fn move_money(mut conn: Conn, stop: Arc<AtomicBool>) -> u64 {
 
 async fn balance(reader: &mut Reader, table: &TablePlan) -> i64 {
     use arrow_array::cast::AsArray;
-    let open = ChunkRange {
-        ordinal: 0,
-        lower: None,
-        upper: None,
-    };
+    let open = ChunkRange::WHOLE;
     let mut rows = reader.read(table, &open, BatchLimits::default()).await.unwrap();
     let batch = rows.next().await.unwrap().unwrap();
     batch.column(1).as_primitive::<arrow_array::types::Int64Type>().value(0)
@@ -234,11 +230,7 @@ async fn a_lost_reader_and_an_altered_table_are_errors_and_not_ends() {
     let mut source = server.source().await;
     let mut epoch = source.open_epoch(&EpochRequest::for_plans(&plans, 1)).await.unwrap();
     server.run("ALTER TABLE left_side ADD COLUMN extra INT, FORCE").await;
-    let open = ChunkRange {
-        ordinal: 0,
-        lower: None,
-        upper: None,
-    };
+    let open = ChunkRange::WHOLE;
     let reader = &mut epoch.readers[0];
     let outcome = match reader.read(&plans[0], &open, BatchLimits::default()).await {
         Ok(mut rows) => rows.next().await.map(|_| ()),

@@ -13,11 +13,7 @@ use crate::mysql::sample::plan;
 use crate::reader::BatchLimits;
 use model::{ChunkRange, TablePlan};
 
-const OPEN: ChunkRange = ChunkRange {
-    ordinal: 0,
-    lower: None,
-    upper: None,
-};
+const OPEN: ChunkRange = ChunkRange::WHOLE;
 
 /// Nanoseconds that this thread has run; the runtime of a test has one thread. Linux only.
 fn thread_cpu() -> u64 {

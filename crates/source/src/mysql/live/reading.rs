@@ -12,11 +12,7 @@ use crate::mysql::sample::plan;
 use crate::reader::BatchLimits;
 use crate::{Scope, Source};
 
-const OPEN: ChunkRange = ChunkRange {
-    ordinal: 0,
-    lower: None,
-    upper: None,
-};
+const OPEN: ChunkRange = ChunkRange::WHOLE;
 
 /// The plan of a table that exists, by what the inspection says of it.
 async fn plan_of(source: &mut Source, server: &Server, table: &str, key: &[&str]) -> TablePlan {
@@ -388,6 +384,7 @@ async fn a_key_over_an_index_that_the_server_does_not_use_is_read_whole() {
         ordinal: 1,
         lower: Some(vec![model::KeyValue::Integer(10)]),
         upper: Some(vec![model::KeyValue::Integer(20)]),
+        partitions: None,
     };
     let mut reader = MysqlReader::new(server.client().await);
     let batches = read(&mut reader, &table, &range, BatchLimits::default()).await;
