@@ -21,7 +21,6 @@ mod made;
 mod merge;
 mod mssql;
 mod mysql;
-mod number;
 mod opened;
 mod preflight;
 mod reader;

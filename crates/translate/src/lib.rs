@@ -7,6 +7,7 @@
 pub mod calendar;
 mod callable;
 mod coverage;
+pub mod decimal;
 mod dialect;
 mod expression;
 pub mod mapping;

@@ -1,5 +1,6 @@
 //! MySQL and MariaDB.
 
+pub mod calendar;
 mod check;
 mod column;
 mod column_plan;

@@ -96,7 +96,7 @@ pub(super) fn asks_next(value: &Constant<'_>, session: Session<'_>) -> bool {
         Constant::Null => true,
         Constant::Number(text) | Constant::Text(text) => {
             !session.script.is_zero_value(session.at)
-                && super::number::Decimal::parse(text.trim()).is_some_and(|number| number.is_zero())
+                && translate::decimal::Decimal::parse(text.trim()).is_some_and(|number| number.is_zero())
         }
         _ => false,
     }

@@ -1,6 +1,5 @@
 //! Values of MySQL and MariaDB scripts.
 
-mod calendar;
 mod call;
 mod geometry;
 mod interval;

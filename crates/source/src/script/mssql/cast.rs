@@ -39,7 +39,10 @@ pub(super) fn cast<'t>(
         MssqlType::Bit | MssqlType::TinyInt | MssqlType::SmallInt | MssqlType::Int | MssqlType::BigInt => {
             value::whole(&given, &target).map(|whole| number(whole.to_string()))
         }
-        MssqlType::Decimal { precision, scale } => value::decimal(&given)?.fixed(*precision, *scale).map(number),
+        MssqlType::Decimal { precision, scale } => value::decimal(&given)?
+            .fixed(*precision, *scale)
+            .map(number)
+            .ok_or(Refusal::OutOfRange),
         MssqlType::Money | MssqlType::SmallMoney => value::money(&given, &target).map(number),
         MssqlType::Float | MssqlType::Real => value::float_text(&given).map(|text| number(text.into_owned())),
         MssqlType::Char { length } | MssqlType::Nchar { length } => {

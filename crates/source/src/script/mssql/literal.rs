@@ -8,10 +8,10 @@ use super::call;
 use crate::script::constant::{Constant, hex};
 use crate::script::interval::{Unit, shifted};
 use crate::script::made::Maker;
-use crate::script::number::computed;
 use crate::script::refusal::Refusal;
 use crate::script::scan::Scan;
 use translate::calendar::DateOrder;
+use translate::decimal::computed;
 use translate::mssql::calendar;
 
 /// Parentheses and calls in each other.

@@ -7,10 +7,10 @@ use std::borrow::Cow;
 use model::MssqlType;
 
 use crate::script::constant::{Constant, Wire, big_endian};
-use crate::script::number::Decimal;
 use crate::script::refusal::Refusal;
 use translate::calendar::DateOrder;
 use translate::calendar::{Date, Moment};
+use translate::decimal::Decimal;
 use translate::mssql::calendar;
 
 type Result<T> = std::result::Result<T, Refusal>;
@@ -28,7 +28,7 @@ pub(in crate::script) fn wire<'t>(value: Constant<'t>, source: &MssqlType, order
         }
         // Mapped to an integer type, or not: the builder decides by the plan's wire form.
         MssqlType::Decimal { precision, scale } => {
-            let text = decimal(&value)?.fixed(*precision, *scale)?;
+            let text = decimal(&value)?.fixed(*precision, *scale).ok_or(Refusal::OutOfRange)?;
             match text.parse::<i128>() {
                 Ok(number) if *scale == 0 => Ok(Wire::Integer(number)),
                 _ => Ok(Wire::text(Cow::Owned(text))),
@@ -137,7 +137,7 @@ pub(super) fn whole(value: &Constant<'_>, source: &MssqlType) -> Result<i128> {
             if !number.is_whole() {
                 return Err(Refusal::NotANumber);
             }
-            number.truncated()?
+            number.truncated().ok_or(Refusal::OutOfRange)?
         }
         // The last bytes count, in two's complement.
         Constant::Bytes(bytes) => {
@@ -155,7 +155,7 @@ pub(super) fn whole(value: &Constant<'_>, source: &MssqlType) -> Result<i128> {
                 number
             }
         }
-        _ => decimal(value)?.truncated()?,
+        _ => decimal(value)?.truncated().ok_or(Refusal::OutOfRange)?,
     };
     if (least..=most).contains(&number) {
         Ok(number)
@@ -205,16 +205,20 @@ pub(super) fn money(value: &Constant<'_>, source: &MssqlType) -> Result<String> 
             let signed = if negative { format!("-{digits}") } else { digits };
             Decimal::parse(&signed)
                 .ok_or(Refusal::NotANumber)?
-                .fixed(precision, MONEY_SCALE)?
+                .fixed(precision, MONEY_SCALE)
+                .ok_or(Refusal::OutOfRange)?
         }
         // Ten-thousandths.
         Constant::Bytes(bytes) => {
             let units = whole(&Constant::Bytes(bytes.clone()), &MssqlType::BigInt)?;
             Decimal::parse(&format!("{units}e-4"))
                 .ok_or(Refusal::NotANumber)?
-                .fixed(precision, MONEY_SCALE)?
+                .fixed(precision, MONEY_SCALE)
+                .ok_or(Refusal::OutOfRange)?
         }
-        _ => decimal(value)?.fixed(precision, MONEY_SCALE)?,
+        _ => decimal(value)?
+            .fixed(precision, MONEY_SCALE)
+            .ok_or(Refusal::OutOfRange)?,
     };
     let units: i128 = text.replace('.', "").parse().map_err(|_| Refusal::NotANumber)?;
     if (least..=most).contains(&units) {

@@ -6,9 +6,10 @@ use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use translate::calendar::Moment;
+use translate::mysql::calendar;
 
 use super::literal::{Setting, nested};
-use super::{calendar, geometry, interval, str_to_date};
+use super::{geometry, interval, str_to_date};
 use crate::script::constant::{Constant, hex};
 use crate::script::interval::Unit;
 use crate::script::refusal::Refusal;

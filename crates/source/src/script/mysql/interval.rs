@@ -1,8 +1,8 @@
 //! Dates that are moved by an interval: <https://dev.mysql.com/doc/refman/9.0/en/expressions.html#temporal-intervals>.
 
 use std::borrow::Cow;
+use translate::mysql::calendar;
 
-use super::calendar;
 use crate::script::constant::Constant;
 use crate::script::interval::{Unit, shifted};
 use crate::script::refusal::Refusal;

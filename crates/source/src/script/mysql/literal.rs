@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 
+use translate::mysql::calendar;
 use translate::script::{Encoding, windows_1252};
 
-use super::{calendar, call, interval};
+use super::{call, interval};
 use crate::script::constant::{Constant, bits, hex};
 use crate::script::made::Maker;
-use crate::script::number::computed;
 use crate::script::refusal::Refusal;
 use crate::script::scan::Scan;
+use translate::decimal::computed;
 
 /// Parentheses and calls in each other.
 const DEEPEST: usize = 16;

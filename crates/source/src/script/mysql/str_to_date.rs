@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use translate::calendar::{Date, Moment, days_of, fraction, time};
+use translate::mysql::calendar;
 
-use super::calendar;
 use crate::script::constant::Constant;
 use crate::script::refusal::Refusal;
 

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use model::MysqlType;
 use model::source_schema::SourceColumn;
+use translate::mysql::calendar;
 use translate::script::Encoding;
 
-use super::calendar;
 use crate::script::constant::{Constant, Wire, big_endian};
-use crate::script::number::Decimal;
 use crate::script::refusal::Refusal;
 use translate::calendar::{Moment, step};
+use translate::decimal::Decimal;
 
 type Result<T> = std::result::Result<T, Refusal>;
 
@@ -25,7 +25,7 @@ pub(in crate::script) fn wire<'t>(
         return Ok(Wire::Null);
     }
     let whole = |value: Constant<'_>, bits: u32, unsigned: bool| {
-        let number = decimal(&value)?.nearest()?;
+        let number = decimal(&value)?.nearest().ok_or(Refusal::OutOfRange)?;
         let (least, most) = if unsigned {
             (0, (1_i128 << bits) - 1)
         } else {
@@ -48,7 +48,7 @@ pub(in crate::script) fn wire<'t>(
             scale,
             unsigned,
         } => {
-            let text = decimal(&value)?.fixed(*precision, *scale)?;
+            let text = decimal(&value)?.fixed(*precision, *scale).ok_or(Refusal::OutOfRange)?;
             if *unsigned && text.starts_with('-') {
                 return Err(Refusal::OutOfRange);
             }
@@ -113,13 +113,7 @@ pub(in crate::script) fn wire<'t>(
         }
         MysqlType::Time { digits } => {
             let nanos = match &value {
-                Constant::Text(text) => {
-                    // Of a date with a time the time is kept.
-                    let of_day = || calendar::moment(text).filter(|_| calendar::has_time(text));
-                    let nanos = calendar::duration(text).or_else(|| of_day().map(|moment| moment.nanos));
-                    nanos.ok_or(Refusal::NotADate)?
-                }
-                Constant::Number(digits) => calendar::duration(digits).ok_or(Refusal::NotADate)?,
+                Constant::Text(text) | Constant::Number(text) => calendar::time_of(text).ok_or(Refusal::NotADate)?,
                 Constant::Moment(moment) => moment.nanos,
                 _ => return Err(Refusal::NotADate),
             };
@@ -163,7 +157,7 @@ fn float_text<'v>(value: &'v Constant<'_>) -> Result<Cow<'v, str>> {
 
 /// <https://dev.mysql.com/doc/refman/9.0/en/year.html>: 0 is the year 0, '0' is 2000.
 fn year(value: &Constant<'_>) -> Result<i128> {
-    let number = decimal(value)?.nearest()?;
+    let number = decimal(value)?.nearest().ok_or(Refusal::OutOfRange)?;
     let year = match (value, number) {
         (Constant::Text(text), 0) if text.trim().len() < 4 => 2000,
         (_, 0) => 0,
@@ -182,7 +176,7 @@ fn bit<'t>(value: Constant<'t>, width: u8, encoding: Encoding) -> Result<Wire<'t
         Constant::Text(text) => {
             big_endian(&encoding.bytes(text).ok_or(Refusal::EncodingUnknown)?).ok_or(Refusal::TooLong)?
         }
-        _ => u64::try_from(decimal(&value)?.nearest()?).map_err(|_| Refusal::OutOfRange)?,
+        _ => u64::try_from(decimal(&value)?.nearest().ok_or(Refusal::OutOfRange)?).map_err(|_| Refusal::OutOfRange)?,
     };
     if width < 64 && number >> width != 0 {
         return Err(Refusal::TooLong);
@@ -252,9 +246,7 @@ fn moment(value: &Constant<'_>) -> Result<Moment> {
     match value {
         Constant::Moment(moment) if moment.date.is_some() => Ok(*moment),
         Constant::Text(text) => calendar::moment(text).ok_or(Refusal::NotADate),
-        // 0 is the zero date; others are figures without marks.
-        Constant::Number(digits) if digits == "0" => calendar::moment("0000-00-00").ok_or(Refusal::NotADate),
-        Constant::Number(digits) => calendar::moment(digits).ok_or(Refusal::NotADate),
+        Constant::Number(digits) => calendar::moment_of_number(digits).ok_or(Refusal::NotADate),
         _ => Err(Refusal::NotADate),
     }
 }
@@ -272,7 +264,7 @@ fn label<'t>(value: &Constant<'_>, labels: &[String]) -> Result<Wire<'t>> {
             })
         }
         Constant::Number(_) => {
-            let number = decimal(value)?.nearest()?;
+            let number = decimal(value)?.nearest().ok_or(Refusal::OutOfRange)?;
             usize::try_from(number - 1).ok().and_then(|at| labels.get(at))
         }
         _ => None,
@@ -294,7 +286,8 @@ fn set<'t>(value: &Constant<'_>, members: &[String]) -> Result<Wire<'t>> {
             }
         }
         _ => {
-            let bits = u64::try_from(decimal(value)?.nearest()?).map_err(|_| Refusal::OutOfRange)?;
+            let bits = u64::try_from(decimal(value)?.nearest().ok_or(Refusal::OutOfRange)?)
+                .map_err(|_| Refusal::OutOfRange)?;
             if members.len() < 64 && bits >> members.len() != 0 {
                 return Err(Refusal::OutOfRange);
             }

@@ -153,7 +153,7 @@ fn source_column(column: &ColumnDef, inherited: &Charset, database: &str, server
         .default
         .as_ref()
         .filter(|_| column.generated.is_none())
-        .and_then(|default| catalogued(default, &parsed, database, version));
+        .and_then(|default| catalogued(default, &parsed, &spelled.raw, database, version));
     SourceColumn {
         name: column.name.clone(),
         raw_type: spelled.raw,

@@ -1,10 +1,13 @@
 //! Defaults: as written, and as the catalog shows them for the column's type.
 
+mod stored;
+
 use model::MysqlType;
 use model::source_schema::SourceDefault;
 use sqlparser::dialect::MySqlDialect;
 use sqlparser::tokenizer::Token;
 
+use self::stored::{Literal, stored};
 use super::version::Version;
 use crate::script::{Cursor, SyntaxError, tokens};
 
@@ -168,41 +171,28 @@ pub(super) fn now(cursor: &mut Cursor<'_>) -> Option<u8> {
     Some(digits)
 }
 
-/// The default of a column of that type, as inspecting the server shows it; `None` for NULL.
+/// The default of a column of that type, which the server spells `raw`, as inspecting the server shows it; `None` for NULL.
 pub(super) fn catalogued(
     declared: &DeclaredDefault,
     kind: &MysqlType,
+    raw: &str,
     database: &str,
     version: &Version,
 ) -> Option<SourceDefault> {
-    let text = match declared {
+    let literal = match declared {
         DeclaredDefault::Null => return None,
         DeclaredDefault::Now(digits) => return Some(SourceDefault::Now(*digits)),
         DeclaredDefault::Expression(text) => return Some(SourceDefault::Expression(in_database(text, database))),
-        DeclaredDefault::Text(text) | DeclaredDefault::Number(text) => text.clone(),
-        DeclaredDefault::Bits(digits) => match kind {
-            MysqlType::Bit { .. } => format!("b'{digits}'"),
-            _ => u64::from_str_radix(digits, 2).map_or_else(|_| digits.clone(), |value| value.to_string()),
-        },
-        DeclaredDefault::Bytes(bytes) if is_binary(kind) => return Some(hex(bytes)),
-        DeclaredDefault::Bytes(bytes) if is_text(kind) => String::from_utf8_lossy(bytes).into_owned(),
-        DeclaredDefault::Bytes(bytes) => {
-            let number = bytes
-                .iter()
-                .take(16)
-                .fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
-            match kind {
-                MysqlType::Bit { .. } => format!("b'{number:b}'"),
-                _ => number.to_string(),
-            }
-        }
+        DeclaredDefault::Text(text) => Literal::Text(text.clone()),
+        DeclaredDefault::Number(digits) => Literal::Number(digits.clone()),
+        DeclaredDefault::Bits(digits) => Literal::Bytes(bytes_of_bits(digits)),
+        DeclaredDefault::Bytes(bytes) => Literal::Bytes(bytes.clone()),
     };
-    Some(match kind {
-        kind if is_binary(kind) => hex(text.as_bytes()),
-        // BLOB, TEXT and the like have only expressions; a literal is one, except in MariaDB's catalog.
-        kind if is_large(kind) && !version.is_mariadb => SourceDefault::Expression(literal_text(declared, &text)),
-        kind => SourceDefault::Literal(stored(kind, text)),
-    })
+    // BLOB, TEXT and the like have only expressions; a literal is one, except in MariaDB's catalog.
+    if is_large(kind) && !version.is_mariadb {
+        return Some(SourceDefault::Expression(literal_text(declared, &literal.text())));
+    }
+    Some(SourceDefault::Literal(stored(&literal, kind, raw, version.is_mariadb)))
 }
 
 fn literal_text(declared: &DeclaredDefault, text: &str) -> String {
@@ -235,17 +225,6 @@ fn in_database(text: &str, database: &str) -> String {
     }
 }
 
-fn is_binary(kind: &MysqlType) -> bool {
-    matches!(kind, MysqlType::Binary { .. } | MysqlType::Varbinary { .. })
-}
-
-fn is_text(kind: &MysqlType) -> bool {
-    matches!(
-        kind,
-        MysqlType::Char { .. } | MysqlType::Varchar { .. } | MysqlType::Enum { .. } | MysqlType::Set { .. }
-    ) || is_large(kind)
-}
-
 fn is_large(kind: &MysqlType) -> bool {
     matches!(
         kind,
@@ -262,163 +241,13 @@ fn is_large(kind: &MysqlType) -> bool {
     )
 }
 
-fn hex(bytes: &[u8]) -> SourceDefault {
-    use std::fmt::Write as _;
-    let mut text = String::from("0x");
-    for byte in bytes {
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{byte:02X}");
-    }
-    SourceDefault::Literal(text)
-}
-
-/// A literal as the column stores it.
-fn stored(kind: &MysqlType, text: String) -> String {
-    let known = match kind {
-        MysqlType::TinyInt { .. }
-        | MysqlType::SmallInt { .. }
-        | MysqlType::MediumInt { .. }
-        | MysqlType::Int { .. }
-        | MysqlType::BigInt { .. } => whole(&text),
-        MysqlType::Decimal { scale, .. } => decimal(&text, usize::from(*scale)),
-        MysqlType::Float { .. } | MysqlType::Double { .. } => float(&text),
-        MysqlType::Bit { .. } if !text.starts_with("b'") => text.parse::<u64>().ok().map(|bits| format!("b'{bits:b}'")),
-        MysqlType::Datetime { digits } | MysqlType::Timestamp { digits } => moment(&text, usize::from(*digits)),
-        MysqlType::Date => text.split([' ', 'T']).next().map(padded_date),
-        MysqlType::Char { .. } => Some(text.trim_end_matches(' ').to_owned()),
-        MysqlType::Enum { labels } => labels
+/// The digits of `b'0101'` as bytes.
+fn bytes_of_bits(digits: &str) -> Vec<u8> {
+    let padded = format!("{digits:0>width$}", width = digits.len().div_ceil(8) * 8);
+    let byte = |digits: &[u8]| {
+        digits
             .iter()
-            .find(|label| **label == text)
-            .or_else(|| {
-                labels
-                    .iter()
-                    .find(|label| label.to_lowercase() == text.trim_end().to_lowercase())
-            })
-            .cloned(),
-        MysqlType::Year => text.parse::<u32>().ok().map(|year| match year {
-            0 => "0000".to_owned(),
-            1..=69 => (2000 + year).to_string(),
-            70..=99 => (1900 + year).to_string(),
-            year => year.to_string(),
-        }),
-        _ => None,
+            .fold(0, |byte, digit| byte << 1 | u8::from(*digit == b'1'))
     };
-    known.unwrap_or(text)
-}
-
-/// A whole number without leading zeros; `None` for what is none.
-fn whole(text: &str) -> Option<String> {
-    let trimmed = text.trim();
-    let integral = match trimmed.split_once('.') {
-        Some((whole, fraction)) if fraction.bytes().all(|byte| byte == b'0') => whole,
-        Some(_) => return None,
-        None => trimmed,
-    };
-    integral.parse::<i128>().ok().map(|number| number.to_string())
-}
-
-/// A decimal with that many digits after the point, if none of them is lost.
-fn decimal(text: &str, scale: usize) -> Option<String> {
-    let trimmed = text.trim();
-    let (sign, digits) = match trimmed.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", trimmed.strip_prefix('+').unwrap_or(trimmed)),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if !plain(whole) || !plain(fraction) || digits.len() <= usize::from(digits.contains('.')) {
-        return None;
-    }
-    let fraction = fraction.trim_end_matches('0');
-    if fraction.len() > scale {
-        return None;
-    }
-    let whole = whole.trim_start_matches('0');
-    let whole = if whole.is_empty() { "0" } else { whole };
-    Some(if scale == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{fraction:0<scale$}")
-    })
-}
-
-/// A number with a point, without the zeros at its end; what has an exponent stays as it is.
-fn float(text: &str) -> Option<String> {
-    let plain = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
-    if !plain || !text.contains('.') || text.parse::<f64>().is_err() {
-        return None;
-    }
-    let short = text.trim_end_matches('0').trim_end_matches('.');
-    Some(if short.is_empty() || short == "-" {
-        "0".to_owned()
-    } else {
-        short.to_owned()
-    })
-}
-
-fn padded_date(date: &str) -> String {
-    let parts: Vec<&str> = date.split(['-', '/', '.']).collect();
-    match parts.as_slice() {
-        [year, month, day] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
-        _ => date.to_owned(),
-    }
-}
-
-/// A date with a time of so many fractional digits.
-fn moment(text: &str, digits: usize) -> Option<String> {
-    let trimmed = text.trim();
-    let (date, time) = trimmed.split_once([' ', 'T']).unwrap_or((trimmed, "00:00:00"));
-    // `0` is how people ask for the zero date.
-    let date = match date {
-        "0" => "0000-00-00".to_owned(),
-        date => padded_date(date),
-    };
-    if date.split('-').count() != 3 {
-        return None;
-    }
-    let (clock, fraction) = time.split_once('.').unwrap_or((time, ""));
-    let fraction = fraction.trim_end_matches('0');
-    if fraction.len() > digits {
-        return None;
-    }
-    let clock: Vec<String> = clock.split(':').map(|part| format!("{part:0>2}")).collect();
-    let clock = clock.join(":");
-    Some(if digits == 0 {
-        format!("{date} {clock}")
-    } else {
-        format!("{date} {clock}.{fraction:0<digits$}")
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::mysql::column_type::parse;
-
-    #[test]
-    fn literals_are_stored_as_the_type_has_them() {
-        for (kind, text, wanted) in [
-            ("int", "007", "7"),
-            ("int", "1.0", "1"),
-            ("tinyint(1)", "-1", "-1"),
-            ("decimal(10,2)", "0", "0.00"),
-            ("decimal(10,2)", "-.5", "-0.50"),
-            ("decimal(10,0)", "12.", "12"),
-            ("datetime", "2020-01-01", "2020-01-01 00:00:00"),
-            ("datetime(3)", "2020-1-1 3:00:00.5", "2020-01-01 03:00:00.500"),
-            ("timestamp", "0", "0000-00-00 00:00:00"),
-            ("date", "2020-01-01 00:00:00", "2020-01-01"),
-            ("enum('A','b')", "a", "A"),
-            ("bit(4)", "5", "b'101'"),
-            ("year", "70", "1970"),
-            ("varchar(9)", " x ", " x "),
-            ("double", "1.50", "1.5"),
-            ("float", "2.0", "2"),
-            ("double", "1e-7", "1e-7"),
-        ] {
-            assert_eq!(stored(&parse(kind), text.to_owned()), wanted, "{kind} {text}");
-        }
-    }
+    padded.as_bytes().chunks(8).map(byte).collect()
 }

@@ -1,13 +1,13 @@
 //! Date and time literals: <https://dev.mysql.com/doc/refman/9.0/en/date-and-time-literals.html>.
 
-use translate::calendar::{Date, Moment, NANOS_PER_SECOND, days_of, fraction, time};
+use crate::calendar::{Date, Moment, NANOS_PER_SECOND, days_of, fraction, time};
 
 /// Seconds of 838:59:59.
 const LONGEST_TIME: i64 = 838 * 3600 + 59 * 60 + 59;
 
 /// A date, perhaps with a time: with any marks between the figures, or without any. Zero and partly zero dates are dates;
 /// days that no month has are not.
-pub(super) fn moment(text: &str) -> Option<Moment> {
+pub fn moment(text: &str) -> Option<Moment> {
     let text = text.trim();
     let figures = text.bytes().take_while(u8::is_ascii_digit).count();
     let (date, rest) = if figures >= 5 {
@@ -45,6 +45,23 @@ pub(super) fn moment(text: &str) -> Option<Moment> {
     })
 }
 
+/// A number as a date, perhaps with a time: YYYYMMDD or YYMMDD and hhmmss, without the zeros at the beginning.
+///
+/// Source: `number_to_datetime` in <https://github.com/mysql/mysql-server/blob/9.0/mysys/my_time.cc>.
+pub fn moment_of_number(digits: &str) -> Option<Moment> {
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let number: u64 = whole.parse().ok()?;
+    let width = match number {
+        0 => 8,
+        101..=991_231 => 6,
+        10_000_101..=99_991_231 => 8,
+        101_000_000..=991_231_235_959 => 12,
+        10_000_101_000_000..=99_991_231_235_959 => 14,
+        _ => return None,
+    };
+    run(&format!("{number:0width$}"), if width < 12 { "" } else { rest })
+}
+
 /// Figures without marks: YYYYMMDD, YYMMDD, and both with hhmmss.
 fn run(figures: &str, rest: &str) -> Option<Moment> {
     let part = |from: usize, length: usize| figures.get(from..from + length)?.parse::<i64>().ok();
@@ -68,7 +85,13 @@ fn run(figures: &str, rest: &str) -> Option<Moment> {
     } else if rest.is_empty() {
         0
     } else {
-        clock(rest.strip_prefix(['T', 't']).unwrap_or(rest.trim_start()))?
+        match rest.strip_prefix(['T', 't']) {
+            Some(figures) if figures.len() == 6 => {
+                let part = |from: usize| figures.get(from..from + 2)?.parse::<i64>().ok();
+                time(part(0)?, part(2)?, part(4)?, 0)?
+            }
+            rest_of => clock(rest_of.unwrap_or(rest.trim_start()))?,
+        }
     };
     Some(Moment {
         date: Some(found),
@@ -78,7 +101,7 @@ fn run(figures: &str, rest: &str) -> Option<Moment> {
 }
 
 fn date(parts: [i64; 3], year_digits: usize) -> Option<Date> {
-    let year = if year_digits <= 2 {
+    let year = if year_digits == 2 {
         two_digits(parts[0])
     } else {
         parts[0]
@@ -100,7 +123,7 @@ fn date(parts: [i64; 3], year_digits: usize) -> Option<Date> {
 }
 
 /// 70 to 99 are of the last century.
-pub(super) fn two_digits(year: i64) -> i64 {
+pub fn two_digits(year: i64) -> i64 {
     match year {
         0..=69 => 2000 + year,
         70..=99 => 1900 + year,
@@ -122,18 +145,18 @@ fn clock(text: &str) -> Option<i64> {
 }
 
 /// Whether a text that is a date has a time, too.
-pub(super) fn has_time(text: &str) -> bool {
+pub fn has_time(text: &str) -> bool {
     text.contains(':') || text.bytes().take_while(u8::is_ascii_digit).count() >= 12
 }
 
-/// `YYYY-MM-DD`
-pub(super) fn shown_date(moment: Moment) -> String {
+/// `YYYY-MM-DD`.
+pub fn shown_date(moment: Moment) -> String {
     let (year, month, day) = moment.date.map_or((0, 0, 0), |date| (date.year, date.month, date.day));
     format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// `hh:mm:ss`, with digits of the second that are cut and not rounded.
-pub(super) fn shown_time(moment: Moment, digits: u8) -> String {
+pub fn shown_time(moment: Moment, digits: u8) -> String {
     let seconds = moment.nanos / NANOS_PER_SECOND;
     let mut text = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
     let fraction = format!("{:09}", moment.nanos % NANOS_PER_SECOND);
@@ -145,12 +168,12 @@ pub(super) fn shown_time(moment: Moment, digits: u8) -> String {
 }
 
 /// `YYYY-MM-DD hh:mm:ss`, as [`shown_time`].
-pub(super) fn shown(moment: Moment, digits: u8) -> String {
+pub fn shown(moment: Moment, digits: u8) -> String {
     format!("{} {}", shown_date(moment), shown_time(moment, digits))
 }
 
 /// A TIME in nanoseconds, negative ones too: `[-][days ]hh:mm[:ss[.f]]`, or hhmmss without marks.
-pub(super) fn duration(text: &str) -> Option<i64> {
+pub fn duration(text: &str) -> Option<i64> {
     let text = text.trim();
     let (negative, text) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -188,6 +211,12 @@ pub(super) fn duration(text: &str) -> Option<i64> {
     Some(if negative { -total } else { total })
 }
 
+/// A TIME as [`duration`]; of a date with a time, of 12 characters at least, the time is kept.
+pub fn time_of(text: &str) -> Option<i64> {
+    let is_whole = text.trim().len() >= 12 && has_time(text);
+    duration(text).or_else(|| moment(text).filter(|_| is_whole).map(|moment| moment.nanos))
+}
+
 fn in_seconds(parts: [i64; 3]) -> Option<i64> {
     let [hours, minutes, seconds] = parts;
     let fits = hours <= 10_000 && (0..60).contains(&minutes) && (0..60).contains(&seconds);
@@ -204,10 +233,12 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Option<String> {
-        moment(text).map(|moment| {
-            let date = moment.date.unwrap();
-            format!("{:04}-{:02}-{:02} {}", date.year, date.month, date.day, moment.nanos)
-        })
+        moment(text).map(as_text)
+    }
+
+    fn as_text(moment: Moment) -> String {
+        let date = moment.date.unwrap();
+        format!("{:04}-{:02}-{:02} {}", date.year, date.month, date.day, moment.nanos)
     }
 
     #[test]
@@ -221,6 +252,7 @@ mod tests {
             ("20200131110000", Some(format!("2020-01-31 {eleven}"))),
             ("70-1-1", Some("1970-01-01 0".to_owned())),
             ("69.1.1", Some("2069-01-01 0".to_owned())),
+            ("9-1-1", Some("0009-01-01 0".to_owned())),
             ("0000-00-00", Some("0000-00-00 0".to_owned())),
             ("0000-00-00 00:00:00", Some("0000-00-00 0".to_owned())),
             ("2020-02-00", Some("2020-02-00 0".to_owned())),
@@ -237,6 +269,24 @@ mod tests {
     }
 
     #[test]
+    fn dates_as_numbers() {
+        for (digits, expected) in [
+            ("20200131", Some("2020-01-31 0")),
+            ("101", Some("2000-01-01 0")),
+            ("701231", Some("1970-12-31 0")),
+            ("20200131000001.5", Some("2020-01-31 1500000000")),
+            ("101000001", Some("2000-01-01 1000000000")),
+            ("0", Some("0000-00-00 0")),
+            ("100", None),
+            ("1000101", None),
+            ("-20200131", None),
+        ] {
+            let found = moment_of_number(digits).map(as_text);
+            assert_eq!(found.as_deref(), expected, "{digits}");
+        }
+    }
+
+    #[test]
     fn times_in_every_form() {
         let seconds = |seconds: i64| Some(seconds * NANOS_PER_SECOND);
         assert_eq!(duration("11:12"), seconds(11 * 3600 + 12 * 60));
@@ -246,6 +296,8 @@ mod tests {
         assert_eq!(duration("12"), seconds(12));
         assert_eq!(duration("00:00:01.5"), Some(1_500_000_000));
         assert_eq!(duration("839:00:00"), None);
+        assert_eq!(time_of("839:00:00"), None);
+        assert_eq!(time_of("20200131101112"), seconds(10 * 3600 + 11 * 60 + 12));
         assert_eq!(duration("10:60"), None);
     }
 }

@@ -1,13 +1,11 @@
 //! Decimal numbers as text: exact, of any length.
 
-use super::refusal::Refusal;
-
 /// Powers of ten beyond which no column of any source holds a number.
 const LARGEST_EXPONENT: i32 = 400;
 
 /// A number as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Decimal {
+pub struct Decimal {
     negative: bool,
     /// ASCII digits.
     digits: Vec<u8>,
@@ -17,7 +15,7 @@ pub(super) struct Decimal {
 
 impl Decimal {
     /// Reads `-12.30`, `.5`, `5.`, `1e-3`.
-    pub(super) fn parse(text: &str) -> Option<Decimal> {
+    pub fn parse(text: &str) -> Option<Decimal> {
         let (negative, rest) = match text.as_bytes().first()? {
             b'-' => (true, &text[1..]),
             b'+' => (false, &text[1..]),
@@ -75,15 +73,12 @@ impl Decimal {
         &self.digits[zeros..]
     }
 
-    /// As `decimal(precision, scale)` shows it.
-    ///
-    /// # Errors
-    /// [`Refusal::OutOfRange`].
-    pub(super) fn fixed(self, precision: u8, scale: u8) -> Result<String, Refusal> {
+    /// As `decimal(precision, scale)` shows it; `None` where it has more digits.
+    pub fn fixed(self, precision: u8, scale: u8) -> Option<String> {
         let rounded = self.rounded(i32::from(scale));
         let digits = rounded.significant();
         if digits.len() > usize::from(precision) {
-            return Err(Refusal::OutOfRange);
+            return None;
         }
         let scale = usize::from(scale);
         let mut text = String::with_capacity(digits.len() + 3);
@@ -100,16 +95,16 @@ impl Decimal {
             text.extend(std::iter::repeat_n('0', scale - (digits.len() - whole)));
             text.extend(digits[whole..].iter().map(|digit| char::from(*digit)));
         }
-        Ok(text)
+        Some(text)
     }
 
-    /// The nearest whole number, halves away from zero.
-    pub(super) fn nearest(self) -> Result<i128, Refusal> {
+    /// The nearest whole number, halves away from zero; `None` beyond 128 bits, as below.
+    pub fn nearest(self) -> Option<i128> {
         self.rounded(0).whole()
     }
 
     /// The whole number without what follows the point.
-    pub(super) fn truncated(mut self) -> Result<i128, Refusal> {
+    pub fn truncated(mut self) -> Option<i128> {
         if self.scale > 0 {
             let cut = usize::try_from(self.scale).unwrap_or(usize::MAX);
             self.digits.truncate(self.digits.len().saturating_sub(cut));
@@ -118,37 +113,36 @@ impl Decimal {
         self.rounded(0).whole()
     }
 
-    fn whole(&self) -> Result<i128, Refusal> {
+    fn whole(&self) -> Option<i128> {
         let mut number = 0_i128;
         for digit in self.significant() {
             number = number
                 .checked_mul(10)
-                .and_then(|number| number.checked_add(i128::from(digit - b'0')))
-                .ok_or(Refusal::OutOfRange)?;
+                .and_then(|number| number.checked_add(i128::from(digit - b'0')))?;
         }
-        Ok(if self.negative { -number } else { number })
+        Some(if self.negative { -number } else { number })
     }
 
-    pub(super) fn is_zero(&self) -> bool {
+    pub fn is_zero(&self) -> bool {
         self.significant().is_empty()
     }
 
     /// Whether nothing follows the point.
-    pub(super) fn is_whole(&self) -> bool {
+    pub fn is_whole(&self) -> bool {
         self.scale <= 0
     }
 }
 
 /// `+`, `-` or `*` of two numbers as written, exact. `None` for numbers with an exponent, which are no exact ones, and for
 /// results of more digits than any server keeps.
-pub(super) fn computed(left: &str, sign: u8, right: &str) -> Option<String> {
+pub fn computed(left: &str, sign: u8, right: &str) -> Option<String> {
     let exact = |text: &str| Decimal::parse(text).filter(|_| !text.contains(['e', 'E']));
     let (left, right) = (exact(left)?, exact(right)?);
     let scale = match sign {
         b'*' => left.scale + right.scale,
         _ => left.scale.max(right.scale),
     };
-    let units = |number: Decimal, scale: i32| number.rounded(scale).whole().ok();
+    let units = |number: Decimal, scale: i32| number.rounded(scale).whole();
     let units = match sign {
         b'+' => units(left, scale)?.checked_add(units(right, scale)?)?,
         b'-' => units(left, scale)?.checked_sub(units(right, scale)?)?,
@@ -159,7 +153,7 @@ pub(super) fn computed(left: &str, sign: u8, right: &str) -> Option<String> {
         _ => return None,
     };
     let result = Decimal::parse(&format!("{units}e-{scale}"))?;
-    result.fixed(38, u8::try_from(scale).ok()?).ok()
+    result.fixed(38, u8::try_from(scale).ok()?)
 }
 
 #[cfg(test)]
@@ -184,7 +178,7 @@ mod tests {
             ("5.", 3, 0, Some("5")),
             ("007", 2, 0, Some("7")),
         ] {
-            let found = Decimal::parse(text).unwrap().fixed(precision, scale).ok();
+            let found = Decimal::parse(text).unwrap().fixed(precision, scale);
             assert_eq!(found.as_deref(), expected, "{text}");
         }
         for text in ["", "-", ".", "1e", "1e999", "0x1", "1 2", "--1"] {
@@ -195,11 +189,11 @@ mod tests {
     #[test]
     fn whole_numbers_are_rounded_or_cut() {
         let number = |text| Decimal::parse(text).unwrap();
-        assert_eq!(number("-2.5").nearest(), Ok(-3));
-        assert_eq!(number("-2.9").truncated(), Ok(-2));
-        assert_eq!(number("0.9").truncated(), Ok(0));
-        assert_eq!(number("2e2").truncated(), Ok(200));
-        assert_eq!(number("18446744073709551615").nearest(), Ok(i128::from(u64::MAX)));
+        assert_eq!(number("-2.5").nearest(), Some(-3));
+        assert_eq!(number("-2.9").truncated(), Some(-2));
+        assert_eq!(number("0.9").truncated(), Some(0));
+        assert_eq!(number("2e2").truncated(), Some(200));
+        assert_eq!(number("18446744073709551615").nearest(), Some(i128::from(u64::MAX)));
     }
 
     #[test]
