@@ -6,7 +6,7 @@ SHELL := /bin/bash
 SERVERS := tests/support/servers.sh
 CARGO ?= cargo
 
-.PHONY: help demo test test-mysql soak bless check build release bench clean
+.PHONY: help demo test test-mysql test-newest soak bless check build release bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,11 @@ test-mysql: ## run every test with Oracle MySQL 9 (from Debian sid, in a folder 
 	@$(SERVERS) install --compiler
 	@$(CARGO) test --locked --workspace --no-run
 	@tests/support/mysql9.sh run -- $(CARGO) test --locked --workspace --no-fail-fast
+
+test-newest: ## run every test with PostgreSQL 18 (from Debian sid, in a folder of its own)
+	@$(SERVERS) install --compiler
+	@$(CARGO) test --locked --workspace --no-run
+	@tests/support/postgres18.sh run -- $(CARGO) test --locked --workspace --no-fail-fast
 
 soak: ## kill a copy 200 times at random moments (LANDFALL_SOAK=rounds, LANDFALL_TEST_SEED=seed)
 	@$(SERVERS) install --compiler

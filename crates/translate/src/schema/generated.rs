@@ -126,7 +126,7 @@ pub(crate) fn generated(
     if source.stored {
         return Some(Generated::Stored(translated.sql));
     }
-    if scope.target_version >= 18 && can_be_virtual(table, column, &translated) {
+    if scope.target_version >= 18 && can_be_virtual(table, column, &translated, scope) {
         findings.push(Finding::new(
             code::GENERATED_VIRTUAL,
             object,
@@ -160,8 +160,8 @@ fn follows_the_moment(expression: &Expression) -> bool {
 }
 
 /// True if nothing needs the column to be stored: PostgreSQL has no index, key or partition over virtual columns, and
-/// takes no type or function of an extension in them.
-fn can_be_virtual(table: &TableDraft<'_>, column: &ColumnDraft<'_>, expression: &Expression) -> bool {
+/// takes no type and no function in them but its own.
+fn can_be_virtual(table: &TableDraft<'_>, column: &ColumnDraft<'_>, expression: &Expression, scope: &Scope) -> bool {
     let name = column.source.name.to_lowercase();
     let source = table.source;
     let mentions = |text: &str| text.to_lowercase().contains(&name);
@@ -194,7 +194,11 @@ fn can_be_virtual(table: &TableDraft<'_>, column: &ColumnDraft<'_>, expression: 
         .columns
         .iter()
         .filter(|other| expression.columns.contains(&other.source.name.to_lowercase()));
-    !indexed && !referring && !partitioned && own(&column.target) && used.map(|other| &other.target).all(own)
+    let calls = scope
+        .functions
+        .values()
+        .any(|function| expression.sql.contains(&format!("{}(", function.sql)));
+    !indexed && !referring && !partitioned && !calls && own(&column.target) && used.map(|other| &other.target).all(own)
 }
 
 /// What keeps the columns of a table that PostgreSQL does not generate.

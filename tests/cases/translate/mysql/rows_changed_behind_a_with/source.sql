@@ -1,4 +1,5 @@
 -- needs: mysql
+-- not understood: 2
 CREATE TABLE a (id int);
 INSERT INTO a VALUES (1);
 WITH c AS (SELECT 1 AS x) DELETE FROM a WHERE id IN (SELECT x FROM c);
