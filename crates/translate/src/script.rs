@@ -5,6 +5,7 @@
 //! the rest goes on. The result is the same [`SourceSchema`] that inspecting a server gives, so that everything after it
 //! is one path.
 
+mod allowance;
 mod blank;
 pub(crate) mod changeset;
 mod cursor;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 use model::{Dialect, Finding, SourceSchema, TableName};
 
+pub(crate) use self::allowance::Allowance;
 pub(crate) use self::blank::{Quotes, with_plain_blanks};
 pub(crate) use self::cursor::{Cursor, SyntaxError, excerpt};
 pub use self::encoding::{Decoded, Decoder, Encoding, decode, windows_1252};

@@ -1,5 +1,7 @@
 //! Scripts -> wire values, through the readers and the plans that the program uses.
 
+mod length;
+
 use std::time::{Duration, SystemTime};
 
 use arrow_array::cast::AsArray;

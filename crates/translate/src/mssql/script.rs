@@ -56,8 +56,8 @@ pub(in crate::mssql) use self::keyword::Keyword;
 use self::split::Splitter;
 pub(in crate::mssql) use self::split::{Kind, lexemes};
 use crate::script::{
-    Quotes, ReadOptions, Reading, RowsStatement, Script, SourceLine, StatementCounts, Transaction, UnreadRows,
-    with_plain_blanks,
+    Allowance, Quotes, ReadOptions, Reading, RowsStatement, Script, SourceLine, StatementCounts, Transaction,
+    UnreadRows, with_plain_blanks,
 };
 
 /// The newest version that the reader knows.
@@ -72,7 +72,7 @@ const QUOTES: Quotes = Quotes {
 
 /// Reads scripts, in order, as one database.
 pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
-    let mut reader = Reader::new(options);
+    let mut reader = Reader::new(scripts, options);
     for (at, script) in scripts.iter().enumerate() {
         reader.script = at;
         reader.script_name.clone_from(&script.name);
@@ -93,6 +93,8 @@ struct Reader {
     new_schema: Option<String>,
     /// Variables of sqlcmd, by their name in lower case.
     sqlcmd: BTreeMap<String, String>,
+    /// What may still be made of variables.
+    allowance: Allowance,
     /// Variables of T-SQL, of this batch.
     locals: BTreeMap<String, Value>,
     /// Those whose value hangs on a condition that was not decided.
@@ -131,7 +133,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(options: &ReadOptions) -> Reader {
+    fn new(scripts: &[Script], options: &ReadOptions) -> Reader {
         Reader {
             catalog: Catalog::default(),
             default_schema: options.default_schema.clone().unwrap_or_else(|| "dbo".to_owned()),
@@ -142,6 +144,7 @@ impl Reader {
                 .iter()
                 .map(|(name, value)| (name.to_lowercase(), value.clone()))
                 .collect(),
+            allowance: Allowance::of(scripts),
             locals: BTreeMap::new(),
             doubtful: BTreeMap::new(),
             assignments: Vec::new(),

@@ -15,7 +15,7 @@ use crate::script::refusal::Refusal;
 use crate::script::scan::Scan;
 
 /// Bytes of a text that functions make: the server cuts longer ones by their type, which is not known any more.
-const LONGEST_MADE: usize = 4000;
+pub(super) const LONGEST_MADE: usize = 4000;
 
 /// GETDATE and CURRENT_TIMESTAMP, as the type datetime has it.
 pub(super) fn datetime_now<'t>(setting: Setting<'_>) -> Result<Constant<'t>, Refusal> {
@@ -105,7 +105,7 @@ fn concat<'t>(inside: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Resu
     let (mut whole, mut parts) = (String::new(), 0_usize);
     loop {
         match sum(inside, setting, depth + 1)? {
-            Constant::Text(text) => whole.push_str(&text),
+            Constant::Text(text) if whole.len() + text.len() <= LONGEST_MADE => whole.push_str(&text),
             Constant::Null => {}
             _ => return Err(Refusal::NotConstant),
         }
@@ -114,7 +114,7 @@ fn concat<'t>(inside: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Resu
             break;
         }
     }
-    if parts < 2 || whole.len() > LONGEST_MADE {
+    if parts < 2 {
         return Err(Refusal::NotConstant);
     }
     Ok(Constant::Text(Cow::Owned(whole)))

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::call;
+use super::call::{self, LONGEST_MADE};
 use crate::script::constant::{Constant, hex};
 use crate::script::interval::{Unit, shifted};
 use crate::script::made::Maker;
@@ -47,6 +47,7 @@ pub(super) fn sum<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -
     if depth > DEEPEST {
         return Err(Refusal::NotUnderstood);
     }
+    let start = scan.at;
     let mut value = product(scan, setting, depth)?;
     loop {
         let minus = scan.eat(b'-');
@@ -65,6 +66,10 @@ pub(super) fn sum<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -
             }
             _ if minus => return Err(Refusal::NotConstant),
             (Constant::Text(mut left), Constant::Text(right)) => {
+                // What is written may be long; what functions make of little may not.
+                if left.len() + right.len() > (scan.at - start) + LONGEST_MADE {
+                    return Err(Refusal::NotConstant);
+                }
                 left.to_mut().push_str(&right);
                 Constant::Text(left)
             }

@@ -76,11 +76,20 @@ impl<'t> Call<'t, '_> {
 
     /// All arguments as texts; `None` if one of them is NULL.
     fn texts(&mut self) -> Result<Option<Vec<Cow<'t, str>>>, Refusal> {
-        let (mut texts, mut is_null) = (Vec::new(), false);
+        let start = self.inside.at;
+        let (mut texts, mut is_null, mut length) = (Vec::new(), false, 0);
         loop {
             match self.value()? {
                 Constant::Null => is_null = true,
-                value => texts.push(text(value)?),
+                value => {
+                    let text = text(value)?;
+                    length += text.len();
+                    texts.push(text);
+                }
+            }
+            // Many long texts that functions made of little.
+            if length > (self.inside.at - start) + LONGEST_MADE {
+                return Err(Refusal::NotConstant);
             }
             if !self.inside.eat(b',') {
                 return Ok((!is_null).then_some(texts));
@@ -164,7 +173,13 @@ pub(super) fn call<'t>(
         },
         "replace" => match call.texts()? {
             Some(texts) => match texts.as_slice() {
-                [text, from, to] if !from.is_empty() => made(text.replace(from.as_ref(), to))?,
+                [text, from, to] if !from.is_empty() => {
+                    let added = text.matches(from.as_ref()).count().saturating_mul(to.len());
+                    if added > LONGEST_MADE {
+                        return Err(Refusal::NotConstant);
+                    }
+                    made(text.replace(from.as_ref(), to))?
+                }
                 _ => return Err(Refusal::NotConstant),
             },
             None => Constant::Null,

@@ -1,11 +1,13 @@
 //! Values that a script makes known by itself: literals, variables set to them, and what the catalog so far answers.
 
+use std::borrow::Cow;
+
 use sqlparser::tokenizer::Token;
 
 use model::TableName;
 
 use super::catalog::{Catalog, fold};
-use crate::script::Cursor;
+use crate::script::{Allowance, Cursor};
 
 /// What is known of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,14 @@ pub(super) enum Value {
 }
 
 impl Value {
+    /// Bytes of a text.
+    pub(super) fn length(&self) -> usize {
+        match self {
+            Value::Text(text) => text.len(),
+            _ => 0,
+        }
+    }
+
     fn text(&self) -> Option<String> {
         match self {
             Value::Text(text) => Some(text.clone()),
@@ -35,6 +45,8 @@ pub(super) struct Knowledge<'k> {
     pub(super) default_schema: &'k str,
     /// Variables by their name in lower case, with the `@`.
     pub(super) variables: &'k std::collections::BTreeMap<String, Value>,
+    /// What may still be made of them.
+    pub(super) allowance: &'k Allowance,
     /// Tables that have got rows.
     pub(super) filled: &'k std::collections::BTreeSet<super::catalog::Key>,
 }
@@ -45,7 +57,13 @@ pub(super) const MAX_DEPTH: u32 = 24;
 impl Knowledge<'_> {
     /// An expression up to a word or operator that is none of a sum. What is not known is taken and [`Value::Unknown`].
     pub(super) fn value(&self, cursor: &mut Cursor<'_>, depth: u32) -> Value {
-        let mut value = self.operand(cursor, depth);
+        let first = self.operand(cursor, depth);
+        self.sum(first, cursor, depth)
+    }
+
+    /// What follows a value, up to what is no operand of a sum.
+    pub(super) fn sum(&self, first: Value, cursor: &mut Cursor<'_>, depth: u32) -> Value {
+        let mut value = first;
         loop {
             let plus = cursor.is_symbol(&Token::Plus);
             let other = [
@@ -65,9 +83,33 @@ impl Knowledge<'_> {
                 (Value::Integer(left), Value::Integer(right)) if plus => {
                     left.checked_add(right).map_or(Value::Unknown, Value::Integer)
                 }
-                (Value::Text(left), right) if plus => right.text().map_or(Value::Unknown, |r| Value::Text(left + &r)),
+                (left @ Value::Text(_), right) if plus => self.joined(left, &right),
                 _ => Value::Unknown,
             };
+        }
+    }
+
+    /// A text and what is appended to it.
+    pub(super) fn joined(&self, left: Value, right: &Value) -> Value {
+        let right = match right {
+            Value::Text(text) => Cow::Borrowed(text),
+            Value::Integer(value) => Cow::Owned(value.to_string()),
+            _ => return Value::Unknown,
+        };
+        match left {
+            Value::Text(mut left) if self.allowance.take(right.len()) => {
+                left.push_str(&right);
+                Value::Text(left)
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    /// What a variable is known to be.
+    fn variable(&self, name: &str) -> Value {
+        match self.variables.get(name) {
+            Some(value) if self.allowance.take(value.length()) => value.clone(),
+            _ => Value::Unknown,
         }
     }
 
@@ -95,7 +137,7 @@ impl Knowledge<'_> {
                 cursor.bump();
                 match word.value.to_ascii_lowercase().as_str() {
                     "@@error" => Value::Integer(0),
-                    name => self.variables.get(name).cloned().unwrap_or(Value::Unknown),
+                    name => self.variable(name),
                 }
             }
             Some(Token::Word(_)) => self.call(cursor, depth),
@@ -202,9 +244,10 @@ impl Knowledge<'_> {
             }
             "cast" | "convert" | "try_convert" => arguments.first().cloned().unwrap_or(Value::Unknown),
             "concat" => {
-                let texts: Option<Vec<String>> = arguments.iter().map(Value::text).collect();
-                texts.map_or(Value::Unknown, |texts| Value::Text(texts.concat()))
+                let empty = Value::Text(String::new());
+                arguments.iter().fold(empty, |whole, next| self.joined(whole, next))
             }
+            // Its argument was counted, or written.
             "quotename" => text(0).map_or(Value::Unknown, |name| Value::Text(format!("[{name}]"))),
             "char" | "nchar" => match arguments {
                 [Value::Integer(code)] => u32::try_from(*code)

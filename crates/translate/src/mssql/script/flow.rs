@@ -293,6 +293,7 @@ impl Reader {
             catalog: &self.catalog,
             default_schema: &self.default_schema,
             variables: &self.locals,
+            allowance: &self.allowance,
             filled: &self.filled,
         }
     }

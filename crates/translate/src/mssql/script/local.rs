@@ -2,7 +2,7 @@
 //! was not decided.
 
 use super::Reader;
-use super::constant::Value;
+use super::constant::{Knowledge, Value};
 use super::extent::Batch;
 use super::keyword::Keyword;
 use super::split::Kind;
@@ -87,13 +87,7 @@ impl Reader {
                         .chain(Some(place).filter(|_| batch.is_symbol(equals - 1, b'+')))
                         .filter(|at| batch.kind(*at) == Some(Kind::Variable))
                         .find_map(|at| self.doubtful.get(&batch.slice(at).to_ascii_lowercase()).cloned());
-                    let value = self.constant(batch.between(equals + 1, stop), batch.line(place));
-                    let appends = batch.is_symbol(equals - 1, b'+');
-                    let value = match (appends, self.locals.get(&name), value) {
-                        (false, _, value) => value,
-                        (true, Some(Value::Text(old)), Value::Text(new)) => Value::Text(format!("{old}{new}")),
-                        _ => Value::Unknown,
-                    };
+                    let value = self.assigned_value(batch, &name, equals, stop);
                     self.set_local(&name, value);
                     if let Some(doubt) = doubt {
                         self.doubtful.insert(name, doubt);
@@ -108,6 +102,32 @@ impl Reader {
         if queries {
             let selects = batch.keyword(at) == Keyword::Select;
             self.catalog_query(batch.between(at, end), &variables, selects, batch.line(at));
+        }
+    }
+
+    /// What stands behind the `=` or `+=` of a variable. What is appended to a variable itself is appended in place.
+    fn assigned_value(&mut self, batch: &Batch<'_>, name: &str, equals: usize, stop: usize) -> Value {
+        let is_variable =
+            |at: usize| batch.kind(at) == Some(Kind::Variable) && batch.slice(at).eq_ignore_ascii_case(name);
+        let line = batch.line(equals);
+        if batch.is_symbol(equals - 1, b'+') {
+            return match (
+                self.constant(batch.between(equals + 1, stop), line),
+                self.locals.remove(name),
+            ) {
+                (new @ Value::Text(_), Some(old)) => self.knowledge().joined(old, &new),
+                _ => Value::Unknown,
+            };
+        }
+        let appends = is_variable(equals + 1) && batch.is_symbol(equals + 2, b'+');
+        match self.locals.remove(name) {
+            Some(old) if appends && !(equals + 2..stop).any(is_variable) => {
+                self.constant_after(old, batch.between(equals + 2, stop), line)
+            }
+            old => {
+                self.locals.extend(old.map(|old| (name.to_owned(), old)));
+                self.constant(batch.between(equals + 1, stop), line)
+            }
         }
     }
 
@@ -129,12 +149,28 @@ impl Reader {
 
     /// The value of an expression, where it is a constant to its end.
     pub(super) fn constant(&mut self, text: &str, line: u32) -> Value {
+        self.constant_of(text, line, |knowledge, cursor, depth| knowledge.value(cursor, depth))
+    }
+
+    /// The value of a sum whose first operand is known.
+    fn constant_after(&mut self, first: Value, text: &str, line: u32) -> Value {
+        self.constant_of(text, line, |knowledge, cursor, depth| {
+            knowledge.sum(first, cursor, depth)
+        })
+    }
+
+    fn constant_of(
+        &mut self,
+        text: &str,
+        line: u32,
+        read: impl FnOnce(&Knowledge<'_>, &mut Cursor<'_>, u32) -> Value,
+    ) -> Value {
         let text = self.substituted(text, line);
         let Ok(tokens) = tokens(&sqlparser::dialect::MsSqlDialect {}, &text, line) else {
             return Value::Unknown;
         };
         let mut cursor = Cursor::new(&text, &tokens);
-        let value = self.knowledge().value(&mut cursor, 0);
+        let value = read(&self.knowledge(), &mut cursor, 0);
         if cursor.is_at_end() { value } else { Value::Unknown }
     }
 }

@@ -18,6 +18,9 @@ use crate::script::{Cursor, SyntaxError, tokens};
 /// EXEC of a text in EXEC of a text, and so on, is followed this far.
 const MAX_NESTED: u32 = 4;
 
+/// A text that is run is cut into words, too, and what it makes is kept.
+const OF_RUN: usize = 8;
+
 /// What a procedure is called with.
 #[derive(Debug, Default)]
 pub(super) struct Arguments {
@@ -180,7 +183,11 @@ impl Reader {
 
     /// Reads a text that the script runs, if it is a constant.
     fn run_text(&mut self, value: Value, written: &str, line: u32) -> Read {
-        let Value::Text(text) = value else {
+        let known = match value {
+            Value::Text(text) => Some(text).filter(|text| self.allowance.take(text.len().saturating_mul(OF_RUN))),
+            _ => None,
+        };
+        let Some(text) = known else {
             if may_give_rows(written) {
                 self.uncount_all();
             }

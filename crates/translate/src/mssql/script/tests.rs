@@ -6,6 +6,7 @@ mod object;
 mod random;
 mod rows;
 mod table;
+mod variable;
 
 use super::*;
 use model::source_schema::{SourceColumn, SourceTable};

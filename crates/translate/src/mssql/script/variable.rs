@@ -9,6 +9,9 @@ use model::code;
 use super::Reader;
 use super::split::Directive;
 
+/// What is replaced is cut into words, too, and kept.
+const OF_SUBSTITUTED: usize = 4;
+
 impl Reader {
     /// A line that is for sqlcmd.
     pub(super) fn directive(&mut self, directive: Directive<'_>) {
@@ -55,7 +58,18 @@ impl Reader {
             result.push_str(&rest[..start]);
             let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
             match self.sqlcmd.get(&name.to_lowercase()) {
-                Some(value) => result.push_str(value),
+                Some(value) if self.allowance.take(value.len().saturating_mul(OF_SUBSTITUTED)) => {
+                    result.push_str(value)
+                }
+                Some(_) => {
+                    result.push_str(name);
+                    self.finding_once(
+                        code::SCRIPT_VARIABLE,
+                        line,
+                        &format!("{} too often", name.to_lowercase()),
+                        format!("the values of variables are too much text; $({name}) was not replaced, its name stands in its place"),
+                    );
+                }
                 None if is_name => {
                     // A word that a name can be made of, so that the statement stays readable.
                     result.push_str(name);
