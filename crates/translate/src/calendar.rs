@@ -72,6 +72,19 @@ pub enum DateOrder {
     MonthDayYear,
     DayMonthYear,
     YearMonthDay,
+    YearDayMonth,
+    MonthYearDay,
+    DayYearMonth,
+}
+
+impl DateOrder {
+    /// The day stands before the month.
+    pub fn is_day_first(self) -> bool {
+        matches!(
+            self,
+            DateOrder::DayMonthYear | DateOrder::YearDayMonth | DateOrder::DayYearMonth
+        )
+    }
 }
 
 /// A date with a time of day.

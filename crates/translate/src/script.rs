@@ -24,6 +24,8 @@ use std::sync::Arc;
 
 use model::{Dialect, Finding, SourceSchema, TableName};
 
+use crate::mssql::calendar::DateSetting;
+
 pub(crate) use self::allowance::Allowance;
 pub(crate) use self::blank::{Quotes, with_plain_blanks};
 pub(crate) use self::cursor::{Cursor, SyntaxError, excerpt};
@@ -107,6 +109,8 @@ pub struct RowsStatement {
     pub text: Option<String>,
     /// Whether a backslash in a text takes the next character (MySQL, but not with NO_BACKSLASH_ESCAPES).
     pub backslash: bool,
+    /// How texts are read as dates (SQL Server).
+    pub dates: DateSetting,
     pub at: SourceLine,
 }
 

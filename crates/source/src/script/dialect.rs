@@ -3,6 +3,7 @@
 use model::source_schema::SourceColumn;
 use model::{ColumnPlan, Dialect, SourceType};
 
+use translate::mssql::calendar::DateSetting;
 use translate::script::Encoding;
 
 use super::constant::{Constant, Wire};
@@ -19,6 +20,7 @@ pub(super) struct Session<'s> {
     pub(super) script: &'s ScriptText<'s>,
     /// Byte of the statement in its script.
     pub(super) at: usize,
+    pub(super) dates: DateSetting,
     pub(super) maker: &'s Maker,
 }
 
@@ -34,7 +36,7 @@ impl Session<'_> {
             }
             Dialect::Mssql => {
                 let setting = mssql::literal::Setting {
-                    order: self.script.date_order(self.at),
+                    dates: self.dates,
                     maker: self.maker,
                 };
                 mssql::literal::constant(scan, setting)
@@ -57,7 +59,7 @@ impl Session<'_> {
     ) -> Result<Wire<'t>, Refusal> {
         match &plan.source {
             SourceType::Mysql(source_type) => mysql::value::wire(value, source_type, source, self.script.encoding()),
-            SourceType::Mssql(source_type) => mssql::value::wire(value, source_type, self.script.date_order(self.at)),
+            SourceType::Mssql(source_type) => mssql::value::wire(value, source_type, self.dates),
         }
     }
 }
@@ -74,17 +76,19 @@ pub(super) fn comments(dialect: Dialect, backslash: bool) -> Comments {
 }
 
 /// A constant that is spelled as SQL, as defaults are.
-pub(super) fn constant_of_sql<'t>(dialect: Dialect, text: &'t str, maker: &Maker) -> Option<Constant<'t>> {
+pub(super) fn constant_of_sql<'t>(
+    dialect: Dialect,
+    text: &'t str,
+    dates: DateSetting,
+    maker: &Maker,
+) -> Option<Constant<'t>> {
     let mut scan = Scan::new(text, 0, comments(dialect, true));
     let value = match dialect {
         Dialect::Mysql => {
             let encoding = Encoding::Utf8;
             mysql::literal::constant(&mut scan, mysql::literal::Setting { encoding, maker })
         }
-        Dialect::Mssql => {
-            let order = translate::calendar::DateOrder::default();
-            mssql::literal::constant(&mut scan, mssql::literal::Setting { order, maker })
-        }
+        Dialect::Mssql => mssql::literal::constant(&mut scan, mssql::literal::Setting { dates, maker }),
     };
     scan.blank();
     value.ok().filter(|_| scan.is_at_end())

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use translate::mssql::calendar::Undated;
 use translate::script::SourceLine;
 
 /// What is wrong with a value or a row.
@@ -35,6 +36,8 @@ pub enum Refusal {
     TooLong,
     NotANumber,
     NotADate,
+    /// A date in an order, or with a month's name, of a language that is not known here.
+    DateUnknown,
     NotALabel,
     /// Text where the column holds bytes.
     NotBytes,
@@ -65,6 +68,7 @@ impl Refusal {
                 | Refusal::NotAGeometry
                 | Refusal::NoConversion
                 | Refusal::NumberUnknown
+                | Refusal::DateUnknown
         )
     }
 
@@ -104,6 +108,7 @@ impl fmt::Display for Refusal {
             Refusal::TooLong => "a value longer than the column",
             Refusal::NotANumber => "not a number",
             Refusal::NotADate => "not a date or time, or not one of the column's range",
+            Refusal::DateUnknown => "a date in the order or with the month's name of a language that is not known here",
             Refusal::NotALabel => "not one of the labels",
             Refusal::NotBytes => "a text where the column holds bytes",
             Refusal::NotText => "bytes where the column holds text, in an encoding that is not known",
@@ -122,4 +127,13 @@ pub struct RefusedRow {
     pub at: SourceLine,
     pub column: Option<String>,
     pub reason: Refusal,
+}
+
+impl From<Undated> for Refusal {
+    fn from(undated: Undated) -> Refusal {
+        match undated {
+            Undated::NotADate => Refusal::NotADate,
+            Undated::Unknown => Refusal::DateUnknown,
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use model::source_schema::{SourceColumn, SourceDefault};
 use model::{Dialect, MssqlType, MysqlType, SourceType};
+use translate::mssql::calendar::DateSetting;
 
 use super::dialect::constant_of_sql;
 use super::made::Maker;
@@ -151,13 +152,17 @@ impl Missing {
             SourceType::Mysql(_) => Dialect::Mysql,
             SourceType::Mssql(_) => Dialect::Mssql,
         };
+        // Whether it is one does not hang on how dates are read.
+        let dates = DateSetting::default();
         match default {
             Some(SourceDefault::Literal(text)) => Missing::Literal(text.clone()),
-            Some(SourceDefault::Expression(text)) if constant_of_sql(dialect, text, &Maker::of_nothing()).is_some() => {
+            Some(SourceDefault::Expression(text))
+                if constant_of_sql(dialect, text, dates, &Maker::of_nothing()).is_some() =>
+            {
                 Missing::Sql(text.clone())
             }
             Some(_) if target_default => Missing::Target,
-            Some(SourceDefault::Expression(text)) if constant_of_sql(dialect, text, maker).is_some() => {
+            Some(SourceDefault::Expression(text)) if constant_of_sql(dialect, text, dates, maker).is_some() => {
                 Missing::Sql(text.clone())
             }
             Some(_) => Missing::Unknown,

@@ -1,10 +1,9 @@
-//! What a script says once and its rows depend on: date order, sql_mode, repeated batches, and its bytes.
+//! What a script says once and its rows depend on: sql_mode, repeated batches, and its bytes.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use model::Dialect;
-use translate::calendar::DateOrder;
 use translate::script::{Encoding, RowsStatement, Script};
 
 /// A script with what its rows depend on.
@@ -18,8 +17,6 @@ pub struct ScriptText<'a> {
 #[derive(Debug)]
 pub(super) struct Facts {
     encoding: Encoding,
-    /// SQL Server: from which byte on which order of day, month and year holds.
-    date_orders: Vec<(usize, DateOrder)>,
     /// SQL Server: the ends of batches, and how often each is run.
     batches: Vec<(usize, u32)>,
     /// MySQL: from which byte on 0 does not ask for the next AUTO_INCREMENT value.
@@ -32,7 +29,6 @@ impl Facts {
         let is_mssql = dialect == Dialect::Mssql;
         Facts {
             encoding,
-            date_orders: if is_mssql { date_orders(text) } else { Vec::new() },
             batches: if is_mssql { batches(text) } else { Vec::new() },
             zero_is_value: if is_mssql {
                 None
@@ -62,11 +58,6 @@ impl<'a> ScriptText<'a> {
         self.facts.encoding
     }
 
-    pub(super) fn date_order(&self, at: usize) -> DateOrder {
-        let before = self.facts.date_orders.iter().rev().find(|(from, _)| *from <= at);
-        before.map(|(_, order)| *order).unwrap_or_default()
-    }
-
     /// How often the batch of a statement is run (`GO 5`).
     pub(super) fn times(&self, at: usize) -> u32 {
         let next = self.facts.batches.partition_point(|(end, _)| *end <= at);
@@ -84,24 +75,6 @@ pub(super) fn find(text: &str, wanted: &str, from: usize) -> Option<usize> {
     let first = [wanted[0].to_ascii_lowercase(), wanted[0].to_ascii_uppercase()];
     (from..bytes.len().saturating_sub(wanted.len() - 1))
         .find(|at| first.contains(&bytes[*at]) && bytes[*at..*at + wanted.len()].eq_ignore_ascii_case(wanted))
-}
-
-/// Every `SET DATEFORMAT`. <https://learn.microsoft.com/en-us/sql/t-sql/statements/set-dateformat-transact-sql>
-fn date_orders(text: &str) -> Vec<(usize, DateOrder)> {
-    let mut orders = Vec::new();
-    let mut from = 0;
-    while let Some(at) = find(text, "DATEFORMAT", from) {
-        from = at + "DATEFORMAT".len();
-        let word: Cow<'_, str> = text[from..].chars().skip_while(|c| c.is_whitespace()).take(3).collect();
-        let order = match word.to_ascii_lowercase().as_str() {
-            "mdy" => DateOrder::MonthDayYear,
-            "dmy" => DateOrder::DayMonthYear,
-            "ymd" => DateOrder::YearMonthDay,
-            _ => continue,
-        };
-        orders.push((at, order));
-    }
-    orders
 }
 
 /// The lines with GO and how often the batch before each is run; none where no batch is run more than once.

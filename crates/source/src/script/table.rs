@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use arrow_array::{RecordBatch, RecordBatchOptions};
 use model::source_schema::SourceColumn;
 use model::{ColumnPlan, Dialect, SourceSchema, SourceTable, TablePlan};
+use translate::mssql::calendar::DateSetting;
 use translate::script::{Fate, RowsStatement, SourceLine, Unnamed};
 
 use super::columns::{Columns, Place, Row};
@@ -70,6 +71,7 @@ struct Open<'a> {
     /// First byte of the text in its script, and its line.
     start: usize,
     line: u32,
+    dates: DateSetting,
     /// First byte of the values in the text.
     values: usize,
     at: usize,
@@ -304,6 +306,7 @@ impl<'a> TableRows<'a> {
                         dialect: self.dialect,
                         script,
                         at: rows.bytes.start,
+                        dates: rows.dates,
                         maker: &self.maker,
                     };
                     let tail = statement::tail(form, &text, values, comments);
@@ -320,6 +323,7 @@ impl<'a> TableRows<'a> {
                 lines: Lines::new(0, rows.at.line),
                 script: rows.at.script,
                 start: rows.bytes.start,
+                dates: rows.dates,
                 line: rows.at.line,
                 values,
                 at: values,
@@ -347,6 +351,7 @@ impl<'a> TableRows<'a> {
             dialect: self.dialect,
             script: &self.scripts[open.script],
             at: open.start,
+            dates: open.dates,
             maker: &self.maker,
         };
         let text = &open.text[..values.end];

@@ -31,7 +31,7 @@ impl Columns<'_> {
             let value = if is_default || asks_next {
                 match column.missing() {
                     Missing::Sql(text) => {
-                        let constant = constant_of_sql(self.dialect, text, session.maker)
+                        let constant = constant_of_sql(self.dialect, text, session.dates, session.maker)
                             .ok_or(failed(Refusal::DefaultNotConstant))?;
                         let wire = session.wire(constant, column.plan, column.source).map_err(failed)?;
                         owned(wire)
@@ -40,7 +40,7 @@ impl Columns<'_> {
                         let constant = match session.dialect {
                             // Bits and bytes are spelled as in SQL.
                             Dialect::Mysql if text.starts_with("b'") || is_hex(text, column.source) => {
-                                constant_of_sql(Dialect::Mysql, text, session.maker)
+                                constant_of_sql(Dialect::Mysql, text, session.dates, session.maker)
                             }
                             _ => Some(Constant::Text(Cow::Borrowed(text.as_str()))),
                         };

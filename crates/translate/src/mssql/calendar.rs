@@ -1,10 +1,12 @@
 //! Dates and times as SQL Server writes and keeps them.
 
 mod bytes;
+mod setting;
 mod text;
 
 pub use self::bytes::from_bytes;
-pub use self::text::moment;
+pub use self::setting::DateSetting;
+pub use self::text::{Undated, moment};
 use crate::calendar::Moment;
 
 /// The nearest three-hundredth of a second, as the millisecond that the server prints.

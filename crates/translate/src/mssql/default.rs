@@ -4,7 +4,7 @@ use model::source_schema::SourceDefault;
 use model::{Finding, MssqlType, PgType, SourceType, TableName, code};
 
 use super::calendar;
-use crate::calendar::{Date, DateOrder};
+use crate::calendar::Date;
 use crate::dialect::Dialect as _;
 use crate::expression::{Scope, bytea, quoted, unhex, valid_number};
 use crate::schema::check::caveats;
@@ -358,7 +358,7 @@ pub(super) fn moment(constant: &Constant) -> Option<(String, String)> {
         return Some(("1900-01-01".to_owned(), MIDNIGHT.to_owned()));
     }
     // The language of a script is us_english until it says otherwise.
-    let found = calendar::moment(text, DateOrder::default())?;
+    let found = calendar::moment(text, calendar::DateSetting::default(), false).ok()?;
     let kept = match found.offset {
         Some(_) => found.utc()?,
         None => found,

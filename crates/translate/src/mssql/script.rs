@@ -32,6 +32,7 @@ mod property;
 mod rename;
 mod rows;
 mod security;
+mod session;
 mod settle;
 mod shape;
 mod split;
@@ -55,6 +56,7 @@ pub(in crate::mssql) use self::extent::Batch;
 pub(in crate::mssql) use self::keyword::Keyword;
 use self::split::Splitter;
 pub(in crate::mssql) use self::split::{Kind, lexemes};
+use crate::mssql::calendar::DateSetting;
 use crate::script::{
     Allowance, Quotes, ReadOptions, Reading, RowsStatement, Script, SourceLine, StatementCounts, Transaction,
     UnreadRows, with_plain_blanks,
@@ -118,6 +120,8 @@ struct Reader {
     undecided: u32,
     /// How many conditions are around, decided or not.
     guarded: u32,
+    /// SET LANGUAGE and SET DATEFORMAT.
+    dates: DateSetting,
     /// SET NOEXEC ON: statements are not run.
     noexec: bool,
     /// How many loops are around.
@@ -159,6 +163,7 @@ impl Reader {
             transaction: Transaction::default(),
             undecided: 0,
             guarded: 0,
+            dates: DateSetting::default(),
             noexec: false,
             loops: 0,
             nested: 0,
@@ -169,6 +174,7 @@ impl Reader {
     }
 
     fn read_script(&mut self, text: &str) {
+        self.dates = DateSetting::default();
         let mut splitter = Splitter::new(text, 1);
         let (mut lexemes, mut directives) = (Vec::new(), Vec::new());
         while splitter.batch(&mut lexemes, &mut directives) {

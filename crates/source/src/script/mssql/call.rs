@@ -4,8 +4,8 @@
 
 use std::borrow::Cow;
 
-use translate::calendar::{Date, DateOrder, Moment};
-use translate::mssql::calendar;
+use translate::calendar::{Date, Moment};
+use translate::mssql::calendar::{self, DateSetting};
 
 use super::cast;
 use super::literal::{Setting, sum};
@@ -38,7 +38,7 @@ pub(super) fn call<'t>(
         }
         let name = &inside.text[inside.at..];
         inside.at = inside.text.len();
-        cast::cast(value, name, None, setting.order)?
+        cast::cast(value, name, None, setting.dates)?
     } else if is("convert") || is("try_convert") {
         inside.blank();
         let start = inside.at;
@@ -56,7 +56,7 @@ pub(super) fn call<'t>(
         } else {
             None
         };
-        cast::cast(value, name, style, setting.order)?
+        cast::cast(value, name, style, setting.dates)?
     } else if is("concat") {
         concat(&mut inside, setting, depth)?
     } else if is("replicate") {
@@ -188,7 +188,7 @@ fn date_add<'t>(inside: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Re
     let moment = match sum(inside, setting, depth + 1)? {
         Constant::Null => return Ok(Constant::Null),
         Constant::Moment(moment) => moment,
-        Constant::Text(text) => as_datetime(&text, setting.order)?,
+        Constant::Text(text) => as_datetime(&text, setting.dates)?,
         _ => return Err(Refusal::NotConstant),
     };
     shifted(moment, unit, count)
@@ -197,8 +197,8 @@ fn date_add<'t>(inside: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Re
 }
 
 /// A text where a date is wanted is a datetime.
-fn as_datetime(text: &str, order: DateOrder) -> Result<Moment, Refusal> {
-    let moment = calendar::moment(text, order).ok_or(Refusal::NotADate)?;
+fn as_datetime(text: &str, dates: DateSetting) -> Result<Moment, Refusal> {
+    let moment = calendar::moment(text, dates, true)?;
     let dated = Moment {
         date: moment.date.or(Some(Date::Y1900)),
         ..moment

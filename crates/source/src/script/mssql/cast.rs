@@ -11,7 +11,7 @@ use super::value;
 use crate::script::constant::{Constant, hex};
 use crate::script::refusal::Refusal;
 use translate::calendar::{DateOrder, Moment, NANOS_PER_SECOND};
-use translate::mssql::calendar;
+use translate::mssql::calendar::DateSetting;
 
 /// Length of a character or binary type of CAST that names none.
 const DEFAULT_LENGTH: u32 = 30;
@@ -20,7 +20,7 @@ pub(super) fn cast<'t>(
     given: Constant<'t>,
     type_name: &str,
     style: Option<u16>,
-    order: DateOrder,
+    dates: DateSetting,
 ) -> Result<Constant<'t>, Refusal> {
     if matches!(given, Constant::Null) {
         return Ok(Constant::Null);
@@ -78,12 +78,9 @@ pub(super) fn cast<'t>(
         | MssqlType::SmallDatetime
         | MssqlType::Datetime2 { .. }
         | MssqlType::DatetimeOffset { .. } => {
-            let order = style.map_or(Ok(order), date_order)?;
-            let given = match given {
-                Constant::Text(text) => Constant::Moment(calendar::moment(&text, order).ok_or(Refusal::NotADate)?),
-                other => other,
-            };
-            value::moment(&given, &target, order).map(Constant::Moment)
+            let order = style.map(date_order).transpose()?.or(dates.order);
+            let dates = DateSetting { order, ..dates };
+            value::moment(&given, &target, dates).map(Constant::Moment)
         }
         MssqlType::UniqueIdentifier => value::uuid(&given).map(|text| Constant::Text(Cow::Owned(text))),
         MssqlType::Rowversion

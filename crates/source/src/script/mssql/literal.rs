@@ -12,7 +12,7 @@ use crate::script::refusal::Refusal;
 use crate::script::scan::Scan;
 use translate::calendar::DateOrder;
 use translate::decimal::computed;
-use translate::mssql::calendar;
+use translate::mssql::calendar::{self, DateSetting};
 
 /// Parentheses and calls in each other.
 const DEEPEST: usize = 32;
@@ -20,8 +20,8 @@ const DEEPEST: usize = 32;
 /// What a value is read with.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::script) struct Setting<'s> {
-    /// The order of day, month and year that holds there.
-    pub(in crate::script) order: DateOrder,
+    /// How texts are read as dates there.
+    pub(in crate::script) dates: DateSetting,
     pub(in crate::script) maker: &'s Maker,
 }
 
@@ -267,9 +267,9 @@ fn odbc<'t>(scan: &mut Scan<'t>) -> Result<Constant<'t>, Refusal> {
     }
     match word.to_ascii_lowercase().as_str() {
         "guid" => Ok(Constant::Text(text)),
-        "d" | "ts" | "t" => calendar::moment(&text, DateOrder::YearMonthDay)
+        "d" | "ts" | "t" => calendar::moment(&text, DateSetting::of_order(DateOrder::YearMonthDay), false)
             .map(Constant::Moment)
-            .ok_or(Refusal::NotADate),
+            .map_err(Refusal::from),
         _ => Err(Refusal::NotUnderstood),
     }
 }

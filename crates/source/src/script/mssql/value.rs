@@ -8,17 +8,16 @@ use model::MssqlType;
 
 use crate::script::constant::{Constant, Wire, big_endian};
 use crate::script::refusal::Refusal;
-use translate::calendar::DateOrder;
 use translate::calendar::{Date, Moment};
 use translate::decimal::Decimal;
-use translate::mssql::calendar;
+use translate::mssql::calendar::{self, DateSetting};
 
 type Result<T> = std::result::Result<T, Refusal>;
 
 /// Digits of money and smallmoney after the point.
 const MONEY_SCALE: u8 = 4;
 
-pub(in crate::script) fn wire<'t>(value: Constant<'t>, source: &MssqlType, order: DateOrder) -> Result<Wire<'t>> {
+pub(in crate::script) fn wire<'t>(value: Constant<'t>, source: &MssqlType, dates: DateSetting) -> Result<Wire<'t>> {
     if matches!(value, Constant::Null) {
         return Ok(Wire::Null);
     }
@@ -104,13 +103,13 @@ pub(in crate::script) fn wire<'t>(value: Constant<'t>, source: &MssqlType, order
         | MssqlType::SmallDatetime
         | MssqlType::Datetime2 { .. }
         | MssqlType::DatetimeOffset { .. } => {
-            let moment = moment(&value, source, order)?;
+            let moment = moment(&value, source, dates)?;
             Ok(Wire::Integer(i128::from(
                 moment.utc().ok_or(Refusal::NotADate)?.packed(),
             )))
         }
         MssqlType::Time { .. } => {
-            let moment = moment(&value, source, order)?;
+            let moment = moment(&value, source, dates)?;
             Ok(Wire::Integer(i128::from(moment.nanos / 1000)))
         }
         MssqlType::UniqueIdentifier => uuid(&value).map(|text| Wire::text(Cow::Owned(text))),
@@ -295,10 +294,13 @@ fn bytes(value: Constant<'_>) -> Result<Vec<u8>> {
 }
 
 /// As the type keeps it: rounded to its digits, within its range; an offset only where the type has one.
-pub(super) fn moment(value: &Constant<'_>, source: &MssqlType, order: DateOrder) -> Result<Moment> {
+pub(super) fn moment(value: &Constant<'_>, source: &MssqlType, dates: DateSetting) -> Result<Moment> {
     let given = match value {
         Constant::Moment(moment) => *moment,
-        Constant::Text(text) => calendar::moment(text, order).ok_or(Refusal::NotADate)?,
+        Constant::Text(text) => {
+            let is_datetime = matches!(source, MssqlType::Datetime | MssqlType::SmallDatetime);
+            calendar::moment(text, dates, is_datetime)?
+        }
         Constant::Bytes(bytes) => calendar::from_bytes(bytes, source).ok_or(Refusal::NotADate)?,
         // A whole number of days since 1900.
         Constant::Number(digits) if matches!(source, MssqlType::Datetime | MssqlType::SmallDatetime) => {

@@ -2,6 +2,7 @@
 //!
 //! <https://learn.microsoft.com/en-us/sql/t-sql/data-types/datetime-transact-sql#supported-string-literal-formats-for-datetime>
 
+use super::DateSetting;
 use crate::calendar::{Date, DateOrder, Moment, days_of, fraction, time};
 
 /// Years of two figures from here on are of the last century (the server's default cutoff is 2049).
@@ -60,37 +61,81 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
     Some(parts)
 }
 
-/// A text as a date, a time, or both; an empty text is 1900-01-01. English names of months; figures in the order given,
-/// except for the forms of ISO 8601.
-pub fn moment(text: &str, order: DateOrder) -> Option<Moment> {
-    let parts = parts(text.trim())?;
-    let mut rest = parts.as_slice();
-    let mut date = None;
-    if !is_time(rest)
-        && let Some((found, after)) = date_of(rest, order)
-    {
-        (date, rest) = (Some(found), after);
+/// Why a text is no date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undated {
+    NotADate,
+    /// It is one by a language or an order that is not known here.
+    Unknown,
+}
+
+/// A text as a date, a time, or both; an empty text is 1900-01-01. English names of months; figures in the order of the session,
+/// except for the forms of ISO 8601. The types datetime and smalldatetime (`is_datetime`) take a year of four figures for one
+/// wherever it stands, and the rest of it in the order of the session: `2010-11-12` is of December where days come first.
+pub fn moment(text: &str, setting: DateSetting, is_datetime: bool) -> Result<Moment, Undated> {
+    if !setting.english && has_name(text) {
+        return Err(Undated::Unknown);
     }
-    if let [Part::Word(word), after @ ..] = rest
-        && word.eq_ignore_ascii_case("t")
-        && date.is_some()
-    {
-        rest = after;
+    let parts = parts(text.trim()).ok_or(Undated::NotADate)?;
+    let reading = Reading {
+        order: setting.order,
+        is_datetime,
+    };
+    dated(&parts, reading)
+}
+
+fn dated(parts: &[Part<'_>], reading: Reading) -> Result<Moment, Undated> {
+    let mut rest = parts;
+    let mut date = None;
+    if !is_time(rest) {
+        match date_of(rest, reading) {
+            Ok((found, after)) => (date, rest) = (Some(found), after),
+            Err(Undated::NotADate) => {}
+            Err(Undated::Unknown) => return Err(Undated::Unknown),
+        }
+    }
+    if is_t(rest) && date.is_some() {
+        rest = &rest[1..];
     }
     if date.is_none() && rest.is_empty() && !parts.is_empty() {
-        return None;
+        return Err(Undated::NotADate);
     }
-    let (nanos, rest) = if is_time(rest) { clock(rest)? } else { (0, rest) };
+    let (nanos, rest) = if is_time(rest) {
+        clock(rest).ok_or(Undated::NotADate)?
+    } else {
+        (0, rest)
+    };
     // A date may stand behind the time.
     let rest = if date.is_none() && !rest.is_empty() && !matches!(rest, [Part::Mark(_) | Part::Word(_), ..]) {
-        let (found, after) = date_of(rest, order)?;
+        let (found, after) = date_of(rest, reading)?;
         date = Some(found);
         after
     } else {
         rest
     };
-    let (offset, rest) = offset(rest)?;
-    rest.is_empty().then_some(Moment { date, nanos, offset })
+    let (offset, rest) = offset(rest).ok_or(Undated::NotADate)?;
+    if rest.is_empty() {
+        Ok(Moment { date, nanos, offset })
+    } else {
+        Err(Undated::NotADate)
+    }
+}
+
+/// How dates in figures are read.
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    order: Option<DateOrder>,
+    is_datetime: bool,
+}
+
+/// Three letters or more behind each other: the name of a month, in whatever language.
+fn has_name(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphabetic())
+        .any(|word| word.chars().count() > 2)
+}
+
+fn is_t(parts: &[Part<'_>]) -> bool {
+    matches!(parts, [Part::Word(word), ..] if word.eq_ignore_ascii_case("t"))
 }
 
 /// Figures and a colon, or figures and AM or PM.
@@ -106,19 +151,11 @@ fn is_half(word: &str) -> bool {
     word.eq_ignore_ascii_case("am") || word.eq_ignore_ascii_case("pm")
 }
 
-fn date_of<'p, 't>(parts: &'p [Part<'t>], order: DateOrder) -> Option<(Date, &'p [Part<'t>])> {
+/// A date, and what is behind it.
+type Found<'p, 't> = (Date, &'p [Part<'t>]);
+
+fn date_of<'p, 't>(parts: &'p [Part<'t>], reading: Reading) -> Result<Found<'p, 't>, Undated> {
     match parts {
-        // 2020-01-31, 2020/1/31: the year first, whatever the order of the session.
-        [
-            Part::Figures(year),
-            Part::Mark(one),
-            Part::Figures(month),
-            Part::Mark(two),
-            Part::Figures(day),
-            rest @ ..,
-        ] if is_date_mark(*one) && is_date_mark(*two) && year.len() == 4 => {
-            Some((date(year, month.parse().ok()?, day)?, rest))
-        }
         [
             Part::Figures(first),
             Part::Mark(one),
@@ -127,15 +164,58 @@ fn date_of<'p, 't>(parts: &'p [Part<'t>], order: DateOrder) -> Option<(Date, &'p
             Part::Figures(third),
             rest @ ..,
         ] if is_date_mark(*one) && is_date_mark(*two) => {
-            let (year, month, day) = match order {
-                DateOrder::MonthDayYear => (third, first, second),
-                DateOrder::DayMonthYear => (third, second, first),
-                // A year of four figures at the end is one all the same.
-                DateOrder::YearMonthDay if third.len() == 4 => (third, first, second),
-                DateOrder::YearMonthDay => (first, second, third),
-            };
-            Some((date(year, month.parse().ok()?, day)?, rest))
+            let is_iso = first.len() == 4 && if reading.is_datetime { is_t(rest) } else { *one == b'-' };
+            let figures = [*first, *second, *third];
+            let (year, month, day) = reading.parts(figures, is_iso)?;
+            let month = month.parse().map_err(|_| Undated::NotADate)?;
+            let date = date(year, month, day).ok_or(Undated::NotADate)?;
+            Ok((date, rest))
         }
+        _ => unseparated(parts).ok_or(Undated::NotADate),
+    }
+}
+
+impl Reading {
+    /// Year, month and day.
+    fn parts<'t>(
+        self,
+        [first, second, third]: [&'t str; 3],
+        is_iso: bool,
+    ) -> Result<(&'t str, &'t str, &'t str), Undated> {
+        if is_iso {
+            return Ok((first, second, third));
+        }
+        // The two that are not the year, in their order.
+        let rest = |year: &'t str, one: &'t str, other: &'t str| match self.order {
+            _ if one.parse::<u8>() == other.parse::<u8>() => Ok((year, one, other)),
+            None => Err(Undated::Unknown),
+            Some(order) if !order.is_day_first() => Ok((year, one, other)),
+            // Before SQL Server 2008 there were no others, and their rule is written down nowhere.
+            Some(_) if !self.is_datetime && first.len() == 4 => Err(Undated::Unknown),
+            Some(_) => Ok((year, other, one)),
+        };
+        if first.len() == 4 {
+            return rest(first, second, third);
+        }
+        if third.len() == 4 {
+            return rest(third, first, second);
+        }
+        match self.order.ok_or(Undated::Unknown)? {
+            DateOrder::MonthDayYear => Ok((third, first, second)),
+            DateOrder::DayMonthYear => Ok((third, second, first)),
+            DateOrder::YearMonthDay => Ok((first, second, third)),
+            // The other types do not have it.
+            DateOrder::YearDayMonth if !self.is_datetime => Err(Undated::Unknown),
+            DateOrder::YearDayMonth => Ok((first, third, second)),
+            DateOrder::MonthYearDay => Ok((second, first, third)),
+            DateOrder::DayYearMonth => Ok((second, third, first)),
+        }
+    }
+}
+
+/// Dates in figures without marks, and with the month's name.
+fn unseparated<'p, 't>(parts: &'p [Part<'t>]) -> Option<Found<'p, 't>> {
+    match parts {
         [Part::Figures(figures), rest @ ..] if matches!(figures.len(), 6 | 8) => {
             let split = figures.len() - 4;
             let month = figures[split..split + 2].parse().ok()?;
@@ -290,7 +370,11 @@ mod tests {
     use super::*;
 
     fn shown(text: &str, order: DateOrder) -> Option<String> {
-        moment(text, order).map(|moment| {
+        read(text, DateSetting::of_order(order), false).ok()
+    }
+
+    fn read(text: &str, setting: DateSetting, is_datetime: bool) -> Result<String, Undated> {
+        moment(text, setting, is_datetime).map(|moment| {
             let date = moment.date.map_or_else(String::new, |date| {
                 format!("{:04}-{:02}-{:02} ", date.year, date.month, date.day)
             });
@@ -345,5 +429,58 @@ mod tests {
             shown("29/10/1991", DateOrder::DayMonthYear).as_deref(),
             Some("1991-10-29 00:00:00")
         );
+    }
+
+    /// <https://learn.microsoft.com/en-us/sql/t-sql/data-types/datetime-transact-sql>: the older types read a year of four
+    /// figures first as `ydm` where days come before months.
+    #[test]
+    fn the_language_of_the_session_decides() {
+        use Undated::{NotADate, Unknown};
+        let of = DateSetting::of_language;
+        let day = |month: u8, day: u8| Ok(format!("2010-{month:02}-{day:02} 00:00:00"));
+        for (text, setting, datetime, others) in [
+            ("2010-11-12", of("German"), day(12, 11), day(11, 12)),
+            ("2010-11-12", of("us_english"), day(11, 12), day(11, 12)),
+            ("2010-11-12T00:00:00", of("German"), day(11, 12), day(11, 12)),
+            ("2010-11-13", of("British"), Err(NotADate), day(11, 13)),
+            ("2010/11/12", of("British"), day(12, 11), Err(Unknown)),
+            ("20101112", of("French"), day(11, 12), day(11, 12)),
+            ("12/11/2010", of("French"), day(11, 12), day(11, 12)),
+            ("12.11.10", of("Deutsch"), day(11, 12), day(11, 12)),
+            ("10.11.12", of("Swedish"), day(11, 12), day(11, 12)),
+            ("12 Nov 2010", of("British"), day(11, 12), day(11, 12)),
+            ("12 Nov 2010", of("German"), Err(Unknown), Err(Unknown)),
+            ("12 März 2010", of("German"), Err(Unknown), Err(Unknown)),
+            ("12/11/2010", of("Klingon"), Err(Unknown), Err(Unknown)),
+            ("2010-11-12", of("Klingon"), Err(Unknown), day(11, 12)),
+            ("11/11/2010", of("Klingon"), day(11, 11), day(11, 11)),
+            (
+                "2010-12-11",
+                DateSetting::default().with_format("ydm"),
+                day(11, 12),
+                day(12, 11),
+            ),
+            (
+                "10/12/11",
+                DateSetting::default().with_format("ydm"),
+                day(11, 12),
+                Err(Unknown),
+            ),
+            (
+                "11/10/12",
+                DateSetting::default().with_format("myd"),
+                day(11, 12),
+                day(11, 12),
+            ),
+            (
+                "12/10/11",
+                DateSetting::default().with_format("dym"),
+                day(11, 12),
+                day(11, 12),
+            ),
+        ] {
+            assert_eq!(read(text, setting, true), datetime, "datetime {text} {setting:?}");
+            assert_eq!(read(text, setting, false), others, "date {text} {setting:?}");
+        }
     }
 }

@@ -72,6 +72,8 @@ impl Reader {
             Keyword::Set | Keyword::Declare => {
                 if batch.kind(at + 1) == Some(Kind::Variable) {
                     self.assign(batch, at, end);
+                } else if batch.keyword(at) == Keyword::Set {
+                    self.set_session(batch, at, end);
                 }
                 Ok(Outcome::Ignored)
             }

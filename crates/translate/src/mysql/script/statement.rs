@@ -21,6 +21,7 @@ use super::rows::{self, Form};
 use super::secret::redacted;
 use super::split::Piece;
 use super::version::Version;
+use crate::mssql::calendar::DateSetting;
 use crate::script::{
     Cursor, Fate, Reading, RowsStatement, SourceLine, StatementCounts, SyntaxError, Transaction, UnreadRows, excerpt,
     read_in_the_end, shared_columns, tokens,
@@ -442,6 +443,7 @@ impl<'v> Reader<'v> {
             values: piece.bytes.start + head.values,
             text: None,
             backslash: piece.backslash,
+            dates: DateSetting::default(),
             at: self.at,
         });
         Ok(Outcome::Understood)
