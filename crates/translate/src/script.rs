@@ -34,8 +34,8 @@ pub(crate) use self::mention::mentioned;
 pub use self::place::{place, place_at};
 pub use self::placeholder::filled;
 pub(crate) use self::rename::renamed;
-pub use self::shape::Unnamed;
 pub(crate) use self::shape::{Names, Shape, ShapeColumn, columns_changed};
+pub use self::shape::{Retyped, Unnamed};
 pub(crate) use self::token::{TextToken, tokens};
 pub use self::transaction::Fate;
 pub(crate) use self::transaction::{Transaction, read_in_the_end};
@@ -95,6 +95,8 @@ pub struct RowsStatement {
     pub columns: Option<Arc<[String]>>,
     /// What columns that it does not name got, where that is not what the table says at the end. Shared like `columns`.
     pub unnamed: Option<Arc<[Unnamed]>>,
+    /// Columns that had other types then. Shared like `columns`.
+    pub retyped: Option<Arc<[Retyped]>>,
     pub fate: Fate,
     /// What the script said, since the statement before it, of the next value of the identity column.
     pub next_identity: Option<i128>,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use arrow_array::ArrayRef;
 use model::source_schema::SourceColumn;
-use model::{ColumnPlan, Dialect, SourceSchema};
-use translate::script::Unnamed;
+use model::{ColumnPlan, Dialect, SourceSchema, SourceType};
+use translate::script::{Retyped, RowsStatement, Unnamed};
 
 use super::column::{Builder, Cell};
 use super::constant::{Constant, Wire};
@@ -38,9 +38,21 @@ pub(super) struct Column<'a> {
     /// What it gets in the statement that is read, where that is something else.
     then: Option<Missing>,
     pub(super) builder: Builder,
+    /// The types that it had since the statement that is read was run, but for the last one.
+    types: Vec<SourceType>,
 }
 
 impl Column<'_> {
+    /// A value as the column has it at the end of the script.
+    pub(super) fn wire<'t>(&self, value: Constant<'t>, session: Session<'_>) -> Result<Wire<'t>, Refusal> {
+        let mut value = value;
+        for (at, old) in self.types.iter().enumerate() {
+            let new = self.types.get(at + 1).unwrap_or(&self.source.source_type);
+            value = session.retyped(value, old, new, self.source)?;
+        }
+        session.wire(value, self.plan, self.source)
+    }
+
     pub(super) fn missing(&self) -> &Missing {
         self.then.as_ref().unwrap_or(&self.missing)
     }
@@ -58,6 +70,8 @@ pub(super) struct Columns<'a> {
     pub(super) uncomputed: Vec<usize>,
     /// What the statement that is read says of columns that it does not name.
     unnamed: Option<Arc<[Unnamed]>>,
+    /// Columns that had other types then.
+    retyped: Option<Arc<[Retyped]>>,
 }
 
 /// A row that is whole.
@@ -118,6 +132,7 @@ impl<'a> Columns<'a> {
                 missing: table.missing(plan, source, None),
                 then: None,
                 builder: Builder::new(&plan.wire)?,
+                types: Vec::new(),
             });
         }
         Some(Columns {
@@ -128,21 +143,29 @@ impl<'a> Columns<'a> {
             rowversion: FIRST_ROWVERSION,
             uncomputed: Vec::new(),
             unnamed: None,
+            retyped: None,
         })
     }
 
-    /// The next rows are those of a statement; `unnamed` is what it says of columns that it does not name.
-    pub(super) fn begin(&mut self, unnamed: Option<&Arc<[Unnamed]>>) {
-        if self.unnamed.as_ref() == unnamed {
-            return;
+    /// The next rows are those of a statement.
+    pub(super) fn begin(&mut self, rows: &RowsStatement) {
+        self.identity.begin(rows.next_identity, rows.uncounted);
+        if self.unnamed != rows.unnamed {
+            for column in &mut self.columns {
+                let mut said = rows.unnamed.iter().flat_map(|unnamed| unnamed.iter());
+                let said = said.find(|unnamed| is(&unnamed.column, &column.source.name));
+                column.then = said.map(|unnamed| self.table.missing(column.plan, column.source, Some(unnamed)));
+            }
+            self.unnamed.clone_from(&rows.unnamed);
         }
-        for column in &mut self.columns {
-            let name = column.source.name.to_lowercase();
-            let mut said = unnamed.into_iter().flat_map(|unnamed| unnamed.iter());
-            let said = said.find(|unnamed| unnamed.column.to_lowercase() == name);
-            column.then = said.map(|unnamed| self.table.missing(column.plan, column.source, Some(unnamed)));
+        if self.retyped != rows.retyped {
+            for column in &mut self.columns {
+                let mut said = rows.retyped.iter().flat_map(|retyped| retyped.iter());
+                let said = said.find(|retyped| is(&retyped.column, &column.source.name));
+                column.types = said.map_or_else(Vec::new, |retyped| retyped.types.clone());
+            }
+            self.retyped.clone_from(&rows.retyped);
         }
-        self.unnamed = unnamed.cloned();
     }
 
     pub(super) fn uncomputed(&self) -> &[usize] {
@@ -165,7 +188,7 @@ impl<'a> Columns<'a> {
         if matches!(value, Constant::Default) || column.source.generated.is_some() {
             return None;
         }
-        let wire = session.wire(value, column.plan, column.source).ok()?;
+        let wire = column.wire(value, session).ok()?;
         if matches!(wire, Wire::Null) && !column.source.nullable {
             return None;
         }
@@ -278,7 +301,7 @@ impl<'a> Columns<'a> {
             Given::Value(value) if self.dialect == Dialect::Mysql && asks_next(&value, session) => Number::Next,
             Given::Value(value) => {
                 let column = &self.columns[at];
-                let wire = session.wire(value, column.plan, column.source).ok();
+                let wire = column.wire(value, session).ok();
                 let value = wire.as_ref().and_then(identity_value);
                 value.map_or(Number::Unknown, Number::Given)
             }
@@ -308,6 +331,11 @@ impl<'a> Columns<'a> {
 
 /// A column, where it is one's fault, and what is wrong.
 pub(super) type Problem = (Option<usize>, Refusal);
+
+/// Names of columns know no case.
+fn is(one: &str, other: &str) -> bool {
+    one == other || one.to_lowercase() == other.to_lowercase()
+}
 
 pub(super) fn identity_value(wire: &Wire<'_>) -> Option<i128> {
     match wire {

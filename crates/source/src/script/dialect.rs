@@ -51,6 +51,25 @@ impl Session<'_> {
         }
     }
 
+    /// What a column of the type `new` has of a value that it got when it was of the type `old`.
+    pub(super) fn retyped<'t>(
+        &self,
+        value: Constant<'t>,
+        old: &SourceType,
+        new: &SourceType,
+        source: &SourceColumn,
+    ) -> Result<Constant<'t>, Refusal> {
+        match (old, new) {
+            (SourceType::Mysql(old), SourceType::Mysql(new)) => {
+                mysql::retyped::converted(value, (old, new), source, self.script.encoding())
+            }
+            (SourceType::Mssql(old), SourceType::Mssql(new)) => {
+                mssql::retyped::converted(value, (old, new), self.dates)
+            }
+            _ => Err(Refusal::Retyped),
+        }
+    }
+
     pub(super) fn wire<'t>(
         &self,
         value: Constant<'t>,

@@ -3,6 +3,7 @@
 mod call;
 mod cast;
 pub(super) mod literal;
+pub(super) mod retyped;
 mod shape;
 pub(super) mod value;
 

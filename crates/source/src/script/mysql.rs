@@ -4,6 +4,7 @@ mod call;
 mod geometry;
 mod interval;
 pub(super) mod literal;
+pub(super) mod retyped;
 mod str_to_date;
 pub(super) mod value;
 

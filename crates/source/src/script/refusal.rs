@@ -39,6 +39,8 @@ pub enum Refusal {
     /// A date in an order, or with a month's name, of a language that is not known here.
     DateUnknown,
     NotALabel,
+    /// The column had another type then, and what becomes of the value is not known.
+    Retyped,
     /// Text where the column holds bytes.
     NotBytes,
     /// Bytes where the column holds text, in an encoding that is not known.
@@ -69,6 +71,7 @@ impl Refusal {
                 | Refusal::NoConversion
                 | Refusal::NumberUnknown
                 | Refusal::DateUnknown
+                | Refusal::Retyped
         )
     }
 
@@ -110,6 +113,9 @@ impl fmt::Display for Refusal {
             Refusal::NotADate => "not a date or time, or not one of the column's range",
             Refusal::DateUnknown => "a date in the order or with the month's name of a language that is not known here",
             Refusal::NotALabel => "not one of the labels",
+            Refusal::Retyped => {
+                "the column has another type since, and what the server made of the value is not known here"
+            }
             Refusal::NotBytes => "a text where the column holds bytes",
             Refusal::NotText => "bytes where the column holds text, in an encoding that is not known",
             Refusal::EncodingUnknown => "bytes that the script's encoding does not tell",

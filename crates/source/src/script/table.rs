@@ -297,8 +297,7 @@ impl<'a> TableRows<'a> {
                     continue;
                 }
             };
-            self.columns.begin(rows.unnamed.as_ref());
-            self.columns.identity.begin(rows.next_identity, rows.uncounted);
+            self.columns.begin(rows);
             let comments = dialect::comments(self.dialect, rows.backslash);
             let merge = match self.held {
                 Some(_) => {

@@ -33,7 +33,7 @@ impl Columns<'_> {
                     Missing::Sql(text) => {
                         let constant = constant_of_sql(self.dialect, text, session.dates, session.maker)
                             .ok_or(failed(Refusal::DefaultNotConstant))?;
-                        let wire = session.wire(constant, column.plan, column.source).map_err(failed)?;
+                        let wire = column.wire(constant, session).map_err(failed)?;
                         owned(wire)
                     }
                     Missing::Literal(text) => {
@@ -45,13 +45,13 @@ impl Columns<'_> {
                             _ => Some(Constant::Text(Cow::Borrowed(text.as_str()))),
                         };
                         let constant = constant.ok_or(failed(Refusal::DefaultNotConstant))?;
-                        owned(session.wire(constant, column.plan, column.source).map_err(failed)?)
+                        owned(column.wire(constant, session).map_err(failed)?)
                     }
                     Missing::Identity => {
                         let next = self.identity.next().map_err(failed)?;
                         (counted, generated) = (Some(next), Some(next));
                         let number = Constant::Number(Cow::Owned(next.to_string()));
-                        session.wire(number, column.plan, column.source).map_err(failed)?
+                        column.wire(number, session).map_err(failed)?
                     }
                     Missing::Rowversion => {
                         rowversion += 1;
@@ -61,11 +61,7 @@ impl Columns<'_> {
                     }
                     Missing::Now => {
                         let now = session.maker.now().map_err(failed)?;
-                        owned(
-                            session
-                                .wire(Constant::Moment(now), column.plan, column.source)
-                                .map_err(failed)?,
-                        )
+                        owned(column.wire(Constant::Moment(now), session).map_err(failed)?)
                     }
                     Missing::Target => {
                         left.push(at);
@@ -85,7 +81,7 @@ impl Columns<'_> {
             } else {
                 let wire = match given {
                     Some(Constant::Null) | None => Wire::Null,
-                    Some(value) => session.wire(value, column.plan, column.source).map_err(failed)?,
+                    Some(value) => column.wire(value, session).map_err(failed)?,
                 };
                 if matches!(wire, Wire::Null) && !column.source.nullable {
                     return Err(failed(Refusal::NotNull));

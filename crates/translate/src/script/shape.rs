@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use model::SourceType;
 use model::source_schema::SourceDefault;
 
 use super::RowsStatement;
@@ -23,6 +24,8 @@ pub(crate) struct ShapeColumn {
     pub(crate) default: Option<SourceDefault>,
     /// What rows that are there get when the column is added; `None` for NULL.
     pub(crate) added: Option<SourceDefault>,
+    /// `None` where no row can be of this type.
+    pub(crate) of_type: Option<SourceType>,
 }
 
 /// A column that a statement does not name, and that had another default when the statement was run than it has at the end.
@@ -32,6 +35,15 @@ pub struct Unnamed {
     pub column: String,
     /// `None` for NULL.
     pub default: Option<SourceDefault>,
+}
+
+/// A column that had other types than it has at the end since the statement was run.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Retyped {
+    /// As in [`Unnamed`].
+    pub column: String,
+    /// In their order, without the last one.
+    pub types: Vec<SourceType>,
 }
 
 /// What a change does to the names of columns.
@@ -106,10 +118,30 @@ impl Change<'_> {
         }
         (!unnamed.is_empty()).then(|| unnamed.into())
     }
+
+    fn retyped(&self, known: Option<&[Retyped]>) -> Option<Arc<[Retyped]>> {
+        let mut retyped: Vec<Retyped> = Vec::new();
+        for was in &self.before.columns {
+            let Some(column) = self.today(&was.name) else { continue };
+            let mut known = known.into_iter().flatten();
+            let known = known.find(|known| is(&known.column, &was.name));
+            let mut types = known.map_or_else(Vec::new, |known| known.types.clone());
+            let now = self.after.column(&column).and_then(|now| now.of_type.as_ref());
+            if let (Some(then), Some(now)) = (&was.of_type, now)
+                && then != now
+            {
+                types.push(then.clone());
+            }
+            if !types.is_empty() {
+                retyped.push(Retyped { column, types });
+            }
+        }
+        (!retyped.is_empty()).then(|| retyped.into())
+    }
 }
 
 /// What a statement says of its columns, where another one may say the same.
-type Said = (Option<Arc<[String]>>, Option<Arc<[Unnamed]>>);
+type Said = (Option<Arc<[String]>>, Option<Arc<[Unnamed]>>, Option<Arc<[Retyped]>>);
 
 /// Says of statements which columns their values were for, in the names of today, and what the columns got that they do not name:
 /// their table was as in `before`, and is as in `after`.
@@ -123,20 +155,28 @@ pub(crate) fn columns_changed<'r>(
     // Statements that follow each other share their lists, and go on sharing them.
     let mut changed: HashMap<Said, Said> = HashMap::new();
     for statement in statements {
-        let said = (statement.columns.take(), statement.unnamed.take());
-        let (columns, unnamed) = changed.entry(said).or_insert_with_key(|(columns, unnamed)| {
+        let said = (
+            statement.columns.take(),
+            statement.unnamed.take(),
+            statement.retyped.take(),
+        );
+        let now = changed.entry(said).or_insert_with_key(|(columns, unnamed, retyped)| {
             (
                 Some(change.columns(columns.as_deref())),
                 change.unnamed(unnamed.as_deref()),
+                change.retyped(retyped.as_deref()),
             )
         });
-        statement.columns.clone_from(columns);
-        statement.unnamed.clone_from(unnamed);
+        statement.columns.clone_from(&now.0);
+        statement.unnamed.clone_from(&now.1);
+        statement.retyped.clone_from(&now.2);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use model::MssqlType;
+
     use super::*;
 
     fn literal(text: &str) -> Option<SourceDefault> {
@@ -149,6 +189,7 @@ mod tests {
             implied: true,
             default: default.clone(),
             added: added.clone(),
+            of_type: None,
         };
         Shape {
             columns: columns.iter().map(column).collect(),
@@ -181,6 +222,30 @@ mod tests {
             .collect();
         assert_eq!(told, [("A", &literal("1")), ("c", &None), ("b", &None)]);
         assert_eq!(*change.columns(None), ["a".to_owned(), "c".to_owned()]);
+    }
+
+    #[test]
+    fn the_types_of_a_column_are_remembered_under_its_name_of_today() {
+        let of = |name: &str, of_type: MssqlType| {
+            let mut shape = shape(&[(name, None, None)]);
+            shape.columns[0].of_type = Some(SourceType::Mssql(of_type));
+            shape
+        };
+        let (first, second, third) = (
+            of("a", MssqlType::Int),
+            of("a", MssqlType::BigInt),
+            of("b", MssqlType::BigInt),
+        );
+        let retyped = |before, after, renamed, known: Option<&[Retyped]>| {
+            let names = Names { renamed, dropped: &[] };
+            Change { before, names, after }.retyped(known)
+        };
+        let once = retyped(&first, &second, &[], None).unwrap();
+        assert_eq!(once[0].types, [SourceType::Mssql(MssqlType::Int)]);
+        let renamed = [("a".to_owned(), "b".to_owned())];
+        let twice = retyped(&second, &third, &renamed, Some(&once)).unwrap();
+        assert_eq!((twice[0].column.as_str(), &twice[0].types), ("b", &once[0].types));
+        assert_eq!(retyped(&second, &third, &renamed, None), None);
     }
 
     #[test]

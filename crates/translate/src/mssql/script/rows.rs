@@ -129,6 +129,7 @@ impl Reader {
             table,
             columns: shared_columns(&self.rows, columns),
             unnamed: None,
+            retyped: None,
             fate: Fate::Kept,
             next_identity,
             uncounted,

@@ -9,6 +9,8 @@ use crate::script::{Names, Shape, ShapeColumn, columns_changed};
 impl Reader {
     /// The columns of a table; an INSERT without a list means those that take values.
     pub(super) fn shape(&self, table: &Table) -> Shape {
+        // Types of tables without rows, which most are that change, say nothing to anyone.
+        let has_rows = self.filled.contains(&key(&table.name));
         let columns = table.columns.iter().map(|column| {
             let source = &column.column;
             ShapeColumn {
@@ -21,6 +23,11 @@ impl Reader {
                     .default
                     .clone()
                     .filter(|_| column.with_values || !self.takes_null(column)),
+                of_type: (has_rows && !column.computed).then(|| {
+                    let mut settled = column.clone();
+                    self.settle_type(&mut settled);
+                    settled.column.source_type
+                }),
             }
         });
         Shape {

@@ -13,6 +13,7 @@ pub(super) fn shape(table: &Table) -> Shape {
         implied: !column.invisible,
         default: column.default.clone(),
         added: column.default.clone().or_else(|| implicit(column)),
+        of_type: column.generated.is_none().then(|| column.source_type.clone()),
     });
     Shape {
         columns: columns.collect(),

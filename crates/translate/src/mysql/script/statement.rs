@@ -436,6 +436,7 @@ impl<'v> Reader<'v> {
             table,
             columns: shared_columns(&self.rows, head.columns),
             unnamed: None,
+            retyped: None,
             fate: Fate::Kept,
             next_identity,
             uncounted,
