@@ -1,5 +1,7 @@
 //! A copy keeps to its memory whatever the tables are.
 
+use crate::support::landfall::Run;
+use crate::support::mysql::MysqlDatabase;
 use crate::support::pair::Pair;
 
 /// Random bytes, so that nothing gets smaller by compression.
@@ -59,4 +61,48 @@ fn the_memory_of_a_copy_is_its_setting() {
         "67108864 bytes of memory are too little for 10 readers and loaders",
         "raise memory in [copy]",
     ]);
+}
+
+/// Rows beyond the share of a worker pass one at a time in the whole process, from the socket on: four readers and four
+/// loaders take what one of each takes, and no more with each of them.
+#[test]
+fn the_memory_of_large_rows_does_not_grow_with_the_workers() {
+    const ROW: u64 = 30 << 20;
+    let peak = |workers: u32| {
+        let mut pair = Pair::new(
+            &format!("lf_memory_large_{workers}"),
+            &format!(
+                "[copy]\nmemory = \"256 MiB\"\nreaders = {workers}\nloaders = {workers}\nchunk_rows = 1\nchunk_bytes = \"1 MiB\"\n"
+            ),
+        );
+        pair.source.run("set global max_allowed_packet = 1073741824");
+        let server = pair.source.server_url.clone();
+        let mut source = MysqlDatabase::open(&format!("{server}/{}", pair.name));
+        source.run("create table huge (i int not null primary key, v longblob, n int) engine=InnoDB");
+        for i in 0..8 {
+            source.run(&format!(
+                "insert into huge select {i}, repeat('{i}123456789', {}), {i}",
+                ROW / 10
+            ));
+        }
+        source.rows("analyze table huge");
+        pair.landfall(&["schema", "--apply"]).expect(0);
+        // What the process holds, not what glibc keeps of what was freed: up to 64 MB for each thread, once it has seen
+        // allocations of this size.
+        let copy = pair
+            .project
+            .command(&["copy", "--format", "json"])
+            .env("MALLOC_MMAP_THRESHOLD_", "1048576")
+            .output()
+            .unwrap();
+        let copied = Run::from_output(&copy).expect(0);
+        let copied = copied.says(&["rows of more than", "one at a time"]).json();
+        pair.source.run("set global max_allowed_packet = default");
+        let rows = "select count(*) from huge where length(v) = 31457280 and i = n";
+        assert_eq!(pair.target.value(rows).as_deref(), Some("8"));
+        copied["peak_memory"].as_u64().expect("the system tells")
+    };
+    let (one, four) = (peak(1), peak(4));
+    eprintln!("peak memory with one worker of each kind: {one}, with four: {four}");
+    assert!(four <= one + ROW * 2, "{four} bytes with four workers, {one} with one");
 }

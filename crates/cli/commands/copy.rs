@@ -1,5 +1,7 @@
 //! `landfall copy`: source to staged files, staged files to PostgreSQL.
 
+mod memory;
+
 use model::TableName;
 use serde::Serialize;
 use stage::Stage;
@@ -112,6 +114,9 @@ pub(crate) async fn perform(
         project
             .printer
             .warn("an inconsistent copy is allowed: it need not be of one moment, and the report will say so");
+    }
+    if let Some(bound) = memory::bound(&options, &translated.translation.tables) {
+        project.printer.say(bound);
     }
     let request = CopyRequest {
         source: project.settings.source()?,

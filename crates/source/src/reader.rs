@@ -12,6 +12,9 @@ pub struct BatchLimits {
     pub rows: usize,
     /// Bytes of the values in Arrow form.
     pub bytes: usize,
+    /// A row of at least so many bytes is a batch of its own, and is not received before it is asked for
+    /// ([`Rows::large_row_ahead`]).
+    pub large_row: usize,
 }
 
 impl Default for BatchLimits {
@@ -19,6 +22,7 @@ impl Default for BatchLimits {
         BatchLimits {
             rows: 8192,
             bytes: 8 << 20,
+            large_row: usize::MAX,
         }
     }
 }
@@ -101,6 +105,15 @@ impl Rows<'_> {
         match &mut self.kind {
             RowsKind::Mysql(rows) => rows.next().await,
             RowsKind::Script(rows) => rows.next().await,
+        }
+    }
+
+    /// Whether the next batch is a large row alone ([`BatchLimits::large_row`]). A caller that waits before it asks for that
+    /// batch holds nothing of it meanwhile. Always false where rows do not come from a server.
+    pub async fn large_row_ahead(&mut self) -> Result<bool> {
+        match &mut self.kind {
+            RowsKind::Mysql(rows) => rows.large_row_ahead().await,
+            RowsKind::Script(_) => Ok(false),
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! A worker (a reader or a loader) holds a batch in several forms at once: as it came, converted, encoded for Parquet and
 //! compressed, or read back, and encoded for COPY. Batches are cut so that all workers together stay within the setting. A
-//! row alone can be larger than a batch; such rows are converted, written and read back one at a time in the whole
+//! row alone can be larger than a batch; such rows are received, converted, written and read back one at a time in the whole
 //! process. So the memory of a copy is the setting, as long as no row takes more than an eighth of it, and grows with the
 //! largest row, not with the number of workers, beyond that.
 
@@ -63,10 +63,15 @@ impl Budget {
         })
     }
 
+    /// Rows of more bytes than this pass one at a time, from where they are read on.
+    pub fn large_row(&self) -> usize {
+        self.batch_bytes.saturating_mul(2)
+    }
+
     /// The process's turn to hold values of `bytes` bytes in more than one form; none is needed while they fit a batch.
     /// Waits, on the calling thread, for the turn that is given now. A holder must not ask for another.
     pub fn turn(&self, bytes: usize) -> Option<Turn> {
-        (bytes > self.batch_bytes.saturating_mul(2)).then(|| self.lane.enter())
+        (bytes > self.large_row()).then(|| self.lane.enter())
     }
 }
 

@@ -28,19 +28,33 @@ pub(crate) async fn extract(
     let limits = BatchLimits {
         rows: shared.options.batch_rows,
         bytes: shared.stage.budget().batch_bytes,
+        large_row: shared.stage.budget().large_row(),
     };
     post.begin(table.name(), range.ordinal);
     let mut sink = ChunkSink::new(&shared.stage, &table, &range, &shared.epoch)?;
     let (mut refused_rows, mut position) = (0, 0);
     let mut rows = reader.read(&table.bound, &range, limits).await?;
-    while let Some(batch) = rows.next().await? {
+    loop {
+        // A large row stays with its server until no other one is in this process.
+        let turn = match rows.large_row_ahead().await? {
+            true => {
+                let budget = shared.stage.budget().clone();
+                blocking(move || Ok(budget.turn(usize::MAX))).await?
+            }
+            false => None,
+        };
+        let Some(batch) = rows.next().await? else {
+            break;
+        };
         post.moved();
         let count = batch.num_rows() as u64;
         let bytes = rows.position().map(|now| now - std::mem::replace(&mut position, now));
         let budget = shared.stage.budget().clone();
         let (returned, refused) = blocking(move || {
-            let _turn = budget.turn(batch.get_array_memory_size());
+            let _turn = turn.or_else(|| budget.turn(batch.get_array_memory_size()));
             let refused = sink.push(&batch)?;
+            // Before the turn ends.
+            drop(batch);
             Ok((sink, refused))
         })
         .await?;

@@ -14,7 +14,7 @@ use super::chunks::force_index;
 use super::client::Client;
 use super::decode::Decoder;
 use super::partitions::selected;
-use super::wire::{BinaryRow, Form, Malformed, Next, Session};
+use super::wire::{BinaryRow, Form, MAX_PART, Malformed, Next, Session};
 use super::{fault, predicate, quote};
 use crate::error::{Result, SourceError};
 use crate::reader::BatchLimits;
@@ -127,6 +127,8 @@ impl MysqlReader {
             limits: BatchLimits {
                 rows: limits.rows.max(1),
                 bytes: limits.bytes.clamp(1, MAX_BATCH_BYTES),
+                // Of a row in several packets the first header tells no more than that.
+                large_row: limits.large_row.clamp(1, MAX_PART),
             },
             connection,
             doing,
@@ -185,6 +187,9 @@ impl MysqlRows<'_> {
         let mut more = true;
         let failed = |error| fault::statement(error, &self.doing, &self.connection);
         while rows < self.limits.rows && bytes < self.limits.bytes {
+            if rows > 0 && self.is_large_ahead() {
+                break;
+            }
             match self.session.try_row().map_err(failed)? {
                 Next::Row(packet) => match append(packet, &mut self.columns) {
                     Ok(appended) => bytes += appended,
@@ -206,6 +211,26 @@ impl MysqlRows<'_> {
         let batch = if rows == 0 { None } else { Some(self.finish()?) };
         self.state = if more { State::Open } else { State::Finished };
         Ok(batch)
+    }
+
+    #[inline]
+    fn is_large_ahead(&self) -> bool {
+        let ahead = self.session.ahead();
+        ahead.is_some_and(|bytes| bytes >= self.limits.large_row)
+    }
+
+    /// Whether the next row is a large one, of which nothing has been received but how long it is.
+    pub(crate) async fn large_row_ahead(&mut self) -> Result<bool> {
+        while self.state == State::Open && self.session.has_rows() {
+            if self.session.ahead().is_some() {
+                return Ok(self.is_large_ahead());
+            }
+            if let Err(error) = self.session.fill().await {
+                self.state = State::Failed;
+                return Err(fault::statement(error, &self.doing, &self.connection));
+            }
+        }
+        Ok(false)
     }
 
     fn unfit(&mut self, unfit: Unfit) -> SourceError {

@@ -26,6 +26,7 @@ mod tls;
 
 use std::io;
 
+pub(crate) use frames::MAX_PART;
 pub(crate) use input::Malformed;
 pub(crate) use row::{BinaryRow, Calendar, Cell, Clock, Form};
 pub(crate) use session::{Answer, Next, Session};

@@ -65,6 +65,7 @@ impl ScriptReader {
         let limits = BatchLimits {
             rows: limits.rows.max(1),
             bytes: limits.bytes.clamp(1, MAX_BATCH_BYTES),
+            ..limits
         };
         tokio::task::spawn_blocking(move || {
             let last = match send(&opened, &plan, limits, &sender) {

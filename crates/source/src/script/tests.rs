@@ -60,6 +60,7 @@ fn with_rows<T>(
     let limits = BatchLimits {
         rows: 2,
         bytes: 1 << 20,
+        ..BatchLimits::default()
     };
     let statements = reading.rows.iter().collect();
     read(&mut TableRows::new(&reading.schema, &texts, table, statements, limits).unwrap())

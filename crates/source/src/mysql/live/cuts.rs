@@ -63,7 +63,17 @@ fn blobs(server: &Server) -> TablePlan {
 /// Rows until the end or an error.
 async fn drain(reader: &mut MysqlReader, table: &TablePlan) -> Result<usize, SourceError> {
     let mut count = 0;
-    let mut rows = reader.read(table, &OPEN, BatchLimits { rows: 1, bytes: 1 }).await?;
+    let mut rows = reader
+        .read(
+            table,
+            &OPEN,
+            BatchLimits {
+                rows: 1,
+                bytes: 1,
+                ..BatchLimits::default()
+            },
+        )
+        .await?;
     loop {
         match rows.next().await {
             Ok(Some(batch)) => count += batch.num_rows(),
@@ -133,7 +143,15 @@ async fn a_read_that_is_killed_is_an_error_and_no_end() {
             .await
             .unwrap();
         let mut rows = reader
-            .read(&table, &OPEN, BatchLimits { rows: 1, bytes: 1 })
+            .read(
+                &table,
+                &OPEN,
+                BatchLimits {
+                    rows: 1,
+                    bytes: 1,
+                    ..BatchLimits::default()
+                },
+            )
             .await
             .unwrap();
         rows.next().await.unwrap().unwrap();
@@ -187,9 +205,30 @@ async fn values_of_many_packets_arrive_whole() {
         ..plan(&[("id", int.clone()), ("v", MysqlType::LongText), ("after", int)], &[])
     };
     let mut reader = MysqlReader::new(server.client().await);
-    let mut rows = reader.read(&table, &OPEN, BatchLimits::default()).await.unwrap();
+    let limits = BatchLimits {
+        large_row: 10_000_000,
+        ..BatchLimits::default()
+    };
+    let mut rows = reader.read(&table, &OPEN, limits).await.unwrap();
     let mut found = Vec::new();
-    while let Some(batch) = rows.next().await.unwrap() {
+    loop {
+        // Asking twice takes nothing.
+        assert_eq!(
+            rows.large_row_ahead().await.unwrap(),
+            rows.large_row_ahead().await.unwrap()
+        );
+        let is_large = rows.large_row_ahead().await.unwrap();
+        let Some(batch) = rows.next().await.unwrap() else {
+            assert!(!is_large);
+            break;
+        };
+        let lengths = batch
+            .column(1)
+            .as_binary::<i32>()
+            .iter()
+            .map(|value| value.unwrap().len());
+        assert_eq!(is_large, lengths.into_iter().any(|length| length > 10_000_000));
+        assert!(!is_large || batch.num_rows() == 1, "a large row is alone");
         for row in 0..batch.num_rows() {
             let value = batch.column(1).as_binary::<i32>().value(row);
             let whole = value

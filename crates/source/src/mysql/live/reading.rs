@@ -189,7 +189,17 @@ async fn large_values_arrive_and_batches_keep_to_their_limits() {
     let mut source = server.source().await;
     let table = plan_of(&mut source, &server, "t", &["id"]).await;
     let mut reader = MysqlReader::new(server.client().await);
-    let batches = read(&mut reader, &table, &OPEN, BatchLimits { rows: 10, bytes: 5000 }).await;
+    let batches = read(
+        &mut reader,
+        &table,
+        &OPEN,
+        BatchLimits {
+            rows: 10,
+            bytes: 5000,
+            ..BatchLimits::default()
+        },
+    )
+    .await;
     assert_eq!(batches[0].column(1).as_binary::<i32>().value(0).len(), size);
     assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 49);
     assert!(
@@ -198,7 +208,15 @@ async fn large_values_arrive_and_batches_keep_to_their_limits() {
     );
     // Rows given up half way do not disturb the next read.
     let mut rows = reader
-        .read(&table, &OPEN, BatchLimits { rows: 1, bytes: 1 })
+        .read(
+            &table,
+            &OPEN,
+            BatchLimits {
+                rows: 1,
+                bytes: 1,
+                ..BatchLimits::default()
+            },
+        )
         .await
         .unwrap();
     rows.next().await.unwrap();

@@ -129,6 +129,16 @@ impl<S> Frames<S> {
         self.take_large()
     }
 
+    /// The length of the next packet, of which nothing has been taken yet, or of its first part; `None` before its header
+    /// has been received.
+    #[inline]
+    pub(crate) fn ahead(&self) -> Option<usize> {
+        match (self.gathering, &self.buffer[self.start..self.end]) {
+            (Gathering::No | Gathering::Given, [low, middle, high, ..]) => Some(part_length([*low, *middle, *high])),
+            _ => None,
+        }
+    }
+
     /// Gives back the memory of the packet that was taken last; the next [`Frames::take`] would do it, too.
     pub(crate) fn release(&mut self) {
         if self.gathering == Gathering::Given {

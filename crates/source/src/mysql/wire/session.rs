@@ -245,6 +245,21 @@ impl Session {
         }
     }
 
+    /// The bytes of the packet that [`Session::try_row`] takes next, or of its first part: a row of 16 MiB or more has
+    /// several. `None` if no row is on its way, or not even its header has been received.
+    #[inline]
+    pub(crate) fn ahead(&self) -> Option<usize> {
+        match self.state {
+            State::Rows { .. } => self.frames.ahead(),
+            _ => None,
+        }
+    }
+
+    /// True if another packet of rows is on its way.
+    pub(crate) fn has_rows(&self) -> bool {
+        matches!(self.state, State::Rows { .. })
+    }
+
     /// Waits for more of the rows on their way.
     pub(crate) async fn fill(&mut self) -> Result<()> {
         let filled = self.frames.fill().await;
