@@ -84,6 +84,8 @@ pub(crate) struct Sql {
     pub(crate) literal: Option<Literal>,
     /// True for integers that are already 64 bits wide in PostgreSQL.
     pub(crate) wide: bool,
+    /// True for whole numbers without a sign in the source.
+    pub(crate) unsigned: bool,
     /// True for texts that the source compares without case.
     pub(crate) case_insensitive: bool,
     /// True for texts that may end with the blanks of a char column, in SQL.
@@ -104,6 +106,7 @@ impl Sql {
             volatility: Volatility::Immutable,
             literal: None,
             wide: false,
+            unsigned: false,
             case_insensitive: false,
             padded: false,
             iso: false,
@@ -173,6 +176,8 @@ pub(crate) struct ScopeColumn {
     pub(crate) sql: String,
     pub(crate) pg_type: PgType,
     pub(crate) case_insensitive: bool,
+    /// True for whole numbers that the source keeps without a sign.
+    pub(crate) unsigned: bool,
     /// False for texts whose bytes differ between the source's character set and UTF-8.
     pub(crate) utf8: bool,
     /// True for a moment that the source spells in ISO's form where nothing else is asked for: datetime2.

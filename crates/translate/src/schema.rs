@@ -287,6 +287,21 @@ fn schema(
     }
 }
 
+/// True for whole numbers that the source keeps without a sign.
+pub(crate) fn is_unsigned(source_type: &model::SourceType) -> bool {
+    use model::MysqlType;
+    match source_type {
+        model::SourceType::Mysql(
+            MysqlType::TinyInt { unsigned, .. }
+            | MysqlType::SmallInt { unsigned }
+            | MysqlType::MediumInt { unsigned }
+            | MysqlType::Int { unsigned }
+            | MysqlType::BigInt { unsigned },
+        ) => *unsigned,
+        _ => false,
+    }
+}
+
 /// True for a moment that the source spells in ISO's form where nothing else is asked for.
 pub(crate) fn is_iso(source_type: &model::SourceType) -> bool {
     matches!(

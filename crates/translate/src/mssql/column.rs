@@ -71,7 +71,7 @@ pub(super) fn type_findings(object: &str, column: &SourceColumn, target: &PgType
         ),
         (MssqlType::HierarchyId, _) => add(
             code::HIERARCHYID_AS_TEXT,
-            "a hierarchyid becomes the text of its path (/1/2.1/); texts are ordered otherwise, and its methods are gone",
+            "a hierarchyid becomes the text of its path (/1/2.1/); texts are ordered otherwise, and of its methods GetLevel, ToString and IsDescendantOf are translated",
         ),
         (MssqlType::Geometry | MssqlType::Geography, PgType::Bytea) => add(
             code::GEOMETRY_AS_BYTEA,
@@ -110,6 +110,10 @@ fn properties(object: &str, column: &SourceColumn, findings: &mut Vec<Finding>) 
             "FILESTREAM" => (
                 code::COLUMN_PROPERTY_DROPPED,
                 "the bytes are in the table, up to 1 GB per value; use large objects or files for more",
+            ),
+            "NOT" => (
+                code::COLUMN_PROPERTY_DROPPED,
+                "logical replication of PostgreSQL writes the publisher's numbers by itself, and advances no sequence",
             ),
             // The period of a temporal table is told with the table.
             "COLLATE" | "GENERATED" => continue,

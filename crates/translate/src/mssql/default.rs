@@ -212,7 +212,10 @@ pub(super) fn literal(constant: &Constant, column: &ColumnDraft<'_>) -> Option<S
         }
         PgType::Time { .. } => match constant {
             Constant::Text(text) if text.is_empty() => Some("'00:00:00'::time".to_owned()),
-            _ => moment(constant).map(|(_, time)| format!("{}::time", quoted(&time))),
+            // A number is no time of day, and a text of digits neither.
+            _ => moment(constant)
+                .filter(|_| !matches!(constant, Constant::Text(text) | Constant::Number(text) if is_whole(text.trim())))
+                .map(|(_, time)| format!("{}::time", quoted(&time))),
         },
         PgType::Uuid => match constant {
             Constant::Text(text) => {

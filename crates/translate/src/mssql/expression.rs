@@ -14,6 +14,7 @@ mod date_part;
 mod date_text;
 mod float_text;
 mod function;
+mod hierarchy;
 mod json;
 mod like_pattern;
 mod literal;

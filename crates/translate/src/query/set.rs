@@ -98,6 +98,7 @@ pub(crate) trait SetOperations: QueryTranslator {
             columns.push(QueryColumn {
                 name: a.name.clone(),
                 column: ScopeColumn {
+                    unsigned: false,
                     sql: a.column.sql.clone(),
                     pg_type: merged.pg_type,
                     case_insensitive: a.column.case_insensitive || b.column.case_insensitive,
@@ -149,6 +150,7 @@ pub(crate) trait SetOperations: QueryTranslator {
             let name = Self::values_name(at);
             columns.push(QueryColumn {
                 column: ScopeColumn {
+                    unsigned: false,
                     sql: quote(&name),
                     pg_type: type_of(&unified),
                     case_insensitive: unified.case_insensitive,

@@ -239,6 +239,7 @@ fn table_of(table: &TableDraft<'_>) -> Named {
         .map(|column| QueryColumn {
             name: column.source.name.clone(),
             column: ScopeColumn {
+                unsigned: crate::schema::is_unsigned(&column.source.source_type),
                 sql: quote(&column.name),
                 pg_type: column.target.clone(),
                 case_insensitive: column.case_insensitive && column.target != PgType::Citext,

@@ -338,7 +338,13 @@ fn choose(
         findings.push(Finding::new(
             code::UNSUPPORTED_TYPE,
             object,
-            format!("the type {} is not known; the column is left out", source.raw_type),
+            match &source.generated {
+                Some(generated) if source.raw_type.is_empty() => format!(
+                    "the type of what the column computes is not known, and the script does not say it; the column is left out; its expression: {}",
+                    generated.expression
+                ),
+                _ => format!("the type {} is not known; the column is left out", source.raw_type),
+            },
         ));
         return None;
     }

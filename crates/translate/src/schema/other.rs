@@ -55,6 +55,13 @@ pub(crate) fn table(dialect: &dyn Dialect, draft: &TableDraft<'_>, findings: &mu
         .map(|column| column.source.name.as_str())
         .collect();
     if !folded.is_empty() {
+        let accents: Vec<&str> = draft
+            .columns
+            .iter()
+            .filter(|column| folded.contains(&column.source.name.as_str()))
+            .filter(|column| dialect.accent_insensitive(source, column.source))
+            .map(|column| column.source.name.as_str())
+            .collect();
         let keys: Vec<String> = source
             .primary_key
             .iter()
@@ -72,15 +79,24 @@ pub(crate) fn table(dialect: &dyn Dialect, draft: &TableDraft<'_>, findings: &mu
             String::new()
         } else {
             format!(
-                "; keys that will allow values that differ in case only: {}",
+                "; keys that will allow values that differ in {} only: {}",
+                if accents.is_empty() { "case" } else { "case or accents" },
                 keys.join(", ")
             )
+        };
+        let without = match (accents.len(), folded.len()) {
+            (0, _) => "case (and mostly without trailing spaces)".to_owned(),
+            (few, all) if few < all => format!(
+                "case (and mostly without trailing spaces), {} also without accents",
+                accents.join(", ")
+            ),
+            _ => "case and accents (and mostly without trailing spaces)".to_owned(),
         };
         findings.push(Finding::new(
             code::CASE_INSENSITIVE,
             object,
             format!(
-                "the source compares these columns without case (and mostly without trailing spaces): {}{unique}",
+                "the source compares these columns without {without}: {}{unique}",
                 folded.join(", ")
             ),
         ));

@@ -20,6 +20,12 @@ impl Translator<'_> {
         if let Some(sql) = self.xml_call(&idents, function)? {
             return Ok(sql);
         }
+        if let [of @ .., method] = idents.as_slice()
+            && !of.is_empty()
+            && let Some(sql) = self.hierarchy_method(of, &method.value, function)?
+        {
+            return Ok(sql);
+        }
         if idents.len() > 1 {
             return self.own_function(&idents, function);
         }

@@ -50,6 +50,7 @@ fn scope() -> Scope {
         .into_iter()
         .map(|(name, pg_type)| {
             let column = ScopeColumn {
+                unsigned: false,
                 sql: format!("\"{name}\""),
                 pg_type,
                 case_insensitive: name == "name",

@@ -147,6 +147,7 @@ impl Variables {
         self.known.insert(
             key,
             ScopeColumn {
+                unsigned: false,
                 sql: sql.clone(),
                 pg_type,
                 case_insensitive,

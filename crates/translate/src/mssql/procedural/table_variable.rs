@@ -44,6 +44,7 @@ pub(super) fn columns(batch: Batch<'_>, range: (usize, usize), context: Context<
         let case_insensitive = kind_of(&pg_type) == Kind::Text && context.case_insensitive();
         columns.push(QueryColumn {
             column: ScopeColumn {
+                unsigned: false,
                 sql: quote(&crate::names::shortened(&context.options.identifiers.spelled(&name))),
                 pg_type,
                 case_insensitive,

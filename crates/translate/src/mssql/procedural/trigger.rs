@@ -195,6 +195,7 @@ impl Part<'_> {
         variables.known.insert(
             "@@rowcount".to_owned(),
             ScopeColumn {
+                unsigned: false,
                 sql: match self.timing {
                     Timing::After => format!("(select count(*) from {rows})::integer"),
                     Timing::InsteadOf => "1".to_owned(),

@@ -36,6 +36,7 @@ impl Translator<'_> {
             columns: vec![QueryColumn {
                 name,
                 column: ScopeColumn {
+                    unsigned: false,
                     sql,
                     pg_type: PgType::Text,
                     case_insensitive: text.case_insensitive,

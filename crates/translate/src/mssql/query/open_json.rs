@@ -116,6 +116,7 @@ fn column_of(name: &str, pg_type: PgType, case_insensitive: bool) -> QueryColumn
     QueryColumn {
         name: name.to_owned(),
         column: ScopeColumn {
+            unsigned: false,
             sql: quote(&crate::names::shortened(name)),
             pg_type,
             case_insensitive,

@@ -154,6 +154,7 @@ impl Translator<'_> {
         let outer = |ident: &Ident, pg_type: PgType, case_insensitive: bool| QueryColumn {
             name: ident.value.clone(),
             column: ScopeColumn {
+                unsigned: false,
                 sql: quote(&crate::names::shortened(&ident.value)),
                 pg_type,
                 case_insensitive,

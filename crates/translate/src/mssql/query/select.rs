@@ -194,6 +194,7 @@ impl Translator<'_> {
                 };
                 QueryColumn {
                     column: ScopeColumn {
+                        unsigned: false,
                         sql: quote(&crate::names::shortened(&spelled)),
                         pg_type: type_of(&item.sql),
                         case_insensitive: item.sql.case_insensitive,

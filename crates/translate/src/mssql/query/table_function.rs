@@ -97,6 +97,7 @@ impl Translator<'_> {
         let value = QueryColumn {
             name: "value".to_owned(),
             column: ScopeColumn {
+                unsigned: false,
                 sql: quote("value"),
                 pg_type,
                 case_insensitive: false,

@@ -50,6 +50,7 @@ impl Resolver for Shop {
                 .map(|(name, pg_type)| QueryColumn {
                     name: (*name).to_owned(),
                     column: ScopeColumn {
+                        unsigned: false,
                         sql: quote(name),
                         pg_type: pg_type.clone(),
                         case_insensitive: *name == "Name",

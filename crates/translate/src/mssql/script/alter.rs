@@ -213,7 +213,10 @@ impl Reader {
                     generated.stored = adds;
                 }
             } else if cursor.eat_all(&["NOT", "FOR", "REPLICATION"]) {
-                // Only replication agents know a difference.
+                options.retain(|option| option != "NOT FOR REPLICATION");
+                if adds {
+                    options.push("NOT FOR REPLICATION".to_owned());
+                }
             } else {
                 let word = cursor.identifier()?.to_ascii_uppercase();
                 options.retain(|option| !option.starts_with(&word));
@@ -314,7 +317,22 @@ impl Reader {
             names.push(cursor.parts()?);
         }
         cursor.expect("ON")?;
-        if cursor.eat_one_of(&["DATABASE", "ALL"]).is_none() {
+        let line = cursor.line();
+        if let Some(place) = cursor.eat_one_of(&["DATABASE", "ALL"]) {
+            let names: Vec<String> = names.iter().map(|name| self::last(name)).collect();
+            let verb = if enable { "enabled" } else { "disabled" };
+            let place = if place.eq_ignore_ascii_case("ALL") {
+                "server"
+            } else {
+                "database"
+            };
+            self.finding(
+                code::FEATURE_NOT_KEPT,
+                format!("trigger {}", names.join(", ")),
+                line,
+                format!("triggers of the {place}'s own events are {verb}; PostgreSQL's are event triggers, and none is made of these"),
+            );
+        } else {
             let table = self.name(cursor.parts()?);
             for name in names {
                 self.switch_one(&table, &self::last(&name), enable);

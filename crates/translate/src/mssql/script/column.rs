@@ -203,7 +203,7 @@ fn attribute(column: &mut Column, cursor: &mut Cursor<'_>) -> Result<(), SyntaxE
     } else if cursor.eat("NULL") {
         column.null = Some(true);
     } else if cursor.eat_all(&["NOT", "FOR", "REPLICATION"]) {
-        // Only replication agents know a difference.
+        option(column, "NOT FOR REPLICATION");
     } else if cursor.eat("IDENTITY") {
         let (mut seed, mut increment) = (1, 1);
         if cursor.is_symbol(&Token::LParen) {

@@ -201,6 +201,29 @@ impl Types<'_> {
             },
             "newid" => Some(MssqlType::UniqueIdentifier),
             "dateadd" => argument(2),
+            "str" => Some(MssqlType::Varchar {
+                length: match arguments.get(1) {
+                    Some(length) => Some(u32::try_from(length.clone().integer().ok()?).ok()?.clamp(1, 8000)),
+                    None => Some(10),
+                },
+            }),
+            "ceiling" | "floor" => match argument(0)? {
+                MssqlType::Decimal { precision, .. } => Some(MssqlType::Decimal { precision, scale: 0 }),
+                MssqlType::Real => Some(MssqlType::Float),
+                MssqlType::TinyInt | MssqlType::SmallInt => Some(MssqlType::Int),
+                other => Some(other),
+            },
+            "sqrt" | "square" | "exp" | "log" | "log10" | "pi" | "rand" | "sin" | "cos" | "tan" | "cot" | "asin"
+            | "acos" | "atan" | "atn2" => Some(MssqlType::Float),
+            "eomonth" | "datefromparts" => Some(MssqlType::Date),
+            "isnumeric" | "isdate" | "isjson" | "difference" => Some(MssqlType::Int),
+            "char" => Some(MssqlType::Char { length: 1 }),
+            "nchar" => Some(MssqlType::Nchar { length: 1 }),
+            "soundex" => Some(MssqlType::Varchar { length: Some(4) }),
+            "suser_sname" | "user_name" | "host_name" | "db_name" | "app_name" => {
+                Some(MssqlType::Nvarchar { length: Some(128) })
+            }
+            "sysdatetimeoffset" => Some(MssqlType::DatetimeOffset { digits: 7 }),
             "hashbytes" => Some(MssqlType::Varbinary { length: Some(8000) }),
             "datename" => Some(MssqlType::Nvarchar { length: Some(30) }),
             "json_value" | "format" => Some(MssqlType::Nvarchar { length: Some(4000) }),

@@ -74,7 +74,9 @@ pub(super) fn constraint(
         return Ok(true);
     }
     if cursor.eat("CHECK") {
-        cursor.eat_all(&["NOT", "FOR", "REPLICATION"]);
+        if cursor.eat_all(&["NOT", "FOR", "REPLICATION"]) {
+            table.options.push(not_for_replication(&name, "a check"));
+        }
         let expression = cursor.parenthesized()?.rest();
         table.checks.push(SourceCheck {
             name,
@@ -91,21 +93,31 @@ pub(super) fn constraint(
             Some(column) => vec![column.to_owned()],
             None => return Err(cursor.error("the columns of the foreign key")),
         };
-        table
-            .foreign_keys
-            .push(references(scope, name, columns, state, cursor)?);
+        let spelled = name.clone();
+        let (key, replicated) = references(scope, name, columns, state, cursor)?;
+        if !replicated {
+            table.options.push(not_for_replication(&spelled, "a foreign key"));
+        }
+        table.foreign_keys.push(key);
         return Ok(true);
     }
     Ok(false)
 }
 
+/// What only replication agents know: they do not look at the constraint.
+fn not_for_replication(name: &str, what: &str) -> String {
+    format!("NOT FOR REPLICATION of {}", if name.is_empty() { what } else { name })
+}
+
+/// The key, and whether replication agents look at it, too.
 fn references(
     scope: &Scope<'_>,
     name: String,
     columns: Vec<String>,
     state: ConstraintState,
     cursor: &mut Cursor<'_>,
-) -> Result<ForeignKey, SyntaxError> {
+) -> Result<(ForeignKey, bool), SyntaxError> {
+    let mut replicated = true;
     cursor.expect("REFERENCES")?;
     let mut key = ForeignKey {
         name,
@@ -127,8 +139,10 @@ fn references(
             key.on_update = action(cursor)?;
         } else if cursor.eat_all(&["NOT", "ENFORCED"]) {
             key.state = ConstraintState::NotEnforced;
-        } else if !cursor.eat_all(&["NOT", "FOR", "REPLICATION"]) {
-            return Ok(key);
+        } else if cursor.eat_all(&["NOT", "FOR", "REPLICATION"]) {
+            replicated = false;
+        } else {
+            return Ok((key, replicated));
         }
     }
 }

@@ -5,7 +5,7 @@
 use sqlparser::ast::Expr;
 
 use super::Translator;
-use crate::expression::{Kind, Result, Sql, Untranslatable};
+use crate::expression::{Kind, Result, Sql, Untranslatable, quoted};
 
 impl Translator<'_> {
     pub(super) fn choice_function(&mut self, name: &str, args: &[&Expr]) -> Result<Option<Sql>> {
@@ -29,9 +29,12 @@ impl Translator<'_> {
             ("find_in_set", [wanted, list]) => {
                 let wanted = self.text_argument(wanted)?;
                 let list = self.expression(list)?;
-                self.text_caveats(&wanted, &list, true);
                 if list.kind == Kind::TextArray {
                     return in_set(&wanted, &list).map(Some);
+                }
+                self.text_caveats(&wanted, &list, true);
+                if wanted.text_literal().is_some() && list.text_literal().is_some() {
+                    self.caveat("two literals are compared by the collation of the connection, mostly without case");
                 }
                 let list = self.text(list)?;
                 let text = format!(
@@ -85,7 +88,8 @@ impl Translator<'_> {
     }
 }
 
-/// FIND_IN_SET over a SET: the place of the member in the set's definition, whatever other members the value has.
+/// FIND_IN_SET over a SET: the place of the member in the set's definition, whatever other members the value has. The member is
+/// found as the set's collation compares, and there are no two that it takes for one.
 fn in_set(wanted: &Sql, set: &Sql) -> Result<Sql> {
     let Some(member) = wanted.text_literal().filter(|_| !set.labels.is_empty()) else {
         return Err(Untranslatable::new(
@@ -95,11 +99,15 @@ fn in_set(wanted: &Sql, set: &Sql) -> Result<Sql> {
     let place = set
         .labels
         .iter()
-        .position(|label| label == member)
-        .map_or(0, |at| at + 1);
-    let text = format!(
-        "(case when {0} = any({1}) then {place} when {1} is not null then 0 end)",
-        wanted.text, set.text
-    );
+        .position(|label| label == member || (set.case_insensitive && label.to_lowercase() == member.to_lowercase()));
+    let text = match place {
+        Some(at) => format!(
+            "(case when {0} = any({1}) then {2} when {1} is not null then 0 end)",
+            quoted(&set.labels[at]),
+            set.text,
+            at + 1
+        ),
+        None => format!("(case when {} is not null then 0 end)", set.text),
+    };
     Ok(Sql::of(text, Kind::Integer, &[wanted, set]))
 }

@@ -116,7 +116,13 @@ impl Translator<'_> {
             (Some(_), Some(_)) if kind == Kind::Integer => format!("{}::bigint", left.text),
             _ => widened(&left),
         };
-        let result = Sql::of(format!("({first} {op} {})", widened(&right)), kind, &[&left, &right]).wide();
+        let mut result = Sql::of(format!("({first} {op} {})", widened(&right)), kind, &[&left, &right]).wide();
+        let is_whole = |sql: &Sql| sql.unsigned || sql.kind == Kind::Integer;
+        result.unsigned = (left.unsigned || right.unsigned) && is_whole(&left) && is_whole(&right);
+        if result.unsigned && op == "-" {
+            // ER_DATA_OUT_OF_RANGE, unless the mode NO_UNSIGNED_SUBTRACTION is set.
+            self.caveat("a difference with an unsigned number is an error in MySQL where it is below 0, and a negative number here");
+        }
         let scale = match (scale_of(&left), scale_of(&right)) {
             (Some(left), Some(right)) if op == "*" => Some(left.saturating_add(right)),
             (Some(left), Some(right)) => Some(left.max(right)),

@@ -67,6 +67,11 @@ impl Translator<'_> {
                     "(case when {0} ~ '^[0-9A-Fa-f]*$' then decode(repeat('0', char_length({0}) % 2) || {0}, 'hex') end)",
                     inner.text
                 );
+                if self.query.is_some() {
+                    self.caveat(
+                        "unhex gives bytes of the type bytea, which a text has to be made of with convert_from",
+                    );
+                }
                 Sql::of(text, Kind::Bytes, &[&inner])
             }
             _ => return Ok(None),

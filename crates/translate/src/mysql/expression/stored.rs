@@ -45,6 +45,7 @@ impl Translator<'_> {
             self.has_read();
         }
         let sql = column_sql(&ScopeColumn {
+            unsigned: false,
             sql: format!("{}({})", callable.sql, texts.join(", ")),
             pg_type: pg_type.clone(),
             case_insensitive: *case_insensitive,

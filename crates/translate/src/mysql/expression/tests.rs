@@ -48,6 +48,7 @@ fn scope() -> Scope {
                 _ => Vec::new(),
             };
             let column = ScopeColumn {
+                unsigned: false,
                 sql: format!("\"{name}\""),
                 pg_type,
                 case_insensitive: name == "code",

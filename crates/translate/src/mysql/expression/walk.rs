@@ -143,6 +143,7 @@ impl Translator<'_> {
         let (kind, text) = column_kind(&column.pg_type, &column.sql);
         Ok(Sql {
             case_insensitive: column.case_insensitive,
+            unsigned: column.unsigned,
             wide: column.pg_type == model::PgType::BigInt,
             labels: column.labels.clone(),
             ..Sql::new(text, kind)

@@ -141,6 +141,7 @@ pub(in crate::mysql) fn column_sql(column: &ScopeColumn) -> Sql {
     let (kind, text) = column_kind(&column.pg_type, &column.sql);
     Sql {
         case_insensitive: column.case_insensitive,
+        unsigned: column.unsigned,
         labels: column.labels.clone(),
         ..Sql::new(text, kind).typed(column.pg_type.clone())
     }

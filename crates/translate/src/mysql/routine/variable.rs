@@ -25,6 +25,7 @@ impl Typed {
     /// A variable of the type, under a name of the target.
     pub(super) fn column(&self, sql: String) -> ScopeColumn {
         ScopeColumn {
+            unsigned: false,
             sql,
             pg_type: self.pg_type.clone(),
             case_insensitive: self.case_insensitive,

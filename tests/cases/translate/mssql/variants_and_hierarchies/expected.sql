@@ -8,7 +8,7 @@ create schema if not exists "dbo";
 -- table dbo.Org
 create table "dbo"."Org" (
   "Node" text not null,
-  "Level" smallint,
+  "Level" smallint generated always as ((length("Node") - length(replace("Node", '/', '')) - 1)) stored,
   "Attr" text default '1',
   "Name" varchar(20)
 );

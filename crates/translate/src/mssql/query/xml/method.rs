@@ -136,6 +136,7 @@ impl Translator<'_> {
         let node = QueryColumn {
             name: named.name.value.clone(),
             column: ScopeColumn {
+                unsigned: false,
                 sql: column.clone(),
                 pg_type: PgType::Other { raw: NODE.to_owned() },
                 case_insensitive: false,
