@@ -1,9 +1,12 @@
 //! Statements that give tables rows: where their values are. The values themselves are read by whoever wants them.
 
+mod behind;
+
 use std::ops::Range;
 
 use sqlparser::dialect::MySqlDialect;
 
+pub(super) use self::behind::behind;
 use super::key::names;
 use crate::script::{Cursor, SyntaxError, tokens};
 
@@ -142,62 +145,6 @@ fn source_word(bytes: &[u8]) -> Option<(Range<usize>, Form)> {
     None
 }
 
-/// The byte from which on a statement goes on behind its lists of values, in a way that none can: a semicolon is missing.
-/// `from` is the byte after VALUES.
-pub(super) fn behind_lists(text: &str, from: usize, backslash: bool) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let (mut at, mut depth) = (from, 0_usize);
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'\'' | b'"' | b'`' => {
-                at += 1;
-                while let Some(inside) = bytes.get(at).filter(|inside| *inside != byte) {
-                    at += if backslash && *inside == b'\\' && *byte != b'`' {
-                        2
-                    } else {
-                        1
-                    };
-                }
-                at += 1;
-            }
-            b'#' => at = line_end(bytes, at),
-            b'-' if bytes[at..].starts_with(b"--") && bytes.get(at + 2).is_none_or(u8::is_ascii_whitespace) => {
-                at = line_end(bytes, at);
-            }
-            b'/' if bytes[at..].starts_with(b"/*") => {
-                at = text[at + 2..].find("*/").map_or(bytes.len(), |end| at + end + 4);
-            }
-            b'(' => {
-                depth += 1;
-                at += 1;
-            }
-            b')' => {
-                depth = depth.saturating_sub(1);
-                at += 1;
-            }
-            byte if depth == 0 && byte.is_ascii_alphabetic() => {
-                let length = bytes[at..].iter().position(|byte| !byte.is_ascii_alphabetic());
-                let end = length.map_or(bytes.len(), |length| at + length);
-                let is = |name: &&str| bytes[at..end].eq_ignore_ascii_case(name.as_bytes());
-                if ["on", "as", "returning"].iter().any(is) {
-                    return None;
-                }
-                if !is(&"row") {
-                    return Some(at);
-                }
-                at = end;
-            }
-            _ => at += 1,
-        }
-    }
-    None
-}
-
-fn line_end(bytes: &[u8], at: usize) -> usize {
-    let length = bytes[at..].iter().position(|byte| *byte == b'\n');
-    length.map_or(bytes.len(), |length| at + length)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,23 +189,5 @@ mod tests {
             assert_eq!((head.columns, head.form, &text[head.values..]), (wanted, form, rest));
         }
         assert!(head("insert into t", 1).is_err());
-    }
-
-    #[test]
-    fn what_stands_behind_lists_of_values() {
-        for text in [
-            " (1,'a) b'),row (2,\"it\\\"s\")",
-            "(now(), 'x''y') -- done\n# create\n/* table */ ;",
-            "(1) as new on duplicate key update a = 1",
-            "(1) RETURNING a",
-        ] {
-            assert_eq!(behind_lists(text, 0, true), None, "{text}");
-        }
-        let behind = |text: &'static str, backslash| behind_lists(text, 0, backslash).map(|at| &text[at..]);
-        assert_eq!(
-            behind("(1),\n(2) -- two\ncreate table u (i int)", true),
-            Some("create table u (i int)")
-        );
-        assert_eq!(behind("('a\\') drop table u", false), Some("drop table u"));
     }
 }

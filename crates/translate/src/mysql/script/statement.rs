@@ -3,6 +3,7 @@
 mod change;
 mod create;
 mod remove;
+mod rows;
 mod transaction;
 mod uncounted;
 
@@ -16,15 +17,14 @@ use sqlparser::tokenizer::Token;
 
 use super::build::{Note, Server};
 use super::catalog::Catalog;
-use super::object::{named, qualified};
-use super::rows::{self, Form};
+use super::object::named;
+use super::rows::is_insert;
 use super::secret::redacted;
 use super::split::Piece;
 use super::version::Version;
-use crate::mssql::calendar::DateSetting;
 use crate::script::{
     Cursor, Fate, Reading, RowsStatement, SourceLine, StatementCounts, SyntaxError, Transaction, UnreadRows, excerpt,
-    read_in_the_end, shared_columns, tokens,
+    read_in_the_end, tokens,
 };
 
 /// Characters of a statement that a finding shows.
@@ -125,7 +125,7 @@ impl<'v> Reader<'v> {
             line: piece.line,
         };
         self.is_partial = false;
-        let outcome = if rows::is_insert(text.trim_start()) {
+        let outcome = if is_insert(text.trim_start()) {
             self.insert(text, piece)
         } else {
             tokens(&MySqlDialect {}, text, piece.line)
@@ -323,129 +323,6 @@ impl<'v> Reader<'v> {
             value.saturating_add(sequence.increment)
         } else {
             value
-        });
-        Ok(Outcome::Understood)
-    }
-
-    fn forget_rows(&mut self, name: &TableName, fate: Fate) {
-        let name = self.catalog.resolve(name).unwrap_or_else(|| name.clone());
-        self.transaction.decide(&mut self.rows, fate, |rows| rows.table == name);
-        self.unread.retain(|unread| unread.table.as_ref() != Some(&name));
-    }
-
-    /// Remembers that a statement changes rows and is not carried over.
-    fn leave_unread(&mut self, table: Option<TableName>) {
-        let table = table.map(|name| self.catalog.resolve(&name).unwrap_or(name));
-        if table.as_ref().is_some_and(|name| self.catalog.temporary.contains(name)) {
-            return;
-        }
-        if self.unread.iter().all(|known| known.table != table) {
-            self.unread.push(UnreadRows { table, at: self.at });
-        }
-    }
-
-    /// LOAD DATA, UPDATE and DELETE; what they change is only known to a server.
-    fn change_of_rows(&mut self, mut cursor: Cursor<'_>, word: &str) -> Result<Outcome> {
-        if word == "delete" {
-            let mut ahead = cursor.clone();
-            ahead.bump();
-            ahead.eat("from");
-            if let Ok(name) = named(&mut ahead, &self.database)
-                && ahead.is_at_end()
-            {
-                self.forget_rows(&name, Fate::Deleted);
-                return Ok(Outcome::Understood);
-            }
-        }
-        cursor.bump();
-        if word == "load" && cursor.is("index") {
-            return Ok(Outcome::Ignored);
-        }
-        let table = self.changed_table(cursor, word);
-        if matches!(word, "load" | "import") {
-            self.uncount(table.as_ref());
-        }
-        self.leave_unread(table);
-        Err(Problem::Finding(
-            code::SCRIPT_ROWS_NOT_READ,
-            "only a server knows the rows after this statement".to_owned(),
-        ))
-    }
-
-    /// The one table of an UPDATE or DELETE, or of LOAD DATA; `None` where there may be more.
-    fn changed_table(&self, mut cursor: Cursor<'_>, word: &str) -> Option<TableName> {
-        while cursor.eat_one_of(&["low_priority", "quick", "ignore"]).is_some() {}
-        match word {
-            "update" => {
-                let name = named(&mut cursor, &self.database).ok()?;
-                cursor.is("set").then_some(name)
-            }
-            "delete" => {
-                if !cursor.eat("from") {
-                    return None;
-                }
-                let name = named(&mut cursor, &self.database).ok()?;
-                cursor.is_one_of(&["where", "order", "limit"]).then_some(name)
-            }
-            _ => {
-                while !cursor.is_at_end() {
-                    if cursor.eat("into") && cursor.eat("table") {
-                        return named(&mut cursor, &self.database).ok();
-                    }
-                    cursor.bump();
-                }
-                None
-            }
-        }
-    }
-
-    fn insert(&mut self, text: &str, piece: &Piece) -> Result<Outcome> {
-        let head = rows::head(text, piece.line)?;
-        if head.form == Form::Query {
-            let name = qualified(head.table, &self.database);
-            self.uncount(Some(&name));
-            self.leave_unread(Some(name));
-            return Err(Problem::Finding(
-                code::SCRIPT_ROWS_NOT_READ,
-                "the rows come from a query, which only a server can run".to_owned(),
-            ));
-        }
-        let wanted = qualified(head.table, &self.database);
-        if self.catalog.temporary.contains(&wanted) {
-            return Ok(Outcome::Ignored);
-        }
-        let table = self.catalog.resolve(&wanted).unwrap_or(wanted);
-        let behind = (head.form == Form::Values)
-            .then(|| rows::behind_lists(text, head.values, piece.backslash))
-            .flatten();
-        if let Some(place) = behind {
-            let lines = text[..place].bytes().filter(|byte| *byte == b'\n').count();
-            let line = piece.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
-            let expected =
-                format!("expected a semicolon behind the rows of {table}; neither they nor what follows them is read");
-            self.part_not_understood(&SyntaxError { line, expected }, &text[place..]);
-            self.leave_unread(Some(table));
-            return Ok(Outcome::Understood);
-        }
-        if self.catalog.table(&table).is_none() {
-            self.uncount(Some(&table));
-        }
-        let of = self.catalog.table_mut(&table);
-        let (next_identity, uncounted) = of.map_or((None, false), |of| (of.reseeded.take(), of.uncounted));
-        self.rows.push(RowsStatement {
-            table,
-            columns: shared_columns(&self.rows, head.columns),
-            unnamed: None,
-            retyped: None,
-            fate: Fate::Kept,
-            next_identity,
-            uncounted,
-            bytes: piece.bytes.clone(),
-            values: piece.bytes.start + head.values,
-            text: None,
-            backslash: piece.backslash,
-            dates: DateSetting::default(),
-            at: self.at,
         });
         Ok(Outcome::Understood)
     }

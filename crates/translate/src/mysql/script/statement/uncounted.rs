@@ -42,6 +42,15 @@ impl Reader<'_> {
     }
 
     fn uncount_behind(&mut self, name: &str) {
+        for table in self.tables_behind(name) {
+            if let Some(table) = self.catalog.table_mut(&table) {
+                table.uncounted = true;
+            }
+        }
+    }
+
+    /// The tables that a view or routine names, itself or by others.
+    pub(super) fn tables_behind(&self, name: &str) -> Vec<TableName> {
         let objects = self
             .catalog
             .others
@@ -53,12 +62,8 @@ impl Reader<'_> {
                 other.definition.as_deref().unwrap_or_default(),
             )
         });
-        let tables = self.catalog.tables().filter(|table| !table.uncounted);
+        let tables = self.catalog.tables();
         let tables = tables.map(|table| (table.source.name.name.as_str(), table.source.name.clone()));
-        for table in mentioned(name, objects, tables) {
-            if let Some(table) = self.catalog.table_mut(&table) {
-                table.uncounted = true;
-            }
-        }
+        mentioned(name, objects, tables)
     }
 }
