@@ -64,7 +64,7 @@ pub(super) struct TableCounts {
 #[derive(Debug)]
 pub(super) struct Written {
     pub(super) tables: Vec<TableCounts>,
-    /// Whether all of them were written.
+    /// Whether all of them were written, and no statement that is not read changes them.
     pub(super) whole: bool,
 }
 
@@ -115,7 +115,12 @@ pub(super) fn write(
         };
         counts.push(table.write(statements, path, sink, found)?);
     }
-    let whole = of_table.is_empty() && counts.iter().all(|table| table.refused == 0);
+    let is_written = |table: &TableName| translation.tables.iter().any(|plan| &plan.source == table);
+    let unread = reading
+        .unread
+        .iter()
+        .any(|unread| unread.table.as_ref().is_none_or(is_written));
+    let whole = of_table.is_empty() && !unread && counts.iter().all(|table| table.refused == 0);
     for (table, statements) in of_table {
         let (finding, at) = script::rows_of_no_table(table, statements.len(), statements[0].at);
         found.push(place.at(finding, at));

@@ -43,6 +43,7 @@ mod tables;
 mod tests;
 mod transaction;
 mod uncounted;
+mod unread;
 mod variable;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +82,7 @@ pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
         reader.read_script(&with_plain_blanks(&script.text, QUOTES));
     }
     reader.read_deferred();
+    reader.count_unkept();
     reader.finish(options)
 }
 
@@ -108,6 +110,8 @@ struct Reader {
     script_name: String,
     rows: Vec<RowsStatement>,
     unread: Vec<UnreadRows>,
+    /// Statements of them, as they are told.
+    unkept: unread::Unkept,
     counts: StatementCounts,
     /// Statements that made, changed or removed an object.
     effects: u64,
@@ -122,6 +126,8 @@ struct Reader {
     guarded: u32,
     /// SET LANGUAGE and SET DATEFORMAT.
     dates: DateSetting,
+    /// SET ROWCOUNT: a statement ends before its last row.
+    row_limit: bool,
     /// SET NOEXEC ON: statements are not run.
     noexec: bool,
     /// How many loops are around.
@@ -156,6 +162,7 @@ impl Reader {
             script_name: String::new(),
             rows: Vec::new(),
             unread: Vec::new(),
+            unkept: BTreeMap::new(),
             counts: StatementCounts::default(),
             effects: 0,
             filled: BTreeSet::new(),
@@ -164,6 +171,7 @@ impl Reader {
             undecided: 0,
             guarded: 0,
             dates: DateSetting::default(),
+            row_limit: false,
             noexec: false,
             loops: 0,
             nested: 0,
@@ -175,6 +183,7 @@ impl Reader {
 
     fn read_script(&mut self, text: &str) {
         self.dates = DateSetting::default();
+        self.row_limit = false;
         let mut splitter = Splitter::new(text, 1);
         let (mut lexemes, mut directives) = (Vec::new(), Vec::new());
         while splitter.batch(&mut lexemes, &mut directives) {

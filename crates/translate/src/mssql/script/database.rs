@@ -19,7 +19,7 @@ pub(super) fn is_of_the_server(name: &str) -> bool {
 /// The databases that a script has named so far, in lower case.
 #[derive(Debug, Default)]
 pub(super) struct Databases {
-    current: Option<String>,
+    pub(super) current: Option<String>,
     /// The one that has tables.
     home: Option<String>,
     /// The statements are for another one.

@@ -9,7 +9,7 @@ use super::keyword::Keyword;
 use super::split::Kind;
 use super::statement::{Outcome, Read};
 use super::{Reader, constant};
-use crate::script::{Fate, RowsStatement, SyntaxError, UnreadRows, shared_columns};
+use crate::script::{Fate, RowsStatement, SyntaxError, shared_columns};
 
 impl Reader {
     /// INSERT, from INSERT on.
@@ -40,7 +40,7 @@ impl Reader {
             self.finding_once(code::SCRIPT_OTHER_DATABASE, line, &format!("rows of {name}"), message);
             return Ok(Outcome::Ignored);
         }
-        let table = self.name(parts);
+        let table = self.behind_synonym(self.name(parts));
         let mut place = after;
         if batch.keyword(place) == Keyword::With && batch.is_symbol(place + 1, b'(') {
             place = batch.after_parenthesis(place + 1);
@@ -62,7 +62,7 @@ impl Reader {
                     && let Some((parts, _)) = batch.name(place + 1)
                     && !is_temporary(&parts)
                 {
-                    let into = self.name(parts);
+                    let into = self.behind_synonym(self.name(parts));
                     self.uncount(&into);
                     self.rows_not_kept(line, Some(into.clone()), &format!("OUTPUT INTO {into}"));
                 }
@@ -88,6 +88,8 @@ impl Reader {
         // Rows that are twice there are taken once.
         let merges = (place..end).any(|at| batch.keyword(at) == Keyword::Union && !batch.is(at + 1, "ALL"));
         let constants = is_source && place < end && !some && !merges;
+        let limited = self.row_limit && !defaults && !is_one_row(batch, place, end);
+        let constants = constants && !limited && !self.is_view(&table);
         // The bytes of a text in EXEC are not those of the script; how often a loop goes round is not known.
         let (Some(first), Some(word), Some(last), true, 0) = (
             batch.lexemes.get(at),
@@ -120,9 +122,6 @@ impl Reader {
         } else {
             text
         };
-        if self.catalog.table(&table).is_none() {
-            self.uncount_behind(&table.name);
-        }
         let of = self.catalog.table_mut(&table);
         let (next_identity, uncounted) = of.map_or((None, false), |of| (of.reseeded.take(), of.uncounted));
         self.rows.push(RowsStatement {
@@ -187,19 +186,21 @@ impl Reader {
             .iter()
             .map(|part| self.substituted(part, line).into_owned())
             .collect();
-        let table = self.name(parts);
+        let table = self.behind_synonym(self.name(parts));
         let truncates = batch.keyword(at) == Keyword::Truncate;
-        let all = (truncates || batch.keyword(at) == Keyword::Delete) && !some && after >= end;
-        if all {
+        let is_whole = truncates || (batch.keyword(at) == Keyword::Delete && !self.row_limit);
+        if is_whole && !some && after >= end && !self.is_view(&table) {
             // Nothing is left of what the script put in before.
             self.emptied(&table, truncates, line);
             self.unread
                 .retain(|unread| unread.table.as_ref().is_none_or(|name| key(name) != key(&table)));
         } else {
-            if !matches!(batch.keyword(at), Keyword::Update | Keyword::Delete | Keyword::Truncate) {
+            if matches!(batch.keyword(at), Keyword::Update | Keyword::Delete | Keyword::Truncate) {
+                self.changes_not_kept(batch, (at, end), &table, &format!("{verb} {table}"));
+            } else {
                 self.uncount(&table);
+                self.rows_not_kept(line, Some(table.clone()), &format!("{verb} {table}"));
             }
-            self.rows_not_kept(line, Some(table.clone()), &format!("{verb} {table}"));
         }
         Outcome::Understood
     }
@@ -272,21 +273,6 @@ impl Reader {
         self.rows_not_kept(line, Some(name.clone()), &format!("SELECT INTO {name}"));
         true
     }
-
-    /// A statement that changes rows in a way that is not carried over; a finding once per kind and table.
-    pub(super) fn rows_not_kept(&mut self, line: u32, table: Option<TableName>, what: &str) {
-        let at = self.at(line);
-        self.filled.extend(table.as_ref().map(key));
-        if self.unread.iter().all(|known| known.table != table) {
-            self.unread.push(UnreadRows { table, at });
-        }
-        self.finding_once(
-            code::SCRIPT_ROWS_NOT_READ,
-            line,
-            what,
-            format!("a statement changes rows and is not carried over: {what}"),
-        );
-    }
 }
 
 fn is_verb(keyword: Keyword) -> bool {
@@ -294,6 +280,14 @@ fn is_verb(keyword: Keyword) -> bool {
         keyword,
         Keyword::Select | Keyword::Insert | Keyword::Update | Keyword::Delete | Keyword::Merge
     )
+}
+
+/// Whether no more than one row stands from VALUES or SELECT on.
+fn is_one_row(batch: &Batch<'_>, at: usize, end: usize) -> bool {
+    match batch.keyword(at) {
+        Keyword::Values => batch.is_symbol(at + 1, b'(') && batch.after_parenthesis(at + 1) >= end,
+        _ => (at..end).all(|place| batch.keyword(place) != Keyword::Union),
+    }
 }
 
 /// The place after `TOP (n) [PERCENT]`.

@@ -20,6 +20,9 @@ impl Reader {
                 (word, false) => self.dates.with_format(word.as_deref().unwrap_or_default()),
             };
         }
+        if batch.is(at + 1, "ROWCOUNT") {
+            self.row_limit = self.setting(batch, at + 2, end).as_deref() != Some("0");
+        }
     }
 
     /// The value that stands there: a word, a text, or a variable whose value is known.

@@ -32,6 +32,13 @@ impl Reader {
         }
     }
 
+    /// The tables that a view, synonym or routine names, itself or by others.
+    pub(super) fn tables_behind(&self, name: &str) -> Vec<TableName> {
+        let tables = behind(&self.catalog, name).into_iter();
+        let tables = tables.filter_map(|key| self.catalog.tables.get(&key));
+        tables.map(|table| table.name.clone()).collect()
+    }
+
     /// A procedure was called: the tables that it names may have got rows; any, where the script does not make it and it is
     /// none of the server's.
     pub(super) fn uncount_called(&mut self, folded: &str) {
@@ -58,7 +65,7 @@ fn behind(catalog: &Catalog, name: &str) -> Vec<Key> {
     });
     let synonyms = catalog.synonyms.values();
     let synonyms = synonyms.map(|synonym| (synonym.name.name.as_str(), synonym.target.as_str()));
-    let tables = catalog.tables.values().filter(|table| !table.uncounted);
+    let tables = catalog.tables.values();
     let tables = tables.map(|table| (table.name.name.as_str(), key(&table.name)));
     mentioned(&fold(name), objects.chain(synonyms), tables)
 }

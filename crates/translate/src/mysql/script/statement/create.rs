@@ -141,7 +141,7 @@ impl Reader<'_> {
                 Err(refused(format!("the table {there} is there already")))
             };
         }
-        let mut notes = Vec::new();
+        let (mut notes, mut has_rows) = (Vec::new(), false);
         let made = if cursor.eat("like") {
             let other = named(&mut cursor, &self.database)?;
             self.like(&name, &other)?
@@ -178,8 +178,9 @@ impl Reader<'_> {
                             return self.create_as_select(&name, query);
                         }
                         notes.push(Note::Refused(
-                            "the columns that come from the table's query are not known".to_owned(),
+                            "the columns and rows that come from the table's query are not known".to_owned(),
                         ));
+                        has_rows = true;
                     }
                     let charset = self.charset_of(&name.schema);
                     table::made(name.clone(), charset, elements, options, self.server(), &mut notes)
@@ -188,6 +189,10 @@ impl Reader<'_> {
         };
         self.catalog.add(made);
         self.made_here(name.to_string());
+        if has_rows {
+            self.uncount(Some(&name));
+            self.leave_unread(Some(name.clone()));
+        }
         self.notes(&name, notes);
         Ok(Outcome::Understood)
     }
@@ -227,6 +232,8 @@ impl Reader<'_> {
         }
         self.catalog.add(made);
         self.made_here(name.to_string());
+        self.uncount(Some(name));
+        self.leave_unread(Some(name.clone()));
         Err(Problem::Finding(
             code::SCRIPT_ROWS_NOT_READ,
             format!("{name} is made with the columns of {from}; its rows only a server knows"),
