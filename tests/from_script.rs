@@ -259,7 +259,10 @@ fn what_the_text_does_not_tell_of_rows_is_not_verified() {
                 CREATE TABLE merged (id int PRIMARY KEY, n int, at datetime);\n\
                 REPLACE INTO merged VALUES (1,1,NULL),(2,2,NULL),(1,3,NOW());\nINSERT IGNORE INTO merged VALUES (2,4,NULL);\n\
                 CREATE TABLE counted (id int PRIMARY KEY, n int);\nINSERT INTO counted VALUES (1,1);\n\
-                INSERT INTO counted VALUES (1,1) ON DUPLICATE KEY UPDATE n = n + 1;\n";
+                INSERT INTO counted VALUES (1,1) ON DUPLICATE KEY UPDATE n = n + 1;\n\
+                CREATE TABLE by_default (id int PRIMARY KEY, at datetime DEFAULT NOW(), name char(36) DEFAULT (UUID()));\n\
+                INSERT INTO by_default (id) VALUES (1),(2);\n\
+                CREATE TABLE given (id int PRIMARY KEY, at datetime DEFAULT NOW());\nINSERT INTO given VALUES (1,'2020-01-01');\n";
     std::fs::write(project.file("dump.sql"), text).unwrap();
     project
         .landfall(&["doctor"])
@@ -278,6 +281,8 @@ fn what_the_text_does_not_tell_of_rows_is_not_verified() {
         ("e", "equal"),
         ("merged", "equal"),
         ("counted", "not verified"),
+        ("by_default", "equal"),
+        ("given", "equal"),
     ] {
         assert_eq!(verdict(&report, name), expected, "{name}");
     }
@@ -290,7 +295,11 @@ fn what_the_text_does_not_tell_of_rows_is_not_verified() {
     let merged = "select string_agg(id || ' ' || n || ' ' || (at is null), ',' order by id) from public.merged";
     assert_eq!(target.value(merged).as_deref(), Some("1 3 false,2 2 true"));
     let plan = std::fs::read_to_string(project.file("stage/plan.json")).unwrap();
-    assert!(plan.contains("script-rows-made"), "the present time is told");
+    assert_eq!(
+        plan.matches("script-rows-made").count(),
+        3,
+        "the present time and identifiers are told, also where they are defaults"
+    );
 }
 
 #[test]

@@ -4,12 +4,15 @@
 use std::cell::Cell;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use model::TableName;
+use model::source_schema::SourceDefault;
+use model::{SourceTable, TableName};
 use sha2::{Digest as _, Sha256};
 use translate::calendar::Moment;
-use translate::script::SourceLine;
+use translate::script::{RowsStatement, SourceLine};
 
 use super::refusal::Refusal;
+use super::session::find;
+use super::statement::{self, Form};
 
 /// What was made for a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -112,7 +115,7 @@ impl Maker {
 }
 
 /// Words that give such values; `true` for those that are nothing else, so that they need no parenthesis.
-const WORDS: [(&str, bool); 20] = [
+const WORDS: [(&str, bool); 21] = [
     ("now", false),
     ("uuid", false),
     ("current_timestamp", true),
@@ -133,10 +136,44 @@ const WORDS: [(&str, bool); 20] = [
     ("sysutcdatetime", false),
     ("sysdatetimeoffset", false),
     ("newid", false),
+    ("newsequentialid", false),
 ];
 
-/// Whether a statement names one of the functions; perhaps only in a text. Rows that leave a column with such a default out
-/// are not looked for.
+/// Columns of a table whose default is such a value, in lower case.
+pub(super) fn columns_made(table: &SourceTable) -> Vec<String> {
+    let made = table.columns.iter().filter(|column| match &column.default {
+        Some(SourceDefault::Now(_)) => true,
+        Some(SourceDefault::Expression(text)) => may_be_made(text),
+        Some(SourceDefault::Literal(_)) | None => false,
+    });
+    made.map(|column| column.name.to_lowercase()).collect()
+}
+
+/// Whether rows of a statement may get such a value as the default of a column; `made` are those of its table.
+pub(super) fn is_left_to_default(rows: &RowsStatement, text: &str, made: &[String]) -> bool {
+    let was_made = |default: &SourceDefault| match default {
+        SourceDefault::Now(_) => true,
+        SourceDefault::Expression(text) => may_be_made(text),
+        SourceDefault::Literal(_) => false,
+    };
+    let mut unnamed = rows.unnamed.iter().flat_map(|unnamed| unnamed.iter());
+    if unnamed.any(|unnamed| unnamed.default.as_ref().is_some_and(was_made)) {
+        return true;
+    }
+    let is_named = |wanted: &String| match &rows.columns {
+        Some(named) => named.iter().any(|name| name.to_lowercase() == *wanted),
+        // `SET a = 1` names its columns as it goes.
+        None => statement::form(head(rows, text)) != Form::Assignments,
+    };
+    !made.is_empty() && (!made.iter().all(is_named) || find(text, "DEFAULT", 0).is_some())
+}
+
+fn head<'t>(rows: &RowsStatement, text: &'t str) -> &'t str {
+    text.get(..rows.values.saturating_sub(rows.bytes.start))
+        .unwrap_or_default()
+}
+
+/// Whether a statement names one of the functions; perhaps only in a text.
 pub(super) fn may_be_made(text: &str) -> bool {
     let is_word = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
     let bytes = text.as_bytes();

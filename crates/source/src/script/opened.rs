@@ -92,6 +92,11 @@ impl Opened {
         let reading = translate::script::read(address.dialect, &scripts, &options);
         let mut rows: BTreeMap<TableName, RowsFacts> = BTreeMap::new();
         let texts: Vec<ScriptText<'_>> = texts(&scripts, &facts);
+        let tables = &reading.schema.tables;
+        let made: BTreeMap<&TableName, Vec<String>> = tables
+            .iter()
+            .map(|table| (&table.name, made::columns_made(table)))
+            .collect();
         for (position, statement) in reading.rows.iter().enumerate() {
             if !rows.contains_key(&statement.table) {
                 rows.insert(statement.table.clone(), RowsFacts::default());
@@ -110,7 +115,9 @@ impl Opened {
             if let Some(script) = texts.get(statement.at.script) {
                 of_table.merges |= merge::is_merging(address.dialect, script, statement);
             }
-            of_table.makes |= made::may_be_made(text.unwrap_or_default());
+            let text = statement.text.as_deref().or(text).unwrap_or_default();
+            let of_defaults = made.get(&statement.table).map_or(&[][..], Vec::as_slice);
+            of_table.makes |= made::may_be_made(text) || made::is_left_to_default(statement, text, of_defaults);
             of_table.bytes += u64::try_from(statement.bytes.len()).unwrap_or(u64::MAX);
         }
         Ok(Opened {

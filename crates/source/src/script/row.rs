@@ -122,7 +122,7 @@ pub(super) fn is_now(default: &SourceDefault) -> bool {
 
 impl Missing {
     /// `default` is the one in force when the row was made; `target_default` says that PostgreSQL's column has one that means
-    /// the same. `maker` tells what a default is that the server makes.
+    /// the same. `maker` tells what a default is that the server makes: rows have it, whoever reads them.
     pub(super) fn of(
         column: &SourceColumn,
         default: Option<&SourceDefault>,
@@ -132,7 +132,7 @@ impl Missing {
         if matches!(column.source_type, SourceType::Mssql(MssqlType::Rowversion)) {
             return Missing::Rowversion;
         }
-        if !target_default && default.is_some_and(is_now) {
+        if default.is_some_and(is_now) {
             return Missing::Now;
         }
         if generated {
@@ -161,10 +161,10 @@ impl Missing {
             {
                 Missing::Sql(text.clone())
             }
-            Some(_) if target_default => Missing::Target,
             Some(SourceDefault::Expression(text)) if constant_of_sql(dialect, text, dates, maker).is_some() => {
                 Missing::Sql(text.clone())
             }
+            Some(_) if target_default => Missing::Target,
             Some(_) => Missing::Unknown,
             None if column.nullable => Missing::Null,
             None => match &column.source_type {

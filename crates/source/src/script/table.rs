@@ -16,7 +16,7 @@ use super::held::{Held, Merged, Put};
 use super::made::{Made, MadeRows, Maker};
 use super::merge::{self, Merge};
 use super::refusal::{Refusal, RefusedRow};
-use super::row::{Missing, is_now};
+use super::row::Missing;
 use super::scan::{Comments, Lines, Scan};
 use super::session::{self, ScriptText};
 use super::statement::{self, Form, Next};
@@ -46,8 +46,7 @@ impl ScriptTable<'_> {
         }
         let today = source.default.as_ref();
         let default = then.map_or(today, |then| then.default.as_ref());
-        let same_as_target = default == today || (default.is_some_and(is_now) && today.is_some_and(is_now));
-        let target_default = same_as_target && has_default;
+        let target_default = default == today && has_default;
         let maker = Maker::new(self.now, &self.source.name);
         Missing::of(source, default, (plan.generated, target_default), &maker)
     }

@@ -17,14 +17,10 @@ create table "dbo"."visits" (
 
 -- rows of table dbo.visits
 SET client_encoding = 'UTF8';
-COPY "dbo"."visits" ("id", "page", "changed") FROM stdin;
-1	/a	\\x00000000000007d1
-\.
 COPY "dbo"."visits" ("id", "at", "page", "changed") FROM stdin;
+1	2026-01-31 12:34:56	/a	\\x00000000000007d1
 2	2020-01-01 00:00:00	/	\\x00000000000007d2
-\.
-COPY "dbo"."visits" ("id", "page", "changed") FROM stdin;
-3	/	\\x00000000000007d3
+3	2026-01-31 12:34:56	/	\\x00000000000007d3
 \.
 ALTER TABLE "dbo"."visits" ALTER COLUMN "id" RESTART WITH 4;
 

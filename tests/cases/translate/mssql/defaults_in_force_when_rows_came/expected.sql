@@ -42,10 +42,8 @@ SET client_encoding = 'UTF8';
 COPY "dbo"."t" ("b", "made", "a") FROM stdin;
 \N	\N	\N
 1	\N	\N
-\.
-COPY "dbo"."t" ("b", "a") FROM stdin;
-1	\N
-4	9
+1	2026-01-31 12:34:56	\N
+4	2026-01-31 12:34:56	9
 \.
 
 -- 3-post/10-dbo-keys.sql

@@ -16,15 +16,11 @@ create table "public"."visits" (
 
 -- rows of table public.visits
 SET client_encoding = 'UTF8';
-COPY "public"."visits" ("id", "page") FROM stdin;
-100	/a
-101	/b
-\.
 COPY "public"."visits" ("id", "at", "page") FROM stdin;
+100	2026-01-31 12:34:56+00	/a
+101	2026-01-31 12:34:56+00	/b
 102	2020-01-01 00:00:00+00	/
-\.
-COPY "public"."visits" ("id", "page") FROM stdin;
-7	/
+7	2026-01-31 12:34:56+00	/
 \.
 ALTER TABLE "public"."visits" ALTER COLUMN "id" RESTART WITH 103;
 
