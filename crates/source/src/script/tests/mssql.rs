@@ -1,0 +1,175 @@
+//! What SQL Server makes of a value.
+
+use super::*;
+
+#[test]
+fn constants_of_sql_server_are_computed_as_it_does() {
+    let at = |value: &str| {
+        let found = column(Dialect::Mssql, "datetime2(3)", &[value]);
+        found[0].clone().map(|packed| day(&packed))
+    };
+    for (value, expected) in [
+        ("DATEADD(month, 1, '2020-01-31')", "2020-02-29 00:00:00.000000"),
+        (
+            "DATEADD(ss, -1, CAST('2020-01-01' AS datetime))",
+            "2019-12-31 23:59:59.000000",
+        ),
+        ("GETDATE()", "2023-11-14 22:13:20.600000"),
+        ("SYSUTCDATETIME()", "2023-11-14 22:13:20.600000"),
+        ("CURRENT_TIMESTAMP - 1", "2023-11-13 22:13:20.600000"),
+        ("DATEFROMPARTS(2020, 2, 29)", "2020-02-29 00:00:00.000000"),
+        (
+            "CONVERT(datetime, '01/31/2020 10:11:12', 101)",
+            "2020-01-31 10:11:12.000000",
+        ),
+        ("CAST(0x007141018E330B0000 AS DateTime2)", "2010-11-19 22:51:29.000000"),
+        ("CAST(0xB3350B00 AS Date)", "2012-05-21 00:00:00.000000"),
+        (
+            "CAST(0x007043010D360B3C000000 AS DateTimeOffset)",
+            "2012-08-19 23:00:00.000000",
+        ),
+    ] {
+        assert_eq!(at(value).as_deref(), Ok(expected), "{value}");
+    }
+    let ok = |text: &str| Ok(text.to_owned());
+    for (value, expected) in [
+        ("CONVERT(varchar(8), GETDATE(), 112)", ok("20231114")),
+        ("CONVERT(varchar(20), GETDATE(), 120)", ok("2023-11-14 22:13:20")),
+        (
+            "CONVERT(varchar(20), CAST('2020-01-31' AS date), 103)",
+            ok("31/01/2020"),
+        ),
+        ("CAST(1.5 * 2 + 1 AS varchar(9))", ok("4.0")),
+        ("ISNULL(NULL, N'x')", ok("x")),
+        ("CONVERT(varchar(30), GETDATE())", Err(Refusal::NotConstant)),
+        ("SERVERPROPERTY('x')", Err(Refusal::NotConstant)),
+    ] {
+        assert_eq!(column(Dialect::Mssql, "varchar(40)", &[value]), [expected], "{value}");
+    }
+}
+
+#[test]
+fn sql_server_converts_as_its_server_does() {
+    let values = |type_name: &str, values: &[&str]| column(Dialect::Mssql, type_name, values);
+    let ok = |text: &str| Ok(text.to_owned());
+    assert_eq!(
+        values(
+            "int",
+            &["'5'", "2.9", "-2.9", "0x10", "''", "'2.5'", "2147483648", "-5"]
+        ),
+        [
+            ok("5"),
+            ok("2"),
+            ok("-2"),
+            ok("16"),
+            ok("0"),
+            Err(Refusal::NotANumber),
+            Err(Refusal::OutOfRange),
+            ok("-5")
+        ]
+    );
+    assert_eq!(
+        values("bit", &["1", "'true'", "'False'", "5", "0"]),
+        [ok("1"), ok("1"), ok("0"), ok("1"), ok("0")]
+    );
+    assert_eq!(
+        values(
+            "varchar(5)",
+            &[
+                "5",
+                "N'a' + CHAR(10) + 'b'",
+                "'it''s'",
+                "'12345  '",
+                "'123456'",
+                "CAST('abcdefgh' AS varchar(2))"
+            ]
+        ),
+        [
+            ok("5"),
+            ok("a\nb"),
+            ok("it's"),
+            ok("12345"),
+            Err(Refusal::TooLong),
+            ok("ab")
+        ]
+    );
+    assert_eq!(
+        values(
+            "int",
+            &[
+                "1+5",
+                "1 - -5 -2",
+                "2147483647+1",
+                "1+2*3",
+                "1.5+1",
+                "'1'-1",
+                "7 -- seven\n"
+            ]
+        ),
+        [
+            ok("6"),
+            ok("4"),
+            Err(Refusal::OutOfRange),
+            ok("7"),
+            ok("2"),
+            Err(Refusal::NotConstant),
+            ok("7")
+        ]
+    );
+    assert_eq!(
+        values(
+            "varchar(9)",
+            &[
+                "CONCAT('d', NULL, N'e')",
+                "CONCAT('d')",
+                "REPLICATE('de', 1+2)",
+                "REPLICATE('d', 4001)",
+                "REPLICATE('d', 0)"
+            ]
+        ),
+        [
+            ok("de"),
+            Err(Refusal::NotConstant),
+            ok("dedede"),
+            Err(Refusal::NotConstant),
+            ok("")
+        ]
+    );
+    assert_eq!(values("char(4)", &["'ab'"]), [ok("ab  ")]);
+    assert_eq!(
+        values("money", &["$1.5", "'$1,234.50'", "-1", "'(2)'"]),
+        [ok("1.5000"), ok("1234.5000"), ok("-1.0000"), ok("-2.0000")]
+    );
+    for (type_name, value, expected) in [
+        ("datetime", "'Jun  9 1991 12:00AM'", "1991-06-09 00:00:00.000000"),
+        ("datetime", "'10:00:00.005'", "1900-01-01 10:00:00.007000"),
+        (
+            "datetime",
+            "CAST(0x0000992800CF8011 AS DateTime)",
+            "2007-05-08 12:35:29.123000",
+        ),
+        ("smalldatetime", "'2020-01-31 10:11:30'", "2020-01-31 10:12:00.000000"),
+        (
+            "datetimeoffset(0)",
+            "'2020-01-31 10:00:00 +02:00'",
+            "2020-01-31 08:00:00.000000",
+        ),
+        ("date", "CONVERT(date, '31.01.2020', 104)", "2020-01-31 00:00:00.000000"),
+    ] {
+        let found = values(type_name, &[value]).remove(0).unwrap();
+        assert_eq!(day(&found), expected, "{value}");
+    }
+    assert_eq!(
+        values(
+            "uniqueidentifier",
+            &[
+                "0xFF19966F868B11D0B42D00C04FC964FF",
+                "'{6f9619ff-8b86-d011-b42d-00c04fc964ff}'"
+            ]
+        ),
+        [
+            ok("6F9619FF-8B86-D011-B42D-00C04FC964FF"),
+            ok("6F9619FF-8B86-D011-B42D-00C04FC964FF")
+        ]
+    );
+}

@@ -1,0 +1,172 @@
+//! What MySQL and MariaDB make of a value.
+
+use super::*;
+
+#[test]
+fn constants_of_mysql_are_computed_as_its_server_does() {
+    let ok = |text: &str| Ok(text.to_owned());
+    for (value, expected) in [
+        ("1+5", ok("6")),
+        ("60*60*24 - 1", ok("86399")),
+        ("CONCAT('a', 1, \"b\")", ok("a1b")),
+        ("CONCAT('a', NULL)", ok("NULL")),
+        ("DATE_ADD('2020-01-31', INTERVAL 1 MONTH)", ok("2020-02-29")),
+        ("'2020-01-01' - INTERVAL 1 SECOND", ok("2019-12-31 23:59:59")),
+        (
+            "DATE_SUB('2020-01-01 10:00:00', INTERVAL 2 HOUR)",
+            ok("2020-01-01 08:00:00"),
+        ),
+        ("ADDDATE('2020-02-28', 2)", ok("2020-03-01")),
+        ("STR_TO_DATE('31.01.2020', '%d.%m.%Y')", ok("2020-01-31")),
+        (
+            "STR_TO_DATE('Jan 31 2020 3:05 PM', '%b %d %Y %h:%i %p')",
+            ok("2020-01-31 15:05:00"),
+        ),
+        ("STR_TO_DATE('10:11', '%H:%i')", ok("10:11:00")),
+        ("STR_TO_DATE('2020-02-30', '%Y-%m-%d')", Err(Refusal::NotADate)),
+        ("CAST('2020-01-31 10:11:12' AS DATE)", ok("2020-01-31")),
+        ("b'1000001'", ok("A")),
+        ("x'41'", ok("A")),
+        ("_utf8mb4'ä'", ok("ä")),
+        ("'a' COLLATE utf8mb4_bin", ok("a")),
+        ("TRUE + TRUE", ok("2")),
+        ("UNHEX('4142')", ok("AB")),
+        ("INET_ATON('1.2.3.4')", ok("16909060")),
+        ("IFNULL(NULL, 'x')", ok("x")),
+        ("NOW()", ok("2023-11-14 22:13:20")),
+        ("CURRENT_TIMESTAMP(3)", ok("2023-11-14 22:13:20.600")),
+        ("CURDATE() + INTERVAL 1 DAY", ok("2023-11-15")),
+        ("UNIX_TIMESTAMP()", ok("1700000000")),
+        ("1/0", Err(Refusal::NotConstant)),
+        ("RAND()", Err(Refusal::NotConstant)),
+        ("LAST_INSERT_ID()", Err(Refusal::NotConstant)),
+    ] {
+        assert_eq!(column(Dialect::Mysql, "varchar(40)", &[value]), [expected], "{value}");
+    }
+    let (rows, _) = rows(
+        Dialect::Mysql,
+        "CREATE TABLE t (a binary(16), b time, c binary(2) DEFAULT '1');\n\
+         INSERT INTO t (a, b) VALUES (UUID_TO_BIN('6ccd780c-baba-1026-9564-5b8c656024db', 1), NOW());",
+    );
+    assert_eq!(rows[0][1], "80000000000");
+    assert_eq!(rows[0][2], "1\0", "a default of bytes");
+}
+
+#[test]
+fn mysql_converts_as_its_server_does() {
+    let values = |type_name: &str, values: &[&str]| column(Dialect::Mysql, type_name, values);
+    let ok = |text: &str| Ok(text.to_owned());
+    assert_eq!(
+        values(
+            "int",
+            &["'5'", "2.5", "-2.5", "0x10", "true", "' 7 '", "2147483648", "'x'"]
+        ),
+        [
+            ok("5"),
+            ok("3"),
+            ok("-3"),
+            ok("16"),
+            ok("1"),
+            ok("7"),
+            Err(Refusal::OutOfRange),
+            Err(Refusal::NotANumber)
+        ]
+    );
+    assert_eq!(
+        values(
+            "varchar(5)",
+            &["5", "'a' 'b'", "'it''s'", "'a\\'b'", "'12345  '", "'123456'", "x'41'"]
+        ),
+        [
+            ok("5"),
+            ok("ab"),
+            ok("it's"),
+            ok("a'b"),
+            ok("12345"),
+            Err(Refusal::TooLong),
+            ok("A")
+        ]
+    );
+    assert_eq!(
+        values("decimal(5,2)", &["1", "'1.005'", "999.995"]),
+        [ok("1.00"), ok("1.01"), Err(Refusal::OutOfRange)]
+    );
+    assert_eq!(
+        values("year", &["70", "'0'", "0", "2155", "2156"]),
+        [ok("1970"), ok("2000"), ok("0"), ok("2155"), Err(Refusal::OutOfRange)]
+    );
+    assert_eq!(
+        values("enum('a','B')", &["'b'", "1", "'c'"]),
+        [ok("B"), ok("a"), Err(Refusal::NotALabel)]
+    );
+    assert_eq!(
+        values("set('a','b','c')", &["'c,A'", "6", "''"]),
+        [ok("a,c"), ok("b,c"), ok("")]
+    );
+    assert_eq!(
+        values("varchar(9)", &["RAND()", "@a", "CONCAT('a')", "(1)"]),
+        [Err(Refusal::NotConstant), Err(Refusal::NotConstant), ok("a"), ok("1")]
+    );
+    let moment = values("datetime(3)", &["'2020-01-31 23:59:59.9996'"])
+        .remove(0)
+        .unwrap();
+    assert_eq!(day(&moment), "2020-02-01 00:00:00.000000");
+}
+
+#[test]
+fn backslashes_are_plain_where_the_mode_says_so() {
+    let (found, refused) = rows(
+        Dialect::Mysql,
+        "CREATE TABLE t (a varchar(9));\nSET sql_mode='NO_BACKSLASH_ESCAPES';\nINSERT INTO t VALUES ('a\\'),('''\\n');\n\
+         INSERT INTO t SET a = 'b\\';\nSET sql_mode='';\nINSERT INTO t VALUES ('a\\'b');\n",
+    );
+    assert_eq!(found, [["a\\"], ["'\\n"], ["b\\"], ["a'b"]]);
+    assert_eq!(refused, []);
+}
+
+/// Bytes in a dump that says it is UTF-8, and in one that is of an older client.
+#[test]
+fn values_are_read_from_the_bytes_of_the_script() {
+    let table = "CREATE TABLE t (a varchar(9), b varbinary(9), c bit(8));\n";
+    for (head, values, expected) in [
+        (
+            "SET NAMES utf8mb4;",
+            &b"'\xc3\xa4','\xc3\xa4\xff','\xff'"[..],
+            ["\u{e4}", "c3a4ff", "ff"],
+        ),
+        (
+            "SET NAMES utf8mb4;",
+            b"_latin1'\xe4',_binary'\xff\\\\\xfe',b'1'",
+            ["\u{e4}", "ff5cfe", "01"],
+        ),
+        (
+            "SET NAMES latin1;",
+            b"'\xe4\x80',_binary '\x81\xc3\xa4','\x80'",
+            ["\u{e4}\u{20ac}", "81c3a4", "80"],
+        ),
+    ] {
+        let mut bytes = format!("{head}\n{table}INSERT INTO t VALUES (").into_bytes();
+        bytes.extend(values);
+        bytes.extend(b");\n");
+        let decoded = translate::script::decode(&bytes);
+        let (found, refused) = batches(Dialect::Mysql, &decoded.text, decoded.encoding);
+        assert_eq!(refused, []);
+        let bytes = |column: usize| found[0].column(column).as_binary::<i32>().value(0);
+        let hex = |column: usize| {
+            bytes(column)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        };
+        assert_eq!(
+            [std::str::from_utf8(bytes(0)).unwrap(), &hex(1), &hex(2)],
+            expected,
+            "{head}"
+        );
+    }
+    // Bytes that are no text are none in a text column.
+    let bytes = b"SET NAMES utf8;\nCREATE TABLE t (a varchar(9));\nINSERT INTO t VALUES ('\xff');\n";
+    let decoded = translate::script::decode(bytes);
+    let (found, refused) = batches(Dialect::Mysql, &decoded.text, decoded.encoding);
+    assert_eq!((found.len(), refused), (0, vec![(3, Refusal::NotText)]));
+}
