@@ -4,12 +4,12 @@ mod renames;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read as _;
 use std::path::Path;
 use std::time::SystemTime;
 
 use model::{Finding, Severity};
 use serde::Serialize;
+use source::script::read_text;
 use translate::script::{self, Encoding, ReadOptions, Reading, Script};
 use translate::{Coverage, DdlFile, Mapping, Options};
 
@@ -224,15 +224,15 @@ fn read_script(
         path: path.to_owned(),
         source,
     };
-    let mut bytes = Vec::new();
-    let name = if path == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
-        "stdin".to_owned()
+    let (name, decoded) = if path == Path::new("-") {
+        ("stdin".to_owned(), read_text(std::io::stdin().lock(), 0))
     } else {
-        bytes = std::fs::read(path).map_err(unreadable)?;
-        path.display().to_string()
+        let file = std::fs::File::open(path).map_err(unreadable)?;
+        let size = file.metadata().map_or(0, |data| data.len());
+        let size = usize::try_from(size).unwrap_or_default();
+        (path.display().to_string(), read_text(file, size))
     };
-    let decoded = script::decode(&bytes);
+    let decoded = decoded.map_err(unreadable)?;
     if decoded.encoding == Encoding::Windows1252 {
         printer.warn(format!("{name} is not UTF-8; it is read as Windows-1252"));
     }

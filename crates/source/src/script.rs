@@ -16,6 +16,7 @@ mod given;
 mod held;
 mod identity;
 mod interval;
+mod kept;
 mod key;
 mod made;
 mod merge;
@@ -36,7 +37,7 @@ mod whole;
 
 pub use held::{Merged, Undecided};
 pub use made::MadeRows;
-pub use opened::dialect_of;
+pub use opened::{dialect_of, read_text};
 pub(crate) use reader::{ScriptReader, ScriptRows};
 pub use refusal::{Refusal, RefusedRow};
 pub use remark::{made, merged, rows_of_no_table, triggers};

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use model::{Dialect, TableName};
 use sha2::{Digest as _, Sha256};
-use translate::script::{Decoder, Encoding, Fate, ReadOptions, Reading, RowsStatement, Script};
+use translate::script::{Decoded, Decoder, Encoding, Fate, ReadOptions, Reading, RowsStatement, Script};
 
 use super::session::{Facts, ScriptText};
 use super::{made, merge};
@@ -151,24 +151,59 @@ fn texts<'a>(scripts: &'a [Script], facts: &[Arc<Facts>]) -> Vec<ScriptText<'a>>
         .collect()
 }
 
+/// SHA-256 over the files of scripts, in their order: [`Opened::content`]. Blocks.
+///
+/// # Errors
+/// A file cannot be read.
+pub(super) fn content_of(address: &ScriptAddress) -> Result<String> {
+    let mut content = Sha256::new();
+    for path in &address.files {
+        let failed = |cause| SourceError::ScriptFile {
+            path: path.clone(),
+            cause,
+        };
+        let mut file = File::open(path).map_err(failed)?;
+        let mut hash = Sha256::new();
+        for_blocks(&mut file, |block| hash.update(block)).map_err(failed)?;
+        let sha256: [u8; 32] = hash.finalize().into();
+        content.update(sha256);
+    }
+    Ok(hex(&content.finalize()))
+}
+
 /// Bytes, SHA-256 and text of a file, which is passed over once.
-fn read_file(path: &Path) -> io::Result<(u64, [u8; 32], translate::script::Decoded)> {
-    let mut file = File::open(path)?;
+fn read_file(path: &Path) -> io::Result<(u64, [u8; 32], Decoded)> {
+    let file = File::open(path)?;
     let size = usize::try_from(file.metadata()?.len()).unwrap_or_default();
     let (mut hash, mut decoder, mut bytes) = (Sha256::new(), Decoder::new(size), 0_u64);
+    for_blocks(file, |block| {
+        hash.update(block);
+        decoder.push(block);
+        bytes += u64::try_from(block.len()).unwrap_or_default();
+    })?;
+    Ok((bytes, hash.finalize().into(), decoder.finish()))
+}
+
+/// The text of a script of about `size` bytes. It is held once.
+///
+/// # Errors
+/// It cannot be read.
+pub fn read_text(from: impl io::Read, size: usize) -> io::Result<Decoded> {
+    let mut decoder = Decoder::new(size);
+    for_blocks(from, |block| decoder.push(block))?;
+    Ok(decoder.finish())
+}
+
+fn for_blocks(mut from: impl io::Read, mut take: impl FnMut(&[u8])) -> io::Result<()> {
     let mut block = vec![0; BLOCK];
     loop {
-        let read = match file.read(&mut block) {
-            Ok(0) => break,
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+        match from.read(&mut block) {
+            Ok(0) => return Ok(()),
+            Ok(read) => take(&block[..read]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
-        };
-        hash.update(&block[..read]);
-        decoder.push(&block[..read]);
-        bytes += u64::try_from(read).unwrap_or_default();
+        }
     }
-    Ok((bytes, hash.finalize().into(), decoder.finish()))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -8,7 +8,7 @@ use model::{CheckResult, ChunkRange, Finding, SourceSchema, TableName, TablePlan
 
 use super::opened::Opened;
 use super::reader::{ScriptReader, blocking};
-use super::{preflight, remark};
+use super::{kept, preflight, remark};
 use crate::error::Result;
 use crate::{EpochMethod, EpochPoint, Scope, ScriptAddress, TableShape};
 
@@ -20,10 +20,8 @@ pub(crate) struct ScriptSource {
 
 impl ScriptSource {
     pub(crate) async fn open(address: ScriptAddress) -> Result<ScriptSource> {
-        let opened = blocking(move || Opened::read(address)).await?;
-        Ok(ScriptSource {
-            opened: Arc::new(opened),
-        })
+        let opened = blocking(move || kept::open(address)).await?;
+        Ok(ScriptSource { opened })
     }
 
     pub(crate) fn version(&self) -> String {

@@ -44,38 +44,35 @@ const QUOTES: Quotes = Quotes {
     hash: true,
 };
 
-/// Reads scripts, in order, as one session.
-pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
-    let plain = scripts.iter().map(|script| with_plain_blanks(&script.text, QUOTES));
-    let opened: Vec<Cow<'_, str>> = plain
-        .map(|text| match shown::opened(&text) {
-            Cow::Borrowed(_) => text,
-            Cow::Owned(statements) => Cow::Owned(statements),
-        })
-        .collect();
-    if opened.iter().any(|text| matches!(text, Cow::Owned(_))) {
-        let scripts: Vec<Script> = scripts
-            .iter()
-            .zip(opened)
-            .map(|(script, text)| Script {
-                name: script.name.clone(),
-                text: text.into_owned(),
-            })
-            .collect();
-        return read_statements(&scripts, options);
-    }
-    read_statements(scripts, options)
+/// A script that holds statements and nothing else.
+struct Statements<'s> {
+    name: &'s str,
+    /// Its own text, which is copied only where something was taken out of it.
+    text: Cow<'s, str>,
 }
 
-/// Reads scripts that hold statements and nothing else.
-fn read_statements(scripts: &[Script], options: &ReadOptions) -> Reading {
+/// Reads scripts, in order, as one session.
+pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
+    let opened = scripts.iter().map(|script| {
+        let plain = with_plain_blanks(&script.text, QUOTES);
+        let text = match shown::opened(&plain) {
+            Cow::Borrowed(_) => plain,
+            Cow::Owned(statements) => Cow::Owned(statements),
+        };
+        Statements {
+            name: &script.name,
+            text,
+        }
+    });
+    let scripts: Vec<Statements<'_>> = opened.collect();
     let (pieces, unclosed): (Vec<Vec<split::Piece>>, Vec<Option<u32>>) =
         scripts.iter().map(|script| split::split(&script.text)).unzip();
     let statements = scripts.iter().zip(&pieces).flat_map(|(script, pieces)| {
         let texts = pieces.iter().map(|piece| &script.text[piece.bytes.clone()]);
         texts.filter(|text| !rows::is_insert(text))
     });
-    let version = Version::of(scripts, options, statements);
+    let texts = scripts.iter().map(|script| script.text.as_ref());
+    let version = Version::of(texts, options, statements);
     let database = options
         .default_schema
         .clone()
@@ -87,7 +84,7 @@ fn read_statements(scripts: &[Script], options: &ReadOptions) -> Reading {
             reader.statement(index, piece, &text);
         }
         if let Some(line) = unclosed[index] {
-            reader.unclosed_comment(&script.name, line);
+            reader.unclosed_comment(script.name, line);
         }
     }
     reader.finish()
@@ -97,10 +94,13 @@ fn read_statements(scripts: &[Script], options: &ReadOptions) -> Reading {
 ///
 /// `backslash` is [`crate::script::RowsStatement::backslash`].
 pub fn open_version_comments<'t>(statement: &'t str, version: &str, backslash: bool) -> Cow<'t, str> {
+    if !(statement.contains("/*!") || statement.contains("/*M!")) {
+        return Cow::Borrowed(statement);
+    }
     let piece = split::Piece {
         bytes: 0..statement.len(),
         line: 1,
-        versioned: statement.contains("/*!") || statement.contains("/*M!"),
+        versioned: true,
         backslash,
     };
     split::opened(statement, &piece, &Version::parse(version))

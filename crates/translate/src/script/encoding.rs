@@ -105,9 +105,12 @@ impl Decoder {
         }
         match self.form {
             Form::Unknown => {
-                self.pending.extend_from_slice(block);
+                let missing = TELLING.saturating_sub(self.pending.len());
+                let (first, rest) = block.split_at(block.len().min(missing));
+                self.pending.extend_from_slice(first);
                 if self.pending.len() >= TELLING {
                     self.begin();
+                    self.push(rest);
                 }
             }
             Form::Utf16(_) => self.pending.extend_from_slice(block),

@@ -1,6 +1,6 @@
 //! Which server a script was written for, and what follows from it.
 
-use crate::script::{ReadOptions, Script};
+use crate::script::ReadOptions;
 
 /// The newest MySQL that the reader knows.
 const NEWEST_MYSQL: &str = "9.7.0";
@@ -58,14 +58,14 @@ impl Version {
 
     /// The version that the options name, that a dump's header names, or the newest of the product whose syntax is used.
     pub(super) fn of<'t>(
-        scripts: &[Script],
+        scripts: impl Iterator<Item = &'t str>,
         options: &ReadOptions,
         statements: impl Iterator<Item = &'t str>,
     ) -> Version {
         if let Some(text) = &options.source_version {
             return Version::parse(text);
         }
-        if let Some(text) = scripts.iter().find_map(|script| header_version(&script.text)) {
+        if let Some(text) = { scripts }.find_map(header_version) {
             return Version::parse(&text);
         }
         let mut statements = statements;
@@ -172,11 +172,8 @@ mod tests {
     #[test]
     fn a_dump_says_its_server() {
         let of = |text: &str| {
-            let script = Script {
-                name: "a".to_owned(),
-                text: text.to_owned(),
-            };
-            Version::of(&[script], &ReadOptions::default(), std::iter::once(text)).text
+            let once = || std::iter::once(text);
+            Version::of(once(), &ReadOptions::default(), once()).text
         };
         assert_eq!(of("-- MySQL dump 10.13\n--\n-- Server version\t8.0.36\n"), "8.0.36");
         assert_eq!(
