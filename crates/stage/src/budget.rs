@@ -1,6 +1,6 @@
 //! How a process divides the memory that it may hold rows in, and the lane through which rows pass that are too large to share it.
 //!
-//! A worker (a reader or a loader) holds a batch in several forms at once: as it came, converted, encoded for Parquet and
+//! A worker (a reader or a loader) holds a batch in several forms at once: as it came and the next one coming, converted, encoded for Parquet and
 //! compressed, or read back, and encoded for COPY. Batches are cut so that all workers together stay within the setting. A
 //! row alone can be larger than a batch; such rows are received, converted, written and read back one at a time in the whole
 //! process. So the memory of a copy is the setting, as long as no row takes more than an eighth of it, and grows with the
@@ -13,7 +13,7 @@ const BASE: u64 = 64 << 20;
 /// Least share of a worker.
 const LEAST_SHARE: u64 = 6 << 20;
 /// Forms in which a batch is held at once.
-const FORMS: u64 = 12;
+const FORMS: u64 = 13;
 /// Part of a worker's share that an open row group may take.
 const GROUP_PART: u64 = 4;
 /// Larger batches and row groups gain nothing.

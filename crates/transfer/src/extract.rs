@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use source::{BatchLimits, Reader};
-use stage::ChunkEntry;
+use stage::{Budget, ChunkEntry, Turn};
+use tokio::task::{JoinError, JoinHandle};
 
 use crate::error::TransferError;
 use crate::pipeline::ReadJob;
@@ -13,7 +15,8 @@ use crate::sink::ChunkSink;
 use crate::state;
 use crate::watch::Post;
 
-/// Stages the chunk and returns its manifest entry, which is written by then.
+/// Stages the chunk and returns its manifest entry, which is written by then. While a batch is converted and written, the
+/// next one is received.
 ///
 /// # Errors
 /// The reader's connection, the stage, or more refused rows than the setting allows.
@@ -25,49 +28,43 @@ pub(crate) async fn extract(
 ) -> Result<ChunkEntry, TransferError> {
     let table = Arc::clone(&shared.tables[job.table]);
     let range = table.chunks[job.chunk].clone();
+    let budget = shared.stage.budget().clone();
     let limits = BatchLimits {
         rows: shared.options.batch_rows,
-        bytes: shared.stage.budget().batch_bytes,
-        large_row: shared.stage.budget().large_row(),
+        bytes: budget.batch_bytes,
+        large_row: budget.large_row(),
     };
     post.begin(table.name(), range.ordinal);
-    let mut sink = ChunkSink::new(&shared.stage, &table, &range, &shared.epoch)?;
+    let mut staging = Staging::Idle(ChunkSink::new(&shared.stage, &table, &range, &shared.epoch)?);
     let (mut refused_rows, mut position) = (0, 0);
     let mut rows = reader.read(&table.bound, &range, limits).await?;
     loop {
-        // A large row stays with its server until no other one is in this process.
-        let turn = match rows.large_row_ahead().await? {
-            true => {
-                let budget = shared.stage.budget().clone();
-                blocking(move || Ok(budget.turn(usize::MAX))).await?
-            }
-            false => None,
+        // A large row stays with its server until no other one is in this process. The batch before it may wait for the same
+        // turn, so it goes first.
+        let turn = if rows.large_row_ahead().await? {
+            let sink = staging.settled(&mut refused_rows).await?;
+            staging = Staging::Idle(sink);
+            let budget = budget.clone();
+            blocking(move || Ok(budget.turn(usize::MAX))).await?
+        } else {
+            None
         };
         let Some(batch) = rows.next().await? else {
             break;
         };
         post.moved();
-        let count = batch.num_rows() as u64;
-        let bytes = rows.position().map(|now| now - std::mem::replace(&mut position, now));
-        let budget = shared.stage.budget().clone();
-        let (returned, refused) = blocking(move || {
-            let _turn = turn.or_else(|| budget.turn(batch.get_array_memory_size()));
-            let refused = sink.push(&batch)?;
-            // Before the turn ends.
-            drop(batch);
-            Ok((sink, refused))
-        })
-        .await?;
-        sink = returned;
-        refused_rows += refused;
-        shared.may_refuse(job.table, refused_rows, sink.last_refused())?;
         shared.progress.tell(Event::RowsRead {
             table: table.name().clone(),
-            rows: count,
-            bytes,
+            rows: batch.num_rows() as u64,
+            bytes: rows.position().map(|now| now - std::mem::replace(&mut position, now)),
         });
+        let sink = staging.settled(&mut refused_rows).await?;
+        shared.may_refuse(job.table, refused_rows, sink.last_refused())?;
+        staging = Staging::begin(sink, batch, turn, budget.clone());
     }
     drop(rows);
+    let sink = staging.settled(&mut refused_rows).await?;
+    shared.may_refuse(job.table, refused_rows, sink.last_refused())?;
     let stage = shared.stage.clone();
     let (entry, kept) = {
         let table = Arc::clone(&table);
@@ -91,14 +88,48 @@ pub(crate) async fn extract(
     Ok(entry)
 }
 
+/// A chunk's sink: at rest, or at work on a batch. One that is dropped at work ends by itself, and removes what it wrote.
+enum Staging {
+    Idle(ChunkSink),
+    /// Gives the sink back, and how many rows of the batch it refused.
+    Busy(JoinHandle<Result<(ChunkSink, u64), TransferError>>),
+}
+
+impl Staging {
+    fn begin(mut sink: ChunkSink, batch: RecordBatch, turn: Option<Turn>, budget: Budget) -> Staging {
+        Staging::Busy(tokio::task::spawn_blocking(move || {
+            let _turn = turn.or_else(|| budget.turn(batch.get_array_memory_size()));
+            let refused = sink.push(&batch)?;
+            // Before the turn ends.
+            drop(batch);
+            Ok((sink, refused))
+        }))
+    }
+
+    /// Waits for the batch under way.
+    async fn settled(self, refused_rows: &mut u64) -> Result<ChunkSink, TransferError> {
+        match self {
+            Staging::Idle(sink) => Ok(sink),
+            Staging::Busy(running) => {
+                let (sink, refused) = joined(running.await)?;
+                *refused_rows += refused;
+                Ok(sink)
+            }
+        }
+    }
+}
+
 /// Runs work that computes or writes files where it does not hold up other tasks.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, TransferError> + Send + 'static,
 ) -> Result<T, TransferError> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(failed) => Err(TransferError::Worker {
+    joined(tokio::task::spawn_blocking(work).await)
+}
+
+fn joined<T>(ended: Result<Result<T, TransferError>, JoinError>) -> Result<T, TransferError> {
+    ended.unwrap_or_else(|failed| {
+        Err(TransferError::Worker {
             reason: failed.to_string(),
-        }),
-    }
+        })
+    })
 }
