@@ -32,6 +32,7 @@ mod partitions;
 mod quarantine;
 mod records;
 mod repair;
+mod seen;
 mod stall;
 mod structure;
 mod support;

@@ -1,5 +1,9 @@
 //! Progress of a copy: bars on a terminal, a line every few seconds elsewhere.
 
+mod pace;
+mod step;
+mod verify;
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -7,6 +11,9 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use model::Severity;
 use transfer::{Event, Progress};
 
+use self::pace::Pace;
+pub(crate) use self::step::StepProgress;
+pub(crate) use self::verify::VerifyProgress;
 use crate::figures::{as_u64, bytes, counted, duration, number};
 use crate::printer::Printer;
 use crate::stall;
@@ -44,6 +51,7 @@ struct State {
     rows_loaded: u64,
     refused: u64,
     bytes_staged: u64,
+    pace: Pace,
 }
 
 impl CopyProgress {
@@ -78,6 +86,7 @@ impl CopyProgress {
                 rows_loaded: 0,
                 refused: 0,
                 bytes_staged: 0,
+                pace: Pace::default(),
             }),
         })
     }
@@ -108,6 +117,7 @@ impl CopyProgress {
                 state.chunks = chunks;
                 let rows = tables.iter().map(|(_, rows)| *rows).sum();
                 state.script_bytes = size;
+                state.pace.plan(&tables);
                 if let Some(bars) = &self.bars {
                     bars.read.set_length(size.unwrap_or(rows));
                     if size.is_some() {
@@ -156,7 +166,8 @@ impl CopyProgress {
             Event::Altered { since } => self.printer.warn(format!(
                 "the script was changed since epoch {since} was begun: all of it is read again"
             )),
-            Event::RowsRead { rows, bytes, .. } => {
+            Event::RowsRead { table, rows, bytes } => {
+                state.pace.read(&table, rows);
                 state.rows_read += rows;
                 state.bytes_read += bytes.unwrap_or_default();
             }
@@ -171,6 +182,9 @@ impl CopyProgress {
                 state.chunks_staged += 1;
                 state.refused += refused;
                 state.bytes_staged += size;
+                if !kept {
+                    state.pace.staged(size);
+                }
                 let how = if kept { "unchanged" } else { "staged" };
                 self.printer.detail(format!(
                     "{table} chunk {chunk}: {} {how}, {}",
@@ -187,6 +201,7 @@ impl CopyProgress {
                 replaced,
             } => {
                 state.rows_loaded += rows;
+                state.pace.loaded(&table, rows, skipped);
                 state.refused += refused;
                 let how = match (skipped, replaced) {
                     (true, _) => "was loaded before",
@@ -197,6 +212,7 @@ impl CopyProgress {
                     .detail(format!("{table} chunk {chunk}: {} {how}", counted(rows, "row")));
             }
             Event::TableLoaded { table } => {
+                state.pace.done(&table);
                 state.tables_loaded += 1;
                 if self.bars.is_none() {
                     self.printer.detail(format!("{table}: loaded"));
@@ -227,8 +243,10 @@ impl CopyProgress {
                 bar.set_position(rows);
             }
             bars.read.set_message(bytes(state.bytes_staged));
+            let left = state.pace.left(Instant::now());
+            let left = left.map_or_else(String::new, |left| format!(", {} left", duration(left)));
             bars.load
-                .set_message(format!("{}/{} tables", state.tables_loaded, state.tables));
+                .set_message(format!("{}/{} tables{left}", state.tables_loaded, state.tables));
         } else if state.last_line.elapsed() >= LINE_EVERY {
             state.last_line = Instant::now();
             let refused = if state.refused > 0 {
@@ -236,8 +254,9 @@ impl CopyProgress {
             } else {
                 String::new()
             };
+            let now = Instant::now();
             self.printer.say(format!(
-                "{}: {} of {} staged, {} read, {} loaded{refused}, {} of {} done",
+                "{}: {} of {} staged, {} read, {} loaded{refused}, {} of {} done; {}",
                 duration(state.started.elapsed()),
                 number(as_u64(state.chunks_staged)),
                 counted(as_u64(state.chunks), "chunk"),
@@ -245,167 +264,17 @@ impl CopyProgress {
                 number(state.rows_loaded),
                 number(as_u64(state.tables_loaded)),
                 counted(as_u64(state.tables), "table"),
+                state.pace.words(now),
             ));
+            for line in state.pace.tables(now) {
+                self.printer.say(line);
+            }
         }
     }
 }
 
 impl Drop for CopyProgress {
     /// An interrupted copy leaves no bar behind.
-    fn drop(&mut self) {
-        self.finish();
-    }
-}
-
-/// Progress of a verification: a bar of the rows read back, or a line every few seconds.
-#[derive(Debug)]
-pub(crate) struct VerifyProgress {
-    printer: Arc<Printer>,
-    bar: Option<ProgressBar>,
-    tables: usize,
-    state: Mutex<VerifyState>,
-}
-
-#[derive(Debug)]
-struct VerifyState {
-    rows: u64,
-    tables_done: usize,
-    last_line: Instant,
-}
-
-impl VerifyProgress {
-    /// `rows` are expected in the target.
-    pub(crate) fn new(printer: &Arc<Printer>, tables: usize, rows: u64) -> Arc<Self> {
-        let bar = printer.bars().map(|all| {
-            let bar = all.add(ProgressBar::new(rows));
-            bar.set_style(style(printer.err_colors()));
-            bar.set_prefix("verify");
-            bar.enable_steady_tick(Duration::from_millis(200));
-            bar
-        });
-        let state = Mutex::new(VerifyState {
-            rows: 0,
-            tables_done: 0,
-            last_line: Instant::now(),
-        });
-        Arc::new(VerifyProgress {
-            printer: Arc::clone(printer),
-            bar,
-            tables,
-            state,
-        })
-    }
-
-    /// What the verification tells its events to.
-    pub(crate) fn receiver(self: &Arc<Self>) -> Arc<verify::Progress> {
-        let view = Arc::clone(self);
-        Arc::new(move |event: verify::Event<'_>| view.on_event(event))
-    }
-
-    fn on_event(&self, event: verify::Event<'_>) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        match event {
-            verify::Event::ControlDone { passed: true } => self
-                .printer
-                .detail("negative control: every detector reported what was planted"),
-            verify::Event::ControlDone { passed: false } => self
-                .printer
-                .warn("the negative control failed: a planted difference was not reported"),
-            verify::Event::TableStarted { table, rows } => self
-                .printer
-                .detail(format!("{table}: comparing {}", counted(rows, "row"))),
-            verify::Event::Rows { rows, .. } => state.rows += rows,
-            verify::Event::Searching { table, units } => {
-                self.printer.say(format!(
-                    "{table}: {} differ, searching the rows",
-                    counted(units, "unit")
-                ));
-            }
-            verify::Event::TableDone { result } => {
-                state.tables_done += 1;
-                self.printer
-                    .detail(format!("{}: {}", result.source, result.verdict.words()));
-            }
-            verify::Event::StructureStarted => self.printer.detail("comparing the structure"),
-        }
-        if let Some(bar) = &self.bar {
-            if bar.length().is_some_and(|length| length < state.rows) {
-                bar.set_length(state.rows);
-            }
-            bar.set_position(state.rows);
-            bar.set_message(format!("{}/{} tables", state.tables_done, self.tables));
-        } else if state.last_line.elapsed() >= LINE_EVERY {
-            state.last_line = Instant::now();
-            self.printer.say(format!(
-                "{} compared, {} of {} done",
-                counted(state.rows, "row"),
-                number(as_u64(state.tables_done)),
-                counted(as_u64(self.tables), "table")
-            ));
-        }
-    }
-
-    /// Takes the bar away.
-    pub(crate) fn finish(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
-    }
-}
-
-impl Drop for VerifyProgress {
-    fn drop(&mut self) {
-        self.finish();
-    }
-}
-
-/// Progress of a list of steps: a bar on a terminal, a line per step with `--verbose`.
-#[derive(Debug)]
-pub(crate) struct StepProgress {
-    printer: Arc<Printer>,
-    name: &'static str,
-    bar: Option<ProgressBar>,
-}
-
-impl StepProgress {
-    pub(crate) fn new(printer: &Arc<Printer>, name: &'static str, steps: usize) -> Self {
-        let bar = printer.bars().map(|all| {
-            let bar = all.add(ProgressBar::new(as_u64(steps)));
-            let template = "{prefix:>8} [{bar:30}] {pos:>5} of {len}  {wide_msg}";
-            bar.set_style(
-                ProgressStyle::with_template(template)
-                    .unwrap_or_else(|_| ProgressStyle::default_bar())
-                    .progress_chars("=> "),
-            );
-            bar.set_prefix(name);
-            bar.enable_steady_tick(Duration::from_millis(200));
-            bar
-        });
-        StepProgress {
-            printer: Arc::clone(printer),
-            name,
-            bar,
-        }
-    }
-
-    /// Begins a step.
-    pub(crate) fn step(&self, what: &str) {
-        if let Some(bar) = &self.bar {
-            bar.set_message(what.to_owned());
-            bar.inc(1);
-        }
-        self.printer.detail(format!("{}: {what}", self.name));
-    }
-
-    /// Takes the bar away.
-    pub(crate) fn finish(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
-    }
-}
-
-impl Drop for StepProgress {
     fn drop(&mut self) {
         self.finish();
     }

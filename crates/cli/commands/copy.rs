@@ -1,11 +1,12 @@
 //! `landfall copy`: source to staged files, staged files to PostgreSQL.
 
 mod memory;
+mod times;
 
 use model::TableName;
 use serde::Serialize;
 use stage::Stage;
-use transfer::{CopiedTable, CopyOptions, CopyPlan, CopyReport, CopyRequest, StopCause};
+use transfer::{CopiedTable, CopyOptions, CopyPlan, CopyReport, CopyRequest, StopCause, TimeReport, Times};
 
 use crate::args;
 use crate::commands::schema::{self, Translated, translated};
@@ -25,6 +26,8 @@ struct Document {
     complete: bool,
     /// Most bytes of memory that the process has held, where the system tells.
     peak_memory: Option<u64>,
+    /// Where the time of this run went, in seconds, and what held it back.
+    times: TimeReport,
     tables: Vec<TableDocument>,
 }
 
@@ -35,6 +38,8 @@ struct TableDocument {
     rows: u64,
     refused: u64,
     bytes: u64,
+    /// Where the time of this run went, in seconds added up over all workers.
+    times: Times,
     /// Why the table stopped.
     failed: Option<String>,
 }
@@ -153,6 +158,7 @@ fn document(report: &CopyReport) -> Document {
             rows: table.rows,
             refused: table.refused,
             bytes: table.bytes,
+            times: report.times.tables.get(&table.source).copied().unwrap_or_default(),
             failed: report.failed.get(&table.source).map(|stopped| stopped.reason.clone()),
         })
         .collect();
@@ -162,6 +168,7 @@ fn document(report: &CopyReport) -> Document {
         epoch: report.epoch.id(),
         complete: report.failed.is_empty(),
         peak_memory: peak_memory(),
+        times: report.times.clone(),
         tables,
     }
 }
@@ -212,6 +219,9 @@ fn print(project: &Project, document: &Document) {
         document.epoch,
         bytes(size)
     ));
+    if let Some(words) = times::words(&document.times) {
+        printer.line(words);
+    }
     if document.complete {
         printer.say("next: landfall finish");
     } else {

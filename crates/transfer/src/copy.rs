@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use model::TableName;
 use model::failpoint::{self, Failpoint};
@@ -21,6 +22,7 @@ use crate::restart::restart;
 use crate::shared::Shared;
 use crate::state::CopyState;
 use crate::stopped::{self, Stopped};
+use crate::times::{Clock, TimeReport};
 
 /// How a copy ended.
 #[derive(Debug, Clone)]
@@ -30,6 +32,8 @@ pub struct CopyReport {
     pub tables: Vec<CopiedTable>,
     /// Tables that stopped, with the reason. They are among `tables` too.
     pub failed: BTreeMap<TableName, Stopped>,
+    /// Where the time of this run went.
+    pub times: TimeReport,
 }
 
 /// A table's figures.
@@ -65,8 +69,9 @@ pub async fn copy(request: &CopyRequest, stage: &Stage, progress: &Progress) -> 
     // The tries are for one incident: once a chunk came through, the next one has all of them again.
     let moved = Arc::new(AtomicBool::new(false));
     let progress = &watched(progress, &moved);
+    let clock = Clock::default();
     loop {
-        let ended = copy_once(request, stage, &mut planned, &mut refresh, progress).await;
+        let ended = copy_once(request, stage, &mut planned, &mut refresh, (progress, &clock)).await;
         match ended.map_err(TransferError::while_running) {
             Err(error) if error.is_retryable() => {
                 if moved.swap(false, Ordering::SeqCst) {
@@ -108,7 +113,7 @@ async fn copy_once(
     stage: &Stage,
     planned: &mut Option<CopyPlan>,
     refresh: &mut bool,
-    progress: &Progress,
+    (progress, clock): (&Progress, &Clock),
 ) -> Result<CopyReport, TransferError> {
     let mut source = Source::connect(&request.source).await?;
     let mut target = Target::connect(&request.target).await?;
@@ -174,7 +179,16 @@ async fn copy_once(
     if !readers.is_empty() {
         check_shapes(&mut source, &state.plan).await?;
     }
-    transfer(request, stage, &target, &state.plan, &epoch, (readers, fence), progress).await
+    transfer(
+        request,
+        stage,
+        &target,
+        &state.plan,
+        &epoch,
+        (readers, fence),
+        (progress, clock),
+    )
+    .await
 }
 
 /// Whether the source is known to hold something else than in an epoch. A live source is written to all the time, and tells
@@ -285,7 +299,7 @@ async fn transfer(
     plan: &CopyPlan,
     epoch: &EpochRecord,
     (readers, fence): (Vec<Reader>, Option<Fence>),
-    progress: &Progress,
+    (progress, clock): (&Progress, &Clock),
 ) -> Result<CopyReport, TransferError> {
     let state = CopyState {
         plan: plan.clone(),
@@ -329,9 +343,11 @@ async fn transfer(
         replacing,
         progress,
     );
-    let shared = Arc::new(shared.with_triggers(plan.triggers()));
+    let shared = Arc::new(shared.with_triggers(plan.triggers()).with_clock(clock));
     stopped::write(stage, &BTreeMap::new())?;
+    let (begun, opened) = (Instant::now(), readers.len());
     let ended = pipeline::run(&shared, readers, fence, reads, staged).await;
+    clock.ran(begun);
     let failed = shared.failures();
     // Whatever ended the copy, the next `status` says which tables had stopped.
     stopped::write(stage, &failed)?;
@@ -341,6 +357,7 @@ async fn transfer(
         // The first connection has been idle for the whole copy.
         tables: figures(&state, stage, &target.another().await?, &failed).await?,
         failed,
+        times: clock.report(opened, request.options.loaders),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Reads one chunk from a snapshot into the stage.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
 use source::{BatchLimits, Reader};
@@ -11,8 +12,9 @@ use crate::error::TransferError;
 use crate::pipeline::ReadJob;
 use crate::progress::Event;
 use crate::shared::Shared;
-use crate::sink::ChunkSink;
+use crate::sink::{ChunkSink, Finished};
 use crate::state;
+use crate::times::{Phase, Waiting};
 use crate::watch::Post;
 
 /// Stages the chunk and returns its manifest entry, which is written by then. While a batch is converted and written, the
@@ -35,21 +37,30 @@ pub(crate) async fn extract(
         large_row: budget.large_row(),
     };
     post.begin(table.name(), range.ordinal);
-    let mut staging = Staging::Idle(ChunkSink::new(&shared.stage, &table, &range, &shared.epoch)?);
-    let (mut refused_rows, mut position) = (0, 0);
+    let mut staging = Staging::Idle(Box::new(ChunkSink::new(&shared.stage, &table, &range, &shared.epoch)?));
+    let mut done = Done::default();
+    let mut position = 0;
+    let (mut reading, mut since) = (Duration::ZERO, Instant::now());
     let mut rows = reader.read(&table.bound, &range, limits).await?;
     loop {
         // A large row stays with its server until no other one is in this process. The batch before it may wait for the same
         // turn, so it goes first.
         let turn = if rows.large_row_ahead().await? {
-            let sink = staging.settled(&mut refused_rows).await?;
+            reading += since.elapsed();
+            let waits = Instant::now();
+            let sink = staging.settled(&mut done).await?;
             staging = Staging::Idle(sink);
             let budget = budget.clone();
-            blocking(move || Ok(budget.turn(usize::MAX))).await?
+            let turn = blocking(move || Ok(budget.turn(usize::MAX))).await?;
+            shared.clock.waited(Waiting::Reader, waits);
+            since = Instant::now();
+            turn
         } else {
             None
         };
-        let Some(batch) = rows.next().await? else {
+        let batch = rows.next().await?;
+        reading += since.elapsed();
+        let Some(batch) = batch else {
             break;
         };
         post.moved();
@@ -58,25 +69,37 @@ pub(crate) async fn extract(
             rows: batch.num_rows() as u64,
             bytes: rows.position().map(|now| now - std::mem::replace(&mut position, now)),
         });
-        let sink = staging.settled(&mut refused_rows).await?;
-        shared.may_refuse(job.table, refused_rows, sink.last_refused())?;
+        let waits = Instant::now();
+        let sink = staging.settled(&mut done).await?;
+        shared.clock.waited(Waiting::Reader, waits);
+        shared.may_refuse(job.table, done.refused_rows, sink.last_refused())?;
         staging = Staging::begin(sink, batch, turn, budget.clone());
+        since = Instant::now();
     }
     drop(rows);
-    let sink = staging.settled(&mut refused_rows).await?;
-    shared.may_refuse(job.table, refused_rows, sink.last_refused())?;
+    let waits = Instant::now();
+    let sink = staging.settled(&mut done).await?;
+    shared.may_refuse(job.table, done.refused_rows, sink.last_refused())?;
     let stage = shared.stage.clone();
-    let (entry, kept) = {
+    let (finished, time) = {
         let table = Arc::clone(&table);
         let ordinal = range.ordinal;
         let epochs = shared.epochs.clone();
         blocking(move || {
+            let begun = Instant::now();
             let previous = state::newest_entry(&stage, table.name(), ordinal, &epochs)?;
-            sink.finish(previous.as_ref())
+            let finished = sink.finish(previous.as_ref())?;
+            Ok((finished, begun.elapsed()))
         })
         .await?
     };
-    shared.count_refused(job.table, refused_rows)?;
+    let Finished { entry, kept, written } = finished;
+    let (clock, name) = (&shared.clock, table.name());
+    clock.waited(Waiting::Reader, waits);
+    clock.add(name, Phase::Read, reading);
+    clock.add(name, Phase::Write, written);
+    clock.add(name, Phase::Encode, (done.time + time).saturating_sub(written));
+    shared.count_refused(job.table, done.refused_rows)?;
     shared.progress.tell(Event::ChunkStaged {
         table: table.name().clone(),
         chunk: range.ordinal,
@@ -88,31 +111,42 @@ pub(crate) async fn extract(
     Ok(entry)
 }
 
+/// What became of a chunk's batches so far.
+#[derive(Debug, Default)]
+struct Done {
+    refused_rows: u64,
+    /// That staging them took.
+    time: Duration,
+}
+
 /// A chunk's sink: at rest, or at work on a batch. One that is dropped at work ends by itself, and removes what it wrote.
 enum Staging {
-    Idle(ChunkSink),
-    /// Gives the sink back, and how many rows of the batch it refused.
-    Busy(JoinHandle<Result<(ChunkSink, u64), TransferError>>),
+    Idle(Box<ChunkSink>),
+    /// Gives the sink back, and what became of the batch.
+    Busy(JoinHandle<Result<(Box<ChunkSink>, Done), TransferError>>),
 }
 
 impl Staging {
-    fn begin(mut sink: ChunkSink, batch: RecordBatch, turn: Option<Turn>, budget: Budget) -> Staging {
+    fn begin(mut sink: Box<ChunkSink>, batch: RecordBatch, turn: Option<Turn>, budget: Budget) -> Staging {
         Staging::Busy(tokio::task::spawn_blocking(move || {
             let _turn = turn.or_else(|| budget.turn(batch.get_array_memory_size()));
-            let refused = sink.push(&batch)?;
+            let begun = Instant::now();
+            let refused_rows = sink.push(&batch)?;
             // Before the turn ends.
             drop(batch);
-            Ok((sink, refused))
+            let time = begun.elapsed();
+            Ok((sink, Done { refused_rows, time }))
         }))
     }
 
     /// Waits for the batch under way.
-    async fn settled(self, refused_rows: &mut u64) -> Result<ChunkSink, TransferError> {
+    async fn settled(self, done: &mut Done) -> Result<Box<ChunkSink>, TransferError> {
         match self {
             Staging::Idle(sink) => Ok(sink),
             Staging::Busy(running) => {
-                let (sink, refused) = joined(running.await)?;
-                *refused_rows += refused;
+                let (sink, batch) = joined(running.await)?;
+                done.refused_rows += batch.refused_rows;
+                done.time += batch.time;
                 Ok(sink)
             }
         }

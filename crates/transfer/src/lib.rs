@@ -24,6 +24,7 @@ mod shared;
 mod sink;
 pub mod state;
 pub mod stopped;
+mod times;
 mod watch;
 pub mod wave;
 
@@ -36,5 +37,6 @@ pub use progress::{Event, Progress};
 pub use request::{CopyOptions, CopyRequest};
 pub use state::{CopyState, TableState};
 pub use stopped::{StopCause, Stopped};
+pub use times::{Bottleneck, TimeReport, Times};
 pub use watch::{Seen, Stall, Work};
 pub use wave::{Waves, waves};

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use model::failpoint::{self, Failpoint};
 use postgres::{Target, ledger};
@@ -21,6 +21,7 @@ use crate::extract::extract;
 use crate::load::load_chunk;
 use crate::progress::Event;
 use crate::shared::{Shared, locked};
+use crate::times::{Phase, Waiting};
 use crate::watch::{Work, watch};
 
 /// A chunk to read: positions of its table and of the chunk in that table.
@@ -158,7 +159,9 @@ async fn read(
             Err(0) => return Ok(()),
             Err(_) => {
                 // Another reader may lose its connection and give its chunk back; this one's snapshot is as good.
+                let since = Instant::now();
                 tokio::time::sleep(IDLE).await;
+                shared.clock.waited(Waiting::Reader, since);
                 continue;
             }
         };
@@ -230,7 +233,10 @@ async fn load(
     let post = shared.watch.post(Work::Loading, target.session().await.ok());
     loop {
         post.rest();
-        let Some(job) = loads.lock().await.recv().await else {
+        let since = Instant::now();
+        let job = loads.lock().await.recv().await;
+        shared.clock.waited(Waiting::Loader, since);
+        let Some(job) = job else {
             return Ok(());
         };
         if shared.has_failed(job.table) {
@@ -238,8 +244,12 @@ async fn load(
         }
         let mut attempt = 0;
         loop {
-            post.begin(shared.tables[job.table].name(), job.entry.chunk.ordinal);
-            match load_chunk(&shared, &mut target, &job, &post).await {
+            let name = shared.tables[job.table].name();
+            post.begin(name, job.entry.chunk.ordinal);
+            let since = Instant::now();
+            let loaded = load_chunk(&shared, &mut target, &job, &post).await;
+            shared.clock.add_since(name, Phase::Load, since);
+            match loaded {
                 Ok(()) => {
                     if shared.chunk_is_loaded(job.table) {
                         declare(&shared, &mut target, job.table).await?;

@@ -17,6 +17,7 @@ use crate::plan::PlannedTable;
 use crate::progress::{Event, Progress};
 use crate::request::CopyOptions;
 use crate::stopped::Stopped;
+use crate::times::Clock;
 use crate::watch::Watch;
 
 /// What readers and loaders share.
@@ -45,6 +46,7 @@ pub(crate) struct Shared {
     /// Where the source can be asked about its sessions.
     pub(crate) source: Address,
     pub(crate) watch: Watch,
+    pub(crate) clock: Clock,
 }
 
 impl Shared {
@@ -80,6 +82,7 @@ impl Shared {
             triggers: Vec::new(),
             source: source.clone(),
             watch: Watch::default(),
+            clock: Clock::default(),
         }
     }
 
@@ -91,6 +94,14 @@ impl Shared {
     /// Who may change the rows of a table now.
     pub(crate) fn whole_table(&self, table: usize) -> &RwLock<()> {
         &self.whole_tables[table]
+    }
+
+    /// With a clock that counts on.
+    pub(crate) fn with_clock(self, clock: &Clock) -> Self {
+        Shared {
+            clock: clock.clone(),
+            ..self
+        }
     }
 
     /// True once the last chunk of a table was loaded.

@@ -7,7 +7,7 @@
 //! Nothing here waits: the caller runs it on a blocking thread, batch by batch.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use arrow_array::RecordBatch;
 use model::failpoint::{self, Failpoint};
@@ -24,6 +24,15 @@ use crate::plan::PlannedTable;
 /// Bytes of values after which a chunk that could not be made smaller starts another file: a whole table, or partitions. A
 /// range of a key is one file.
 const PART_BYTES: u64 = 256 << 20;
+
+/// A chunk that stands in the stage.
+pub(crate) struct Finished {
+    pub(crate) entry: ChunkEntry,
+    /// The older files hold exactly these rows, and were kept.
+    pub(crate) kept: bool,
+    /// Time for which files were written.
+    pub(crate) written: Duration,
+}
 
 /// Collects one chunk.
 pub(crate) struct ChunkSink {
@@ -122,8 +131,8 @@ impl ChunkSink {
     }
 
     /// Completes the chunk: keeps the older files if they hold exactly these rows, otherwise closes, reopens and digests
-    /// the new ones. Returns the entry, written by then, and whether the older files were kept.
-    pub(crate) fn finish(mut self, previous: Option<&ChunkEntry>) -> Result<(ChunkEntry, bool), TransferError> {
+    /// the new ones. The entry is written by then.
+    pub(crate) fn finish(mut self, previous: Option<&ChunkEntry>) -> Result<Finished, TransferError> {
         self.settle_part()?;
         let source = self.source.digests();
         let kept = previous.filter(|previous| previous.source == source && self.has_files(previous));
@@ -141,14 +150,19 @@ impl ChunkSink {
         failpoint::reach(Failpoint::ChunkProved);
         let put = self.stage.put_entry(&entry)?;
         failpoint::reach(Failpoint::EntryWritten);
-        match put {
-            Put::Created => Ok((entry, kept.is_some())),
+        let entry = match put {
+            Put::Created => entry,
             // Another worker staged this chunk in this epoch first: its entry is the truth.
             Put::AlreadyThere => {
                 let first = self.stage.entry(self.table.name(), self.range.ordinal, &self.epoch)?;
-                Ok((first.unwrap_or(entry), kept.is_some()))
+                first.unwrap_or(entry)
             }
-        }
+        };
+        Ok(Finished {
+            entry,
+            kept: kept.is_some(),
+            written: self.parts.iter().map(|part| part.time).sum(),
+        })
     }
 
     /// Column and reason of the last refused row.

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
@@ -16,7 +17,19 @@ pub(super) struct HashingSink {
     file: File,
     hash: Sha256,
     bytes: u64,
+    /// Spent on the file itself.
+    time: Duration,
     full: Arc<AtomicBool>,
+}
+
+/// A file that is complete and on the disk.
+#[derive(Debug)]
+pub(super) struct Written {
+    /// Hexadecimal.
+    pub(super) sha256: String,
+    pub(super) bytes: u64,
+    /// That writing it took, and bringing it to the disk.
+    pub(super) time: Duration,
 }
 
 impl HashingSink {
@@ -28,17 +41,23 @@ impl HashingSink {
                 file,
                 hash: Sha256::new(),
                 bytes: 0,
+                time: Duration::ZERO,
                 full: Arc::clone(&full),
             },
             full,
         )
     }
 
-    /// Brings everything to the disk; gives the SHA-256 as hexadecimal text, and the number of bytes.
-    pub(super) fn finish(mut self) -> io::Result<(String, u64)> {
+    /// Brings everything to the disk.
+    pub(super) fn finish(mut self) -> io::Result<Written> {
+        let begun = Instant::now();
         self.file.flush()?;
         self.file.sync_all().inspect_err(|error| self.note(error))?;
-        Ok((to_hex(&self.hash.finalize()), self.bytes))
+        Ok(Written {
+            time: self.time + begun.elapsed(),
+            sha256: to_hex(&self.hash.finalize()),
+            bytes: self.bytes,
+        })
     }
 
     fn note(&self, error: &io::Error) {
@@ -50,7 +69,9 @@ impl HashingSink {
 
 impl Write for HashingSink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let begun = Instant::now();
         let written = self.file.write(bytes).inspect_err(|error| self.note(error))?;
+        self.time += begun.elapsed();
         self.hash.update(&bytes[..written]);
         self.bytes += u64::try_from(written).unwrap_or(0);
         Ok(written)

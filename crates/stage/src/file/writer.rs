@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
@@ -19,7 +20,7 @@ use parquet::schema::types::ColumnPath;
 use twox_hash::XxHash3_128;
 
 use super::meta::ChunkMeta;
-use super::sink::HashingSink;
+use super::sink::{HashingSink, Written};
 use super::size::row_bytes;
 use crate::budget::Budget;
 use crate::error::StageError;
@@ -42,6 +43,8 @@ pub struct StagedFile {
     pub rows: u64,
     /// Per column of the file.
     pub columns: Vec<ColumnStats>,
+    /// That writing its bytes took, and bringing them to the disk.
+    pub time: Duration,
 }
 
 /// Writes a part of a chunk. Dropped without [`ChunkWriter::finish`], it leaves nothing behind.
@@ -232,7 +235,7 @@ impl RowWriter {
     }
 
     pub(crate) fn finish(mut self, pairs: Vec<KeyValue>) -> Result<StagedFile, StageError> {
-        let (sha256, bytes) = self.close(pairs).map_err(|error| self.error(error))?;
+        let Written { sha256, bytes, time } = self.close(pairs).map_err(|error| self.error(error))?;
         failpoint::reach(Failpoint::FileClosed);
         let name = format!("{}-{}.parquet", self.stem, &sha256[..16]);
         durable::rename(&self.temporary.path, &self.folder.join(&name))?;
@@ -244,10 +247,11 @@ impl RowWriter {
             bytes,
             rows: self.rows,
             columns: std::mem::take(&mut self.stats),
+            time,
         })
     }
 
-    fn close(&mut self, pairs: Vec<KeyValue>) -> Result<(String, u64), ParquetError> {
+    fn close(&mut self, pairs: Vec<KeyValue>) -> Result<Written, ParquetError> {
         self.open(None)?;
         let State::Writing(mut writer) = std::mem::replace(&mut self.state, State::Broken) else {
             return Err(broken());

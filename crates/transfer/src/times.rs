@@ -1,0 +1,198 @@
+//! Where the time of a copy went: by table and kind of work, added up over all workers; and so, what held it back.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use model::TableName;
+use serde::{Deserialize, Serialize};
+
+use crate::shared::locked;
+
+/// Seconds of work, added up over the workers that did it at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Times {
+    /// Waiting for the source's rows, and taking them out of its packets.
+    pub read: f64,
+    /// Converting, digesting and encoding; reading the files back and digesting them again.
+    pub encode: f64,
+    /// Writing files, and bringing them to the disk.
+    pub write: f64,
+    /// Loading files into the target, its answers included.
+    pub load: f64,
+}
+
+/// Which part of a copy its workers were busiest with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bottleneck {
+    /// The source gives rows no faster.
+    Source,
+    /// This machine's processors and disk: converting, encoding, writing.
+    Staging,
+    /// The target takes rows no faster.
+    Target,
+}
+
+/// The times of a copy.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeReport {
+    /// Seconds that chunks were read or loaded, by the clock on the wall.
+    pub wall: f64,
+    /// Of all tables.
+    pub all: Times,
+    /// Seconds that readers had nothing to read, or waited for their last batch to be staged.
+    pub readers_wait: f64,
+    /// Seconds that loaders waited for a staged chunk.
+    pub loaders_wait: f64,
+    /// `None` where nothing was done.
+    pub bottleneck: Option<Bottleneck>,
+    #[serde(skip)]
+    pub tables: BTreeMap<TableName, Times>,
+}
+
+/// A kind of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Read,
+    Encode,
+    Write,
+    Load,
+}
+
+/// Whose waiting it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waiting {
+    Reader,
+    Loader,
+}
+
+/// Adds up times while a copy runs, over its attempts. Clones add to the same sums.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Clock(Arc<Mutex<Sums>>);
+
+#[derive(Debug, Default)]
+struct Sums {
+    wall: Duration,
+    readers_wait: Duration,
+    loaders_wait: Duration,
+    tables: BTreeMap<TableName, Times>,
+}
+
+impl Clock {
+    pub(crate) fn add(&self, table: &TableName, phase: Phase, time: Duration) {
+        let mut sums = locked(&self.0);
+        let times = match sums.tables.get_mut(table) {
+            Some(times) => times,
+            None => sums.tables.entry(table.clone()).or_default(),
+        };
+        let seconds = time.as_secs_f64();
+        match phase {
+            Phase::Read => times.read += seconds,
+            Phase::Encode => times.encode += seconds,
+            Phase::Write => times.write += seconds,
+            Phase::Load => times.load += seconds,
+        }
+    }
+
+    /// The time since `since`.
+    pub(crate) fn add_since(&self, table: &TableName, phase: Phase, since: Instant) {
+        self.add(table, phase, since.elapsed());
+    }
+
+    pub(crate) fn waited(&self, who: Waiting, since: Instant) {
+        let mut sums = locked(&self.0);
+        match who {
+            Waiting::Reader => sums.readers_wait += since.elapsed(),
+            Waiting::Loader => sums.loaders_wait += since.elapsed(),
+        }
+    }
+
+    /// Readers and loaders were at work since `since`.
+    pub(crate) fn ran(&self, since: Instant) {
+        locked(&self.0).wall += since.elapsed();
+    }
+
+    /// All sums. What held the copy back is what the workers that can do it were busiest with: `readers` read and stage,
+    /// `loaders` load.
+    pub(crate) fn report(&self, readers: usize, loaders: usize) -> TimeReport {
+        let sums = locked(&self.0);
+        let mut all = Times::default();
+        for times in sums.tables.values() {
+            all.read += times.read;
+            all.encode += times.encode;
+            all.write += times.write;
+            all.load += times.load;
+        }
+        TimeReport {
+            wall: rounded(sums.wall.as_secs_f64()),
+            all: all.rounded(),
+            readers_wait: rounded(sums.readers_wait.as_secs_f64()),
+            loaders_wait: rounded(sums.loaders_wait.as_secs_f64()),
+            bottleneck: bottleneck(&all, readers, loaders),
+            tables: sums
+                .tables
+                .iter()
+                .map(|(table, times)| (table.clone(), times.rounded()))
+                .collect(),
+        }
+    }
+}
+
+impl Times {
+    fn rounded(self) -> Times {
+        Times {
+            read: rounded(self.read),
+            encode: rounded(self.encode),
+            write: rounded(self.write),
+            load: rounded(self.load),
+        }
+    }
+}
+
+/// To milliseconds.
+fn rounded(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
+}
+
+fn bottleneck(all: &Times, readers: usize, loaders: usize) -> Option<Bottleneck> {
+    let each = |seconds: f64, workers: usize| seconds / f64::from(u32::try_from(workers.max(1)).unwrap_or(u32::MAX));
+    let parts = [
+        (Bottleneck::Source, each(all.read, readers)),
+        (Bottleneck::Staging, each(all.encode + all.write, readers)),
+        (Bottleneck::Target, each(all.load, loaders)),
+    ];
+    let most = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (most.1 > 0.0).then_some(most.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_workers_were_busiest_with_held_the_copy_back() {
+        let clock = Clock::default();
+        assert_eq!(clock.report(2, 2).bottleneck, None);
+        let (a, b) = (TableName::new("s", "a"), TableName::new("s", "b"));
+        let seconds = Duration::from_secs;
+        clock.add(&a, Phase::Read, seconds(10));
+        clock.add(&b, Phase::Read, seconds(2));
+        assert_eq!(clock.report(2, 2).bottleneck, Some(Bottleneck::Source));
+        clock.add(&a, Phase::Encode, seconds(8));
+        clock.clone().add(&a, Phase::Write, seconds(6));
+        assert_eq!(clock.report(2, 2).bottleneck, Some(Bottleneck::Staging));
+        clock.add(&b, Phase::Load, seconds(9));
+        let report = clock.report(2, 2);
+        assert_eq!(
+            report.bottleneck,
+            Some(Bottleneck::Staging),
+            "two loaders did it in half the time"
+        );
+        assert_eq!(report.all.read, 12.0);
+        assert_eq!(report.tables[&a].write, 6.0);
+        assert_eq!(clock.report(2, 1).bottleneck, Some(Bottleneck::Target));
+    }
+}

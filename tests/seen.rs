@@ -1,0 +1,74 @@
+//! What a copy shows of itself: how fast it goes, where its time went, and what held it back.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::support::landfall::Run;
+use crate::support::pair::Pair;
+use crate::support::postgres::PgDatabase;
+
+fn scene(name: &str) -> Pair {
+    let mut pair = Pair::new(name, "[copy]\nreaders = 2\nloaders = 1\n");
+    pair.source
+        .run("create table t (id int not null primary key, v varchar(100)) engine=InnoDB");
+    pair.source
+        .run("create table small (id int not null primary key) engine=InnoDB");
+    for from in (0..20_000).step_by(1000) {
+        let rows: Vec<String> = (from..from + 1000).map(|id| format!("({id}, 'value {id}')")).collect();
+        pair.source.run(&format!("insert into t values {}", rows.join(", ")));
+    }
+    pair.source.run("insert into small values (1), (2)");
+    pair.source.rows("analyze table t");
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    pair
+}
+
+fn seconds(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("no number: {value}"))
+}
+
+#[test]
+fn a_copy_says_where_its_time_went_and_what_held_it_back() {
+    let pair = scene("lf_seen");
+    // Another session lets nobody write to the table of the target for a while.
+    let mut holder = PgDatabase::open(&pair.target.url);
+    holder.run("begin");
+    holder.run("lock table lf_seen.t in share mode");
+    let mut copy = pair
+        .project
+        .command(&["copy", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let held = Instant::now();
+    // Long enough for a line of progress.
+    while held.elapsed() < Duration::from_secs(12) {
+        assert!(copy.try_wait().unwrap().is_none(), "it waits for nothing");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    holder.run("commit");
+    let run = Run::from_output(&copy.wait_with_output().unwrap()).expect(0);
+    let run = run.says(&["lf_seen.t: 20,000 of about", "rows and", "a second"]);
+    let report = run.json();
+    let times = &report["times"];
+    assert_eq!(times["bottleneck"], "target", "{report:#}");
+    let all = &times["all"];
+    for phase in ["read", "encode", "write"] {
+        assert!(seconds(&all[phase]) > 0.0, "{phase} in {report:#}");
+    }
+    assert!(
+        seconds(&all["load"]) > 8.0 && seconds(&times["wall"]) > 8.0,
+        "{report:#}"
+    );
+    // There is one loader: what it did and what it waited for is all of the time.
+    let loader = seconds(&all["load"]) + seconds(&times["loaders_wait"]);
+    assert!((loader - seconds(&times["wall"])).abs() < 1.0, "{report:#}");
+    let tables = report["tables"].as_array().unwrap();
+    let of = |phase: &str| -> f64 { tables.iter().map(|table| seconds(&table["times"][phase])).sum() };
+    for phase in ["read", "encode", "write", "load"] {
+        assert!((of(phase) - seconds(&all[phase])).abs() < 0.01, "{phase} in {report:#}");
+    }
+}
