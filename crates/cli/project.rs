@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use model::{Finding, SourceSchema, TableName, code};
 use postgres::{Canceller, Target, TargetFacts};
 use source::{Address, Scope, Source};
-use stage::Stage;
+use stage::{Folder, Stage, Store};
 use transfer::CopyPlan;
 use translate::{Mapping, Translation};
 
@@ -323,7 +323,12 @@ impl Project {
     /// # Errors
     /// It cannot be read.
     pub(crate) fn stage(&self) -> Result<Option<Stage>, Failure> {
-        Ok(Stage::find(&self.settings.stage())?)
+        Ok(Stage::find_in(self.store()?)?)
+    }
+
+    /// What keeps the stage, whether there is one yet or not.
+    pub(crate) fn store(&self) -> Result<Arc<dyn Store>, Failure> {
+        Ok(Arc::new(Folder::at(&self.settings.stage())))
     }
 
     /// The stage and the plan in it.

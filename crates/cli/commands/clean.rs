@@ -3,7 +3,7 @@
 //! Several projects may load one database. What is this one's, its plan of record says, or without one the translation of what
 //! is in scope; of the rest nothing is touched.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use model::TableName;
 use model::pg_type::quote;
@@ -88,8 +88,13 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
         command: "clean",
         ..Document::default()
     };
-    if stage_wanted && stage.is_some() {
-        document.stage = Some(measure(&project.settings.stage())?);
+    if let Some(stage) = stage.as_ref().filter(|_| stage_wanted) {
+        let size = stage.size()?;
+        document.stage = Some(StageFolder {
+            path: stage.root(),
+            files: size.files,
+            bytes: size.bytes,
+        });
     }
     let mut target = if ledger_wanted {
         Some(project.connect_target().await?)
@@ -165,43 +170,14 @@ pub(crate) async fn run(project: &Project, typed: &args::Clean) -> Result<Answer
         }
         drop_target(target, &document, &share).await?;
     }
-    if let Some(folder) = &document.stage {
-        std::fs::remove_dir_all(&folder.path).map_err(|source| Failure::Write {
-            path: folder.path.clone(),
-            source,
-        })?;
+    if let Some(stage) = stage.filter(|_| stage_wanted) {
+        stage.remove()?;
     }
     drop(lock);
     document.dropped = true;
     printer.say("dropped");
     printer.document(&document);
     Ok(Answer::Yes)
-}
-
-fn measure(path: &Path) -> Result<StageFolder, Failure> {
-    let mut folder = StageFolder {
-        path: path.to_owned(),
-        files: 0,
-        bytes: 0,
-    };
-    let mut open = vec![path.to_owned()];
-    while let Some(next) = open.pop() {
-        let failed = |source| Failure::Read {
-            path: next.clone(),
-            source,
-        };
-        for entry in std::fs::read_dir(&next).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let kind = entry.metadata().map_err(failed)?;
-            if kind.is_dir() {
-                open.push(entry.path());
-            } else {
-                folder.files += 1;
-                folder.bytes += kind.len();
-            }
-        }
-    }
-    Ok(folder)
 }
 
 /// What this project calls its own: what its plan of record says, or without one the translation of what is in scope, for

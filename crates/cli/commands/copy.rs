@@ -113,8 +113,7 @@ pub(crate) async fn perform(
     translated: Translated,
     options: CopyOptions,
 ) -> Result<CopyReport, Failure> {
-    let path = project.settings.stage();
-    let stage = Stage::create(&path)?;
+    let stage = Stage::create_in(project.store()?)?;
     if options.allow_inconsistent {
         project
             .printer

@@ -15,6 +15,7 @@ pub mod folder;
 pub mod manifest;
 pub mod name;
 pub mod quarantine;
+pub mod store;
 pub mod unit;
 
 #[cfg(test)]
@@ -24,8 +25,9 @@ pub use budget::{Budget, TooLittle, Turn};
 pub use convert::{ConvertError, Converted, LossCount, LossCounts, Refused, RefusedReason, convert};
 pub use digest::{BatchEncoder, DIGEST_VERSION, Digest, DigestError, Form, RowHasher, UnitDigest, UnitTally};
 pub use error::StageError;
-pub use file::{ChunkMeta, ChunkReader, ChunkWriter, ReadLimits, StagedFile, read_chunk};
-pub use folder::{Put, Stage, StageLock, Unreferenced};
+pub use file::{ChunkMeta, ChunkReader, ChunkWriter, ReadLimits, StagedFile};
+pub use folder::{Size, Stage, StageLock, Unreferenced};
 pub use manifest::{ChunkEntry, ColumnStats, PartEntry, RefusedFile};
-pub use quarantine::{QuarantineBatch, QuarantineReader, QuarantineWriter, Quarantined, read_quarantine};
+pub use quarantine::{QuarantineBatch, QuarantineReader, QuarantineWriter, Quarantined};
+pub use store::{Folder, Listed, Lock, Put, Scratch, Store};
 pub use unit::{UnitError, UnitScheme, order_bytes, order_bytes_of};

@@ -3,7 +3,7 @@
 //! Rows that conversion refuses are kept in wire form; their digest, Q, is that of the wire form. Rows that PostgreSQL
 //! refuses on loading are kept in staged form.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -19,6 +19,7 @@ use crate::convert::Refused;
 use crate::digest::Form;
 use crate::error::StageError;
 use crate::file::{BatchReader, FILE_FORMAT_VERSION, RowWriter, StagedFile, pair, value};
+use crate::store::Store;
 
 /// The added columns, after all others; found by position, so that a table may have columns of these names.
 const COLUMN: &str = "landfall_column";
@@ -68,7 +69,8 @@ pub struct QuarantineWriter {
 impl QuarantineWriter {
     /// A writer of rows in `form` into `folder`; the file is named as [`crate::ChunkWriter::create`] says.
     pub fn create(
-        folder: &Path,
+        store: &Arc<dyn Store>,
+        folder: &str,
         stem: &str,
         table: &TableName,
         columns: &[ColumnPlan],
@@ -83,11 +85,11 @@ impl QuarantineWriter {
         fields.push(Field::new(REASON, DataType::Utf8, false));
         fields.push(Field::new(ROW, DataType::UInt64, false));
         let schema = Arc::new(Schema::new(fields));
-        let rows = RowWriter::create(folder, stem, Arc::clone(&schema), &Budget::default())?;
+        let rows = RowWriter::create(store, folder, stem, Arc::clone(&schema), &Budget::default())?;
         Ok(QuarantineWriter {
             rows,
             schema,
-            path: folder.join(stem),
+            path: store.path(&format!("{folder}/{stem}")),
             table: table.clone(),
             form,
         })
@@ -171,27 +173,25 @@ pub struct QuarantineReader {
     form: Form,
 }
 
-/// Opens a file of refused rows of `table`. With `expected`, the SHA-256 that the manifest has, the file is hashed first.
-pub fn read_quarantine(path: &Path, table: &TableName, expected: Option<&str>) -> Result<QuarantineReader, StageError> {
-    let rows = BatchReader::open(path, table, expected, &Budget::default())?;
-    let format: u32 = value(rows.pairs(), FORMAT).map_err(|why| rows.damaged(why))?;
-    if format != FILE_FORMAT_VERSION {
-        return Err(rows.damaged(format!("its format version is {format}, not {FILE_FORMAT_VERSION}")));
-    }
-    let found: TableName = value(rows.pairs(), TABLE).map_err(|why| rows.damaged(why))?;
-    if found != *table {
-        return Err(rows.damaged(format!("it holds rows of {found}")));
-    }
-    let form = value(rows.pairs(), FORM).map_err(|why| rows.damaged(why))?;
-    let fields = rows.schema().fields().clone();
-    let Some(count) = fields.len().checked_sub(ADDED) else {
-        return Err(rows.damaged("it lacks the columns of a quarantine".to_owned()));
-    };
-    let schema = Arc::new(Schema::new(fields[..count].to_vec()));
-    Ok(QuarantineReader { rows, schema, form })
-}
-
 impl QuarantineReader {
+    pub(crate) fn new(rows: BatchReader, table: &TableName) -> Result<Self, StageError> {
+        let format: u32 = value(rows.pairs(), FORMAT).map_err(|why| rows.damaged(why))?;
+        if format != FILE_FORMAT_VERSION {
+            return Err(rows.damaged(format!("its format version is {format}, not {FILE_FORMAT_VERSION}")));
+        }
+        let found: TableName = value(rows.pairs(), TABLE).map_err(|why| rows.damaged(why))?;
+        if found != *table {
+            return Err(rows.damaged(format!("it holds rows of {found}")));
+        }
+        let form = value(rows.pairs(), FORM).map_err(|why| rows.damaged(why))?;
+        let fields = rows.schema().fields().clone();
+        let Some(count) = fields.len().checked_sub(ADDED) else {
+            return Err(rows.damaged("it lacks the columns of a quarantine".to_owned()));
+        };
+        let schema = Arc::new(Schema::new(fields[..count].to_vec()));
+        Ok(QuarantineReader { rows, schema, form })
+    }
+
     /// The form of the rows.
     pub fn form(&self) -> Form {
         self.form

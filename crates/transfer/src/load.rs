@@ -1,6 +1,5 @@
 //! Loads one staged chunk into the target, exactly once, replacing what an older file of it had left there.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -8,7 +7,7 @@ use model::TableName;
 use model::failpoint::{self, Failpoint};
 use postgres::load::{BatchError, Batches, load_part};
 use postgres::{LoadOutcome, PartKey, Replace, Target, ledger};
-use stage::{Budget, ChunkEntry, Form, PartEntry, RowHasher, read_chunk};
+use stage::{ChunkEntry, Form, PartEntry, RowHasher, Stage};
 
 use crate::error::TransferError;
 use crate::pipeline::LoadJob;
@@ -46,10 +45,7 @@ pub(crate) async fn load_chunk(
         };
         let old = ledger::part_state(target, &key).await?;
         let old_file = match &old {
-            Some(old) if old.file_sha256 != part.sha256 => Some((
-                old.file_sha256.clone(),
-                staged_part(shared, table, chunk, &old.file_sha256)?,
-            )),
+            Some(old) if old.file_sha256 != part.sha256 => Some(staged_part(shared, table, chunk, &old.file_sha256)?),
             _ => None,
         };
         if old.is_none() || old_file.is_some() {
@@ -95,15 +91,13 @@ async fn load_one(
     target: &mut Target,
     key: &PartKey,
     part: &PartEntry,
-    old: Option<&(String, PathBuf)>,
+    old: Option<&PartEntry>,
     (table, post): (&Arc<PlannedTable>, &Arc<Post>),
 ) -> Result<LoadOutcome, TransferError> {
     let source = table.name().clone();
-    let path = shared.stage.data_folder(&source).join(&part.file);
-    let budget = shared.stage.budget();
-    let open = || open_batches(budget, &path, &source, &part.sha256).map(|batches| given(batches, post));
+    let open = || open_batches(&shared.stage, &source, part).map(|batches| given(batches, post));
     let open_old = || match old {
-        Some((sha256, path)) => open_batches(budget, path, &source, sha256),
+        Some(old) => open_batches(&shared.stage, &source, old),
         None => Err("no older file".into()),
     };
     let hasher = RowHasher::new(&table.bound.columns, Form::Staged);
@@ -134,8 +128,8 @@ async fn load_one(
             epoch: &shared.epoch,
             expected_rows: Some(part.rows),
             replace: match old {
-                Some((sha256, _)) => Replace::Keys {
-                    old_sha256: sha256,
+                Some(old) => Replace::Keys {
+                    old_sha256: &old.sha256,
                     keys: &open_old,
                 },
                 None => Replace::Nothing,
@@ -150,8 +144,8 @@ async fn load_one(
     Ok(outcome)
 }
 
-fn open_batches(budget: &Budget, path: &Path, table: &TableName, sha256: &str) -> Result<Batches, BatchError> {
-    let batches = read_chunk(path, table, Some(sha256), budget)?;
+fn open_batches(stage: &Stage, table: &TableName, part: &PartEntry) -> Result<Batches, BatchError> {
+    let batches = stage.read_part(table, part)?;
     Ok(Box::new(batches.map(|batch| batch.map_err(BatchError::from))))
 }
 
@@ -171,13 +165,13 @@ fn given(batches: Batches, post: &Arc<Post>) -> Batches {
 
 /// The file with this hash among all epochs' entries of a chunk, newest first: the only place where the keys of old rows
 /// are known.
-fn staged_part(shared: &Shared, table: &PlannedTable, chunk: u32, sha256: &str) -> Result<PathBuf, TransferError> {
+fn staged_part(shared: &Shared, table: &PlannedTable, chunk: u32, sha256: &str) -> Result<PartEntry, TransferError> {
     for epoch in shared.epochs.iter().rev() {
         let Some(entry) = shared.stage.entry(table.name(), chunk, epoch)? else {
             continue;
         };
-        if let Some(part) = entry.parts.iter().find(|part| part.sha256 == sha256) {
-            return Ok(shared.stage.data_folder(table.name()).join(&part.file));
+        if let Some(part) = entry.parts.into_iter().find(|part| part.sha256 == sha256) {
+            return Ok(part);
         }
     }
     Err(TransferError::OtherStage {

@@ -1,13 +1,12 @@
 //! Taking back what was copied of a table: all of it, for a new start, or, of a table without a key, what was loaded.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use model::TableName;
 use model::failpoint::{self, Failpoint};
 use postgres::load::{BatchError, TakenBack, forget_table_by_keys, take_back_by_rows, without_rows};
 use postgres::{Batches, Target, ledger};
-use stage::Stage;
+use stage::{PartEntry, Stage};
 
 use crate::error::TransferError;
 use crate::plan::PlannedTable;
@@ -88,8 +87,7 @@ pub(crate) async fn take_back(
 /// A file that the ledger says is loaded.
 struct LoadedFile {
     chunk: u32,
-    path: PathBuf,
-    sha256: String,
+    part: PartEntry,
     /// Rows of it that PostgreSQL refused.
     refused: BTreeSet<u64>,
 }
@@ -114,8 +112,7 @@ async fn loaded_files(stage: &Stage, target: &Target, table: &TableName) -> Resu
         })?;
         files.push(LoadedFile {
             chunk: part.key.chunk,
-            path: stage.data_folder(table).join(&staged.file),
-            sha256: part.file_sha256,
+            part: staged.clone(),
             refused: refused.remove(&(part.key.chunk, part.key.part)).unwrap_or_default(),
         });
     }
@@ -126,11 +123,11 @@ async fn loaded_files(stage: &Stage, target: &Target, table: &TableName) -> Resu
 fn loaded_rows(stage: &Stage, files: &[LoadedFile], table: &TableName) -> Result<Batches, BatchError> {
     let files: Vec<_> = files
         .iter()
-        .map(|file| (file.path.clone(), file.sha256.clone(), file.refused.clone()))
+        .map(|file| (file.part.clone(), file.refused.clone()))
         .collect();
-    let (table, budget) = (table.clone(), stage.budget().clone());
-    Ok(Box::new(files.into_iter().flat_map(move |(path, sha256, refused)| {
-        let batches: Batches = match stage::read_chunk(&path, &table, Some(&sha256), &budget) {
+    let (table, stage) = (table.clone(), stage.clone());
+    Ok(Box::new(files.into_iter().flat_map(move |(part, refused)| {
+        let batches: Batches = match stage.read_part(&table, &part) {
             Ok(batches) => Box::new(batches.map(|batch| batch.map_err(BatchError::from))),
             Err(error) => Box::new(std::iter::once(Err(BatchError::from(error)))),
         };

@@ -135,7 +135,10 @@ impl ChunkSink {
     pub(crate) fn finish(mut self, previous: Option<&ChunkEntry>) -> Result<Finished, TransferError> {
         self.settle_part()?;
         let source = self.source.digests();
-        let kept = previous.filter(|previous| previous.source == source && self.has_files(previous));
+        let kept = match previous.filter(|previous| previous.source == source) {
+            Some(previous) => self.has_files(previous)?.then_some(previous),
+            None => None,
+        };
         let entry = match kept {
             Some(previous) => {
                 self.discard();
@@ -214,14 +217,13 @@ impl ChunkSink {
     }
 
     /// Whether the stage still has the files of an older entry. Their content is checked when they are loaded.
-    fn has_files(&self, entry: &ChunkEntry) -> bool {
-        let folder = self.stage.data_folder(self.table.name());
-        entry.parts.iter().all(|part| {
-            folder
-                .join(&part.file)
-                .metadata()
-                .is_ok_and(|file| file.len() == part.bytes)
-        })
+    fn has_files(&self, entry: &ChunkEntry) -> Result<bool, TransferError> {
+        for part in &entry.parts {
+            if !self.stage.has_part(self.table.name(), part)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Removes what was written. A file that cannot be removed is unreferenced, and `clean` takes it.
@@ -230,9 +232,8 @@ impl ChunkSink {
             writer.abandon();
         }
         self.quarantine = None;
-        let folder = self.stage.data_folder(self.table.name());
         for part in self.parts.drain(..) {
-            let _left_for_clean = std::fs::remove_file(folder.join(&part.name));
+            let _left_for_clean = self.stage.discard(self.table.name(), &part.name);
         }
     }
 

@@ -12,7 +12,7 @@ mod writer;
 
 pub use meta::{ChunkMeta, FILE_FORMAT_VERSION};
 pub(crate) use meta::{pair, value};
-pub use reader::{ChunkReader, ReadLimits, read_chunk};
+pub use reader::{ChunkReader, ReadLimits};
 pub use writer::{ChunkWriter, StagedFile};
 
 pub(crate) use reader::BatchReader;

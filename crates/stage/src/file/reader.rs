@@ -18,6 +18,7 @@ use crate::budget::{Budget, Turn};
 use crate::error::StageError;
 use crate::manifest::ColumnStats;
 use crate::name::to_hex;
+use crate::store::Store;
 
 /// How large a batch may be. A batch holds at least one row, however large, and never spans row groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,22 +37,6 @@ impl Default for ReadLimits {
     }
 }
 
-/// Opens a staged part of `table`. With `expected`, the SHA-256 that the manifest has, the whole file is hashed first.
-/// Batches keep to the budget, and rows that are too large for one take their turn.
-pub fn read_chunk(
-    path: &Path,
-    table: &TableName,
-    expected: Option<&str>,
-    budget: &Budget,
-) -> Result<ChunkReader, StageError> {
-    let rows = BatchReader::open(path, table, expected, budget)?;
-    let (meta, columns) = ChunkMeta::from_pairs(rows.pairs()).map_err(|why| rows.damaged(why))?;
-    if meta.table != *table {
-        return Err(rows.damaged(format!("it holds rows of {}", meta.table)));
-    }
-    Ok(ChunkReader { rows, meta, columns })
-}
-
 /// The batches of a staged part, in the order written.
 #[derive(Debug)]
 pub struct ChunkReader {
@@ -61,6 +46,14 @@ pub struct ChunkReader {
 }
 
 impl ChunkReader {
+    pub(crate) fn new(rows: BatchReader, table: &TableName) -> Result<Self, StageError> {
+        let (meta, columns) = ChunkMeta::from_pairs(rows.pairs()).map_err(|why| rows.damaged(why))?;
+        if meta.table != *table {
+            return Err(rows.damaged(format!("it holds rows of {}", meta.table)));
+        }
+        Ok(ChunkReader { rows, meta, columns })
+    }
+
     /// What the file says of itself.
     pub fn meta(&self) -> &ChunkMeta {
         &self.meta
@@ -122,18 +115,18 @@ impl std::fmt::Debug for BatchReader {
 }
 
 impl BatchReader {
-    pub(crate) fn open(
-        path: &Path,
+    /// Opens a file that a store keeps.
+    pub(crate) fn of(
+        store: &dyn Store,
+        name: &str,
         table: &TableName,
         expected: Option<&str>,
         budget: &Budget,
     ) -> Result<Self, StageError> {
-        let file = File::open(path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => StageError::Missing {
-                path: path.to_owned(),
-                table: table.clone(),
-            },
-            _ => StageError::io("open", path, error),
+        let path = &store.path(name);
+        let file = store.open(name)?.ok_or_else(|| StageError::Missing {
+            path: path.clone(),
+            table: table.clone(),
         })?;
         let damaged = |why: String| StageError::Damaged {
             path: path.to_owned(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray};
-use arrow_schema::{DataType, Field, Schema};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use model::{ChunkRange, ColumnPlan, Loss, TableName};
 
 use super::*;
@@ -13,6 +13,7 @@ use crate::budget::Budget;
 use crate::convert::{LossCounts, convert};
 use crate::digest::{Digest, Form, RowHasher, UnitDigest};
 use crate::error::StageError;
+use crate::store::{Folder, Store};
 use crate::test_support::{Rng, every_plan, random_batch};
 
 fn meta() -> ChunkMeta {
@@ -39,19 +40,34 @@ fn meta() -> ChunkMeta {
     }
 }
 
+/// A folder as a store; the tests' files lie in its `t`.
+fn store(folder: &Path) -> Arc<dyn Store> {
+    Arc::new(Folder::at(folder))
+}
+
+fn writer(folder: &Path, stem: &str, schema: SchemaRef) -> ChunkWriter {
+    ChunkWriter::create(&store(folder), "t", stem, schema, &Budget::default()).unwrap()
+}
+
 fn write(folder: &Path, batches: &[RecordBatch]) -> StagedFile {
-    let mut writer = ChunkWriter::create(folder, "00000003-e1-0001", batches[0].schema(), &Budget::default()).unwrap();
+    let mut writer = writer(folder, "00000003-e1-0001", batches[0].schema());
     batches.iter().for_each(|batch| writer.write(batch).unwrap());
     writer.finish(&meta()).unwrap()
 }
 
 fn open(folder: &Path, file: &StagedFile) -> Result<ChunkReader, StageError> {
-    read_chunk(
-        &folder.join(&file.name),
-        &TableName::new("shop", "orders"),
-        Some(&file.sha256),
-        &Budget::default(),
-    )
+    read(folder, file, &TableName::new("shop", "orders"), Some(&file.sha256))
+}
+
+fn read(
+    folder: &Path,
+    file: &StagedFile,
+    table: &TableName,
+    expected: Option<&str>,
+) -> Result<ChunkReader, StageError> {
+    let name = format!("t/{}", file.name);
+    let rows = BatchReader::of(&*store(folder), &name, table, expected, &Budget::default())?;
+    ChunkReader::new(rows, table)
 }
 
 #[test]
@@ -94,21 +110,18 @@ fn a_file_says_what_it_is() {
         "{}",
         file.name
     );
-    assert_eq!(fs::metadata(folder.path().join(&file.name)).unwrap().len(), file.bytes);
-    let other = read_chunk(
-        &folder.path().join(&file.name),
-        &TableName::new("shop", "other"),
-        None,
-        &Budget::default(),
-    )
-    .unwrap_err();
+    assert_eq!(
+        fs::metadata(folder.path().join("t").join(&file.name)).unwrap().len(),
+        file.bytes
+    );
+    let other = read(folder.path(), &file, &TableName::new("shop", "other"), None).unwrap_err();
     assert!(other.to_string().contains("holds rows of shop.orders"), "{other}");
 }
 
 #[test]
 fn a_file_without_rows_is_a_file() {
     let folder = tempfile::tempdir().unwrap();
-    let writer = ChunkWriter::create(folder.path(), "0", numbers(0..0).schema(), &Budget::default()).unwrap();
+    let writer = writer(folder.path(), "0", numbers(0..0).schema());
     let file = writer.finish(&meta()).unwrap();
     assert_eq!(open(folder.path(), &file).unwrap().count(), 0);
 }
@@ -116,17 +129,17 @@ fn a_file_without_rows_is_a_file() {
 #[test]
 fn an_abandoned_file_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = ChunkWriter::create(folder.path(), "0", numbers(0..1).schema(), &Budget::default()).unwrap();
+    let mut writer = writer(folder.path(), "0", numbers(0..1).schema());
     writer.write(&numbers(0..10)).unwrap();
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(folder.path().join("t")).unwrap().count(), 1);
     writer.abandon();
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(folder.path().join("t")).unwrap().count(), 0);
 }
 
 #[test]
 fn other_columns_are_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = ChunkWriter::create(folder.path(), "0", numbers(0..1).schema(), &Budget::default()).unwrap();
+    let mut writer = writer(folder.path(), "0", numbers(0..1).schema());
     let schema = Arc::new(Schema::new(vec![Field::new("n", DataType::Utf8, true)]));
     let texts: ArrayRef = Arc::new(StringArray::from(vec!["a"]));
     let other = RecordBatch::try_new(schema, vec![texts]).unwrap();
@@ -185,7 +198,7 @@ fn truncated_and_changed_files_name_the_remedy() {
     let mut rng = Rng::new(seed);
     let folder = tempfile::tempdir().unwrap();
     let file = write(folder.path(), &[numbers(0..5000)]);
-    let path = folder.path().join(&file.name);
+    let path = folder.path().join("t").join(&file.name);
     let whole = fs::read(&path).unwrap();
     let table = TableName::new("shop", "orders");
     let says_what_to_do = |error: &StageError| {
@@ -197,8 +210,8 @@ fn truncated_and_changed_files_name_the_remedy() {
     };
     for length in [0, 3, 8, whole.len() / 2, whole.len() - 1] {
         fs::write(&path, &whole[..length]).unwrap();
-        says_what_to_do(&read_chunk(&path, &table, Some(&file.sha256), &Budget::default()).unwrap_err());
-        says_what_to_do(&read_chunk(&path, &table, None, &Budget::default()).unwrap_err());
+        says_what_to_do(&read(folder.path(), &file, &table, Some(&file.sha256)).unwrap_err());
+        says_what_to_do(&read(folder.path(), &file, &table, None).unwrap_err());
     }
     // Without the hash, Parquet's own checks: an error or other rows, but no panic.
     for _ in 0..300 {
@@ -206,8 +219,8 @@ fn truncated_and_changed_files_name_the_remedy() {
         let at = rng.below(changed.len());
         changed[at] ^= 1 << rng.below(8);
         fs::write(&path, &changed).unwrap();
-        says_what_to_do(&read_chunk(&path, &table, Some(&file.sha256), &Budget::default()).unwrap_err());
-        if let Ok(reader) = read_chunk(&path, &table, None, &Budget::default()) {
+        says_what_to_do(&read(folder.path(), &file, &table, Some(&file.sha256)).unwrap_err());
+        if let Ok(reader) = read(folder.path(), &file, &table, None) {
             for batch in reader {
                 if let Err(error) = batch {
                     says_what_to_do(&error);
@@ -216,7 +229,7 @@ fn truncated_and_changed_files_name_the_remedy() {
         }
     }
     fs::remove_file(&path).unwrap();
-    let missing = read_chunk(&path, &table, None, &Budget::default()).unwrap_err();
+    let missing = read(folder.path(), &file, &table, None).unwrap_err();
     assert!(matches!(missing, StageError::Missing { .. }));
     says_what_to_do(&missing);
 }

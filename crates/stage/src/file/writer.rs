@@ -1,11 +1,10 @@
 //! Writes one Parquet file, which appears under its name only when it is complete and on disk.
 
 use std::collections::HashSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
@@ -24,9 +23,9 @@ use super::sink::{HashingSink, Written};
 use super::size::row_bytes;
 use crate::budget::Budget;
 use crate::error::StageError;
-use crate::folder::durable;
 use crate::manifest::ColumnStats;
 use crate::name::check_part;
+use crate::store::{Scratch, Store};
 
 /// Rows of the first batch that are looked at to choose dictionaries.
 const SAMPLE_ROWS: usize = 4096;
@@ -54,8 +53,14 @@ pub struct ChunkWriter(RowWriter);
 impl ChunkWriter {
     /// A writer of staged batches with `schema` into `folder`. The file's name will be `stem`, `-`, the first 16 digits of
     /// its SHA-256, and `.parquet`: two writers of one stem never overwrite each other's rows.
-    pub fn create(folder: &Path, stem: &str, schema: Arc<Schema>, budget: &Budget) -> Result<Self, StageError> {
-        Ok(ChunkWriter(RowWriter::create(folder, stem, schema, budget)?))
+    pub fn create(
+        store: &Arc<dyn Store>,
+        folder: &str,
+        stem: &str,
+        schema: Arc<Schema>,
+        budget: &Budget,
+    ) -> Result<Self, StageError> {
+        Ok(ChunkWriter(RowWriter::create(store, folder, stem, schema, budget)?))
     }
 
     /// Writes a batch. Memory stays within the budget's row group and the largest row.
@@ -88,11 +93,12 @@ impl ChunkWriter {
 
 /// Writes rows of any schema, with any metadata: staged parts and quarantine alike.
 pub(crate) struct RowWriter {
-    folder: PathBuf,
+    store: Arc<dyn Store>,
+    folder: String,
     stem: String,
     schema: Arc<Schema>,
     /// Where the rows are until the file is complete; removed when this is dropped.
-    temporary: Temporary,
+    scratch: Scratch,
     state: State,
     full: Arc<AtomicBool>,
     /// Bytes of values after which a row group ends.
@@ -112,21 +118,6 @@ enum State {
     Broken,
 }
 
-/// A file that is removed when nobody gave it a name.
-struct Temporary {
-    path: PathBuf,
-    named: bool,
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        if !self.named {
-            // There is nobody to tell; `landfall clean` finds what is left.
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
 impl std::fmt::Debug for RowWriter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RowWriter")
@@ -137,10 +128,15 @@ impl std::fmt::Debug for RowWriter {
 }
 
 impl RowWriter {
-    pub(crate) fn create(folder: &Path, stem: &str, schema: Arc<Schema>, budget: &Budget) -> Result<Self, StageError> {
+    pub(crate) fn create(
+        store: &Arc<dyn Store>,
+        folder: &str,
+        stem: &str,
+        schema: Arc<Schema>,
+        budget: &Budget,
+    ) -> Result<Self, StageError> {
         check_part(stem)?;
-        let (path, file) = durable::temporary(folder)?;
-        let temporary = Temporary { path, named: false };
+        let (scratch, file) = store.scratch(folder)?;
         let (sink, full) = HashingSink::new(file);
         let stats = schema
             .fields()
@@ -151,10 +147,11 @@ impl RowWriter {
             })
             .collect();
         Ok(RowWriter {
+            store: Arc::clone(store),
             folder: folder.to_owned(),
             stem: stem.to_owned(),
             schema,
-            temporary,
+            scratch,
             state: State::Waiting(sink),
             full,
             group_limit: budget.group_bytes,
@@ -238,16 +235,17 @@ impl RowWriter {
         let Written { sha256, bytes, time } = self.close(pairs).map_err(|error| self.error(error))?;
         failpoint::reach(Failpoint::FileClosed);
         let name = format!("{}-{}.parquet", self.stem, &sha256[..16]);
-        durable::rename(&self.temporary.path, &self.folder.join(&name))?;
+        // With an object store, the upload.
+        let naming = Instant::now();
+        self.store.keep(self.scratch, &format!("{}/{name}", self.folder))?;
         failpoint::reach(Failpoint::FileNamed);
-        self.temporary.named = true;
         Ok(StagedFile {
             name,
             sha256,
             bytes,
             rows: self.rows,
-            columns: std::mem::take(&mut self.stats),
-            time,
+            columns: self.stats,
+            time: time + naming.elapsed(),
         })
     }
 
@@ -263,7 +261,7 @@ impl RowWriter {
     }
 
     fn path(&self) -> PathBuf {
-        self.folder.join(format!("{}.parquet", self.stem))
+        self.store.path(&format!("{}/{}.parquet", self.folder, self.stem))
     }
 
     pub(crate) fn error(&self, error: ParquetError) -> StageError {
@@ -350,8 +348,9 @@ mod tests {
     fn a_full_disk_is_told_apart_and_says_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
         let schema = Arc::new(Schema::new(vec![Field::new("a", DataType::Int64, true)]));
-        let mut writer = RowWriter::create(folder.path(), "0", Arc::clone(&schema), &Budget::default()).unwrap();
-        let (sink, full) = HashingSink::new(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+        let store: Arc<dyn Store> = Arc::new(crate::store::Folder::at(folder.path()));
+        let mut writer = RowWriter::create(&store, "t", "0", Arc::clone(&schema), &Budget::default()).unwrap();
+        let (sink, full) = HashingSink::new(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
         writer.state = State::Waiting(sink);
         writer.full = full;
         let values: ArrayRef = Arc::new(Int64Array::from_iter_values((0..100_000_i64).map(|n| n * n * n)));
@@ -363,7 +362,7 @@ mod tests {
         assert!(matches!(error, StageError::Full { .. }), "{error:?}");
         assert!(error.to_string().contains("free some"), "{error}");
         assert_eq!(
-            fs::read_dir(folder.path()).unwrap().count(),
+            std::fs::read_dir(folder.path().join("t")).unwrap().count(),
             0,
             "the temporary file is gone"
         );

@@ -1,29 +1,29 @@
 //! The manifest's entries in their folders.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use model::TableName;
 
-use super::{MANIFEST, Put, Stage, check_version, durable, file_names, from_json, to_json};
+use super::{MANIFEST, Stage, check_version, folder_of, from_json, to_json};
 use crate::error::StageError;
 use crate::manifest::{ChunkEntry, MANIFEST_FORMAT_VERSION};
 use crate::name::table_folder;
+use crate::store::Put;
 
 impl Stage {
     /// Writes an entry whose files are complete and on disk. If the chunk has an entry in that epoch already, nothing
     /// changes: another worker was first, and this one's files are for `clean`.
     pub fn put_entry(&self, entry: &ChunkEntry) -> Result<Put, StageError> {
-        let folder = self.manifest_folder(&entry.table);
-        durable::create_folder(&folder)?;
-        let path = folder.join(ChunkEntry::file_name(entry.chunk.ordinal, &entry.epoch)?);
-        durable::write_new(&path, &to_json(&path, entry)?)
+        let name = entry_name(&entry.table, entry.chunk.ordinal, &entry.epoch)?;
+        self.store.put_new(&name, &to_json(&self.store.path(&name), entry)?)
     }
 
     /// The entry of one chunk in one epoch, if there is one.
     pub fn entry(&self, table: &TableName, chunk: u32, epoch: &str) -> Result<Option<ChunkEntry>, StageError> {
-        let path = self.manifest_folder(table).join(ChunkEntry::file_name(chunk, epoch)?);
-        match durable::read(&path)? {
-            Some(bytes) => read_entry(&path, &bytes, table).map(Some),
+        let name = entry_name(table, chunk, epoch)?;
+        match self.store.read(&name)? {
+            Some(bytes) => read_entry(&self.store.path(&name), &bytes, table).map(Some),
             None => Ok(None),
         }
     }
@@ -38,13 +38,14 @@ impl Stage {
         &self,
         table: &TableName,
     ) -> Result<impl Iterator<Item = Result<ChunkEntry, StageError>> + use<>, StageError> {
-        let folder = self.manifest_folder(table);
+        let folder = folder_of(MANIFEST, table);
         let table = table.clone();
-        let names = file_names(&folder)?;
-        Ok(names.into_iter().filter_map(move |name| {
-            let path = folder.join(name);
-            match durable::read(&path) {
-                Ok(Some(bytes)) => Some(read_entry(&path, &bytes, &table)),
+        let store = Arc::clone(&self.store);
+        let files = self.store.list(&folder)?;
+        Ok(files.into_iter().filter_map(move |file| {
+            let name = format!("{folder}/{}", file.name);
+            match store.read(&name) {
+                Ok(Some(bytes)) => Some(read_entry(&store.path(&name), &bytes, &table)),
                 // Removed since the folder was listed.
                 Ok(None) => None,
                 Err(error) => Some(Err(error)),
@@ -54,17 +55,16 @@ impl Stage {
 
     /// Tables that have entries, in the order of their folders.
     pub fn tables(&self) -> Result<Vec<TableName>, StageError> {
-        let manifest = self.root.join(MANIFEST);
         let mut tables = Vec::new();
-        for folder in file_names(&manifest)? {
+        for folder in self.store.list(MANIFEST)? {
             // A folder's name may be cut; its entries have the whole name.
-            let folder = manifest.join(folder);
-            let Some(first) = file_names(&folder)?.into_iter().next() else {
+            let folder = format!("{MANIFEST}/{}", folder.name);
+            let Some(first) = self.store.list(&folder)?.into_iter().next() else {
                 continue;
             };
-            let path = folder.join(first);
-            if let Some(bytes) = durable::read(&path)? {
-                tables.push(parse_entry(&path, &bytes)?.table);
+            let name = format!("{folder}/{}", first.name);
+            if let Some(bytes) = self.store.read(&name)? {
+                tables.push(parse_entry(&self.store.path(&name), &bytes)?.table);
             }
         }
         Ok(tables)
@@ -72,8 +72,13 @@ impl Stage {
 
     /// Removes an entry, for `clean` of epochs that nothing needs any more. Its files are unreferenced from then on.
     pub fn remove_entry(&self, table: &TableName, chunk: u32, epoch: &str) -> Result<(), StageError> {
-        durable::remove(&self.manifest_folder(table).join(ChunkEntry::file_name(chunk, epoch)?))
+        self.store.remove(&entry_name(table, chunk, epoch)?)
     }
+}
+
+fn entry_name(table: &TableName, chunk: u32, epoch: &str) -> Result<String, StageError> {
+    let file = ChunkEntry::file_name(chunk, epoch)?;
+    Ok(format!("{}/{file}", folder_of(MANIFEST, table)))
 }
 
 pub(super) fn parse_entry(path: &Path, bytes: &[u8]) -> Result<ChunkEntry, StageError> {

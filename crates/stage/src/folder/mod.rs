@@ -1,10 +1,8 @@
-//! The stage's root folder: what lies where, and how it comes to lie there. `docs/stage-format.md` shows the tree.
+//! The stage's tree: what lies where. `docs/stage-format.md` shows it; a [`Store`] keeps it.
 
 mod clean;
-pub(crate) mod durable;
 mod entries;
 
-use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,73 +11,88 @@ use model::{ColumnPlan, TableName};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub use clean::Unreferenced;
-pub use durable::Put;
+pub use clean::{Size, Unreferenced};
 
 use crate::budget::Budget;
 use crate::digest::Form;
 use crate::error::StageError;
-use crate::file::{ChunkReader, ChunkWriter, read_chunk};
+use crate::file::{BatchReader, ChunkReader, ChunkWriter};
 use crate::manifest::{PartEntry, RefusedFile};
 use crate::name::{check_part, table_folder};
-use crate::quarantine::{QuarantineReader, QuarantineWriter, read_quarantine};
+use crate::quarantine::{QuarantineReader, QuarantineWriter};
+use crate::store::{Folder, Listed, Lock, Put, Store};
 
 /// Version of the folder's layout.
 const LAYOUT_VERSION: u32 = 1;
 const MARK: &str = "stage.json";
-const LOCK: &str = "lock";
 const PLAN: &str = "plan.json";
 const EPOCHS: &str = "epochs";
 const MANIFEST: &str = "manifest";
 const DATA: &str = "data";
 const QUARANTINE: &str = "quarantine";
 
-/// What marks a folder as a stage.
+/// What marks a store as a stage.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Mark {
     layout_version: u32,
 }
 
-/// A stage folder.
+/// A stage, in a folder or wherever its store keeps it.
 #[derive(Debug, Clone)]
 pub struct Stage {
-    root: PathBuf,
+    store: Arc<dyn Store>,
     budget: Budget,
 }
 
 /// The right to change a stage, until dropped or the process ends, however it ends.
 #[derive(Debug)]
 pub struct StageLock {
-    /// The lock belongs to the open file.
-    _file: File,
+    _lock: Box<dyn Lock>,
 }
 
 impl Stage {
-    /// Opens the stage at `root`, creating it if there is none.
+    /// Opens the stage of a local folder, creating it if there is none.
     pub fn create(root: &Path) -> Result<Stage, StageError> {
-        for folder in [EPOCHS, MANIFEST, DATA, QUARANTINE] {
-            durable::create_folder(&root.join(folder))?;
-        }
+        Stage::create_in(Arc::new(Folder::at(root)))
+    }
+
+    /// Opens the stage that a store keeps, creating it if there is none.
+    pub fn create_in(store: Arc<dyn Store>) -> Result<Stage, StageError> {
+        store.prepare(&[EPOCHS, MANIFEST, DATA, QUARANTINE])?;
         let mark = Mark {
             layout_version: LAYOUT_VERSION,
         };
-        durable::write_new(&root.join(MARK), &to_json(&root.join(MARK), &mark)?)?;
-        Stage::open(root)
+        store.put_new(MARK, &to_json(&store.path(MARK), &mark)?)?;
+        Stage::open_in(store)
     }
 
-    /// Opens the stage at `root`.
+    /// Opens the stage of a local folder.
     pub fn open(root: &Path) -> Result<Stage, StageError> {
-        let path = root.join(MARK);
-        let Some(bytes) = durable::read(&path)? else {
-            return Err(StageError::NotAStage { path: root.to_owned() });
+        Stage::open_in(Arc::new(Folder::at(root)))
+    }
+
+    /// Opens the stage that a store keeps.
+    pub fn open_in(store: Arc<dyn Store>) -> Result<Stage, StageError> {
+        let Some(bytes) = store.read(MARK)? else {
+            return Err(StageError::NotAStage { path: store.path("") });
         };
+        let path = store.path(MARK);
         check_version(&path, &bytes, "layout_version", LAYOUT_VERSION)?;
         from_json::<Mark>(&path, &bytes)?;
         Ok(Stage {
-            root: root.to_owned(),
+            store,
             budget: Budget::default(),
         })
+    }
+
+    /// Opens the stage that a store keeps; `None` if there is none yet: nothing at all, or where [`Stage::create_in`] was
+    /// interrupted.
+    pub fn find_in(store: Arc<dyn Store>) -> Result<Option<Stage>, StageError> {
+        match Stage::open_in(Arc::clone(&store)) {
+            Err(StageError::NotAStage { .. }) if is_unmarked(&*store)? => Ok(None),
+            opened => opened.map(Some),
+        }
     }
 
     /// The same stage, whose writers and readers keep to a budget.
@@ -93,48 +106,26 @@ impl Stage {
         &self.budget
     }
 
-    /// Opens the stage at `root`; `None` if there is none yet: no folder, or one in which [`Stage::create`] was interrupted.
-    pub fn find(root: &Path) -> Result<Option<Stage>, StageError> {
-        match Stage::open(root) {
-            Err(StageError::NotAStage { .. }) if !root.is_dir() || is_unmarked(root)? => Ok(None),
-            opened => opened.map(Some),
-        }
-    }
-
-    /// The folder.
-    pub fn root(&self) -> &Path {
-        &self.root
+    /// What people call it: its folder, or its address.
+    pub fn root(&self) -> PathBuf {
+        self.store.path("")
     }
 
     /// Takes the stage for one copy. Readers need no lock; a second copy, and `clean`, do.
     pub fn lock(&self) -> Result<StageLock, StageError> {
-        let path = self.root.join(LOCK);
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-        let file = file.map_err(|error| StageError::io("open", &path, error))?;
-        match file.try_lock() {
-            Ok(()) => Ok(StageLock { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(StageError::Locked {
-                path: self.root.clone(),
-            }),
-            Err(TryLockError::Error(error)) => Err(StageError::io("lock", path, error)),
-        }
-    }
-
-    /// Bytes that an ordinary account may still write.
-    pub fn free_space(&self) -> Result<u64, StageError> {
-        let disk = rustix::fs::statvfs(&self.root)
-            .map_err(|error| StageError::io("measure the free space of", &self.root, error.into()))?;
-        Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+        Ok(StageLock {
+            _lock: self.store.lock()?,
+        })
     }
 
     /// Puts the plan in place of the one before. Its content is the caller's.
     pub fn write_plan(&self, bytes: &[u8]) -> Result<(), StageError> {
-        durable::replace(&self.root.join(PLAN), bytes)
+        self.store.replace(PLAN, bytes)
     }
 
     /// The plan, if there is one.
     pub fn read_plan(&self) -> Result<Option<Vec<u8>>, StageError> {
-        durable::read(&self.root.join(PLAN))
+        self.store.read(PLAN)
     }
 
     /// Writes what is known of an epoch, once.
@@ -149,10 +140,10 @@ impl Stage {
 
     /// The names of all epochs, in the order of their bytes.
     pub fn epochs(&self) -> Result<Vec<String>, StageError> {
-        let names = file_names(&self.root.join(EPOCHS))?;
-        Ok(names
+        let files = self.store.list(EPOCHS)?;
+        Ok(files
             .iter()
-            .filter_map(|name| name.strip_suffix(".json"))
+            .filter_map(|file| file.name.strip_suffix(".json"))
             .map(str::to_owned)
             .collect())
     }
@@ -164,44 +155,33 @@ impl Stage {
 
     /// Writes a JSON file under the root, unless one is there. `name` may have folders, divided by `/`.
     pub fn write_json_once<T: Serialize>(&self, name: &str, value: &T) -> Result<Put, StageError> {
-        let path = self.named(name)?;
-        create_parent(&path)?;
-        durable::write_new(&path, &to_json(&path, value)?)
+        check_name(name)?;
+        self.store.put_new(name, &to_json(&self.store.path(name), value)?)
     }
 
     /// Writes a JSON file under the root, in place of one that is there.
     pub fn replace_json_atomic<T: Serialize>(&self, name: &str, value: &T) -> Result<(), StageError> {
-        let path = self.named(name)?;
-        create_parent(&path)?;
-        durable::replace(&path, &to_json(&path, value)?)
+        check_name(name)?;
+        self.store.replace(name, &to_json(&self.store.path(name), value)?)
     }
 
     /// Reads a JSON file under the root, if it is there.
     pub fn read_json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StageError> {
-        let path = self.named(name)?;
-        match durable::read(&path)? {
-            Some(bytes) => Ok(Some(from_json(&path, &bytes)?)),
+        check_name(name)?;
+        match self.store.read(name)? {
+            Some(bytes) => Ok(Some(from_json(&self.store.path(name), &bytes)?)),
             None => Ok(None),
         }
     }
 
-    fn named(&self, name: &str) -> Result<PathBuf, StageError> {
-        name.split('/').try_for_each(check_part)?;
-        Ok(self.root.join(name))
-    }
-
-    /// Where a table's staged rows lie.
+    /// Where a table's staged rows lie, for messages.
     pub fn data_folder(&self, table: &TableName) -> PathBuf {
-        self.root.join(DATA).join(table_folder(table))
+        self.store.path(&folder_of(DATA, table))
     }
 
-    /// Where a table's refused rows lie.
+    /// Where a table's refused rows lie, for messages.
     pub fn quarantine_folder(&self, table: &TableName) -> PathBuf {
-        self.root.join(QUARANTINE).join(table_folder(table))
-    }
-
-    fn manifest_folder(&self, table: &TableName) -> PathBuf {
-        self.root.join(MANIFEST).join(table_folder(table))
+        self.store.path(&folder_of(QUARANTINE, table))
     }
 
     /// A writer of one part of a chunk.
@@ -213,15 +193,34 @@ impl Stage {
         part: u32,
         schema: Arc<Schema>,
     ) -> Result<ChunkWriter, StageError> {
-        let folder = self.data_folder(table);
-        durable::create_folder(&folder)?;
-        ChunkWriter::create(&folder, &stem(chunk, epoch, part)?, schema, &self.budget)
+        let folder = folder_of(DATA, table);
+        ChunkWriter::create(&self.store, &folder, &stem(chunk, epoch, part)?, schema, &self.budget)
     }
 
     /// Opens a part that a manifest entry names, its hash checked.
     pub fn read_part(&self, table: &TableName, part: &PartEntry) -> Result<ChunkReader, StageError> {
-        let path = self.data_folder(table).join(&part.file);
-        read_chunk(&path, table, Some(&part.sha256), &self.budget)
+        self.read_staged(table, &part.file, &part.sha256)
+    }
+
+    /// Opens a file of a table's staged rows that has this SHA-256. Batches keep to the budget, and rows that are too large
+    /// for one take their turn.
+    pub fn read_staged(&self, table: &TableName, file: &str, sha256: &str) -> Result<ChunkReader, StageError> {
+        let name = format!("{}/{file}", folder_of(DATA, table));
+        ChunkReader::new(
+            BatchReader::of(&*self.store, &name, table, Some(sha256), &self.budget)?,
+            table,
+        )
+    }
+
+    /// Whether a part of a manifest entry has its file, of the right size.
+    pub fn has_part(&self, table: &TableName, part: &PartEntry) -> Result<bool, StageError> {
+        let size = self.store.size(&format!("{}/{}", folder_of(DATA, table), part.file))?;
+        Ok(size == Some(part.bytes))
+    }
+
+    /// Removes a file of staged rows that no entry names yet.
+    pub fn discard(&self, table: &TableName, file: &str) -> Result<(), StageError> {
+        self.store.remove(&format!("{}/{file}", folder_of(DATA, table)))
     }
 
     /// A writer of the rows of a chunk that conversion refused.
@@ -232,9 +231,9 @@ impl Stage {
         epoch: &str,
         columns: &[ColumnPlan],
     ) -> Result<QuarantineWriter, StageError> {
-        let folder = self.quarantine_folder(table);
-        durable::create_folder(&folder)?;
-        QuarantineWriter::create(&folder, &stem(chunk, epoch, 0)?, table, columns, Form::Wire)
+        let folder = folder_of(QUARANTINE, table);
+        let stem = stem(chunk, epoch, 0)?;
+        QuarantineWriter::create(&self.store, &folder, &stem, table, columns, Form::Wire)
     }
 
     /// A writer of staged rows that PostgreSQL refused on loading. `clean` leaves such files alone: no manifest entry,
@@ -246,32 +245,40 @@ impl Stage {
         epoch: &str,
         columns: &[ColumnPlan],
     ) -> Result<QuarantineWriter, StageError> {
-        let folder = self.quarantine_folder(table);
-        durable::create_folder(&folder)?;
+        let folder = folder_of(QUARANTINE, table);
         let stem = format!("{}{}", clean::LOAD_PREFIX, stem(chunk, epoch, 0)?);
-        QuarantineWriter::create(&folder, &stem, table, columns, Form::Staged)
+        QuarantineWriter::create(&self.store, &folder, &stem, table, columns, Form::Staged)
     }
 
     /// Opens the refused rows that a manifest entry names, their hash checked.
     pub fn read_refused(&self, table: &TableName, file: &RefusedFile) -> Result<QuarantineReader, StageError> {
-        read_quarantine(
-            &self.quarantine_folder(table).join(&file.file),
+        let name = format!("{}/{}", folder_of(QUARANTINE, table), file.file);
+        let budget = Budget::default();
+        QuarantineReader::new(
+            BatchReader::of(&*self.store, &name, table, Some(&file.sha256), &budget)?,
             table,
-            Some(&file.sha256),
         )
     }
 }
 
-/// Whether a folder holds nothing but what [`Stage::create`] makes before the mark.
-fn is_unmarked(root: &Path) -> Result<bool, StageError> {
-    for name in file_names(root)? {
-        let path = root.join(&name);
-        let is_ours = [EPOCHS, MANIFEST, DATA, QUARANTINE].contains(&name.as_str()) && path.is_dir();
-        if !is_ours || !file_names(&path)?.is_empty() {
+/// Whether a store holds nothing but what [`Stage::create_in`] makes before the mark.
+fn is_unmarked(store: &dyn Store) -> Result<bool, StageError> {
+    for Listed { name, bytes } in store.list("")? {
+        let is_ours = [EPOCHS, MANIFEST, DATA, QUARANTINE].contains(&name.as_str()) && bytes.is_none();
+        if !is_ours || !store.list(&name)?.is_empty() {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// A table's folder in one of the places.
+fn folder_of(place: &str, table: &TableName) -> String {
+    format!("{place}/{}", table_folder(table))
+}
+
+fn check_name(name: &str) -> Result<(), StageError> {
+    name.split('/').try_for_each(check_part)
 }
 
 /// The first part of the name of a chunk's file.
@@ -280,31 +287,6 @@ fn stem(chunk: u32, epoch: &str, part: u32) -> Result<String, StageError> {
     let stem = format!("{chunk:08}-{epoch}-{part:04}");
     // An epoch of a hundred characters leaves no room.
     check_part(&stem).map(|()| stem)
-}
-
-/// The names in a folder that are not temporary, in the order of their bytes; none if there is no such folder.
-fn file_names(folder: &Path) -> Result<Vec<String>, StageError> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(StageError::io("list", folder, error)),
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(|error| StageError::io("list", folder, error))?;
-        // Landfall's own names are ASCII; another name is another's file.
-        if let Ok(name) = entry.file_name().into_string()
-            && !durable::is_temporary(&name)
-        {
-            names.push(name);
-        }
-    }
-    names.sort_unstable();
-    Ok(names)
-}
-
-fn create_parent(path: &Path) -> Result<(), StageError> {
-    path.parent().map_or(Ok(()), durable::create_folder)
 }
 
 fn to_json<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>, StageError> {

@@ -1,5 +1,6 @@
 //! The stage as a folder: entries are immutable, tables apart, locks exclusive, leftovers found.
 
+use std::fs;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch};
@@ -38,6 +39,10 @@ fn entry(table: &TableName, chunk: u32, epoch: &str, parts: Vec<PartEntry>) -> C
         columns: Vec::new(),
         read_at: "2026-01-02T03:04:05Z".to_owned(),
     }
+}
+
+fn find(root: &Path) -> Result<Option<Stage>, StageError> {
+    Stage::find_in(Arc::new(Folder::at(root)))
 }
 
 fn staged(stage: &Stage, table: &TableName, chunk: u32) -> StagedFile {
@@ -99,7 +104,9 @@ fn entries_are_read_strictly() {
     let (_folder, stage) = stage();
     let table = TableName::new("a", "t");
     stage.put_entry(&entry(&table, 0, "e1", Vec::new())).unwrap();
-    let path = stage.manifest_folder(&table).join("00000000-e1.json");
+    let path = stage
+        .store
+        .path(&format!("{}/00000000-e1.json", folder_of(MANIFEST, &table)));
     let text = fs::read_to_string(&path).unwrap();
     let reread = |text: &str| {
         fs::write(&path, text).unwrap();
@@ -158,9 +165,8 @@ fn plans_and_epochs_are_kept() {
 fn a_folder_that_is_no_stage_is_not_taken_for_one() {
     let folder = tempfile::tempdir().unwrap();
     assert!(matches!(Stage::open(folder.path()), Err(StageError::NotAStage { .. })));
-    assert!(matches!(Stage::find(folder.path()), Ok(None)));
-    let stage = Stage::create(folder.path()).unwrap();
-    assert!(stage.free_space().unwrap() > 0);
+    assert!(matches!(find(folder.path()), Ok(None)));
+    Stage::create(folder.path()).unwrap();
     Stage::create(folder.path()).unwrap();
     fs::write(folder.path().join(MARK), "{\"layout_version\": 9}").unwrap();
     assert!(matches!(
@@ -179,8 +185,8 @@ fn what_nothing_refers_to_is_found_and_a_table_is_removed_whole() {
         .unwrap();
     let lost = staged(&stage, &orders, 1);
     let without_entry = staged(&stage, &other, 0);
-    let (temporary, _file) = durable::temporary(&stage.data_folder(&orders)).unwrap();
-    durable::create_folder(&stage.quarantine_folder(&orders)).unwrap();
+    let (scratch, _file) = stage.store.scratch(&folder_of(DATA, &orders)).unwrap();
+    fs::create_dir_all(stage.quarantine_folder(&orders)).unwrap();
     let of_loading = stage.quarantine_folder(&orders).join("load-1.parquet");
     fs::write(&of_loading, "").unwrap();
     let mut found: Vec<PathBuf> = stage
@@ -193,7 +199,7 @@ fn what_nothing_refers_to_is_found_and_a_table_is_removed_whole() {
     let mut expected = vec![
         stage.data_folder(&orders).join(&lost.name),
         stage.data_folder(&other).join(&without_entry.name),
-        temporary,
+        scratch.path().to_owned(),
     ];
     expected.sort();
     assert_eq!(found, expected);
@@ -237,21 +243,18 @@ fn the_document_shows_an_entry_as_it_is_and_every_reason() {
 fn a_stage_whose_creation_was_interrupted_is_none_yet() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("stage");
-    assert!(Stage::find(&root).unwrap().is_none());
+    assert!(find(&root).unwrap().is_none());
     for made in ["", EPOCHS, MANIFEST, DATA] {
         fs::create_dir(root.join(made)).unwrap();
-        assert!(Stage::find(&root).unwrap().is_none(), "after {made:?}");
+        assert!(find(&root).unwrap().is_none(), "after {made:?}");
     }
     fs::write(root.join(".1-2-3.tmp"), "{").unwrap();
-    assert!(Stage::find(&root).unwrap().is_none());
+    assert!(find(&root).unwrap().is_none());
     let stage = Stage::create(&root).unwrap();
-    assert_eq!(
-        Stage::find(&root).unwrap().map(|found| found.root().to_owned()),
-        Some(stage.root().to_owned())
-    );
+    assert_eq!(find(&root).unwrap().map(|found| found.root()), Some(stage.root()));
 
     // Something of others: a wrong name, of which nothing may be made.
     fs::remove_file(root.join(MARK)).unwrap();
     fs::write(root.join(DATA).join("theirs"), "").unwrap();
-    assert!(matches!(Stage::find(&root), Err(StageError::NotAStage { .. })));
+    assert!(matches!(find(&root), Err(StageError::NotAStage { .. })));
 }

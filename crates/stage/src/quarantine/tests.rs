@@ -5,7 +5,12 @@ use std::fs;
 use super::*;
 use crate::convert::convert;
 use crate::digest::{Digest, RowHasher};
+use crate::store::Folder;
 use crate::test_support::{Rng, every_plan, random_batch};
+
+fn store(folder: &tempfile::TempDir) -> Arc<dyn Store> {
+    Arc::new(Folder::at(folder.path()))
+}
 
 #[test]
 fn the_law_holds_with_both_files_read_back() {
@@ -18,7 +23,7 @@ fn the_law_holds_with_both_files_read_back() {
     columns[0].source_column = COLUMN.to_owned();
     let wire = RowHasher::new(&columns, Form::Wire);
     let staged = RowHasher::new(&columns, Form::Staged);
-    let mut kept = QuarantineWriter::create(folder.path(), "q", &table, &columns, Form::Wire).unwrap();
+    let mut kept = QuarantineWriter::create(&store(&folder), "t", "q", &table, &columns, Form::Wire).unwrap();
     let (mut s, mut p, mut first_row, mut expected) = (Digest::EMPTY, Digest::EMPTY, 0, Vec::new());
     for _ in 0..3 {
         let batch = random_batch(&mut rng, &columns, 200);
@@ -37,8 +42,9 @@ fn the_law_holds_with_both_files_read_back() {
         first_row += 200;
     }
     let file = kept.finish().unwrap().unwrap();
-    let path = folder.path().join(&file.name);
-    let reader = read_quarantine(&path, &table, Some(&file.sha256)).unwrap();
+    let name = format!("t/{}", file.name);
+    let rows = BatchReader::of(&*store(&folder), &name, &table, Some(&file.sha256), &Budget::default()).unwrap();
+    let reader = QuarantineReader::new(rows, &table).unwrap();
     assert_eq!(reader.form(), Form::Wire);
     let (mut q, mut read) = (Digest::EMPTY, Vec::new());
     for rows in reader {
@@ -61,9 +67,17 @@ fn the_law_holds_with_both_files_read_back() {
 fn without_refused_rows_there_is_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let columns = every_plan();
-    let writer = QuarantineWriter::create(folder.path(), "q", &TableName::new("a", "b"), &columns, Form::Wire).unwrap();
+    let writer = QuarantineWriter::create(
+        &store(&folder),
+        "t",
+        "q",
+        &TableName::new("a", "b"),
+        &columns,
+        Form::Wire,
+    )
+    .unwrap();
     assert_eq!(writer.finish().unwrap(), None);
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(folder.path().join("t")).unwrap().count(), 0);
 }
 
 #[test]
@@ -71,8 +85,15 @@ fn rows_outside_the_batch_are_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let columns = &every_plan()[..1];
     let batch = random_batch(&mut Rng::new(1), columns, 2);
-    let mut writer =
-        QuarantineWriter::create(folder.path(), "q", &TableName::new("a", "b"), columns, Form::Wire).unwrap();
+    let mut writer = QuarantineWriter::create(
+        &store(&folder),
+        "t",
+        "q",
+        &TableName::new("a", "b"),
+        columns,
+        Form::Wire,
+    )
+    .unwrap();
     let row = Quarantined {
         row: 2,
         column: None,
