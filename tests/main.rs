@@ -28,6 +28,7 @@ mod memory;
 mod mutation;
 mod mutilated;
 mod mysql_functions;
+mod parquet_readers;
 mod partitions;
 mod quarantine;
 mod records;

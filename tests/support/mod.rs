@@ -9,6 +9,7 @@ pub mod pair;
 pub mod postgres;
 pub mod project;
 pub mod proxy;
+pub mod python;
 pub mod random;
 pub mod script;
 pub mod server;

@@ -5,6 +5,7 @@
 //! (`docs/stage-format.md`).
 
 mod meta;
+mod portable;
 mod reader;
 mod sink;
 mod size;

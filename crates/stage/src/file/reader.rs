@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -14,6 +15,7 @@ use parquet::file::metadata::{KeyValue, RowGroupMetaData};
 use sha2::{Digest, Sha256};
 
 use super::meta::ChunkMeta;
+use super::portable;
 use crate::budget::{Budget, Turn};
 use crate::error::StageError;
 use crate::manifest::ColumnStats;
@@ -96,6 +98,8 @@ pub(crate) struct BatchReader {
     table: TableName,
     file: File,
     metadata: ArrowReaderMetadata,
+    /// The schema of the batches; the file's has text for some columns.
+    schema: SchemaRef,
     limits: ReadLimits,
     budget: Budget,
     next_group: usize,
@@ -145,6 +149,7 @@ impl BatchReader {
             path: path.to_owned(),
             table: table.clone(),
             file,
+            schema: portable::staged_schema(metadata.schema()),
             metadata,
             limits: ReadLimits {
                 bytes: budget.batch_bytes,
@@ -181,7 +186,7 @@ impl BatchReader {
     }
 
     pub(crate) fn schema(&self) -> SchemaRef {
-        self.metadata.schema().clone()
+        Arc::clone(&self.schema)
     }
 
     pub(crate) fn row_count(&self) -> u64 {
@@ -209,11 +214,18 @@ impl BatchReader {
         Ok(true)
     }
 
+    fn staged(&self, batch: RecordBatch) -> Result<RecordBatch, StageError> {
+        if Arc::ptr_eq(&self.schema, self.metadata.schema()) {
+            return Ok(batch);
+        }
+        portable::converted(&batch, &self.schema).map_err(|error| self.damaged(error.to_string()))
+    }
+
     fn read(&mut self) -> Result<Option<RecordBatch>, StageError> {
         loop {
             if let Some(group) = &mut self.group {
                 match group.next() {
-                    Some(Ok(batch)) => return Ok(Some(batch)),
+                    Some(Ok(batch)) => return self.staged(batch).map(Some),
                     Some(Err(error)) => return Err(self.damaged(error.to_string())),
                     None => {
                         self.group = None;

@@ -19,6 +19,7 @@ use parquet::schema::types::ColumnPath;
 use twox_hash::XxHash3_128;
 
 use super::meta::ChunkMeta;
+use super::portable;
 use super::sink::{HashingSink, Written};
 use super::size::row_bytes;
 use crate::budget::Budget;
@@ -97,6 +98,8 @@ pub(crate) struct RowWriter {
     folder: String,
     stem: String,
     schema: Arc<Schema>,
+    /// The schema in the file.
+    file_schema: Arc<Schema>,
     /// Where the rows are until the file is complete; removed when this is dropped.
     scratch: Scratch,
     state: State,
@@ -150,6 +153,7 @@ impl RowWriter {
             store: Arc::clone(store),
             folder: folder.to_owned(),
             stem: stem.to_owned(),
+            file_schema: portable::file_schema(&schema),
             schema,
             scratch,
             state: State::Waiting(sink),
@@ -175,7 +179,13 @@ impl RowWriter {
         if batch.num_rows() == 0 {
             return Ok(());
         }
-        let written = self.write_groups(batch);
+        let written = if Arc::ptr_eq(&self.schema, &self.file_schema) {
+            self.write_groups(batch)
+        } else {
+            portable::converted(batch, &self.file_schema)
+                .map_err(ParquetError::from)
+                .and_then(|batch| self.write_groups(&batch))
+        };
         if let Err(error) = written {
             self.state = State::Broken;
             return Err(self.error(error));
@@ -225,7 +235,11 @@ impl RowWriter {
         if matches!(self.state, State::Waiting(_))
             && let State::Waiting(sink) = std::mem::replace(&mut self.state, State::Broken)
         {
-            let writer = ArrowWriter::try_new(sink, Arc::clone(&self.schema), Some(properties(&self.schema, first)))?;
+            let writer = ArrowWriter::try_new(
+                sink,
+                Arc::clone(&self.file_schema),
+                Some(properties(&self.file_schema, first)),
+            )?;
             self.state = State::Writing(Box::new(writer));
         }
         Ok(())
