@@ -28,6 +28,7 @@ mod memory;
 mod mutation;
 mod mutilated;
 mod mysql_functions;
+mod objects;
 mod parquet_readers;
 mod partitions;
 mod quarantine;

@@ -50,6 +50,7 @@ pub(crate) fn code(failure: &Failure) -> u8 {
         Failure::Transfer(error) => transfer_code(error),
         Failure::Verify(error) => verify_code(error),
         Failure::Stage(_)
+        | Failure::StageAddress(_)
         | Failure::Settings(_)
         | Failure::Mapping { .. }
         | Failure::UnknownTable { .. }

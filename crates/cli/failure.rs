@@ -29,6 +29,8 @@ pub(crate) enum Failure {
     #[error("the stage")]
     Stage(#[from] stage::StageError),
     #[error(transparent)]
+    StageAddress(#[from] objects::OpenError),
+    #[error(transparent)]
     Transfer(Box<transfer::TransferError>),
     #[error(transparent)]
     Verify(Box<verify::VerifyError>),

@@ -18,7 +18,7 @@ pub(crate) fn hints(failure: &Failure) -> Vec<String> {
         Failure::Source(error) => source_hints(error),
         Failure::Target(error) => target_hints(error),
         // The message says what to do.
-        Failure::Stage(_) => Vec::new(),
+        Failure::Stage(_) | Failure::StageAddress(_) => Vec::new(),
         Failure::Transfer(error) => transfer_hints(error),
         Failure::Verify(error) => verify_hints(error),
         Failure::UnknownTable { nearest, .. } => nearest

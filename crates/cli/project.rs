@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use model::{Finding, SourceSchema, TableName, code};
 use postgres::{Canceller, Target, TargetFacts};
 use source::{Address, Scope, Source};
-use stage::{Folder, Stage, Store};
+use stage::{Stage, Store};
 use transfer::CopyPlan;
 use translate::{Mapping, Translation};
 
@@ -318,7 +318,7 @@ impl Project {
         Ok(translation)
     }
 
-    /// The stage's folder as it is; `None` if there is none.
+    /// The stage as it is; `None` if there is none.
     ///
     /// # Errors
     /// It cannot be read.
@@ -327,8 +327,11 @@ impl Project {
     }
 
     /// What keeps the stage, whether there is one yet or not.
+    ///
+    /// # Errors
+    /// `[stage] path` is an address that cannot be used.
     pub(crate) fn store(&self) -> Result<Arc<dyn Store>, Failure> {
-        Ok(Arc::new(Folder::at(&self.settings.stage())))
+        Ok(self.settings.stage().store()?)
     }
 
     /// The stage and the plan in it.
@@ -337,7 +340,7 @@ impl Project {
     /// There is no stage, or nothing was planned in it.
     pub(crate) fn planned(&self) -> Result<(Stage, CopyPlan), Failure> {
         let not_planned = || Failure::NotPlanned {
-            stage: self.settings.stage(),
+            stage: self.settings.stage().path(),
         };
         let stage = self.stage()?.ok_or_else(not_planned)?;
         let plan = CopyPlan::read(&stage)?.ok_or_else(not_planned)?;

@@ -5,6 +5,7 @@
 
 mod error;
 mod file;
+mod place;
 mod server;
 mod value;
 
@@ -16,6 +17,7 @@ use source::{Address, ScriptAddress};
 
 pub(crate) use error::{SettingsError, nearest};
 pub(crate) use file::TargetOptions;
+pub(crate) use place::StagePlace;
 pub(crate) use server::without_password;
 pub(crate) use value::parse_table;
 
@@ -139,18 +141,24 @@ impl Settings {
         warnings
     }
 
-    /// The stage's folder.
-    pub(crate) fn stage(&self) -> PathBuf {
-        self.beside(&self.file.stage.path)
+    /// Where the stage is kept.
+    pub(crate) fn stage(&self) -> StagePlace {
+        match &self.file.stage.path {
+            place::StagePath::Folder(path) => StagePlace::Folder(self.beside(path)),
+            place::StagePath::Address(address) => StagePlace::Objects {
+                address: address.clone(),
+                scratch: self.beside(&self.file.stage.scratch),
+            },
+        }
     }
 
-    /// The folder of the reports: beside the stage unless the file says otherwise.
+    /// The folder of the reports: beside the stage, or what it has on this machine, unless the file says otherwise.
     pub(crate) fn report(&self) -> PathBuf {
         match &self.file.verify.report {
             Some(path) => self.beside(path),
             None => {
                 let stage = self.stage();
-                stage.parent().unwrap_or_else(|| Path::new("")).join("report")
+                stage.local().parent().unwrap_or_else(|| Path::new("")).join("report")
             }
         }
     }

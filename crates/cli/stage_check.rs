@@ -1,15 +1,64 @@
-//! Preflight checks of the stage's folder: can it be written, does the disk keep what it is told, is there room.
+//! Preflight checks of the stage: can it be written, does the disk keep what it is told, is there room; does an object store
+//! answer, and write on condition.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use model::{CheckResult, CheckStatus};
+use stage::Put;
 
+use crate::failure::Failure;
 use crate::figures::bytes;
+use crate::settings::StagePlace;
 
 /// All checks. `estimated` is the source's estimate of its data in bytes, if it could be asked.
-pub(crate) fn run(stage: &Path, estimated: Option<u64>) -> Vec<CheckResult> {
-    vec![writable(stage), room(stage, estimated)]
+pub(crate) fn run(stage: &StagePlace, estimated: Option<u64>) -> Vec<CheckResult> {
+    match stage {
+        StagePlace::Folder(folder) => vec![writable(folder), room(folder, estimated)],
+        // Only files on their way are in the scratch folder, and nobody knows the room of a bucket.
+        StagePlace::Objects { scratch, .. } => vec![writable(scratch), reachable(stage)],
+    }
+}
+
+/// Puts an object, on condition that it is new, reads it back and removes it.
+fn reachable(stage: &StagePlace) -> CheckResult {
+    let tried = stage.store().map_err(Failure::from).and_then(|store| {
+        let probe = format!("landfall-probe-{}", std::process::id());
+        store.remove(&probe)?;
+        let first = store.put_new(&probe, b"probe")?;
+        let second = store.put_new(&probe, b"other")?;
+        let read = store.read(&probe)?;
+        store.remove(&probe)?;
+        Ok((first, second) == (Put::Created, Put::AlreadyThere) && read.as_deref() == Some(&b"probe"[..]))
+    });
+    let place = stage.path();
+    let (status, actual, fix) = match tried {
+        Ok(true) => (
+            CheckStatus::Passed,
+            format!("{} can be written and read", place.display()),
+            None,
+        ),
+        Ok(false) => (
+            CheckStatus::Failed,
+            format!("{} wrote an object over another, though told not to", place.display()),
+            Some("use an object store with conditional writes (If-None-Match), or a folder".to_owned()),
+        ),
+        Err(error) => (
+            CheckStatus::Failed,
+            error.message(),
+            Some("see the address, the region and the credentials in the environment".to_owned()),
+        ),
+    };
+    CheckResult {
+        name: "stage-reachable".to_owned(),
+        status,
+        expected: format!(
+            "{} can be written, read and removed, and writes on condition",
+            place.display()
+        ),
+        actual,
+        fix,
+    }
 }
 
 /// The nearest folder that exists; the stage itself is made by the first copy.
@@ -116,7 +165,7 @@ mod tests {
     #[test]
     fn a_stage_that_is_not_there_yet_is_checked_where_it_would_be() {
         let folder = tempfile::tempdir().expect("temporary folder");
-        let results = run(&folder.path().join("a/b/stage"), Some(1));
+        let results = run(&StagePlace::Folder(folder.path().join("a/b/stage")), Some(1));
         assert!(
             results.iter().all(|result| result.status == CheckStatus::Passed),
             "{results:?}"

@@ -1,6 +1,7 @@
 //! What the integration tests share: servers, databases of their own, project folders and the binary.
 
 pub mod bank;
+pub mod bucket;
 pub mod golden;
 pub mod halted;
 pub mod landfall;

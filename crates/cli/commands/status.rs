@@ -78,8 +78,8 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
     };
     let Some((stage, state)) = state else {
         printer.line(format!(
-            "nothing is planned in the stage folder {}",
-            project.settings.stage().display()
+            "nothing is planned in the stage {}",
+            project.settings.stage().path().display()
         ));
         printer.say("next: landfall migrate, or landfall copy");
         printer.document(&document);

@@ -54,7 +54,7 @@ pub(crate) async fn perform(
 
 async fn compare(project: &Project, read_stage: bool, unfinished: Vec<String>) -> Result<VerifyReport, Failure> {
     let not_planned = || Failure::NotPlanned {
-        stage: project.settings.stage(),
+        stage: project.settings.stage().path(),
     };
     let stage = project.stage()?.ok_or_else(not_planned)?;
     let state = CopyState::read(&stage)?.ok_or_else(not_planned)?;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use model::Dialect;
 use serde::Deserialize;
 
+use super::place::StagePath;
 use super::value::{ByteSize, Count, Name, Pattern, QualifiedName, Wait};
 
 /// The whole file.
@@ -174,13 +175,16 @@ pub(crate) enum TlsMode {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Stage {
-    pub(crate) path: PathBuf,
+    pub(crate) path: StagePath,
+    /// Used only with an object store.
+    pub(crate) scratch: PathBuf,
 }
 
 impl Default for Stage {
     fn default() -> Self {
         Stage {
-            path: PathBuf::from("stage"),
+            path: StagePath::Folder(PathBuf::from("stage")),
+            scratch: PathBuf::from("scratch"),
         }
     }
 }

@@ -44,7 +44,7 @@ fn the_documented_sample_is_valid_and_differs_from_every_default() {
     assert_eq!(settings.translate_options().identifiers, translate::Identifiers::Lower);
     assert_eq!(settings.include(), ["shop.*", "billing.invoice*"]);
     assert_eq!(settings.exclude(), ["*.tmp_*"]);
-    assert_eq!(settings.stage(), Path::new("project/work/stage"));
+    assert_eq!(settings.stage().path(), Path::new("project/work/stage"));
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn defaults_are_filled_in() {
     let target = settings.target().expect("resolves");
     assert_eq!((target.port, target.database.as_deref()), (5432, Some("shop")));
     assert_eq!(settings.include(), ["shop.*"]);
-    assert_eq!(settings.stage(), Path::new("project/stage"));
+    assert_eq!(settings.stage().path(), Path::new("project/stage"));
     assert_eq!(settings.report(), Path::new("project/report"));
     assert!(settings.warnings().is_empty());
 }
@@ -312,4 +312,23 @@ fn no_message_shows_a_secret() {
         )
         .contains(secret)
     );
+}
+
+#[test]
+fn a_stage_is_a_folder_or_an_address_of_an_object_store() {
+    let at = |stage: &str| parse(&format!("{SERVERS}\n[stage]\n{stage}"));
+    let settings = at("path = \"s3://bucket/deep/stage\"").expect("parses");
+    assert_eq!(settings.stage().path(), Path::new("s3://bucket/deep/stage"));
+    assert_eq!(settings.stage().local(), Path::new("project/scratch"));
+    assert_eq!(settings.report(), Path::new("project/report"));
+    let settings = at("path = \"gs://bucket\"\nscratch = \"/big/disk\"").expect("parses");
+    assert_eq!(settings.stage().local(), Path::new("/big/disk"));
+    for bad in ["ftp://host/x", "s3://", "s3:///x", "https://bucket/x"] {
+        let error = at(&format!("path = \"{bad}\"")).expect_err(bad).to_string();
+        assert!(error.contains("s3://BUCKET/PREFIX"), "{error}");
+    }
+    let error = at("path = \"s3://key:secret@bucket/x\"")
+        .expect_err("has credentials")
+        .to_string();
+    assert!(error.contains("environment") && !error.contains("secret"), "{error}");
 }

@@ -61,6 +61,23 @@ pub enum StageError {
     NotAStage { path: PathBuf },
     #[error("the stage {path} is in use by another copy: wait for it to end, or stop it")]
     Locked { path: PathBuf },
+    /// An object store that does not answer, or refuses.
+    #[error(
+        "cannot {action} {path}: if the address and the credentials in the environment are right, run the same command \
+         again; what is staged already is kept"
+    )]
+    Store {
+        action: &'static str,
+        path: PathBuf,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The right to change the stage ran out: it could not be renewed, and another process may have it.
+    #[error(
+        "the stage {path} could not be held: the object store did not answer for too long, or another copy took it; \
+         run the same command again when no other copy runs"
+    )]
+    LockLost { path: PathBuf },
     /// A name that would not be one file name.
     #[error(
         "`{name}` cannot be part of a file name: use letters, digits, `-`, `_` and `.`, up to 100, the first not `.`"
