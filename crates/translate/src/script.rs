@@ -17,6 +17,7 @@ mod rename;
 mod shape;
 mod token;
 mod transaction;
+mod trigger;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -39,6 +40,7 @@ pub use self::shape::{Retyped, Unnamed};
 pub(crate) use self::token::{TextToken, tokens};
 pub use self::transaction::Fate;
 pub(crate) use self::transaction::{Transaction, read_in_the_end};
+pub use self::trigger::{fires_on_insert, tables_changed};
 
 /// One script.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,8 +149,10 @@ pub struct StatementCounts {
 
 /// Reads scripts in the order given, as one. Total: what is not understood is a finding.
 pub fn read(dialect: Dialect, scripts: &[Script], options: &ReadOptions) -> Reading {
-    match dialect {
+    let mut reading = match dialect {
         Dialect::Mysql => crate::mysql::script::read(scripts, options),
         Dialect::Mssql => crate::mssql::script::read(scripts, options),
-    }
+    };
+    trigger::fire(&mut reading);
+    reading
 }

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use model::source_schema::{ReferentialAction, SourceForeignKey, SourceObjectKind};
 use model::{Finding, SourceSchema, TableName, TablePlan, calendar, code};
-use translate::script::{Reading, RowsStatement, SourceLine, place_at};
+use translate::script::{Reading, RowsStatement, SourceLine, fires_on_insert, place_at, tables_changed};
 
 use super::held::{Merged, Undecided};
 use super::made::MadeRows;
@@ -27,8 +27,16 @@ pub fn triggers(reading: &Reading, table: &TableName, last: SourceLine) -> Vec<(
     });
     before
         .map(|trigger| {
+            let definition = trigger.definition.as_deref().unwrap_or_default();
+            let changed = tables_changed(definition, table, &reading.schema.tables);
+            let changed: Vec<String> = changed.into_iter().map(ToString::to_string).collect();
+            let of = if changed.is_empty() {
+                String::new()
+            } else {
+                format!(" (rows of {})", changed.join(", "))
+            };
             let message = format!(
-                "the source runs the trigger {} for each row that the script inserts; what it changes is not carried over",
+                "the source runs the trigger {} for each row that the script inserts; what it changes{of} is not carried over",
                 trigger.name
             );
             (Finding::new(code::SCRIPT_ROWS_TRIGGER, table.to_string(), message), last)
@@ -133,15 +141,6 @@ pub fn rows_of_no_table(table: &TableName, statements: usize, first: SourceLine)
         Finding::new(code::SCRIPT_ROWS_NOT_READ, table.to_string(), message),
         first,
     )
-}
-
-/// Whether the head of a trigger names INSERT.
-fn fires_on_insert(definition: &str) -> bool {
-    let text = definition.to_ascii_lowercase();
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    words
-        .take_while(|word| !matches!(*word, "each" | "as" | "begin"))
-        .any(|word| word == "insert")
 }
 
 /// Takes columns that the script has no values of, and PostgreSQL computes, out of the plans, and says what else the text
