@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::pg_type::quote;
-use model::{PgType, TableName};
+use model::{PgType, SourceSchema, TableName};
 use sqlparser::ast::{BinaryOperator, Expr};
 use thiserror::Error;
 
@@ -185,11 +185,34 @@ pub(crate) struct ScopeColumn {
     pub(crate) labels: Vec<String>,
 }
 
+/// The server of the source, as far as its answers differ from another's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct SourceServer {
+    /// MySQL itself, not MariaDB.
+    pub(crate) is_mysql: bool,
+    /// Major and minor.
+    pub(crate) version: (u32, u32),
+}
+
+impl SourceServer {
+    pub(crate) fn of(source: &SourceSchema) -> SourceServer {
+        let mut parts = source
+            .version
+            .split(|c: char| !c.is_ascii_digit())
+            .map(|part| part.parse().unwrap_or(0));
+        SourceServer {
+            is_mysql: source.product == "MySQL",
+            version: (parts.next().unwrap_or(0), parts.next().unwrap_or(0)),
+        }
+    }
+}
+
 /// Columns by lower-cased name, and what the target can do.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scope {
     pub(crate) columns: BTreeMap<String, ScopeColumn>,
     pub(crate) target_version: u32,
+    pub(crate) server: SourceServer,
     /// Sequences that are made, by schema and name in the source, both lower-cased.
     pub(crate) sequences: Arc<BTreeMap<(String, String), TableName>>,
     /// Functions of the source that are made before the tables.

@@ -27,7 +27,7 @@ pub(crate) use self::translator::{Ending, Merged, QueryTranslator, TOGETHER, Wan
 pub(crate) use self::view::{Catalog, Key, Names, key, made, not_translated, views_of};
 pub(crate) use self::window::Windows;
 use crate::callable::Callable;
-use crate::expression::{Result, ScopeColumn};
+use crate::expression::{Result, ScopeColumn, SourceServer};
 
 /// A column of a table, a view or a query.
 #[derive(Debug, Clone)]
@@ -75,6 +75,11 @@ pub(crate) trait Resolver {
 
     /// Major version of the target.
     fn target_version(&self) -> u32;
+
+    /// The server that the query was written for.
+    fn server(&self) -> SourceServer {
+        SourceServer::default()
+    }
 }
 
 /// A translated query.

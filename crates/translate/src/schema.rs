@@ -29,6 +29,7 @@ use self::draft::{TableDraft, drafts};
 use crate::Translation;
 use crate::callable::Functions;
 use crate::dialect::{Dialect, Objects};
+use crate::expression::SourceServer;
 use crate::mapping::Mapping;
 use crate::names::Registry;
 use crate::options::Options;
@@ -66,6 +67,7 @@ pub(crate) fn translate(
         let known = Known {
             sequences: &sequence_names,
             functions: &functions,
+            server: SourceServer::of(source),
         };
         let made = table(dialect, draft, known, mapping, options, &mut names, &mut findings);
         tables.push(made.table);
@@ -142,6 +144,7 @@ pub(crate) struct Known<'k> {
     /// As in `Scope`.
     pub(crate) sequences: &'k Arc<BTreeMap<(String, String), TableName>>,
     pub(crate) functions: &'k Arc<Functions>,
+    pub(crate) server: SourceServer,
 }
 
 /// A table with what stands beside it.

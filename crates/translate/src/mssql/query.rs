@@ -27,7 +27,7 @@ use model::pg_schema::CheckOption;
 use model::source_schema::SourceObject;
 
 use super::expression::{Translator, namespaces, parse_query};
-use crate::expression::{Result, Scope};
+use crate::expression::{Result, Scope, SourceServer};
 use crate::query::{Names, Query, Reach, Resolver, SetOperations, key, views_of};
 
 /// Translates the query of a view; `names` are its columns, where the view names them.
@@ -62,6 +62,7 @@ pub(crate) fn spelling(source: &SourceSchema) -> Names {
         // The schema of the object itself comes first, as in all modules.
         homes: |object| vec![object.schema.clone(), "dbo".to_owned()],
         views: views_of(source),
+        server: SourceServer::of(source),
     }
 }
 

@@ -21,9 +21,11 @@ mod parse;
 mod part;
 mod pattern;
 mod stored;
+mod str_to_date;
 mod text;
 mod walk;
 mod week;
+mod zone;
 
 use std::collections::BTreeSet;
 

@@ -97,6 +97,7 @@ fn view(text: &str, names: &[String], resolver: &dyn Resolver) -> Result<Query> 
     let tree = parse_query(text)?;
     let scope = Scope {
         target_version: resolver.target_version(),
+        server: resolver.server(),
         ..Scope::default()
     };
     let mut translator = Translator::new(&scope, Some(State::over(resolver)));

@@ -22,7 +22,7 @@ use sqlparser::dialect::MySqlDialect;
 
 use self::variable::Deciding;
 use self::write::Context;
-use crate::expression::{Result, Untranslatable};
+use crate::expression::{Result, SourceServer, Untranslatable};
 use crate::mapping::Mapping;
 use crate::names::Registry;
 use crate::options::Options;
@@ -67,6 +67,7 @@ pub(super) fn programs(
         synonyms: BTreeMap::new(),
         homes: |object| vec![object.schema.clone()],
         views: crate::query::views_of(source),
+        server: SourceServer::of(source),
     };
     let deciding = Deciding {
         source,

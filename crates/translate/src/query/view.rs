@@ -9,7 +9,7 @@ use model::{Finding, PgType, SourceSchema, TableName, code};
 
 use super::{Named, Query, QueryColumn, Resolver};
 use crate::callable::{Callable, Functions};
-use crate::expression::{Result, ScopeColumn, Untranslatable};
+use crate::expression::{Result, ScopeColumn, SourceServer, Untranslatable};
 use crate::names::Registry;
 use crate::options::Options;
 use crate::schema::draft::TableDraft;
@@ -25,6 +25,7 @@ pub(crate) struct Names {
     pub(crate) homes: fn(&TableName) -> Vec<String>,
     /// All views, those that are not made yet too.
     pub(crate) views: BTreeSet<Key>,
+    pub(crate) server: SourceServer,
 }
 
 /// The tables, and the views and functions so far.
@@ -161,6 +162,10 @@ impl Resolver for Catalog<'_> {
 
     fn target_version(&self) -> u32 {
         self.options.target_version
+    }
+
+    fn server(&self) -> SourceServer {
+        self.names.server
     }
 }
 

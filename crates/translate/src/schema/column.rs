@@ -44,6 +44,7 @@ pub(crate) fn columns(
     let scope = Scope {
         columns: plain,
         target_version: options.target_version,
+        server: known.server,
         sequences: Arc::clone(known.sequences),
         functions: Arc::clone(known.functions),
         ..Scope::default()

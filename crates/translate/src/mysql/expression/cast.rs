@@ -23,6 +23,9 @@ impl Translator<'_> {
                     modifiers
                 };
                 let inner = self.castable_number(inner)?;
+                if inner.literal.is_none() && !holds(&modifiers, &inner) {
+                    self.caveat("a number with too many digits for the type of a CAST is refused, and not cut to the largest one");
+                }
                 Ok(Sql::of(
                     format!("{}::numeric({modifiers})", inner.text),
                     Kind::Numeric,
@@ -71,6 +74,13 @@ impl Translator<'_> {
                 (kind, _) => Err(refused(kind, "JSON")),
             },
             "binary" if inner.kind == Kind::Bytes && modifiers.is_empty() => Ok(inner),
+            // Texts that are compared byte by byte.
+            "binary" if inner.kind == Kind::Text && modifiers.is_empty() => {
+                Ok(
+                    Sql::of(format!("({}::text collate \"C\")", inner.text), Kind::Text, &[])
+                        .at_least(inner.volatility),
+                )
+            }
             _ => Err(Untranslatable::new(format!(
                 "casts to {spelled}, which has no translation"
             ))),
@@ -138,4 +148,14 @@ impl Translator<'_> {
 
 fn refused(kind: Kind, to: &str) -> Untranslatable {
     Untranslatable::new(format!("casts {} to {to}", format!("{kind:?}").to_lowercase()))
+}
+
+/// True if a decimal of these digits has room for every value of a whole number.
+fn holds(modifiers: &str, number: &Sql) -> bool {
+    let digits = |text: &str| text.trim().parse::<u32>().unwrap_or(0);
+    let room = match modifiers.split_once(',') {
+        Some((all, scale)) => digits(all).saturating_sub(digits(scale)),
+        None => digits(modifiers),
+    };
+    number.kind == Kind::Integer && room >= if number.wide { 19 } else { 10 }
 }

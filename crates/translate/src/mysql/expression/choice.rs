@@ -33,9 +33,6 @@ impl Translator<'_> {
                     return in_set(&wanted, &list).map(Some);
                 }
                 self.text_caveats(&wanted, &list, true);
-                if wanted.text_literal().is_some() && list.text_literal().is_some() {
-                    self.caveat("two literals are compared by the collation of the connection, mostly without case");
-                }
                 let list = self.text(list)?;
                 let text = format!(
                     "case when {0} is not null and {1} is not null \

@@ -198,11 +198,19 @@ impl Translator<'_> {
     pub(super) fn text_caveats(&mut self, left: &Sql, right: &Sql, equality: bool) {
         if left.case_insensitive || right.case_insensitive {
             self.caveat("the source compares the text without case; PostgreSQL's text type does not");
+        } else if has_letters(left) && has_letters(right) {
+            self.caveat("two literals are compared by the collation of the connection, mostly without case");
         }
         if !equality {
             self.caveat("texts are put in order by another collation");
         }
     }
+}
+
+/// True for a literal that another spelling of the same letters may equal.
+fn has_letters(sql: &Sql) -> bool {
+    sql.text_literal()
+        .is_some_and(|text| text.chars().any(char::is_alphabetic))
 }
 
 /// JSON compared with a number or a truth value.

@@ -92,6 +92,12 @@ impl Translator<'_> {
                 Sql::of(format!("to_char({}, '{picture}')", date.text), Kind::Text, &[&date])
                     .at_least(Volatility::Stable)
             }
+            ("str_to_date", [text, format]) => self.str_to_date(text, format)?,
+            ("convert_tz", [moment, from, to]) => self.convert_tz(moment, from, to)?,
+            ("timestamp", [moment]) => {
+                let moment = self.date_or_timestamp(moment)?;
+                Sql::of(format!("{}::timestamp", moment.text), Kind::Timestamp, &[&moment])
+            }
             ("date_format", [date, format]) => {
                 let date = self.date_or_timestamp(date)?;
                 let format = self.expression(format)?;

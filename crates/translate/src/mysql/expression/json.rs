@@ -4,7 +4,7 @@ use sqlparser::ast::Expr;
 
 use super::Translator;
 use crate::expression::quoted;
-use crate::expression::{Kind, Result, Sql, Untranslatable};
+use crate::expression::{Kind, Result, Sql, Untranslatable, Volatility};
 
 impl Translator<'_> {
     pub(super) fn json_function(&mut self, name: &str, args: &[&Expr]) -> Result<Option<Sql>> {
@@ -54,6 +54,8 @@ impl Translator<'_> {
                     &[&document, &part],
                 )
             }
+            ("json_object", parts @ [_, ..]) if parts.len() % 2 == 0 => self.json_built("jsonb_build_object", parts)?,
+            ("json_array", parts @ [_, ..]) => self.json_built("jsonb_build_array", parts)?,
             ("json_length", [document]) => {
                 let document = self.json_argument(document)?;
                 json_length(&document)
@@ -130,6 +132,33 @@ impl Translator<'_> {
             json.text
         );
         Ok(Sql::of(format!("({text})"), Kind::Text, &[&json]))
+    }
+
+    /// JSON of its parts, where both sides print them alike.
+    fn json_built(&mut self, function: &str, parts: &[&Expr]) -> Result<Sql> {
+        let parts = parts
+            .iter()
+            .map(|part| self.expression(part))
+            .collect::<Result<Vec<Sql>>>()?;
+        let known = [Kind::Null, Kind::Integer, Kind::Numeric, Kind::Text, Kind::Json];
+        if let Some(other) = parts.iter().find(|part| !known.contains(&part.kind)) {
+            return Err(Untranslatable::new(format!(
+                "makes JSON of {:?}, which the source spells in another way",
+                other.kind
+            )));
+        }
+        if !self.scope.server.is_mysql {
+            self.caveat("the keys of a JSON object are in the order of jsonb, and there are spaces behind its marks");
+        }
+        let texts: Vec<String> = parts
+            .iter()
+            .map(|part| match part.kind {
+                Kind::Text => format!("{}::text", part.text),
+                _ => part.text.clone(),
+            })
+            .collect();
+        let refs: Vec<&Sql> = parts.iter().collect();
+        Ok(Sql::of(format!("{function}({})", texts.join(", ")), Kind::Json, &refs).at_least(Volatility::Stable))
     }
 }
 

@@ -32,7 +32,12 @@ impl Translator<'_> {
             }
             ("is_ipv4", [address]) => {
                 let address = self.text_argument(address)?;
-                let text = format!("coalesce({} ~ {ADDRESS}, false)", address.text);
+                let test = format!("({} ~ {ADDRESS})", address.text);
+                let text = if self.scope.server.is_mysql {
+                    test
+                } else {
+                    format!("coalesce({test}, false)")
+                };
                 Sql::of(text, Kind::Boolean, &[&address])
             }
             ("inet_aton", [address]) => {
@@ -62,6 +67,14 @@ impl Translator<'_> {
                 );
                 Sql::of(text, Kind::Text, &[&number])
             }
+            ("log", [base, number]) => {
+                let (base, number) = (self.real(base)?, self.real(number)?);
+                let text = format!(
+                    "(case when {0} > 0 and {0} <> 1 and {1} > 0 then ln({1}) / ln({0}) end)",
+                    base.text, number.text
+                );
+                Sql::of(text, Kind::Double, &[&base, &number])
+            }
             ("exp" | "sin" | "cos" | "tan" | "atan" | "degrees" | "radians", [number]) => {
                 let number = self.real(number)?;
                 Sql::of(format!("{name}({})", number.text), Kind::Double, &[&number])
@@ -89,6 +102,13 @@ impl Translator<'_> {
             ("atan2" | "atan", [y, x]) => {
                 let (y, x) = (self.real(y)?, self.real(x)?);
                 Sql::of(format!("atan2({}, {})", y.text, x.text), Kind::Double, &[&y, &x])
+            }
+            ("crc32", [inner]) => {
+                if self.scope.target_version < 18 {
+                    return Err(Untranslatable::new("calls crc32, which PostgreSQL has from version 18"));
+                }
+                let bytes = self.bytes_argument(inner)?;
+                Sql::of(format!("crc32({})", bytes.text), Kind::Integer, &[&bytes]).wide()
             }
             ("sha" | "sha1", [_]) => {
                 return Err(Untranslatable::new(format!(

@@ -259,7 +259,8 @@ fn unescaped(text: &str) -> String {
     plain
 }
 
-/// Takes `CHARSET x` and `CHARACTER SET x` out of `CAST(… AS CHAR(n) CHARSET x)`: what counts is the text.
+/// Takes `CHARSET x` and `CHARACTER SET x` out of `CAST(… AS CHAR(n) CHARSET x)`: what counts is the text. `CHAR CHARSET binary`, as
+/// catalogs show it, is BINARY.
 fn without_charset(tokens: Vec<Token>) -> Vec<Token> {
     let word = |token: &Token| match token {
         Token::Word(word) if word.quote_style.is_none() => word.value.to_ascii_lowercase(),
@@ -282,6 +283,14 @@ fn without_charset(tokens: Vec<Token>) -> Vec<Token> {
             _ => 0,
         };
         if clause > 0 {
+            let is_binary = tokens.get(at + clause - 1).is_some_and(|name| word(name) == "binary");
+            // Its length may stand between: `(`, the number and `)`.
+            let before = if kept.last() == Some(&Token::RParen) { 4 } else { 1 };
+            if let Some(name) = kept.len().checked_sub(before).filter(|_| is_binary)
+                && word(&kept[name]) == "char"
+            {
+                kept[name] = Token::make_word("binary", None);
+            }
             at += clause;
             continue;
         }
@@ -334,6 +343,7 @@ mod tests {
             r"json_unquote(json_extract(`doc`,_utf8mb4\'$.name\'))",
             "cast(`a` as char charset utf8mb4)",
             "cast(`a` as char(10) character set latin1)",
+            "cast(`a` as char(3) charset binary)",
             "concat(`a`,_utf8mb4' ',`b`)",
             "`a` regexp '^x'",
             "`d` + interval 1 day",
@@ -341,6 +351,17 @@ mod tests {
             "nextval(`shop`.`s`)",
         ] {
             parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        }
+    }
+
+    #[test]
+    fn a_text_of_the_set_binary_is_bytes() {
+        for (text, shown) in [
+            ("cast(`a` as char charset binary)", "CAST(`a` AS BINARY)"),
+            ("cast(`a` as char(3) charset binary)", "CAST(`a` AS BINARY(3))"),
+            ("cast(`a` as char(3) charset utf8mb4)", "CAST(`a` AS CHAR(3))"),
+        ] {
+            assert_eq!(parse(text).unwrap().to_string(), shown);
         }
     }
 

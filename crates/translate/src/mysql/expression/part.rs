@@ -16,8 +16,10 @@ impl Translator<'_> {
                 let from = self.integer_argument(from, name)?;
                 self.text_caveats(&needle, &text, true);
                 let found = format!("strpos(substr({}, {}::integer), {})", text.text, from.text, needle.text);
+                // MySQL finds the empty text behind the last character, too.
+                let behind = if self.scope.server.is_mysql { " + 1" } else { "" };
                 let sql = format!(
-                    "(case when {from} between 1 and char_length({text}) and {found} > 0 then {found} + {from} - 1 \
+                    "(case when {from} between 1 and char_length({text}){behind} and {found} > 0 then {found} + {from} - 1 \
                      when {needle} is not null and {text} is not null then 0 end)",
                     from = from.text,
                     text = text.text,

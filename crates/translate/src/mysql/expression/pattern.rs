@@ -49,8 +49,15 @@ impl Translator<'_> {
                 "has a regular expression on something that is no text",
             ));
         }
+        let folds = text.contains("[:upper:]") || text.contains("[:lower:]");
         let text = quoted(text);
         let value = self.text(value)?;
+        if folds && value.case_insensitive {
+            // MariaDB's PCRE tells them apart where case is ignored, MySQL's ICU and PostgreSQL do not.
+            return Err(Untranslatable::new(
+                "asks for upper or lower case where case is ignored",
+            ));
+        }
         let operator = match (negated, value.case_insensitive) {
             (false, false) => "~",
             (false, true) => "~*",

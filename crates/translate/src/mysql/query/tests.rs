@@ -77,7 +77,7 @@ fn queries() {
         ),
         (
             "select total / 3 as t, avg(qty) over () as a from orders",
-            r#"select round(("orders"."total"::numeric / 3), 6) as "t", round(avg("orders"."qty") over (), 4) as "a" from "shop"."orders" as "orders""#,
+            r#"select round(round("orders"."total"::numeric / 3, 6), 6) as "t", round(avg("orders"."qty") over (), 4) as "a" from "shop"."orders" as "orders""#,
         ),
         ("select line from orders straight_join items using (line)", ""),
         (

@@ -105,6 +105,7 @@ impl<'a, 't> Writer<'a, 't> {
     fn with<T>(&mut self, work: impl FnOnce(&mut Translator<'_>) -> Result<T>) -> Result<T> {
         let scope = Scope {
             target_version: self.context.resolver.target_version(),
+            server: self.context.resolver.server(),
             ..Scope::default()
         };
         let mut translator = Translator::new(&scope, Some(State::over(self.context.resolver)));

@@ -1,3 +1,5 @@
+-- needs: mysql
+-- MariaDB takes no difference in a generated column: it depends on the mode NO_UNSIGNED_SUBTRACTION.
 create table t (
   id int primary key,
   u int unsigned not null,

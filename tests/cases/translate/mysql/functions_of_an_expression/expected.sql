@@ -40,13 +40,13 @@ create function "public"."gross"("net" numeric, "rate" integer) returns numeric 
 declare
   "net" numeric(10,2) := "gross"."net";
 begin
-  return ("net" + (("net" * "rate"::bigint)::numeric / 100))::numeric(10,2);
+  return ("net" + round(("net" * "rate"::bigint)::numeric / 100, 6))::numeric(10,2);
 end
 $$;
 
 -- function public.half
 create function "public"."half"("n" integer) returns numeric language sql immutable as $$
-select ("n"::numeric / 2)::numeric(8,1)
+select (round("n"::numeric / 2, 4))::numeric(8,1)
 $$;
 
 -- function public.items_over

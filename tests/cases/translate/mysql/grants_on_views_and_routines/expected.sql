@@ -23,7 +23,7 @@ create function "public"."net"("gross" numeric) returns numeric language plpgsql
 declare
   "gross" numeric(9,2) := "net"."gross";
 begin
-  return ("gross"::numeric / 1.19)::numeric(9,2);
+  return (round("gross"::numeric / 1.19, 6))::numeric(9,2);
 end
 $$;
 
