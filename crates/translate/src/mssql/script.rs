@@ -59,8 +59,8 @@ use self::split::Splitter;
 pub(in crate::mssql) use self::split::{Kind, lexemes};
 use crate::mssql::calendar::DateSetting;
 use crate::script::{
-    Allowance, Quotes, ReadOptions, Reading, RowsStatement, Script, SourceLine, StatementCounts, Transaction,
-    UnreadRows, with_plain_blanks,
+    Allowance, Quotes, ReadOptions, Reading, Rows, Script, SourceLine, StatementCounts, Transaction, UnreadRows,
+    with_plain_blanks,
 };
 
 /// The newest version that the reader knows.
@@ -108,7 +108,7 @@ struct Reader {
     /// Index of the script.
     script: usize,
     script_name: String,
-    rows: Vec<RowsStatement>,
+    rows: Rows,
     unread: Vec<UnreadRows>,
     /// Statements of them, as they are told.
     unkept: unread::Unkept,
@@ -160,7 +160,7 @@ impl Reader {
             assignments: Vec::new(),
             script: 0,
             script_name: String::new(),
-            rows: Vec::new(),
+            rows: Rows::new(catalog::key, Allowance::of(scripts)),
             unread: Vec::new(),
             unkept: BTreeMap::new(),
             counts: StatementCounts::default(),

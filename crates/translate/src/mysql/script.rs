@@ -27,7 +27,7 @@ mod version;
 
 use std::borrow::Cow;
 
-use crate::script::{Quotes, ReadOptions, Reading, Script, with_plain_blanks};
+use crate::script::{Allowance, Quotes, ReadOptions, Reading, Script, with_plain_blanks};
 
 pub use self::object::sequence_of;
 
@@ -53,6 +53,7 @@ struct Statements<'s> {
 
 /// Reads scripts, in order, as one session.
 pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
+    let allowance = Allowance::of(scripts);
     let opened = scripts.iter().map(|script| {
         let plain = with_plain_blanks(&script.text, QUOTES);
         let text = match shown::opened(&plain) {
@@ -77,7 +78,11 @@ pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
         .default_schema
         .clone()
         .or_else(|| scripts.iter().find_map(|script| dumped_database(&script.text)));
-    let mut reader = Reader::new(&version, database.unwrap_or_else(|| DEFAULT_DATABASE.to_owned()));
+    let mut reader = Reader::new(
+        allowance,
+        &version,
+        database.unwrap_or_else(|| DEFAULT_DATABASE.to_owned()),
+    );
     for (index, (script, pieces)) in scripts.iter().zip(&pieces).enumerate() {
         for piece in pieces {
             let text = split::opened(&script.text, piece, &version);

@@ -26,6 +26,11 @@ impl Allowance {
         }
     }
 
+    /// Nothing may be made any more.
+    pub(crate) fn none() -> Allowance {
+        Allowance { left: Cell::new(0) }
+    }
+
     /// Whether so many bytes may be made; if so, they are counted.
     pub(crate) fn take(&self, bytes: usize) -> bool {
         let left = self.left.get().checked_sub(bytes);

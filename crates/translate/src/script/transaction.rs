@@ -1,6 +1,8 @@
 //! Transactions of a script, as far as rows are concerned: what is rolled back was never there.
 
-use super::RowsStatement;
+use model::TableName;
+
+use super::{Rows, RowsStatement};
 
 /// What becomes of a statement's rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -96,8 +98,8 @@ impl Transaction {
                 statement.fate = fate;
             }
         }
-        for statement in rows.iter_mut().skip(from).filter(|statement| undoes(statement)) {
-            if statement.fate == Fate::Kept {
+        for statement in rows.iter_mut().skip(from) {
+            if statement.fate == Fate::Kept && undoes(statement) {
                 statement.fate = Fate::Deleted;
             }
         }
@@ -112,6 +114,21 @@ impl Transaction {
             }
         }
         Some(effects)
+    }
+
+    /// Says what becomes of the statements of a table that are there.
+    pub(crate) fn decide_of(&mut self, rows: &mut Rows, fate: Fate, table: &TableName) {
+        for (at, was) in rows.fates(table, fate) {
+            if *was != Fate::Dropped && *was != fate {
+                if let Some(open) = &mut self.open {
+                    open.changed.push((at, *was));
+                }
+                *was = fate;
+            }
+        }
+        if self.open.is_none() {
+            rows.emptied(table, fate);
+        }
     }
 
     /// Says what becomes of statements that are there.

@@ -49,7 +49,7 @@ impl Reader {
         };
         let before = self.shape(&table);
         let outcome = self.alteration(&mut table, cursor);
-        self.shape_changed(&name, &before, &[], &table);
+        self.shape_changed(&name, before, &[], &table);
         // What was read before an error is done.
         self.catalog.tables.insert(place, table);
         self.effects += 1;

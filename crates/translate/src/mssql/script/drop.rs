@@ -83,9 +83,7 @@ impl Reader {
         match kind {
             "TABLE" => {
                 // Its rows go with it.
-                self.transaction.decide(&mut self.rows, Fate::Dropped, |rows| {
-                    super::catalog::key(&rows.table) == key
-                });
+                self.transaction.decide_of(&mut self.rows, Fate::Dropped, name);
                 catalog.drop_table(name)
             }
             "SEQUENCE" => catalog.sequences.remove(&key).is_some(),

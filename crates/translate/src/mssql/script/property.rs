@@ -174,7 +174,7 @@ impl Reader {
             if let Some(mut table) = self.catalog.table(&name).cloned() {
                 let before = self.shape(&table);
                 let is_bound = table.bind(&column, is_rule, bound.as_deref(), expression.as_deref());
-                self.shape_changed(&name, &before, &[], &table);
+                self.shape_changed(&name, before, &[], &table);
                 if let Some(place) = self.catalog.table_mut(&name) {
                     *place = table;
                 }

@@ -25,10 +25,12 @@ impl Reader {
                 let part = parts.pop().unwrap_or_default();
                 let table = self.name(parts);
                 if kind.as_deref() == Some("COLUMN") {
-                    let before = self.catalog.table(&table).map(|table| self.shape(table));
+                    let before = self.catalog.table(&table).and_then(|table| self.shape(table));
                     let done = self.catalog.rename_column(&table, &part, &new);
-                    if let (Some(before), Some(found)) = (before, self.catalog.table(&table).cloned()) {
-                        self.shape_changed(&table, &before, &[(part, new.clone())], &found);
+                    if before.is_some()
+                        && let Some(found) = self.catalog.table(&table).cloned()
+                    {
+                        self.shape_changed(&table, before, &[(part, new.clone())], &found);
                     }
                     done
                 } else {

@@ -207,10 +207,8 @@ impl Reader {
 
     /// All rows of a table are gone; TRUNCATE begins to count anew, too.
     fn emptied(&mut self, table: &TableName, truncates: bool, line: u32) {
-        let wanted = key(table);
         let fate = if truncates { Fate::Dropped } else { Fate::Deleted };
-        self.transaction
-            .decide(&mut self.rows, fate, |rows| key(&rows.table) == wanted);
+        self.transaction.decide_of(&mut self.rows, fate, table);
         if let Some(table) = self.catalog.table_mut(table).filter(|_| truncates) {
             (table.next_identity, table.reseeded, table.used, table.uncounted) = (None, None, false, false);
         }

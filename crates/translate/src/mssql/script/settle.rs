@@ -12,7 +12,7 @@ use super::key::part;
 use super::{NEWEST, Reader};
 use crate::mssql::column::is_text;
 use crate::mssql::column_type;
-use crate::script::{ReadOptions, Reading, read_in_the_end};
+use crate::script::{Allowance, ReadOptions, Reading, Rows, read_in_the_end};
 
 impl Reader {
     /// The schema of everything that was read.
@@ -27,12 +27,21 @@ impl Reader {
         for name in &names {
             self.settle_keys(name);
         }
+        let rows = std::mem::replace(&mut self.rows, Rows::new(key, Allowance::none()));
+        let (rows, given_up) = rows.finish();
+        for unread in given_up {
+            self.rows_not_kept(
+                unread.at.line,
+                unread.table,
+                "rows between too many changes of their table",
+            );
+        }
         let tables = &self.catalog.tables;
         let counts = |name: &TableName| {
             let table = tables.get(&key(name));
             table.is_some_and(|table| table.columns.iter().any(|column| column.column.identity.is_some()))
         };
-        let mut rows = read_in_the_end(self.rows, counts);
+        let mut rows = read_in_the_end(rows, counts);
         for statement in &mut rows {
             if let Some(table) = self.catalog.tables.get(&key(&statement.table)) {
                 statement.table = table.name.clone();

@@ -4,13 +4,14 @@ use model::TableName;
 
 use super::Reader;
 use super::catalog::{Column, Key, Table, key};
-use crate::script::{Names, Shape, ShapeColumn, columns_changed};
+use crate::script::{Names, Shape, ShapeColumn};
 
 impl Reader {
-    /// The columns of a table; an INSERT without a list means those that take values.
-    pub(super) fn shape(&self, table: &Table) -> Shape {
-        // Types of tables without rows, which most are that change, say nothing to anyone.
-        let has_rows = self.filled.contains(&key(&table.name));
+    /// The columns of a table that has got rows; an INSERT without a list means those that take values.
+    pub(super) fn shape(&self, table: &Table) -> Option<Shape> {
+        if !self.rows.has(&table.name) {
+            return None;
+        }
         let columns = table.columns.iter().map(|column| {
             let source = &column.column;
             ShapeColumn {
@@ -23,16 +24,16 @@ impl Reader {
                     .default
                     .clone()
                     .filter(|_| column.with_values || !self.takes_null(column)),
-                of_type: (has_rows && !column.computed).then(|| {
+                of_type: (!column.computed).then(|| {
                     let mut settled = column.clone();
                     self.settle_type(&mut settled);
                     settled.column.source_type
                 }),
             }
         });
-        Shape {
+        Some(Shape {
             columns: columns.collect(),
-        }
+        })
     }
 
     fn takes_null(&self, column: &Column) -> bool {
@@ -45,9 +46,7 @@ impl Reader {
 
     /// A table has another name, and so have its rows.
     pub(super) fn rows_moved(&mut self, from: &Key, to: &TableName) {
-        for rows in self.rows.iter_mut().filter(|rows| key(&rows.table) == *from) {
-            rows.table = to.clone();
-        }
+        self.rows.renamed(&TableName::new(from.0.clone(), from.1.clone()), to);
         for unread in self.unread.iter_mut().filter_map(|unread| unread.table.as_mut()) {
             if key(unread) == *from {
                 *unread = to.clone();
@@ -62,17 +61,16 @@ impl Reader {
     pub(super) fn shape_changed(
         &mut self,
         name: &TableName,
-        before: &Shape,
+        before: Option<Shape>,
         renamed: &[(String, String)],
         table: &Table,
     ) {
-        let after = self.shape(table);
-        if *before != after {
-            let wanted = key(name);
+        if let (Some(before), Some(after)) = (before, self.shape(table))
+            && before != after
+        {
             // Rows that stand before their table are of files in no order, and are put in when all is made.
-            let statements = self.rows.iter_mut().filter(|rows| rows.at >= table.at);
-            let statements = statements.filter(|rows| key(&rows.table) == wanted);
-            columns_changed(statements, before, Names { renamed, dropped: &[] }, &after);
+            let names = Names { renamed, dropped: &[] };
+            self.rows.changed(name, Some(table.at), &before, names, &after);
         }
     }
 }

@@ -23,7 +23,7 @@ use super::secret::redacted;
 use super::split::Piece;
 use super::version::Version;
 use crate::script::{
-    Cursor, Fate, Reading, RowsStatement, SourceLine, StatementCounts, SyntaxError, Transaction, UnreadRows, excerpt,
+    Allowance, Cursor, Fate, Reading, Rows, SourceLine, StatementCounts, SyntaxError, Transaction, UnreadRows, excerpt,
     read_in_the_end, tokens,
 };
 
@@ -39,7 +39,7 @@ pub(super) struct Reader<'v> {
     explicit_timestamps: bool,
     findings: Vec<Finding>,
     lines: BTreeMap<String, SourceLine>,
-    rows: Vec<RowsStatement>,
+    rows: Rows,
     unread: Vec<UnreadRows>,
     transaction: Transaction,
     counts: StatementCounts,
@@ -69,12 +69,17 @@ impl From<SyntaxError> for Problem {
 
 type Result<T> = std::result::Result<T, Problem>;
 
+/// Names of tables are compared as the server of the script does it by default: the catalog resolves them.
+fn exact(name: &TableName) -> (String, String) {
+    (name.schema.clone(), name.name.clone())
+}
+
 fn refused(reason: impl Into<String>) -> Problem {
     Problem::Finding(code::SCRIPT_STATEMENT_REFUSED, reason.into())
 }
 
 impl<'v> Reader<'v> {
-    pub(super) fn new(version: &'v Version, database: String) -> Reader<'v> {
+    pub(super) fn new(allowance: Allowance, version: &'v Version, database: String) -> Reader<'v> {
         Reader {
             version,
             catalog: Catalog::default(),
@@ -82,7 +87,7 @@ impl<'v> Reader<'v> {
             explicit_timestamps: version.explicit_timestamp_defaults(),
             findings: Vec::new(),
             lines: BTreeMap::new(),
-            rows: Vec::new(),
+            rows: Rows::new(exact, allowance),
             unread: Vec::new(),
             transaction: Transaction::default(),
             counts: StatementCounts::default(),
@@ -91,12 +96,24 @@ impl<'v> Reader<'v> {
         }
     }
 
-    pub(super) fn finish(self) -> Reading {
+    pub(super) fn finish(mut self) -> Reading {
+        let rows = std::mem::replace(&mut self.rows, Rows::new(exact, Allowance::none()));
+        let (rows, given_up) = rows.finish();
+        for UnreadRows { table, at } in given_up {
+            let reason = "between so many changes of their table these rows are not read";
+            self.report(
+                code::SCRIPT_ROWS_NOT_READ,
+                at.line,
+                reason,
+                &table.as_ref().map(TableName::to_string).unwrap_or_default(),
+            );
+            self.unread.push(UnreadRows { table, at });
+        }
         let counts = |name: &TableName| {
             let table = self.catalog.table(name);
             table.is_some_and(|table| table.source.columns.iter().any(|column| column.identity.is_some()))
         };
-        let rows = read_in_the_end(self.rows, counts);
+        let rows = read_in_the_end(rows, counts);
         Reading {
             schema: self.catalog.finish(self.version),
             findings: self.findings,

@@ -10,7 +10,7 @@ use crate::mysql::script::catalog::same;
 use crate::mysql::script::key::if_not_exists;
 use crate::mysql::script::object::{self, named, qualified};
 use crate::mysql::script::shape::shape;
-use crate::script::{Cursor, Names, columns_changed};
+use crate::script::{Cursor, Names};
 
 impl Reader<'_> {
     pub(super) fn alter(&mut self, mut cursor: Cursor<'_>) -> Result<Outcome> {
@@ -80,17 +80,18 @@ impl Reader<'_> {
         if moves_rows {
             self.partition_emptied(&name, &cursor);
         }
-        let before = shape(&table);
+        let before = self.rows.has(&name).then(|| shape(&table));
         let altered = alter::alter(&mut table, cursor, server);
-        let after = shape(&table);
+        let after = before.as_ref().map(|_| shape(&table));
         self.catalog.add(table);
-        if before != after || !altered.dropped.is_empty() {
-            let statements = self.rows.iter_mut().filter(|rows| rows.table == name);
+        if let (Some(before), Some(after)) = (before, after)
+            && (before != after || !altered.dropped.is_empty())
+        {
             let names = Names {
                 renamed: &altered.columns,
                 dropped: &altered.dropped,
             };
-            columns_changed(statements, &before, names, &after);
+            self.rows.changed(&name, None, &before, names, &after);
         }
         for (text, error) in &altered.troubles {
             self.part_not_understood(error, &format!("ALTER TABLE {name} {text}"));
@@ -122,10 +123,7 @@ impl Reader<'_> {
                 ahead.bump();
             }
         }
-        if tables
-            .iter()
-            .all(|table| self.rows.iter().all(|rows| rows.table != *table))
-        {
+        if tables.iter().all(|table| !self.rows.has(table)) {
             return;
         }
         for table in tables {
@@ -168,11 +166,7 @@ impl Reader<'_> {
                 other.table = Some(new.clone());
             }
         }
-        for rows in &mut self.rows {
-            if rows.table == old {
-                rows.table = new.clone();
-            }
-        }
+        self.rows.renamed(&old, &new);
         if let Some(line) = self.lines.remove(&old.to_string()) {
             self.lines.insert(new.to_string(), line);
         }

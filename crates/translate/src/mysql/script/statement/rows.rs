@@ -13,7 +13,7 @@ use crate::script::{Cursor, Fate, RowsStatement, SyntaxError, UnreadRows, shared
 impl Reader<'_> {
     pub(super) fn forget_rows(&mut self, name: &TableName, fate: Fate) {
         let name = self.catalog.resolve(name).unwrap_or_else(|| name.clone());
-        self.transaction.decide(&mut self.rows, fate, |rows| rows.table == name);
+        self.transaction.decide_of(&mut self.rows, fate, &name);
         self.unread.retain(|unread| unread.table.as_ref() != Some(&name));
     }
 
