@@ -72,3 +72,45 @@ fn a_copy_says_where_its_time_went_and_what_held_it_back() {
         assert!((of(phase) - seconds(&all[phase])).abs() < 0.01, "{phase} in {report:#}");
     }
 }
+
+#[test]
+fn a_copy_is_held_back_and_let_go_while_it_runs() {
+    let mut pair = scene("lf_seen_rate");
+    let settings = pair.project.file("landfall.toml");
+    let slow = std::fs::read_to_string(&settings).unwrap().replace(
+        "[copy]\n",
+        "[copy]\nrate_limit = \"2 rows/s\"\nbatch_rows = 100\nstall_after = \"1s\"\n",
+    );
+    std::fs::write(&settings, slow).unwrap();
+    let mut copy = pair
+        .project
+        .command(&["copy", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // At two rows a second it takes hours.
+    let begun = Instant::now();
+    while !pair.project.file("stage/rate.json").exists() || begun.elapsed() < Duration::from_secs(4) {
+        assert!(copy.try_wait().unwrap().is_none(), "nothing holds it back");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    for (rate, said) in [("3 KB/s", "at most 3,000 bytes/s"), ("1 rows/s", "at most 1 rows/s")] {
+        pair.landfall(&["copy", "--rate", rate])
+            .expect(0)
+            .says(&["the copy that is running", said]);
+    }
+    assert!(pair.target_rows("t") < 20_000);
+    pair.landfall(&["copy", "--rate", "0 rows/s"])
+        .expect(2)
+        .says(&["20 MB/s"]);
+    let changed = pair.landfall(&["copy", "--rate", "none", "--format", "json"]).expect(0);
+    assert_eq!(changed.json()["rate"], Value::Null);
+    let run = Run::from_output(&copy.wait_with_output().unwrap()).expect(0);
+    run.says(&["from now on as much is read as the source gives"]);
+    assert_eq!(pair.target_rows("t"), 20_000);
+    // With none running it is the rate of this one.
+    pair.landfall(&["copy", "--refresh", "--rate", "1 GB/s"]).expect(0);
+    let record = std::fs::read_to_string(pair.project.file("stage/rate.json")).unwrap();
+    assert!(record.contains("1000000000"), "{record}");
+}

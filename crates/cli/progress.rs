@@ -223,6 +223,8 @@ impl CopyProgress {
                 "{table}: set aside until `landfall finish`: {}",
                 names.join(", ")
             )),
+            Event::RateChanged { rate: Some(rate) } => self.printer.say(format!("from now on at most {rate} are read")),
+            Event::RateChanged { rate: None } => self.printer.say("from now on as much is read as the source gives"),
             Event::Stalled(stall) => self.printer.warn(stall::words(&stall)),
             Event::Retrying { reason, attempt, wait } => {
                 self.printer

@@ -19,7 +19,7 @@ pub(crate) use error::{SettingsError, nearest};
 pub(crate) use file::TargetOptions;
 pub(crate) use place::StagePlace;
 pub(crate) use server::without_password;
-pub(crate) use value::parse_table;
+pub(crate) use value::{parse_rate, parse_table};
 
 use crate::args;
 
@@ -307,6 +307,7 @@ impl Settings {
             lock_wait: copy.lock_wait.map_or(defaults.lock_wait, |wait| wait.0),
             attempts: copy.attempts.map_or(defaults.attempts, |count| count.0),
             stall_after: copy.stall_after.map_or(defaults.stall_after, |wait| wait.0),
+            rate: copy.rate_limit.map(|limit| limit.0),
             allow_inconsistent: typed.allow_inconsistent || copy.allow_inconsistent,
             fence: typed.fence || copy.fence,
             into_existing: typed.into_existing,

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use transfer::Rate;
 
 use super::FromScript;
+use crate::settings::parse_rate;
 
 /// Copy the data: source to staged files, staged files to PostgreSQL
 ///
@@ -18,6 +20,7 @@ Examples:
   landfall copy --refresh               replace what changed since the copy
   landfall copy --restart shop.orders   copy one table anew
   landfall copy --into-existing         add to tables that have rows already
+  landfall copy --rate 5MB/s            slow down the copy that is running
 
 A table that is not transactional (MyISAM, Aria) has no consistent snapshot. Either --fence locks such tables while they \
 are read, or --allow-inconsistent copies them as they are and the report says so.")]
@@ -29,12 +32,30 @@ pub(crate) struct Copy {
     /// Open a new epoch, read every chunk again, and replace what changed
     #[arg(long, conflicts_with = "restart")]
     pub(crate) refresh: bool,
+    /// Most that is read from the source, such as "20 MB/s", "5000 rows/s" or none: of the copy that is running in this
+    /// project, or, if there is none, of the one that begins here
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    pub(crate) rate: Option<TypedRate>,
     /// Discard this table's staged files and loaded rows, and copy it again (may be repeated)
     #[arg(long, value_name = "TABLE")]
     pub(crate) restart: Vec<String>,
     /// Let --restart of a table that is no longer in the source or in scope remove its loaded rows from the target
     #[arg(long, requires = "restart")]
     pub(crate) allow_drop: bool,
+}
+
+/// A rate, or none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TypedRate(pub(crate) Option<Rate>);
+
+fn rate(text: &str) -> Result<TypedRate, String> {
+    match text {
+        "none" => Ok(TypedRate(None)),
+        text => match parse_rate(text) {
+            Some(rate) => Ok(TypedRate(Some(rate))),
+            None => Err("expected a rate such as \"20 MB/s\" or \"5000 rows/s\", or none".to_owned()),
+        },
+    }
 }
 
 /// What `copy` and `migrate` share.

@@ -5,8 +5,8 @@ mod times;
 
 use model::TableName;
 use serde::Serialize;
-use stage::Stage;
-use transfer::{CopiedTable, CopyOptions, CopyPlan, CopyReport, CopyRequest, StopCause, TimeReport, Times};
+use stage::{Stage, StageError};
+use transfer::{CopiedTable, CopyOptions, CopyPlan, CopyReport, CopyRequest, Rate, StopCause, TimeReport, Times};
 
 use crate::args;
 use crate::commands::schema::{self, Translated, translated};
@@ -31,6 +31,13 @@ struct Document {
     tables: Vec<TableDocument>,
 }
 
+/// A changed rate as JSON.
+#[derive(Debug, Serialize)]
+struct RateDocument {
+    command: &'static str,
+    rate: Option<Rate>,
+}
+
 #[derive(Debug, Serialize)]
 struct TableDocument {
     source: TableName,
@@ -46,6 +53,11 @@ struct TableDocument {
 
 /// Copies all that is in scope.
 pub(crate) async fn run(project: &Project, typed: &args::Copy) -> Result<Answer, Failure> {
+    if let Some(typed) = typed.rate
+        && is_changed(project, typed.0)?
+    {
+        return Ok(Answer::Yes);
+    }
     let mut source = project.connect_source().await?;
     let target = project.connect_target().await?;
     let facts = target.facts().await?;
@@ -56,10 +68,33 @@ pub(crate) async fn run(project: &Project, typed: &args::Copy) -> Result<Answer,
     }
     let mut options = project.settings.copy_options(&typed.options);
     options.refresh = typed.refresh;
+    if let Some(typed) = typed.rate {
+        options.rate = typed.0;
+    }
     options.allow_drop = typed.allow_drop;
     options.restart = restarted(project, &typed.restart, &translated)?;
     let report = perform(project, translated, options).await?;
     Ok(conclude(project, &report))
+}
+
+/// Changes the rate of a copy that is running in this project; false if there is none.
+fn is_changed(project: &Project, rate: Option<Rate>) -> Result<bool, Failure> {
+    let Some(stage) = project.stage()? else {
+        return Ok(false);
+    };
+    match stage.lock() {
+        Ok(_lock) => Ok(false),
+        Err(StageError::Locked { .. }) => {
+            transfer::set_rate(&stage, rate)?;
+            project.printer.say(match rate {
+                Some(rate) => format!("the copy that is running goes on with at most {rate}"),
+                None => "the copy that is running goes on as fast as it can".to_owned(),
+            });
+            project.printer.document(&RateDocument { command: "copy", rate });
+            Ok(true)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Prints what was copied.

@@ -9,7 +9,7 @@ use model::Dialect;
 use serde::Deserialize;
 
 use super::place::StagePath;
-use super::value::{ByteSize, Count, Name, Pattern, QualifiedName, Wait};
+use super::value::{ByteSize, Count, Name, Pattern, QualifiedName, RateLimit, Wait};
 
 /// The whole file.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -233,6 +233,7 @@ pub(crate) struct Copy {
     pub(crate) lock_wait: Option<Wait>,
     pub(crate) attempts: Option<Count>,
     pub(crate) stall_after: Option<Wait>,
+    pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) allow_inconsistent: bool,
     pub(crate) fence: bool,
 }

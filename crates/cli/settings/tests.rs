@@ -37,6 +37,7 @@ fn the_documented_sample_is_valid_and_differs_from_every_default() {
     assert_ne!(copy.lock_wait, defaults.lock_wait);
     assert_ne!(copy.attempts, defaults.attempts);
     assert_ne!(copy.stall_after, defaults.stall_after);
+    assert_ne!(copy.rate, defaults.rate);
     assert!(copy.fence && copy.allow_inconsistent);
     let (verify, default) = (settings.verify_options(), verify::VerifyOptions::default());
     assert_ne!(verify.sessions, default.sessions);

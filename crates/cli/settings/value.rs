@@ -7,6 +7,7 @@ use std::time::Duration;
 use model::TableName;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
+use transfer::Rate;
 
 /// Bytes: an integer, or text with a unit (`"64 MiB"`, `"1GB"`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,10 @@ pub(crate) struct ByteSize(pub(crate) u64);
 /// A time: an integer of seconds, or text with a unit (`"500ms"`, `"5s"`, `"2m"`, `"1h"`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Wait(pub(crate) Duration);
+
+/// A most of rows or bytes a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RateLimit(pub(crate) Rate);
 
 /// A whole number of at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +80,25 @@ impl Written for Wait {
             _ => return None,
         };
         Some(Wait(duration))
+    }
+}
+
+impl Written for RateLimit {
+    const EXPECTED: &'static str = "a rate such as \"20 MB/s\" or \"5000 rows/s\"";
+    fn from_number(_: u64) -> Option<Self> {
+        None
+    }
+    fn from_text(text: &str) -> Option<Self> {
+        parse_rate(text).map(RateLimit)
+    }
+}
+
+/// `20 MB/s` or `5000 rows/s`, never none.
+pub(crate) fn parse_rate(text: &str) -> Option<Rate> {
+    let amount = text.trim().strip_suffix("/s")?.trim_end();
+    match amount.strip_suffix("rows").or_else(|| amount.strip_suffix("row")) {
+        Some(rows) => rows.trim().parse().ok().filter(|rows| *rows > 0).map(Rate::Rows),
+        None => ByteSize::from_text(amount).map(|size| Rate::Bytes(size.0)),
     }
 }
 
@@ -161,7 +185,7 @@ macro_rules! written {
         }
     )*};
 }
-written!(ByteSize, Wait, Count, Pattern, Name, QualifiedName);
+written!(ByteSize, Wait, RateLimit, Count, Pattern, Name, QualifiedName);
 
 #[cfg(test)]
 mod tests {
@@ -188,6 +212,18 @@ mod tests {
         assert_eq!(Wait::from_text("500ms"), Some(Wait(Duration::from_millis(500))));
         assert_eq!(Wait::from_text("2m"), Some(Wait(Duration::from_secs(120))));
         assert_eq!(Wait::from_text("5"), None);
+        for (text, rate) in [
+            ("20 MB/s", Some(Rate::Bytes(20_000_000))),
+            ("1MiB/s", Some(Rate::Bytes(1 << 20))),
+            ("5000 rows/s", Some(Rate::Rows(5000))),
+            ("0 rows/s", None),
+            ("0 MB/s", None),
+            ("20 MB", None),
+            ("rows/s", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_rate(text), rate, "{text}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::pipeline::{self, LoadJob, ReadJob, back_off, with_causes};
 use crate::plan::{CopyPlan, PlannedTable};
 use crate::prepare::{Servers, prepare};
 use crate::progress::{Event, Progress};
+use crate::rate::{Throttle, set_rate};
 use crate::request::CopyRequest;
 use crate::restart::restart;
 use crate::shared::Shared;
@@ -70,8 +71,17 @@ pub async fn copy(request: &CopyRequest, stage: &Stage, progress: &Progress) -> 
     let moved = Arc::new(AtomicBool::new(false));
     let progress = &watched(progress, &moved);
     let clock = Clock::default();
+    let throttle = Throttle::new(request.options.rate);
+    set_rate(stage, request.options.rate)?;
     loop {
-        let ended = copy_once(request, stage, &mut planned, &mut refresh, (progress, &clock)).await;
+        let ended = copy_once(
+            request,
+            stage,
+            &mut planned,
+            &mut refresh,
+            (progress, &clock, &throttle),
+        )
+        .await;
         match ended.map_err(TransferError::while_running) {
             Err(error) if error.is_retryable() => {
                 if moved.swap(false, Ordering::SeqCst) {
@@ -113,7 +123,7 @@ async fn copy_once(
     stage: &Stage,
     planned: &mut Option<CopyPlan>,
     refresh: &mut bool,
-    (progress, clock): (&Progress, &Clock),
+    (progress, clock, throttle): (&Progress, &Clock, &Throttle),
 ) -> Result<CopyReport, TransferError> {
     let mut source = Source::connect(&request.source).await?;
     let mut target = Target::connect(&request.target).await?;
@@ -186,7 +196,7 @@ async fn copy_once(
         &state.plan,
         &epoch,
         (readers, fence),
-        (progress, clock),
+        (progress, clock, throttle),
     )
     .await
 }
@@ -299,7 +309,7 @@ async fn transfer(
     plan: &CopyPlan,
     epoch: &EpochRecord,
     (readers, fence): (Vec<Reader>, Option<Fence>),
-    (progress, clock): (&Progress, &Clock),
+    (progress, clock, throttle): (&Progress, &Clock, &Throttle),
 ) -> Result<CopyReport, TransferError> {
     let state = CopyState {
         plan: plan.clone(),
@@ -343,7 +353,7 @@ async fn transfer(
         replacing,
         progress,
     );
-    let shared = Arc::new(shared.with_triggers(plan.triggers()).with_clock(clock));
+    let shared = Arc::new(shared.with_triggers(plan.triggers()).going_on(clock, throttle));
     stopped::write(stage, &BTreeMap::new())?;
     let (begun, opened) = (Instant::now(), readers.len());
     let ended = pipeline::run(&shared, readers, fence, reads, staged).await;

@@ -71,9 +71,11 @@ pub(crate) async fn extract(
         });
         let waits = Instant::now();
         let sink = staging.settled(&mut done).await?;
-        shared.clock.waited(Waiting::Reader, waits);
         shared.may_refuse(job.table, done.refused_rows, sink.last_refused())?;
+        let taken = (batch.num_rows(), batch.get_array_memory_size());
         staging = Staging::begin(sink, batch, turn, budget.clone());
+        shared.throttle.took(taken.0, taken.1, || post.moved()).await;
+        shared.clock.waited(Waiting::Reader, waits);
         since = Instant::now();
     }
     drop(rows);

@@ -20,6 +20,7 @@ use crate::error::TransferError;
 use crate::extract::extract;
 use crate::load::load_chunk;
 use crate::progress::Event;
+use crate::rate;
 use crate::shared::{Shared, locked};
 use crate::times::{Phase, Waiting};
 use crate::watch::{Work, watch};
@@ -72,6 +73,7 @@ pub(crate) async fn run(
     // Ends with this call, however it ends.
     let mut watching = JoinSet::new();
     watching.spawn(watch(Arc::clone(shared)));
+    watching.spawn(rate::follow(Arc::clone(shared)));
     let mut reading = JoinSet::new();
     for reader in readers {
         reading.spawn(read(Arc::clone(shared), reader, Arc::clone(&queue), to_loaders.clone()));

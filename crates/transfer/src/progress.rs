@@ -6,6 +6,7 @@ use std::time::Duration;
 use model::{Finding, TableName};
 
 use crate::error::Dropped;
+use crate::rate::Rate;
 use crate::watch::Stall;
 
 /// Something that happened.
@@ -63,6 +64,8 @@ pub enum Event {
     ConstraintsSuspended { table: TableName, names: Vec<String> },
     /// What was loaded of a table that is no longer copied was removed from the target.
     Forgotten(Dropped),
+    /// Readers are held back to another rate than until now, by another process.
+    RateChanged { rate: Option<Rate> },
     /// A worker has not moved for a while; told again after twice the time.
     Stalled(Stall),
     /// A connection was lost; another attempt follows.

@@ -5,6 +5,8 @@ use std::time::Duration;
 use model::{Connection, Finding, PgSchema, SourceSchema, TableName, TablePlan};
 use source::Address;
 
+use crate::rate::Rate;
+
 /// A copy: from where, to where, which tables and how.
 #[derive(Debug, Clone)]
 pub struct CopyRequest {
@@ -44,6 +46,8 @@ pub struct CopyOptions {
     pub attempts: u32,
     /// After how long without movement a reader or loader is told of ([`crate::Event::Stalled`]); zero: never.
     pub stall_after: Duration,
+    /// Most that all readers together take from the source in a second.
+    pub rate: Option<Rate>,
     /// Go on without a consistent point if none can be had; it stands in the report.
     pub allow_inconsistent: bool,
     /// Hold read locks on tables without transactions while they are read.
@@ -71,6 +75,7 @@ impl Default for CopyOptions {
             lock_wait: Duration::from_secs(5),
             attempts: 8,
             stall_after: Duration::from_secs(60),
+            rate: None,
             allow_inconsistent: false,
             fence: false,
             refresh: false,

@@ -15,6 +15,7 @@ use crate::error::TransferError;
 use crate::pipeline::with_causes;
 use crate::plan::PlannedTable;
 use crate::progress::{Event, Progress};
+use crate::rate::Throttle;
 use crate::request::CopyOptions;
 use crate::stopped::Stopped;
 use crate::times::Clock;
@@ -47,6 +48,7 @@ pub(crate) struct Shared {
     pub(crate) source: Address,
     pub(crate) watch: Watch,
     pub(crate) clock: Clock,
+    pub(crate) throttle: Throttle,
 }
 
 impl Shared {
@@ -83,6 +85,7 @@ impl Shared {
             source: source.clone(),
             watch: Watch::default(),
             clock: Clock::default(),
+            throttle: Throttle::new(options.rate),
         }
     }
 
@@ -96,10 +99,11 @@ impl Shared {
         &self.whole_tables[table]
     }
 
-    /// With a clock that counts on.
-    pub(crate) fn with_clock(self, clock: &Clock) -> Self {
+    /// With a clock that counts on, and a throttle that was set meanwhile.
+    pub(crate) fn going_on(self, clock: &Clock, throttle: &Throttle) -> Self {
         Shared {
             clock: clock.clone(),
+            throttle: throttle.clone(),
             ..self
         }
     }
