@@ -1,6 +1,7 @@
 //! A source schema -> PostgreSQL schema, table plans and findings. What is the same for every dialect is decided here;
 //! what is not is asked of [`Dialect`].
 
+pub(crate) mod by_name;
 pub(crate) mod check;
 mod column;
 mod comment;

@@ -2,6 +2,7 @@
 
 mod broad;
 mod documents;
+mod growth;
 mod live;
 mod mssql;
 mod random;

@@ -14,9 +14,9 @@ use sqlparser::dialect::MsSqlDialect;
 use sqlparser::tokenizer::Token;
 
 use self::fixed_role::{is_fixed, what_members_may};
-use super::object::table;
 use super::permission::{EXECUTE, On, Permissions, Privilege, known};
 use crate::options::Options;
+use crate::schema::by_name::ByName;
 use crate::schema::draft::{TableDraft, same_name};
 use crate::schema::role;
 use crate::script::{Cursor, tokens};
@@ -36,6 +36,7 @@ pub(super) fn grants(
     let mut grants = Grants {
         source,
         tables,
+        by_name: ByName::of(tables),
         views,
         functions,
         options,
@@ -64,6 +65,7 @@ pub(super) fn grants(
 struct Grants<'g, 't> {
     source: &'g SourceSchema,
     tables: &'g [TableDraft<'t>],
+    by_name: ByName<'g, 't>,
     views: &'g [(TableName, PgView)],
     /// By their names in the source, those in the target as SQL.
     functions: &'g [(TableName, String)],
@@ -302,7 +304,7 @@ impl Grants<'_, '_> {
             [schema, name] => (schema.as_str(), name.as_str()),
             _ => return Err(Problem::Refused("it is in another database".to_owned())),
         };
-        if let Some(table) = table(self.tables, schema, name) {
+        if let Some(table) = self.by_name.table(schema, name) {
             let columns = table
                 .columns
                 .iter()

@@ -14,6 +14,7 @@ use crate::mapping::Mapping;
 use crate::names::Registry;
 use crate::options::Options;
 use crate::routine::Known;
+use crate::schema::by_name::ByName;
 use crate::schema::draft::{TableDraft, same_name};
 
 /// Translates everything that is no table, column, key or sequence.
@@ -39,13 +40,6 @@ pub(super) fn objects(
         grants,
         views: views.into_iter().map(|(_, view)| view).collect(),
     }
-}
-
-/// The table of a name, compared without case.
-pub(super) fn table<'d, 't>(tables: &'d [TableDraft<'t>], schema: &str, name: &str) -> Option<&'d TableDraft<'t>> {
-    tables
-        .iter()
-        .find(|table| same_name(&table.source.name.schema, schema) && same_name(&table.source.name.name, name))
 }
 
 /// Alias types are what they stand for; others have no counterpart.
@@ -110,13 +104,14 @@ fn synonyms(
     names: &mut Registry,
     findings: &mut Vec<Finding>,
 ) -> Vec<(TableName, PgView)> {
+    let by_name = ByName::of(tables);
     let mut views = Vec::new();
     for synonym in synonyms {
         let object = format!("synonym {}", synonym.name);
         let parts = name::parts(&synonym.target).unwrap_or_default();
         let target = match parts.as_slice() {
-            [name] => table(tables, "dbo", name),
-            [schema, name] if !schema.is_empty() => table(tables, schema, name),
+            [name] => by_name.table("dbo", name),
+            [schema, name] if !schema.is_empty() => by_name.table(schema, name),
             _ => None,
         };
         let Some(target) = target else {

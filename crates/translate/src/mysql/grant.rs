@@ -19,6 +19,7 @@ use self::account::{Accounts, accounts};
 use self::held::{EXECUTE, Held, On, PRIVILEGES};
 use super::routine::Programs;
 use crate::options::Options;
+use crate::schema::by_name::ByName;
 use crate::schema::draft::{TableDraft, same_name};
 use crate::schema::role;
 use crate::script::{Cursor, SyntaxError, tokens};
@@ -41,6 +42,7 @@ pub(super) fn grants(
     let mut grants = Grants {
         source,
         tables,
+        by_name: ByName::of(tables),
         programs,
         options,
         accounts: Accounts::default(),
@@ -96,6 +98,7 @@ struct Named {
 struct Grants<'g, 't> {
     source: &'g SourceSchema,
     tables: &'g [TableDraft<'t>],
+    by_name: ByName<'g, 't>,
     programs: &'g Programs,
     options: &'g Options,
     accounts: Accounts,
@@ -338,7 +341,7 @@ impl Grants<'_, '_> {
 
     fn object(&self, schema: Option<&str>, name: &str) -> Result<On> {
         let is = |other: &TableName| schema.is_none_or(|schema| schema == other.schema) && same_name(&other.name, name);
-        let tables = self.tables.iter().filter(|table| is(&table.source.name));
+        let tables = self.by_name.named(name).filter(|table| is(&table.source.name));
         let sequences = self.source.sequences.iter().filter(|sequence| is(&sequence.name));
         let views = self.programs.views.iter().filter(|(view, _)| is(view));
         let mut found = tables
@@ -359,6 +362,9 @@ impl Grants<'_, '_> {
         let [On::Table(target)] = on else {
             return Ok(Vec::new());
         };
+        if named.columns.is_empty() {
+            return Ok(Vec::new());
+        }
         let table = self.tables.iter().find(|table| table.target == *target);
         let names = named.columns.iter().map(|name| {
             let column = table.and_then(|table| table.column(name));

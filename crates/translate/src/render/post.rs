@@ -1,7 +1,9 @@
 //! What comes after the data: keys, indexes, foreign keys, checks, triggers, comments, next values.
 
+use std::collections::BTreeMap;
+
 use model::TableName;
-use model::pg_schema::{CheckOption, PgForeignKey, PgPlace, PgSchema, PgTable};
+use model::pg_schema::{CheckOption, PgForeignKey, PgPlace, PgRoutine, PgSchema, PgTable};
 use model::pg_type::quote;
 use model::source_schema::ReferentialAction;
 
@@ -274,7 +276,8 @@ pub(super) fn identity(table: &PgTable, files: &mut Files) {
 
 /// Views and the functions among them, each after those that it uses.
 pub(super) fn views(schema: &PgSchema, files: &mut Files) {
-    functions_after(None, schema, files);
+    let functions = functions_by_view(schema);
+    functions_after(None, &functions, files);
     for view in &schema.views {
         let columns = if view.columns.is_empty() {
             String::new()
@@ -301,19 +304,30 @@ pub(super) fn views(schema: &PgSchema, files: &mut Files) {
                 view.query
             ),
         );
-        functions_after(Some(&view.name), schema, files);
+        functions_after(Some(&view.name), &functions, files);
     }
 }
 
-fn functions_after(view: Option<&TableName>, schema: &PgSchema, files: &mut Files) {
+/// Functions by the view that they come after.
+type After<'s> = BTreeMap<Option<&'s TableName>, Vec<&'s PgRoutine>>;
+
+fn functions_by_view(schema: &PgSchema) -> After<'_> {
+    let mut found = After::new();
     for routine in &schema.routines {
-        if matches!(&routine.place, PgPlace::AmongViews { after } if after.as_ref() == view) {
-            files.add(
-                "3-post/80-views.sql".to_owned(),
-                routine.object.clone(),
-                routine.sql.clone(),
-            );
+        if let PgPlace::AmongViews { after } = &routine.place {
+            found.entry(after.as_ref()).or_default().push(routine);
         }
+    }
+    found
+}
+
+fn functions_after(view: Option<&TableName>, functions: &After<'_>, files: &mut Files) {
+    for routine in functions.get(&view).into_iter().flatten() {
+        files.add(
+            "3-post/80-views.sql".to_owned(),
+            routine.object.clone(),
+            routine.sql.clone(),
+        );
     }
 }
 

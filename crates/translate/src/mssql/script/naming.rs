@@ -1,6 +1,6 @@
 //! Names for constraints that have none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::{Index, Table, fold};
 
@@ -12,12 +12,14 @@ impl Table {
         taken.extend(self.all_indexes().map(|index| fold(&index.index.name)));
         taken.extend(self.foreign_keys.iter().map(|foreign_key| fold(&foreign_key.name)));
         taken.extend(self.checks.iter().map(|check| fold(&check.name)));
+        // Numbers that are taken stay taken: the next constraint of a name goes on behind them.
+        let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
         let mut free = |wanted: String| {
             let mut name = wanted.clone();
-            let mut number = 2;
+            let number = numbers.entry(fold(&wanted)).or_insert(1);
             while !taken.insert(fold(&name)) {
+                *number += 1;
                 name = format!("{wanted}_{number}");
-                number += 1;
             }
             name
         };

@@ -1,6 +1,6 @@
 //! Keys and indexes: their names, and those that the server makes for foreign keys.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::source_schema::{SourceIndex, SourceIndexKind};
 use model::{MysqlType, SourceType};
@@ -20,6 +20,28 @@ struct Candidate {
 pub(super) fn add_keys(table: &mut Table, keys: Vec<KeyDef>, server: Server<'_>, notes: &mut Vec<Note>) {
     if keys.is_empty() && table.generated.is_empty() {
         // Those that are there stay as they are.
+        forbid_null(table);
+        return;
+    }
+    if let [key] = keys.as_slice()
+        && let Some(name) = key.name.clone()
+        && key.class != KeyClass::Primary
+        && !key.generated
+        && key.period.is_none()
+        && table.generated.is_empty()
+    {
+        // It changes nothing of the others, which may be thousands.
+        let mut key = key.clone();
+        let settled = settle_parts(table, &mut key, server, notes);
+        let is_taken = table.source.indexes.iter().any(|index| same(&index.name, &name));
+        match settled {
+            Err(note) => notes.push(note),
+            Ok(()) if is_taken => notes.push(Note::Refused(format!("the index {name} is there already"))),
+            Ok(()) => {
+                let made = index(&key, name, table);
+                table.source.indexes.push(made);
+            }
+        }
         forbid_null(table);
         return;
     }
@@ -55,7 +77,7 @@ pub(super) fn add_keys(table: &mut Table, keys: Vec<KeyDef>, server: Server<'_>,
     }
     let ignored = superfluous(&candidates);
     table.generated.clear();
-    let mut taken = BTreeSet::new();
+    let (mut taken, mut numbers) = (BTreeSet::new(), BTreeMap::new());
     for (_, candidate) in candidates
         .into_iter()
         .enumerate()
@@ -78,7 +100,7 @@ pub(super) fn add_keys(table: &mut Table, keys: Vec<KeyDef>, server: Server<'_>,
                 continue;
             }
             Some(name) => name.clone(),
-            None => free_name(&def, &taken),
+            None => free_name(&def, &taken, &mut numbers),
         };
         taken.insert(name.to_lowercase());
         if def.generated {
@@ -211,8 +233,9 @@ fn begins(shorter: &KeyDef, longer: &KeyDef) -> bool {
             .all(|(a, b)| a.column.is_some() && a.column == b.column && a.prefix == b.prefix)
 }
 
-/// The name of a key that has none: that of its first column, with a number if it is taken.
-fn free_name(def: &KeyDef, taken: &BTreeSet<String>) -> String {
+/// The name of a key that has none: that of its first column, with a number if it is taken. `numbers` has the last one that
+/// a column got: those before it stay taken.
+fn free_name(def: &KeyDef, taken: &BTreeSet<String>, numbers: &mut BTreeMap<String, usize>) -> String {
     let first = def
         .parts
         .first()
@@ -222,11 +245,14 @@ fn free_name(def: &KeyDef, taken: &BTreeSet<String>) -> String {
     if is_free(first) {
         return first.to_owned();
     }
-    let numbered = (2..=taken.len() + 3).map(|number| format!("{first}_{number}"));
-    numbered
-        .into_iter()
-        .find(|name| is_free(name))
-        .unwrap_or_else(|| first.to_owned())
+    let number = numbers.entry(first.to_owned()).or_insert(1);
+    loop {
+        *number += 1;
+        let name = format!("{first}_{number}");
+        if is_free(&name) {
+            return name;
+        }
+    }
 }
 
 fn index(def: &KeyDef, name: String, table: &Table) -> SourceIndex {
