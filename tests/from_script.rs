@@ -152,6 +152,45 @@ fn a_dump_gives_the_same_target_as_the_server_that_ran_it() {
     assert_eq!(contents(&mut target, name), "");
 }
 
+/// MariaDB cuts the digits of a second that a column does not have, MySQL rounds them.
+#[test]
+fn digits_of_a_second_become_what_the_server_makes_of_them() {
+    let name = "lf_from_script_digits";
+    let mut source = MysqlDatabase::create(&server::url("LANDFALL_TEST_MYSQL_URL"), name);
+    let version = source.value("select version()").unwrap();
+    let text = "create table t (id int primary key, at datetime, hundredths datetime(2), day date, span time, thousandths time(3));
+        insert into t values (1, '2024-02-29 23:59:59.5', '2024-02-29 23:59:59.995', '2024-02-29 23:59:59.7', '-10:00:59.5', '838:59:58.9996'),
+          (2, '2024-12-31 23:59:59.4', '2024-12-31 23:59:59.123456', '2024-12-31 12:00:00', '00:00:00.4', '-00:00:00.0004');";
+    for statement in script::statements(text) {
+        source.run(&statement);
+    }
+    let settings =
+        format!("[source]\nscript = \"t.sql\"\ndialect = \"mysql\"\nschema = \"{name}\"\nversion = \"{version}\"");
+    let (mut target, project) = scene(name, &settings);
+    std::fs::write(project.file("t.sql"), text).unwrap();
+    project.landfall(&["migrate"]).expect(0);
+    for id in [1, 2] {
+        for column in ["at", "hundredths", "day"] {
+            let there = source.value(&format!(
+                "select date_format(`{column}`, '%Y-%m-%d %H:%i:%s.%f') from t where id = {id}"
+            ));
+            let here = target.value(&format!(
+                "select to_char({column}::timestamp, 'YYYY-MM-DD HH24:MI:SS.US') from {name}.t where id = {id}"
+            ));
+            assert_eq!(here, there, "{column} of row {id} on {version}");
+        }
+        for column in ["span", "thousandths"] {
+            let there = source.value(&format!(
+                "select cast(cast(timestampdiff(microsecond, '2000-01-01', addtime(cast('2000-01-01' as datetime(6)), {column})) / 1000000 as decimal(20,6)) as char) from t where id = {id}"
+            ));
+            let here = target.value(&format!(
+                "select extract(epoch from {column})::numeric(20,6)::text from {name}.t where id = {id}"
+            ));
+            assert_eq!(here, there, "{column} of row {id} on {version}");
+        }
+    }
+}
+
 #[test]
 fn a_script_of_sql_server_is_migrated_without_one() {
     let name = "lf_from_script_mssql";

@@ -8,6 +8,7 @@ use translate::script::Encoding;
 
 use super::constant::{Constant, Wire};
 use super::made::Maker;
+use super::mysql::value::Fractions;
 use super::refusal::Refusal;
 use super::scan::{Comments, Scan};
 use super::session::ScriptText;
@@ -21,6 +22,7 @@ pub(super) struct Session<'s> {
     /// Byte of the statement in its script.
     pub(super) at: usize,
     pub(super) dates: DateSetting,
+    pub(super) fractions: Fractions,
     pub(super) maker: &'s Maker,
 }
 
@@ -44,6 +46,14 @@ impl Session<'_> {
         }
     }
 
+    /// How MySQL's values are read.
+    fn reading(&self) -> mysql::value::Reading {
+        mysql::value::Reading {
+            encoding: self.script.encoding(),
+            fractions: self.fractions,
+        }
+    }
+
     /// `AS name` behind a value of a SELECT.
     pub(super) fn after_value(&self, scan: &mut Scan<'_>) {
         if self.dialect == Dialect::Mssql {
@@ -61,7 +71,7 @@ impl Session<'_> {
     ) -> Result<Constant<'t>, Refusal> {
         match (old, new) {
             (SourceType::Mysql(old), SourceType::Mysql(new)) => {
-                mysql::retyped::converted(value, (old, new), source, self.script.encoding())
+                mysql::retyped::converted(value, (old, new), source, self.reading())
             }
             (SourceType::Mssql(old), SourceType::Mssql(new)) => {
                 mssql::retyped::converted(value, (old, new), self.dates)
@@ -77,7 +87,7 @@ impl Session<'_> {
         source: &SourceColumn,
     ) -> Result<Wire<'t>, Refusal> {
         match &plan.source {
-            SourceType::Mysql(source_type) => mysql::value::wire(value, source_type, source, self.script.encoding()),
+            SourceType::Mysql(source_type) => mysql::value::wire(value, source_type, source, self.reading()),
             SourceType::Mssql(source_type) => mssql::value::wire(value, source_type, self.dates),
         }
     }

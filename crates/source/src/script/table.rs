@@ -15,6 +15,7 @@ use super::dialect::{self, Session};
 use super::held::{Held, Merged, Put};
 use super::made::{Made, MadeRows, Maker};
 use super::merge::{self, Merge};
+use super::mysql::value::Fractions;
 use super::refusal::{Refusal, RefusedRow};
 use super::row::Missing;
 use super::scan::{Comments, Lines, Scan};
@@ -93,6 +94,7 @@ struct Open<'a> {
 pub struct TableRows<'a> {
     dialect: Dialect,
     version: &'a str,
+    fractions: Fractions,
     scripts: &'a [ScriptText<'a>],
     table: ScriptTable<'a>,
     limits: BatchLimits,
@@ -134,6 +136,7 @@ impl<'a> TableRows<'a> {
         Some(TableRows {
             dialect: schema.dialect,
             version: &schema.version,
+            fractions: Fractions::of(&schema.product),
             scripts,
             table,
             limits,
@@ -305,6 +308,7 @@ impl<'a> TableRows<'a> {
                         script,
                         at: rows.bytes.start,
                         dates: rows.dates,
+                        fractions: self.fractions,
                         maker: &self.maker,
                     };
                     let tail = statement::tail(form, &text, values, comments);
@@ -350,6 +354,7 @@ impl<'a> TableRows<'a> {
             script: &self.scripts[open.script],
             at: open.start,
             dates: open.dates,
+            fractions: self.fractions,
             maker: &self.maker,
         };
         let text = &open.text[..values.end];

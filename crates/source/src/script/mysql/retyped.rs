@@ -7,9 +7,8 @@ use std::borrow::Cow;
 use model::MysqlType;
 use model::column_plan::packed::unpack;
 use model::source_schema::SourceColumn;
-use translate::script::Encoding;
 
-use super::value;
+use super::value::{self, Reading};
 use crate::script::constant::{Constant, Wire};
 use crate::script::refusal::Refusal;
 
@@ -70,9 +69,9 @@ pub(in crate::script) fn converted<'t>(
     given: Constant<'t>,
     (old, new): (&MysqlType, &MysqlType),
     column: &SourceColumn,
-    encoding: Encoding,
+    reading: Reading,
 ) -> Result<Constant<'t>, Refusal> {
-    let wire = value::wire(given, old, column, encoding)?;
+    let wire = value::wire(given, old, column, reading)?;
     let (from, to) = (family(old), family(new));
     let known = match (from, to) {
         (

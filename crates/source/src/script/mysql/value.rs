@@ -14,12 +14,58 @@ use translate::decimal::Decimal;
 
 type Result<T> = std::result::Result<T, Refusal>;
 
-/// `encoding` is the script's: it says which bytes a text had there.
+/// What becomes of digits of a second that a column does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::script) enum Fractions {
+    /// MySQL: <https://dev.mysql.com/doc/refman/9.0/en/fractional-seconds.html>.
+    Rounded,
+    /// MariaDB: <https://mariadb.com/kb/en/microseconds-in-mariadb/>.
+    Cut,
+}
+
+impl Fractions {
+    /// As the server does that a script is written for.
+    pub(in crate::script) fn of(product: &str) -> Fractions {
+        match product {
+            "MariaDB" => Fractions::Cut,
+            _ => Fractions::Rounded,
+        }
+    }
+
+    /// Nanoseconds of either sign in whole steps of `step`.
+    fn in_steps(self, nanos: i64, step: i64) -> i64 {
+        let half = match self {
+            Fractions::Rounded => step / 2,
+            Fractions::Cut => 0,
+        };
+        (nanos.abs() + half) / step * step * nanos.signum()
+    }
+
+    /// A moment in whole steps of `step` nanoseconds; `None` where that leaves the calendar.
+    fn of_moment(self, moment: Moment, step: i64) -> Option<Moment> {
+        match self {
+            Fractions::Rounded => moment.rounded(step),
+            Fractions::Cut => Some(Moment {
+                nanos: moment.nanos / step * step,
+                ..moment
+            }),
+        }
+    }
+}
+
+/// What a value depends on beside its column.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::script) struct Reading {
+    /// Of the script: it says which bytes a text had there.
+    pub(in crate::script) encoding: Encoding,
+    pub(in crate::script) fractions: Fractions,
+}
+
 pub(in crate::script) fn wire<'t>(
     value: Constant<'t>,
     source: &MysqlType,
     column: &SourceColumn,
-    encoding: Encoding,
+    Reading { encoding, fractions }: Reading,
 ) -> Result<Wire<'t>> {
     if matches!(value, Constant::Null) {
         return Ok(Wire::Null);
@@ -104,12 +150,12 @@ pub(in crate::script) fn wire<'t>(
         MysqlType::MediumBlob => sized_bytes(bytes(value, encoding)?, (1 << 24) - 1),
         MysqlType::LongBlob => Ok(Wire::Bytes(bytes(value, encoding)?)),
         MysqlType::Date => {
-            let moment = moment(&value)?;
+            let moment = fractions.of_moment(moment(&value)?, step(0)).ok_or(Refusal::NotADate)?;
             Ok(Wire::Integer(i128::from(Moment { nanos: 0, ..moment }.packed())))
         }
         MysqlType::Datetime { digits } | MysqlType::Timestamp { digits } => {
-            let rounded = moment(&value)?.rounded(step(*digits)).ok_or(Refusal::NotADate)?;
-            Ok(Wire::Integer(i128::from(rounded.packed())))
+            let kept = fractions.of_moment(moment(&value)?, step(*digits));
+            Ok(Wire::Integer(i128::from(kept.ok_or(Refusal::NotADate)?.packed())))
         }
         MysqlType::Time { digits } => {
             let nanos = match &value {
@@ -117,9 +163,8 @@ pub(in crate::script) fn wire<'t>(
                 Constant::Moment(moment) => moment.nanos,
                 _ => return Err(Refusal::NotADate),
             };
-            let step = step(*digits);
-            let rounded = (nanos.abs() + step / 2) / step * step * nanos.signum();
-            Ok(Wire::Integer(i128::from(rounded / 1000)))
+            let kept = fractions.in_steps(nanos, step(*digits));
+            Ok(Wire::Integer(i128::from(kept / 1000)))
         }
         MysqlType::Enum { labels } => label(&value, labels),
         MysqlType::Set { members } => set(&value, members),
