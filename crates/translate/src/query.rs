@@ -22,7 +22,7 @@ pub(crate) use self::cte::Ctes;
 pub(crate) use self::order::{directed, is_text_order, output_column};
 pub(crate) use self::reach::{Cte, Reach, Relation, fits};
 pub(crate) use self::set::SetOperations;
-pub(crate) use self::subquery::Subqueries;
+pub(crate) use self::subquery::{Subqueries, is_idle};
 pub(crate) use self::translator::{Ending, Merged, QueryTranslator, TOGETHER, Wanted};
 pub(crate) use self::view::{Catalog, Key, Names, key, made, not_translated, views_of};
 pub(crate) use self::window::Windows;

@@ -1,9 +1,19 @@
 //! Subqueries in expressions.
 
-use sqlparser::ast::{BinaryOperator, Expr, Query as Tree};
+use sqlparser::ast::{BinaryOperator, Expr, Query as Tree, SelectItem};
 
 use super::{QueryTranslator, Rows, Wanted};
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, Volatility};
+
+/// Whether the list of a SELECT under EXISTS says nothing: it cannot, unless a function in it is an aggregate, which makes
+/// one row of none, or HAVING (`with_names`) may call its items by their names.
+pub(crate) fn is_idle(list: &[SelectItem], with_names: bool) -> bool {
+    list.iter().all(|item| match item {
+        SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..) => true,
+        // A call is always written with a parenthesis.
+        other => !with_names && !other.to_string().contains('('),
+    })
+}
 
 /// Subqueries as values and conditions.
 pub(crate) trait Subqueries: QueryTranslator {

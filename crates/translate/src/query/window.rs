@@ -22,7 +22,13 @@ pub(crate) trait Windows: QueryTranslator {
             let parts = spec
                 .partition_by
                 .iter()
-                .map(|expr| Ok(self.expression(expr)?.text))
+                .map(|expr| {
+                    let sql = self.expression(expr)?;
+                    if sql.case_insensitive {
+                        self.caveat("the source puts texts together that differ in case only (PARTITION BY)");
+                    }
+                    Ok(sql.text)
+                })
                 .collect::<Result<Vec<String>>>()?;
             clauses.push(format!("partition by {}", parts.join(", ")));
         }

@@ -88,10 +88,8 @@ impl Translator<'_> {
                 let narrow = first.kind == Kind::Integer && second.wide && !first.wide;
                 let second = if fraction || narrow {
                     Sql::of(cast_text(&second, &type_of(&first)), Kind::Integer, &[&second])
-                } else if let (Some(PgType::Varchar { length: Some(_) }), false) =
-                    (&first.pg_type, second.kind == Kind::Null)
-                {
-                    // And its length.
+                } else if is_cut(&first, &second) {
+                    // And its length, or its digits.
                     self.assigned(second, &type_of(&first))?
                 } else if second.kind == Kind::Text && second.literal.is_some() && first.kind == Kind::Text {
                     second
@@ -204,5 +202,14 @@ pub(in crate::mssql) fn arguments<'e>(arguments: &'e FunctionArguments, name: &s
                 })
                 .collect()
         }
+    }
+}
+
+/// Whether ISNULL makes a value shorter that it gives in place of another.
+fn is_cut(first: &Sql, second: &Sql) -> bool {
+    match &first.pg_type {
+        Some(PgType::Varchar { length: Some(_) }) => second.kind != Kind::Null,
+        Some(PgType::Numeric { modifier: Some(_) }) => matches!(second.kind, Kind::Numeric | Kind::Double),
+        _ => false,
     }
 }

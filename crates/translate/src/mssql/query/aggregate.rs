@@ -7,7 +7,7 @@ use sqlparser::ast::{DuplicateTreatment, Expr, Function, FunctionArg, FunctionAr
 
 use crate::expression::{Kind, Result, Sql, Untranslatable};
 use crate::mssql::expression::{Translator, cast_text, type_of};
-use crate::query::Windows;
+use crate::query::{TOGETHER, Windows};
 
 impl Translator<'_> {
     /// A call of an aggregate or a function of windows; `None` if it is neither.
@@ -95,7 +95,7 @@ impl Translator<'_> {
         let sql = match (name, values.as_mut_slice()) {
             ("count" | "count_big", [value]) => {
                 if !distinct.is_empty() && value.case_insensitive {
-                    self.caveat("the source puts texts together that differ in case only (GROUP BY, DISTINCT, UNION)");
+                    self.caveat(TOGETHER);
                 }
                 made(
                     format!("count({distinct}{}){over}", value.text),

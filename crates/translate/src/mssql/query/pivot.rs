@@ -12,7 +12,7 @@ use sqlparser::ast::{
 use super::select::{Item, shown};
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, quoted};
 use crate::mssql::expression::{Translator, type_of};
-use crate::query::{QueryColumn, Relation, Rows};
+use crate::query::{QueryColumn, Relation, Rows, TOGETHER};
 
 impl Translator<'_> {
     /// `t PIVOT (…) AS p` or `t UNPIVOT (…) AS u`, as a derived table.
@@ -95,7 +95,7 @@ impl Translator<'_> {
             }
         }
         if items.iter().any(|item| item.sql.case_insensitive) {
-            self.caveat("the source puts texts together that differ in case only (GROUP BY, DISTINCT, UNION)");
+            self.caveat(TOGETHER);
         }
         for wanted in values {
             let Expr::Identifier(ident) = &wanted.expr else {

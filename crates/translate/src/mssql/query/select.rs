@@ -10,8 +10,8 @@ use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable};
 use crate::mssql::expression::{Translator, type_of};
 use crate::query::Rows;
 use crate::query::fits;
-use crate::query::{Ending, QueryColumn, Wanted};
-use crate::query::{directed, output_column};
+use crate::query::{Ending, QueryColumn, TOGETHER, Wanted};
+use crate::query::{directed, is_idle, output_column};
 
 /// An item of the list.
 pub(super) struct Item {
@@ -73,14 +73,15 @@ impl Translator<'_> {
             Some(Distinct::Distinct) => "distinct ",
             Some(Distinct::On(_)) => return Err(Untranslatable::new("has DISTINCT ON")),
         };
-        let plain = distinct.is_empty() && group.is_empty() && having.is_none() && select.top.is_none();
-        let items = if wanted == Wanted::Existence && plain {
+        // T-SQL's HAVING knows no names of the list.
+        let idle = distinct.is_empty() && select.top.is_none() && is_idle(&select.projection, false);
+        let items = if wanted == Wanted::Existence && idle {
             Vec::new()
         } else {
             self.items(&select.projection)?
         };
         if !distinct.is_empty() && items.iter().any(|item| item.sql.case_insensitive) {
-            self.caveat("the source puts texts together that differ in case only (GROUP BY, DISTINCT, UNION)");
+            self.caveat(TOGETHER);
         }
         let columns = self.columns(&items, names)?;
         let list: Vec<String> = items
@@ -254,7 +255,7 @@ impl Translator<'_> {
             expression => {
                 let sql = self.expression(expression)?;
                 if sql.case_insensitive {
-                    self.caveat("the source puts texts together that differ in case only (GROUP BY, DISTINCT, UNION)");
+                    self.caveat(TOGETHER);
                 }
                 Ok(sql.text)
             }

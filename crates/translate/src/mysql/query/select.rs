@@ -13,7 +13,9 @@ use super::column::column_sql;
 use super::digits::{DIGITS, has_quotient, scale_of};
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, type_of};
 use crate::mysql::expression::Translator;
-use crate::query::{Ending, QueryColumn, Rows, TOGETHER, Wanted, directed, fits, is_text_order, output_column};
+use crate::query::{
+    Ending, QueryColumn, Rows, TOGETHER, Wanted, directed, fits, is_idle, is_text_order, output_column,
+};
 
 /// An item of the list.
 struct Item {
@@ -64,8 +66,8 @@ impl Translator<'_> {
             Some(Distinct::Distinct) => "distinct ",
             Some(Distinct::On(_)) => return Err(Untranslatable::new("has DISTINCT ON")),
         };
-        let plain = distinct.is_empty() && !grouped && select.having.is_none();
-        let items = if wanted == Wanted::Existence && plain {
+        let idle = distinct.is_empty() && is_idle(&select.projection, select.having.is_some());
+        let items = if wanted == Wanted::Existence && idle {
             Vec::new()
         } else {
             self.items(&select.projection)?
