@@ -331,7 +331,10 @@ pub(super) fn moment(value: &Constant<'_>, source: &MssqlType, dates: DateSettin
             }
         }
         MssqlType::SmallDatetime => {
-            let kept = local.rounded(60_000_000_000).ok_or(Refusal::NotADate)?;
+            // By way of datetime, so that 29.999 seconds are 30:
+            // <https://learn.microsoft.com/en-us/sql/t-sql/data-types/smalldatetime-transact-sql>.
+            let kept = calendar::datetime(local).and_then(|moment| moment.rounded(60_000_000_000));
+            let kept = kept.ok_or(Refusal::NotADate)?;
             if (1900..=2079).contains(&year(kept)) {
                 Ok(kept)
             } else {
