@@ -191,6 +191,56 @@ fn digits_of_a_second_become_what_the_server_makes_of_them() {
     }
 }
 
+/// Literals of numbers, spelled in the ways that both servers take, in columns of texts.
+#[test]
+fn numbers_become_what_the_server_makes_of_them() {
+    let name = "lf_from_script_numbers";
+    let mut source = MysqlDatabase::create(&server::url("LANDFALL_TEST_MYSQL_URL"), name);
+    let version = source.value("select version()").unwrap();
+    let mut text = "create table t (id int primary key, v varchar(40), c char(40), x text, b blob);\n".to_owned();
+    let texts = [
+        "01234",
+        "-00501",
+        ".5",
+        "-.5",
+        "00.50",
+        "1.",
+        "+5",
+        "-0",
+        "-0.0",
+        "1e3",
+        "1.0e-5",
+        "1e14",
+        "1e15",
+        "-1.5e-300",
+        "1e-15",
+        "0.1e0",
+        "123456789012345678901234567890e0",
+        "12345678901234567890.10",
+        "true",
+    ];
+    for (id, value) in texts.iter().enumerate() {
+        writeln!(text, "insert into t values ({id}, {value}, {value}, {value}, {value});").unwrap();
+    }
+    for statement in script::statements(&text) {
+        source.run(&statement);
+    }
+    let settings =
+        format!("[source]\nscript = \"t.sql\"\ndialect = \"mysql\"\nschema = \"{name}\"\nversion = \"{version}\"");
+    let (mut target, project) = scene(name, &settings);
+    std::fs::write(project.file("t.sql"), &text).unwrap();
+    project.landfall(&["migrate"]).expect(0);
+    for (id, value) in texts.iter().enumerate() {
+        let there = source.value(&format!(
+            "select concat_ws('|', v, c, x, hex(b)) from t where id = {id}"
+        ));
+        let here = target.value(&format!(
+            "select concat_ws('|', v, rtrim(c), x, upper(encode(b, 'hex'))) from {name}.t where id = {id}"
+        ));
+        assert_eq!(here, there, "{value} on {version}");
+    }
+}
+
 #[test]
 fn a_script_of_sql_server_is_migrated_without_one() {
     let name = "lf_from_script_mssql";

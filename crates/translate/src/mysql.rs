@@ -20,6 +20,7 @@ mod policy;
 mod query;
 mod routine;
 pub(crate) mod script;
+pub mod spelled;
 pub(crate) mod type_key;
 mod unreadable;
 

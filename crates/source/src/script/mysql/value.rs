@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use model::MysqlType;
 use model::source_schema::SourceColumn;
-use translate::mysql::calendar;
+use translate::mysql::{calendar, spelled};
 use translate::script::Encoding;
 
 use crate::script::constant::{Constant, Wire, big_endian};
@@ -70,6 +70,10 @@ pub(in crate::script) fn wire<'t>(
     if matches!(value, Constant::Null) {
         return Ok(Wire::Null);
     }
+    let value = match room(source) {
+        Some(width) => shown(value, width)?,
+        None => value,
+    };
     let whole = |value: Constant<'_>, bits: u32, unsigned: bool| {
         let number = decimal(&value)?.nearest().ok_or(Refusal::OutOfRange)?;
         let (least, most) = if unsigned {
@@ -174,6 +178,36 @@ pub(in crate::script) fn wire<'t>(
         },
         MysqlType::Vector { .. } => Ok(Wire::Bytes(bytes(value, encoding)?)),
         MysqlType::Unsupported { .. } => Err(Refusal::NoConversion),
+    }
+}
+
+/// How long a text the type has room for, in characters or bytes; `None` for a type of other values.
+fn room(source: &MysqlType) -> Option<usize> {
+    match source {
+        MysqlType::Char { length }
+        | MysqlType::Varchar { length }
+        | MysqlType::Binary { length }
+        | MysqlType::Varbinary { length } => usize::try_from(*length).ok(),
+        MysqlType::TinyText
+        | MysqlType::Text
+        | MysqlType::MediumText
+        | MysqlType::LongText
+        | MysqlType::TinyBlob
+        | MysqlType::Blob
+        | MysqlType::MediumBlob
+        | MysqlType::LongBlob
+        | MysqlType::Json { .. } => Some(usize::MAX),
+        _ => None,
+    }
+}
+
+/// A number as the text that the server makes of it.
+fn shown(value: Constant<'_>, width: usize) -> Result<Constant<'_>> {
+    match value {
+        Constant::Number(digits) => spelled::number(&digits, width)
+            .map(|text| Constant::Number(Cow::Owned(text)))
+            .ok_or(Refusal::OutOfRange),
+        other => Ok(other),
     }
 }
 

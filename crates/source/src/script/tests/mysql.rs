@@ -113,6 +113,37 @@ fn mysql_converts_as_its_server_does() {
     assert_eq!(day(&moment), "2020-02-01 00:00:00.000000");
 }
 
+/// As MariaDB 10.11 and MySQL 9.7 have them.
+#[test]
+fn a_number_in_a_text_is_spelled_as_the_server_spells_it() {
+    for (value, expected) in [
+        ("01234", "1234"),
+        ("-00501", "-501"),
+        (".5", "0.5"),
+        ("00.50", "0.50"),
+        ("1.", "1"),
+        ("+5", "5"),
+        ("-0", "0"),
+        ("-0.0", "0.0"),
+        ("1e3", "1000"),
+        ("1.0E-5", "0.00001"),
+        ("1e15", "1e15"),
+        ("123456789012345678901234567890e0", "1.2345678901234568e29"),
+        ("12345678901234567890.10", "12345678901234567890.10"),
+        ("'00.50'", "00.50"),
+        ("TRUE", "1"),
+    ] {
+        for kind in ["varchar(30)", "char(30)", "text", "longtext", "blob", "varbinary(30)"] {
+            let found = column(Dialect::Mysql, kind, &[value]);
+            assert_eq!(found, [Ok(expected.to_owned())], "{value} in {kind}");
+        }
+    }
+    assert_eq!(
+        column(Dialect::Mysql, "varchar(5)", &["1e-5", "0000001", "100000"]),
+        [Ok("1e-5".to_owned()), Ok("1".to_owned()), Err(Refusal::TooLong)]
+    );
+}
+
 #[test]
 fn backslashes_are_plain_where_the_mode_says_so() {
     let (found, refused) = rows(

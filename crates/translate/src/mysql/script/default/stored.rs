@@ -8,12 +8,10 @@ use model::MysqlType;
 
 use crate::calendar::{Moment, NANOS_PER_SECOND, step};
 use crate::decimal::Decimal;
-use crate::mysql::calendar;
+use crate::mysql::{calendar, spelled};
 
 /// Characters that MySQL gives a FLOAT before it takes an exponent.
 const FLOAT_WIDTH: usize = 12;
-/// Places of the point, seen from the first digit, between which both servers print a DOUBLE without an exponent.
-const PLAIN_POINTS: std::ops::RangeInclusive<i32> = -14..=15;
 
 /// A constant that is not NULL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +28,7 @@ impl Literal {
     pub(super) fn text(&self) -> String {
         match self {
             Literal::Text(text) => text.clone(),
-            Literal::Number(digits) => number_text(digits).unwrap_or_else(|| digits.clone()),
+            Literal::Number(digits) => spelled::number(digits, usize::MAX).unwrap_or_else(|| digits.clone()),
             Literal::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         }
     }
@@ -85,7 +83,7 @@ pub(super) fn stored(literal: &Literal, kind: &MysqlType, raw: &str, is_mariadb:
         }),
         MysqlType::Double { .. } => literal.real().and_then(|number| match digits_after_point(raw) {
             Some(digits) => Some(format!("{number:.digits$}")),
-            None => printed(&format!("{number:e}"), usize::MAX),
+            None => spelled::double(number, usize::MAX),
         }),
         MysqlType::Bit { .. } => bits(literal).map(|bits| format!("b'{bits:b}'")),
         MysqlType::Year => year(literal),
@@ -116,16 +114,6 @@ pub(super) fn stored(literal: &Literal, kind: &MysqlType, raw: &str, is_mariadb:
     known.unwrap_or_else(|| literal.text())
 }
 
-/// The digits of a number as a text: without a plus and needless zeros, as a DOUBLE where it has an exponent.
-fn number_text(digits: &str) -> Option<String> {
-    if digits.contains(['e', 'E']) {
-        let number: f64 = digits.parse().ok()?;
-        return printed(&format!("{number:e}"), usize::MAX);
-    }
-    let scale = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-    Decimal::parse(digits)?.fixed(u8::MAX, u8::try_from(scale).ok()?)
-}
-
 fn big_endian(bytes: &[u8]) -> Option<u64> {
     let from = bytes.iter().take_while(|byte| **byte == 0).count();
     let significant = &bytes[from..];
@@ -145,40 +133,13 @@ fn digits_after_point(raw: &str) -> Option<usize> {
 /// Six digits of a FLOAT.
 fn float(number: f64, is_mariadb: bool) -> Option<String> {
     let width = if is_mariadb { usize::MAX } else { FLOAT_WIDTH };
-    printed(&format!("{:.5e}", nearest_single(number)?), width)
+    spelled::scientific(&format!("{:.5e}", nearest_single(number)?), width)
 }
 
 /// The number that a FLOAT keeps.
 fn nearest_single(number: f64) -> Option<f64> {
     let single: f32 = number.to_string().parse().ok()?;
     single.is_finite().then_some(f64::from(single))
-}
-
-/// `1.5e-7` without its exponent, where the servers print it so and it fits into the width.
-fn printed(scientific: &str, width: usize) -> Option<String> {
-    let (mantissa, exponent) = scientific.split_once('e')?;
-    let exponent: i32 = exponent.parse().ok()?;
-    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
-    let digits = mantissa.replace('.', "");
-    let digits = digits.trim_end_matches('0');
-    if digits.is_empty() {
-        return Some("0".to_owned());
-    }
-    let point = exponent + 1;
-    let places = usize::try_from(point.unsigned_abs()).ok()?;
-    let plain = if point <= 0 {
-        format!("{sign}0.{}{digits}", "0".repeat(places))
-    } else if places >= digits.len() {
-        format!("{sign}{digits:0<places$}")
-    } else {
-        format!("{sign}{}.{}", &digits[..places], &digits[places..])
-    };
-    if PLAIN_POINTS.contains(&point) && plain.len() <= width {
-        return Some(plain);
-    }
-    let (first, rest) = digits.split_at(1);
-    let point = if rest.is_empty() { "" } else { "." };
-    Some(format!("{sign}{first}{point}{rest}e{exponent}"))
 }
 
 /// A text's bytes are its bits.
