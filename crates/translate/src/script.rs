@@ -115,6 +115,8 @@ pub struct RowsStatement {
     pub text: Option<String>,
     /// Whether a backslash in a text takes the next character (MySQL, but not with NO_BACKSLASH_ESCAPES).
     pub backslash: bool,
+    /// The script set a sql_mode that is not strict (MySQL).
+    pub lenient: bool,
     /// How texts are read as dates (SQL Server).
     pub dates: DateSetting,
     pub at: SourceLine,

@@ -8,6 +8,7 @@ use translate::script::Encoding;
 
 use super::constant::{Constant, Wire};
 use super::made::Maker;
+use super::mysql::computed::ComputedValues;
 use super::mysql::value::Fractions;
 use super::refusal::Refusal;
 use super::scan::{Comments, Scan};
@@ -22,6 +23,7 @@ pub(super) struct Session<'s> {
     /// Byte of the statement in its script.
     pub(super) at: usize,
     pub(super) dates: DateSetting,
+    pub(super) computed: ComputedValues,
     pub(super) fractions: Fractions,
     pub(super) maker: &'s Maker,
 }

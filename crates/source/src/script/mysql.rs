@@ -1,6 +1,7 @@
 //! Values of MySQL and MariaDB scripts.
 
 mod call;
+pub(super) mod computed;
 mod geometry;
 mod interval;
 pub(super) mod literal;

@@ -15,6 +15,7 @@ use super::dialect::{self, Session};
 use super::held::{Held, Merged, Put};
 use super::made::{Made, MadeRows, Maker};
 use super::merge::{self, Merge};
+use super::mysql::computed::ComputedValues;
 use super::mysql::value::Fractions;
 use super::refusal::{Refusal, RefusedRow};
 use super::row::Missing;
@@ -72,6 +73,7 @@ struct Open<'a> {
     start: usize,
     line: u32,
     dates: DateSetting,
+    computed: ComputedValues,
     /// First byte of the values in the text.
     values: usize,
     at: usize,
@@ -94,6 +96,7 @@ struct Open<'a> {
 pub struct TableRows<'a> {
     dialect: Dialect,
     version: &'a str,
+    product: &'a str,
     fractions: Fractions,
     scripts: &'a [ScriptText<'a>],
     table: ScriptTable<'a>,
@@ -136,6 +139,7 @@ impl<'a> TableRows<'a> {
         Some(TableRows {
             dialect: schema.dialect,
             version: &schema.version,
+            product: &schema.product,
             fractions: Fractions::of(&schema.product),
             scripts,
             table,
@@ -301,6 +305,7 @@ impl<'a> TableRows<'a> {
             };
             self.columns.begin(rows);
             let comments = dialect::comments(self.dialect, rows.backslash);
+            let computed = ComputedValues::of(self.product, rows);
             let merge = match self.held {
                 Some(_) => {
                     let session = Session {
@@ -308,6 +313,7 @@ impl<'a> TableRows<'a> {
                         script,
                         at: rows.bytes.start,
                         dates: rows.dates,
+                        computed,
                         fractions: self.fractions,
                         maker: &self.maker,
                     };
@@ -326,6 +332,7 @@ impl<'a> TableRows<'a> {
                 script: rows.at.script,
                 start: rows.bytes.start,
                 dates: rows.dates,
+                computed,
                 line: rows.at.line,
                 values,
                 at: values,
@@ -354,6 +361,7 @@ impl<'a> TableRows<'a> {
             script: &self.scripts[open.script],
             at: open.start,
             dates: open.dates,
+            computed: open.computed,
             fractions: self.fractions,
             maker: &self.maker,
         };

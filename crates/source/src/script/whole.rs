@@ -24,7 +24,10 @@ impl Columns<'_> {
         let mut rowversion = self.rowversion;
         for (at, (column, given)) in self.columns.iter().zip(constants).enumerate() {
             let failed = |reason: Refusal| (Some(at), reason);
-            let is_default = matches!(given, None | Some(Constant::Default));
+            let is_passed_over =
+                |value: &Constant<'_>| column.source.generated.is_some() && session.computed.drops(value);
+            let is_default =
+                matches!(given, None | Some(Constant::Default)) || given.as_ref().is_some_and(is_passed_over);
             let asks_next = matches!(column.missing(), Missing::Identity)
                 && self.dialect == Dialect::Mysql
                 && given.as_ref().is_some_and(|value| asks_next(value, session));

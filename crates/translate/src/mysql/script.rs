@@ -107,6 +107,7 @@ pub fn open_version_comments<'t>(statement: &'t str, version: &str, backslash: b
         line: 1,
         versioned: true,
         backslash,
+        lenient: false,
     };
     split::opened(statement, &piece, &Version::parse(version))
 }

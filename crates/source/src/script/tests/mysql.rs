@@ -144,6 +144,27 @@ fn a_number_in_a_text_is_spelled_as_the_server_spells_it() {
     );
 }
 
+/// As MariaDB 10.11 and MySQL 9.7 do it.
+#[test]
+fn values_of_computed_columns_are_dropped_where_the_server_ignores_them() {
+    let text = "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) STORED);\n\
+                INSERT INTO t VALUES (1, 2);\nINSERT INTO t VALUES (2, NULL);\nINSERT INTO t VALUES (3, DEFAULT);\n\
+                SET @old=@@sql_mode, sql_mode='NO_AUTO_VALUE_ON_ZERO';\nINSERT INTO t VALUES (4, 5);\nINSERT INTO t SET a = 5, b = 9;\n\
+                SET sql_mode=@old;\nINSERT INTO t VALUES (6, 7);\n";
+    let kept = |text: &str| {
+        let (found, refused) = rows(Dialect::Mysql, text);
+        let kept: Vec<String> = found.iter().map(|row| row[0].clone()).collect();
+        (kept.join(" "), refused)
+    };
+    let computed = |line: u32| (line, Refusal::Computed);
+    let (mysql, refused) = kept(text);
+    assert_eq!(mysql, "3");
+    assert_eq!(refused, [2, 3, 6, 7, 9].map(computed));
+    let (mariadb, refused) = kept(&format!("/*M!100000 SET NAMES utf8 */; {text}"));
+    assert_eq!(mariadb, "2 3 4 5");
+    assert_eq!(refused, [2, 9].map(computed));
+}
+
 #[test]
 fn backslashes_are_plain_where_the_mode_says_so() {
     let (found, refused) = rows(

@@ -136,6 +136,7 @@ impl Reader {
             values,
             text,
             backslash: false,
+            lenient: false,
             dates: self.dates,
             at: self.at(line),
         });

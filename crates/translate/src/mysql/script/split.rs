@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use self::body::{Body, begins_table, is_word};
 use self::comment::{Comment, after_quoted, comment, is_unclosed, to_line_end};
-use super::sql_mode;
+use super::sql_mode::Modes;
 use crate::script::changeset;
 
 pub(super) use self::comment::opened;
@@ -26,6 +26,8 @@ pub(super) struct Piece {
     pub(super) versioned: bool,
     /// Whether a backslash in a text takes the next character (not with NO_BACKSLASH_ESCAPES).
     pub(super) backslash: bool,
+    /// The script set a sql_mode that is not strict.
+    pub(super) lenient: bool,
 }
 
 /// Cuts a text by the delimiter in force. White space and plain comments before a statement are no part of it.
@@ -35,7 +37,7 @@ pub(super) struct Piece {
 pub(super) fn split(text: &str) -> (Vec<Piece>, Option<u32>) {
     let bytes = text.as_bytes();
     let (mut pieces, mut delimiter) = (Vec::new(), b";".to_vec());
-    let (mut at, mut line, mut counted, mut backslash) = (0, 1_u32, 0, true);
+    let (mut at, mut line, mut counted, mut modes) = (0, 1_u32, 0, Modes::new());
     let has_changesets = changeset::is_formatted(text);
     let mut unclosed = None;
     loop {
@@ -69,21 +71,23 @@ pub(super) fn split(text: &str) -> (Vec<Piece>, Option<u32>) {
                     bytes: at..end,
                     line,
                     versioned: false,
-                    backslash,
+                    backslash: modes.now.backslash,
+                    lenient: modes.now.lenient,
                 });
             }
             at = end;
             continue;
         }
-        let (end, versioned) = statement_end(text, at, &delimiter, has_changesets, backslash, &mut unclosed);
+        let (end, versioned) = statement_end(text, at, &delimiter, has_changesets, modes.now.backslash, &mut unclosed);
         let trimmed = text[at..end].trim_end().len();
         pieces.push(Piece {
             bytes: at..at + trimmed,
             line,
             versioned,
-            backslash,
+            backslash: modes.now.backslash,
+            lenient: modes.now.lenient,
         });
-        backslash = sql_mode::backslash_after(&text[at..at + trimmed]).unwrap_or(backslash);
+        modes.pass(&text[at..at + trimmed]);
         at = end;
         if bytes[at..].starts_with(&delimiter) {
             at += delimiter.len();

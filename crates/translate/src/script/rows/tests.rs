@@ -46,6 +46,7 @@ fn put(rows: &mut Rows, name: &str, columns: Option<&[&str]>, line: u32) {
         values: 0,
         text: None,
         backslash: false,
+        lenient: false,
         dates: crate::mssql::calendar::DateSetting::default(),
         at: SourceLine { script: 0, line },
     });

@@ -147,6 +147,7 @@ impl Reader<'_> {
             values: piece.bytes.start + head.values,
             text: None,
             backslash: piece.backslash,
+            lenient: piece.lenient,
             dates: DateSetting::default(),
             at: self.at,
         });
