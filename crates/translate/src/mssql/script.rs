@@ -29,6 +29,7 @@ mod object;
 mod partition;
 mod procedure;
 mod property;
+mod quotes;
 mod rename;
 mod rows;
 mod security;
@@ -55,6 +56,7 @@ use self::constant::Value;
 use self::defer::Deferred;
 pub(in crate::mssql) use self::extent::Batch;
 pub(in crate::mssql) use self::keyword::Keyword;
+use self::quotes::DoubleQuotes;
 use self::split::Splitter;
 pub(in crate::mssql) use self::split::{Kind, lexemes};
 use crate::mssql::calendar::DateSetting;
@@ -126,6 +128,8 @@ struct Reader {
     guarded: u32,
     /// SET LANGUAGE and SET DATEFORMAT.
     dates: DateSetting,
+    /// SET QUOTED_IDENTIFIER.
+    quotes: DoubleQuotes,
     /// SET ROWCOUNT: a statement ends before its last row.
     row_limit: bool,
     /// SET NOEXEC ON: statements are not run.
@@ -171,6 +175,7 @@ impl Reader {
             undecided: 0,
             guarded: 0,
             dates: DateSetting::default(),
+            quotes: DoubleQuotes::default(),
             row_limit: false,
             noexec: false,
             loops: 0,

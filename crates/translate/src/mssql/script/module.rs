@@ -111,9 +111,9 @@ impl Reader {
                     }
                     object.table = Some(table);
                 }
-                object.definition = Some(self.substituted(batch.between(at, end), line).into_owned());
+                object.definition = Some(self.text(batch.between(at, end), line).into_owned());
             }
-            _ => object.definition = Some(self.substituted(batch.between(at, end), line).into_owned()),
+            _ => object.definition = Some(self.text(batch.between(at, end), line).into_owned()),
         }
         self.add_object(object, line);
         Ok(Outcome::Understood)
@@ -169,7 +169,7 @@ impl Reader {
             last -= 3;
         }
         let query = batch.between(at + 1, last);
-        object.definition = Some(self.substituted(query, batch.line(at)).into_owned());
+        object.definition = Some(self.text(query, batch.line(at)).into_owned());
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! SET, as far as it changes what rows are.
+//! SET, as far as it changes what rows and names are.
 
 use super::Reader;
 use super::constant::{Value, unquoted};
@@ -12,6 +12,7 @@ impl Reader {
         if self.nested > 0 {
             return;
         }
+        self.set_quotes(batch, at, end);
         if batch.is_one_of(at + 1, &["LANGUAGE", "DATEFORMAT"]) {
             let value = self.setting(batch, at + 2, end).filter(|_| self.undecided == 0);
             self.dates = match (value, batch.is(at + 1, "LANGUAGE")) {

@@ -122,7 +122,7 @@ impl Reader {
         }
     }
 
-    /// Reads a statement by a cursor over all its tokens, with the variables of sqlcmd replaced.
+    /// Reads a statement by a cursor over all its tokens, in the text of [`Reader::text`].
     pub(super) fn with_cursor(
         &mut self,
         batch: &Batch<'_>,
@@ -131,7 +131,7 @@ impl Reader {
         read: impl FnOnce(&mut Reader, &mut Cursor<'_>) -> Read,
     ) -> Read {
         let line = batch.line(at);
-        let text: Cow<'_, str> = self.substituted(batch.between(at, end), line);
+        let text: Cow<'_, str> = self.text(batch.between(at, end), line);
         let tokens = tokens(&MsSqlDialect {}, &text, line)?;
         read(self, &mut Cursor::new(&text, &tokens))
     }
