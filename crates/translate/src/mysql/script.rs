@@ -30,7 +30,10 @@ use std::borrow::Cow;
 use crate::script::{Allowance, Quotes, ReadOptions, Reading, Script, with_plain_blanks};
 
 pub use self::object::sequence_of;
+pub use self::sql_mode::without_sql_mode;
 
+pub(super) use self::sql_mode::CONCAT;
+use self::sql_mode::Modes;
 use self::statement::Reader;
 pub(super) use self::version::Version;
 
@@ -86,7 +89,7 @@ pub(crate) fn read(scripts: &[Script], options: &ReadOptions) -> Reading {
     for (index, (script, pieces)) in scripts.iter().zip(&pieces).enumerate() {
         for piece in pieces {
             let text = split::opened(&script.text, piece, &version);
-            reader.statement(index, piece, &text);
+            reader.statement(index, piece, text);
         }
         if let Some(line) = unclosed[index] {
             reader.unclosed_comment(script.name, line);
@@ -106,8 +109,10 @@ pub fn open_version_comments<'t>(statement: &'t str, version: &str, backslash: b
         bytes: 0..statement.len(),
         line: 1,
         versioned: true,
-        backslash,
-        lenient: false,
+        modes: Modes {
+            no_backslash_escapes: !backslash,
+            ..Modes::default()
+        },
     };
     split::opened(statement, &piece, &Version::parse(version))
 }

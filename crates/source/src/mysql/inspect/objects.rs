@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use model::TableName;
 use model::source_schema::{SourceObject, SourceObjectKind};
+use translate::mysql::without_sql_mode;
 
 use crate::error::{Result, SourceError};
 use crate::mysql::client::Client;
@@ -121,7 +122,19 @@ impl Client {
         let sql = format!("SHOW CREATE {word} {}", quote::table(name));
         match self.show(&format!("reading the text of {name}"), &sql).await {
             Ok(records) => match records.first() {
-                Some(record) if record.has(column) => Ok(known(record.optional(column)?)),
+                Some(record) if record.has(column) => {
+                    let text = known(record.optional(column)?);
+                    // The text is as it was written, under the sql_mode of then.
+                    let mode = if record.has("sql_mode") {
+                        record.optional("sql_mode")?
+                    } else {
+                        None
+                    };
+                    Ok(match (text, mode) {
+                        (Some(text), Some(mode)) => Some(without_sql_mode(&text, &mode).into_owned()),
+                        (text, _) => text,
+                    })
+                }
                 _ => Ok(None),
             },
             // Denied, or gone in the meantime; the catalog's text, if there is one, has to do.

@@ -2,13 +2,17 @@
 
 use std::any::TypeId;
 
-use sqlparser::ast::{BinaryOperator, Expr, Query, Statement, UnaryOperator};
+use sqlparser::ast::{
+    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident,
+    Query, Statement, UnaryOperator,
+};
 use sqlparser::dialect::{Dialect, MySqlDialect};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Token, Tokenizer};
 
 use crate::expression::Untranslatable;
+use crate::mysql::script::CONCAT;
 
 /// More tokens than any real expression has; keeps trees shallow enough to walk and to drop.
 const MAX_TOKENS: usize = 4_000;
@@ -20,7 +24,8 @@ const MAX_TOKENS: usize = 4_000;
 struct CatalogDialect(MySqlDialect);
 
 const PATH: u8 = 60;
-const PREFIX: u8 = 46;
+const PREFIX: u8 = 47;
+const PIPES: u8 = 46;
 const CARET: u8 = 45;
 const MULTIPLY: u8 = 40;
 const SHIFT: u8 = 25;
@@ -144,6 +149,7 @@ impl Dialect for CatalogDialect {
             Token::Word(word) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case("mod") => {
                 Some(Ok(MULTIPLY))
             }
+            token if is_pipes(token) => Some(Ok(PIPES)),
             _ => None,
         }
     }
@@ -151,6 +157,14 @@ impl Dialect for CatalogDialect {
     fn parse_infix(&self, parser: &mut Parser, expr: &Expr, precedence: u8) -> Option<Result<Expr, ParserError>> {
         let is_mod = matches!(&parser.peek_token_ref().token,
             Token::Word(word) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case("mod"));
+        if is_pipes(&parser.peek_token_ref().token) {
+            parser.next_token();
+            return Some(
+                parser
+                    .parse_subexpr(precedence)
+                    .map(|right| concat(expr.clone(), right)),
+            );
+        }
         if !is_mod {
             return self.0.parse_infix(parser, expr, precedence);
         }
@@ -161,6 +175,30 @@ impl Dialect for CatalogDialect {
             right: Box::new(right),
         }))
     }
+}
+
+/// True for what a script's `||` is kept as under PIPES_AS_CONCAT.
+fn is_pipes(token: &Token) -> bool {
+    matches!(token, Token::Word(word) if word.quote_style.is_none() && word.value == CONCAT)
+}
+
+/// The call that servers keep for `left || right`.
+fn concat(left: Expr, right: Expr) -> Expr {
+    let argument = |expr| FunctionArg::Unnamed(FunctionArgExpr::Expr(expr));
+    Expr::Function(Function {
+        name: Ident::new("concat").into(),
+        uses_odbc_syntax: false,
+        parameters: FunctionArguments::None,
+        args: FunctionArguments::List(FunctionArgumentList {
+            duplicate_treatment: None,
+            args: vec![argument(left), argument(right)],
+            clauses: Vec::new(),
+        }),
+        filter: None,
+        null_treatment: None,
+        over: None,
+        within_group: Vec::new(),
+    })
 }
 
 fn tokens(text: &str) -> Result<Vec<Token>, Untranslatable> {
@@ -312,6 +350,7 @@ mod tests {
             ("!a = b", "!a = b"),
             ("a mod b + c", "a % b + c"),
             ("a xor b or c", "a XOR b OR c"),
+            ("a ^ -b PIPES_AS_CONCAT c = d", "a ^ concat(-b, c) = d"),
         ] {
             assert_eq!(parse(text).unwrap().to_string(), shape);
         }

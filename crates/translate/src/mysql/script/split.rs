@@ -9,11 +9,11 @@ mod comment;
 use std::ops::Range;
 
 use self::body::{Body, begins_table, is_word};
-use self::comment::{Comment, after_quoted, comment, is_unclosed, to_line_end};
-use super::sql_mode::Modes;
+use self::comment::{Comment, comment, is_unclosed, to_line_end};
+use super::sql_mode::{Modes, Session};
 use crate::script::changeset;
 
-pub(super) use self::comment::opened;
+pub(super) use self::comment::{after_quoted, after_words, opened};
 
 /// A statement's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,10 +24,8 @@ pub(super) struct Piece {
     pub(super) line: u32,
     /// Whether there is a version comment in it.
     pub(super) versioned: bool,
-    /// Whether a backslash in a text takes the next character (not with NO_BACKSLASH_ESCAPES).
-    pub(super) backslash: bool,
-    /// The script set a sql_mode that is not strict.
-    pub(super) lenient: bool,
+    /// The sql_mode that it is read with.
+    pub(super) modes: Modes,
 }
 
 /// Cuts a text by the delimiter in force. White space and plain comments before a statement are no part of it.
@@ -37,7 +35,7 @@ pub(super) struct Piece {
 pub(super) fn split(text: &str) -> (Vec<Piece>, Option<u32>) {
     let bytes = text.as_bytes();
     let (mut pieces, mut delimiter) = (Vec::new(), b";".to_vec());
-    let (mut at, mut line, mut counted, mut modes) = (0, 1_u32, 0, Modes::new());
+    let (mut at, mut line, mut counted, mut session) = (0, 1_u32, 0, Session::default());
     let has_changesets = changeset::is_formatted(text);
     let mut unclosed = None;
     loop {
@@ -71,23 +69,21 @@ pub(super) fn split(text: &str) -> (Vec<Piece>, Option<u32>) {
                     bytes: at..end,
                     line,
                     versioned: false,
-                    backslash: modes.now.backslash,
-                    lenient: modes.now.lenient,
+                    modes: session.modes,
                 });
             }
             at = end;
             continue;
         }
-        let (end, versioned) = statement_end(text, at, &delimiter, has_changesets, modes.now.backslash, &mut unclosed);
+        let (end, versioned) = statement_end(text, at, &delimiter, has_changesets, session.modes, &mut unclosed);
         let trimmed = text[at..end].trim_end().len();
         pieces.push(Piece {
             bytes: at..at + trimmed,
             line,
             versioned,
-            backslash: modes.now.backslash,
-            lenient: modes.now.lenient,
+            modes: session.modes,
         });
-        modes.pass(&text[at..at + trimmed]);
+        session.follow(&text[at..at + trimmed]);
         at = end;
         if bytes[at..].starts_with(&delimiter) {
             at += delimiter.len();
@@ -142,7 +138,7 @@ fn statement_end(
     from: usize,
     delimiter: &[u8],
     has_changesets: bool,
-    backslash: bool,
+    modes: Modes,
     unclosed: &mut Option<usize>,
 ) -> (usize, bool) {
     let bytes = text.as_bytes();
@@ -160,7 +156,7 @@ fn statement_end(
             continue;
         }
         match byte {
-            b'\'' | b'"' | b'`' => at = after_quoted(bytes, at, backslash),
+            b'\'' | b'"' | b'`' => at = after_quoted(bytes, at, modes.escapes(byte)),
             b'-' if has_changesets && at > 0 && bytes[at - 1] == b'\n' && changeset::is_mark(&text[at..]) => {
                 return (at, versioned);
             }

@@ -7,6 +7,7 @@ mod rows;
 mod transaction;
 mod uncounted;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use model::code::{self, Code};
@@ -132,7 +133,7 @@ impl<'v> Reader<'v> {
     }
 
     /// Reads a statement of a script; `text` has its version comments opened.
-    pub(super) fn statement(&mut self, script: usize, piece: &Piece, text: &str) {
+    pub(super) fn statement(&mut self, script: usize, piece: &Piece, text: Cow<'_, str>) {
         if text.trim().is_empty() {
             self.counts.ignored += 1;
             return;
@@ -142,7 +143,11 @@ impl<'v> Reader<'v> {
             line: piece.line,
         };
         self.is_partial = false;
-        let outcome = if is_insert(text.trim_start()) {
+        // Rows are read with their mode: they are not copied for it.
+        let is_insert = is_insert(text.trim_start());
+        let text = if is_insert { text } else { piece.modes.canonical(text) };
+        let text = text.as_ref();
+        let outcome = if is_insert {
             self.insert(text, piece)
         } else {
             tokens(&MySqlDialect {}, text, piece.line)

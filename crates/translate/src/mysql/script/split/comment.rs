@@ -61,7 +61,7 @@ pub(super) fn is_unclosed(bytes: &[u8], at: usize, end: usize) -> bool {
 }
 
 /// The byte after the quoted text that begins at a byte.
-pub(super) fn after_quoted(bytes: &[u8], from: usize, backslash: bool) -> usize {
+pub(in crate::mysql::script) fn after_quoted(bytes: &[u8], from: usize, backslash: bool) -> usize {
     let quote = bytes[from];
     let mut at = from + 1;
     while let Some(byte) = bytes.get(at) {
@@ -77,6 +77,17 @@ pub(super) fn after_quoted(bytes: &[u8], from: usize, backslash: bool) -> usize 
     bytes.len()
 }
 
+/// The byte after the comment that begins at a byte, or else after that byte and what is up to the next quote, bar or comment.
+pub(in crate::mysql::script) fn after_words(bytes: &[u8], from: usize) -> usize {
+    if let Some(Comment::Plain(end)) = comment(bytes, from) {
+        return end;
+    }
+    let rest = &bytes[from + 1..];
+    rest.iter()
+        .position(|byte| matches!(byte, b'\'' | b'"' | b'`' | b'|' | b'#' | b'-' | b'/'))
+        .map_or(bytes.len(), |length| from + 1 + length)
+}
+
 /// The statement with its version comments opened or blanked; every byte keeps its place.
 pub(in crate::mysql::script) fn opened<'t>(text: &'t str, piece: &Piece, version: &Version) -> Cow<'t, str> {
     let text = &text[piece.bytes.clone()];
@@ -89,7 +100,7 @@ pub(in crate::mysql::script) fn opened<'t>(text: &'t str, piece: &Piece, version
     while let Some(byte) = bytes.get(at) {
         let start = at;
         match byte {
-            b'\'' | b'"' | b'`' => at = after_quoted(bytes, at, piece.backslash).min(bytes.len()),
+            b'\'' | b'"' | b'`' => at = after_quoted(bytes, at, piece.modes.escapes(*byte)).min(bytes.len()),
             b'#' | b'-' | b'/' => match comment(bytes, at) {
                 Some(Comment::Plain(end)) => at = end,
                 Some(Comment::Versioned(mariadb_only, number, end)) => {

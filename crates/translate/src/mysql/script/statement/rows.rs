@@ -114,7 +114,7 @@ impl Reader<'_> {
             return Ok(Outcome::Ignored);
         }
         let table = self.catalog.resolve(&wanted).unwrap_or(wanted);
-        if let Some(place) = rows::behind(head.form, text, head.values, piece.backslash) {
+        if let Some(place) = rows::behind(head.form, text, head.values, !piece.modes.no_backslash_escapes) {
             let lines = text[..place].bytes().filter(|byte| *byte == b'\n').count();
             let line = piece.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
             let expected =
@@ -146,8 +146,8 @@ impl Reader<'_> {
             bytes: piece.bytes.clone(),
             values: piece.bytes.start + head.values,
             text: None,
-            backslash: piece.backslash,
-            lenient: piece.lenient,
+            backslash: !piece.modes.no_backslash_escapes,
+            lenient: piece.modes.lenient,
             dates: DateSetting::default(),
             at: self.at,
         });
