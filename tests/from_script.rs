@@ -222,6 +222,13 @@ fn numbers_become_what_the_server_makes_of_them() {
     for (id, value) in texts.iter().enumerate() {
         writeln!(text, "insert into t values ({id}, {value}, {value}, {value}, {value});").unwrap();
     }
+    text.push_str("create table n (id int primary key, i int, b bigint, f float(7,3), d double(6,2));\n");
+    let doubles = [
+        "2.5e0", "-2.5e0", "0.5e0", "3.5e0", "1.5", "1.23456", "-1.0005", "2.0625", "1.115e0", "-0.375",
+    ];
+    for (id, value) in doubles.iter().enumerate() {
+        writeln!(text, "insert into n values ({id}, {value}, {value}, {value}, {value});").unwrap();
+    }
     for statement in script::statements(&text) {
         source.run(&statement);
     }
@@ -238,6 +245,13 @@ fn numbers_become_what_the_server_makes_of_them() {
             "select concat_ws('|', v, rtrim(c), x, upper(encode(b, 'hex'))) from {name}.t where id = {id}"
         ));
         assert_eq!(here, there, "{value} on {version}");
+    }
+    for (id, value) in doubles.iter().enumerate() {
+        let there = source.value(&format!("select concat_ws('|', i, b, f, d) from n where id = {id}"));
+        let here = target.value(&format!(
+            "select concat_ws('|', i, b, f::numeric(9,3), d::numeric(9,2)) from {name}.n where id = {id}"
+        ));
+        assert_eq!(here, there, "{value} in numbers on {version}");
     }
 }
 

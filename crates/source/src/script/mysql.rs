@@ -2,6 +2,7 @@
 
 mod call;
 pub(super) mod computed;
+mod fixed_point;
 mod geometry;
 mod interval;
 pub(super) mod literal;

@@ -7,6 +7,7 @@ use model::source_schema::SourceColumn;
 use translate::mysql::{calendar, spelled};
 use translate::script::Encoding;
 
+use super::fixed_point::FixedPoint;
 use crate::script::constant::{Constant, Wire, big_endian};
 use crate::script::refusal::Refusal;
 use translate::calendar::{Moment, step};
@@ -75,7 +76,7 @@ pub(in crate::script) fn wire<'t>(
         None => value,
     };
     let whole = |value: Constant<'_>, bits: u32, unsigned: bool| {
-        let number = decimal(&value)?.nearest().ok_or(Refusal::OutOfRange)?;
+        let number = nearest(&value)?;
         let (least, most) = if unsigned {
             (0, (1_i128 << bits) - 1)
         } else {
@@ -105,18 +106,24 @@ pub(in crate::script) fn wire<'t>(
             Ok(Wire::text(Cow::Owned(text)))
         }
         MysqlType::Float { unsigned } => {
-            let number: f32 = float_text(&value)?.parse().map_err(|_| Refusal::NotANumber)?;
-            if !number.is_finite() || (*unsigned && number < 0.0) {
+            let given: f32 = float_text(&value)?.parse().map_err(|_| Refusal::NotANumber)?;
+            let number = match FixedPoint::of(&column.raw_type) {
+                // The nearest one of the digits that are kept.
+                Some(digits) => {
+                    let kept = digits.kept(double(&value, *unsigned)?)?.to_string();
+                    kept.parse().map_err(|_| Refusal::NotANumber)?
+                }
+                None => given,
+            };
+            if !number.is_finite() || (*unsigned && given < 0.0) {
                 return Err(Refusal::OutOfRange);
             }
             Ok(Wire::Float(number))
         }
         MysqlType::Double { unsigned } => {
-            let number: f64 = float_text(&value)?.parse().map_err(|_| Refusal::NotANumber)?;
-            if !number.is_finite() || (*unsigned && number < 0.0) {
-                return Err(Refusal::OutOfRange);
-            }
-            Ok(Wire::Double(number))
+            let number = double(&value, *unsigned)?;
+            let kept = FixedPoint::of(&column.raw_type).map_or(Ok(number), |digits| digits.kept(number))?;
+            Ok(Wire::Double(kept))
         }
         MysqlType::Year => year(&value).map(Wire::Integer),
         MysqlType::Bit { width } => bit(value, *width, encoding),
@@ -211,6 +218,20 @@ fn shown(value: Constant<'_>, width: usize) -> Result<Constant<'_>> {
     }
 }
 
+/// The whole number that the server makes of a number: of a DOUBLE, which has an exponent, halves go to the even one.
+fn nearest(value: &Constant<'_>) -> Result<i128> {
+    let double = match value {
+        Constant::Number(digits) if digits.contains(['e', 'E']) => digits.parse::<f64>().ok(),
+        _ => None,
+    };
+    let exact = match double.filter(|number| number.is_finite()) {
+        // A DOUBLE is spelled with all its digits.
+        Some(number) => Decimal::parse(&format!("{:.0}", number.round_ties_even())),
+        None => Some(decimal(value)?),
+    };
+    exact.and_then(Decimal::nearest).ok_or(Refusal::OutOfRange)
+}
+
 fn decimal(value: &Constant<'_>) -> Result<Decimal> {
     match value {
         Constant::Number(digits) => Decimal::parse(digits).ok_or(Refusal::NotANumber),
@@ -221,6 +242,14 @@ fn decimal(value: &Constant<'_>) -> Result<Decimal> {
         }
         _ => Err(Refusal::NotANumber),
     }
+}
+
+fn double(value: &Constant<'_>, unsigned: bool) -> Result<f64> {
+    let number: f64 = float_text(value)?.parse().map_err(|_| Refusal::NotANumber)?;
+    if !number.is_finite() || (unsigned && number < 0.0) {
+        return Err(Refusal::OutOfRange);
+    }
+    Ok(number)
 }
 
 /// Digits that a float is read from; nothing but digits, so that no `inf` is one.
@@ -236,7 +265,13 @@ fn float_text<'v>(value: &'v Constant<'_>) -> Result<Cow<'v, str>> {
 
 /// <https://dev.mysql.com/doc/refman/9.0/en/year.html>: 0 is the year 0, '0' is 2000.
 fn year(value: &Constant<'_>) -> Result<i128> {
-    let number = decimal(value)?.nearest().ok_or(Refusal::OutOfRange)?;
+    let exact = decimal(value)?;
+    let number = match value {
+        // A DOUBLE is cut.
+        Constant::Number(digits) if digits.contains(['e', 'E']) => exact.truncated(),
+        _ => exact.nearest(),
+    };
+    let number = number.ok_or(Refusal::OutOfRange)?;
     let year = match (value, number) {
         (Constant::Text(text), 0) if text.trim().len() < 4 => 2000,
         (_, 0) => 0,
@@ -255,7 +290,7 @@ fn bit<'t>(value: Constant<'t>, width: u8, encoding: Encoding) -> Result<Wire<'t
         Constant::Text(text) => {
             big_endian(&encoding.bytes(text).ok_or(Refusal::EncodingUnknown)?).ok_or(Refusal::TooLong)?
         }
-        _ => u64::try_from(decimal(&value)?.nearest().ok_or(Refusal::OutOfRange)?).map_err(|_| Refusal::OutOfRange)?,
+        _ => u64::try_from(nearest(&value)?).map_err(|_| Refusal::OutOfRange)?,
     };
     if width < 64 && number >> width != 0 {
         return Err(Refusal::TooLong);

@@ -165,6 +165,40 @@ fn values_of_computed_columns_are_dropped_where_the_server_ignores_them() {
     assert_eq!(refused, [2, 9].map(computed));
 }
 
+/// As MariaDB 10.11 and MySQL 9.7 have them.
+#[test]
+fn a_double_is_rounded_as_the_server_rounds_it() {
+    let far = Err(Refusal::OutOfRange);
+    for (kind, value, expected) in [
+        ("int", "2.5e0", Ok("2")),
+        ("int", "-2.5e0", Ok("-2")),
+        ("int", "0.5e0", Ok("0")),
+        ("int", "3.5e0", Ok("4")),
+        ("int", "2.5", Ok("3")),
+        ("int", "'2.5e0'", Ok("3")),
+        ("tinyint", "-128.5e0", Ok("-128")),
+        ("tinyint", "127.5e0", far),
+        ("bigint", "9007199254740993e0", Ok("9007199254740992")),
+        ("bigint unsigned", "-0.5e0", Ok("0")),
+        ("bigint unsigned", "18446744073709551615e0", far),
+        ("year", "2001.5e0", Ok("2001")),
+        ("decimal(3,1)", "2.25e0", Ok("2.3")),
+        ("float(7,3)", "1.23456", Ok("1.235")),
+        ("float(7,3)", "1.0005", Ok("1")),
+        ("float(7,3)", "9999.9994", Ok("9999.999")),
+        ("float(7,3)", "9999.9996", far),
+        ("float(5,0)", "3.5", Ok("3")),
+        ("double(6,2)", "1.23456", Ok("1.23")),
+        ("double(6,2)", "1.115", Ok("1.12")),
+        ("double(6,2)", "-9999.996", far),
+        ("float(5,2) unsigned", "-0.001", far),
+        ("double", "1.23456", Ok("1.23456")),
+    ] {
+        let found = column(Dialect::Mysql, kind, &[value]);
+        assert_eq!(found, [expected.map(str::to_owned)], "{value} in {kind}");
+    }
+}
+
 #[test]
 fn backslashes_are_plain_where_the_mode_says_so() {
     let (found, refused) = rows(
