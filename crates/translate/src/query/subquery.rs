@@ -9,7 +9,7 @@ use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, Volatili
 /// one row of none, or HAVING (`with_names`) may call its items by their names.
 pub(crate) fn is_idle(list: &[SelectItem], with_names: bool) -> bool {
     list.iter().all(|item| match item {
-        SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..) => true,
+        SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..) | SelectItem::UnnamedExpr(Expr::Value(_)) => true,
         // A call is always written with a parenthesis.
         other => !with_names && !other.to_string().contains('('),
     })

@@ -126,7 +126,9 @@ impl Translator<'_> {
             }
         }
         sql.push_str(&order);
-        if let Some((_, ending)) = outer {
+        // MariaDB's catalog limits what stands in EXISTS to a row, which says nothing.
+        let is_said = |limit: &str| wanted != Wanted::Existence || limit != "\nlimit 1";
+        if let Some((_, ending)) = outer.filter(|(_, ending)| is_said(&ending.limit)) {
             sql.push_str(&ending.limit);
         }
         let limited = outer.is_none_or(|(_, ending)| !ending.limit.is_empty());
