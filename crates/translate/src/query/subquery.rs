@@ -9,7 +9,13 @@ use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, Volatili
 /// one row of none, or HAVING (`with_names`) may call its items by their names.
 pub(crate) fn is_idle(list: &[SelectItem], with_names: bool) -> bool {
     list.iter().all(|item| match item {
-        SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..) | SelectItem::UnnamedExpr(Expr::Value(_)) => true,
+        SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..) => true,
+        // Columns under their own names, as MySQL's catalog writes a star, are no new names.
+        SelectItem::UnnamedExpr(Expr::Value(_) | Expr::Identifier(_) | Expr::CompoundIdentifier(_)) => true,
+        SelectItem::ExprWithAlias {
+            expr: Expr::CompoundIdentifier(parts),
+            alias,
+        } if parts.last().is_some_and(|name| name.value == alias.value) => true,
         // A call is always written with a parenthesis.
         other => !with_names && !other.to_string().contains('('),
     })
