@@ -197,8 +197,6 @@ fn changes(
     changes
 }
 
-/// The columns that came since, with what makes them in the target. Without a default they may be NULL: rows that are there
-/// have no value.
 /// The triggers that a schema makes, by table and name.
 pub(crate) fn triggers(schema: &PgSchema) -> Vec<(TableName, String)> {
     let objects = schema.routines.iter().map(|routine| routine.object.as_str());
