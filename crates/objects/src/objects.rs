@@ -159,7 +159,7 @@ impl Store for Objects {
         PathBuf::from(format!("{}/{name}", self.address))
     }
 
-    /// There are no folders to make. What an earlier process left in the scratch folder has no use.
+    /// There are no folders to make but the local one.
     fn prepare(&self, _folders: &[&str]) -> Result<(), StageError> {
         std::fs::create_dir_all(&self.scratch).map_err(|source| StageError::Io {
             action: "create the folder",
@@ -281,7 +281,12 @@ impl Store for Objects {
         self.ask("remove", folder, async move {
             let found = objects.list(Some(&place)).map_ok(|file| file.location).boxed();
             objects.delete_stream(found).try_for_each(|_| async { Ok(()) }).await
-        })
+        })?;
+        match folder {
+            // With the whole stage goes what killed processes left of it on this machine.
+            "" => Scratch::remove_left(&self.scratch),
+            _ => Ok(()),
+        }
     }
 
     fn lock(&self) -> Result<Box<dyn Lock>, StageError> {

@@ -159,7 +159,13 @@ fn a_stage_lies_in_it() {
     assert_eq!(stage.entry(&table, range.ordinal, "e1").unwrap(), None);
     let size = stage.size().unwrap();
     assert_eq!(size.files, 3);
+    // What a killed process leaves, beside a file of somebody else's.
+    std::mem::forget(bucket.open().scratch("data").unwrap());
+    let scratch = bucket.scratch.path().join("s");
+    std::fs::write(scratch.join("theirs"), "x").unwrap();
+    assert_eq!(std::fs::read_dir(&scratch).unwrap().count(), 2);
     stage.remove().unwrap();
+    assert_eq!(std::fs::read_dir(&scratch).unwrap().count(), 1);
     assert!(Stage::find_in(Arc::new(bucket.open())).unwrap().is_none());
 
     // Something of others: a wrong address, in which nothing may be made.

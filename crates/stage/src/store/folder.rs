@@ -124,7 +124,7 @@ impl Store for Folder {
 }
 
 /// What lies in a folder under names that are wanted, in the order of their bytes; nothing if there is no such folder.
-fn listed(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<Listed>, StageError> {
+pub(super) fn listed(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<Listed>, StageError> {
     let failed = |error| StageError::io("list", folder, error);
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,

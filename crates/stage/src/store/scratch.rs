@@ -20,6 +20,13 @@ impl Scratch {
         Ok((Scratch { path, kept: false }, file))
     }
 
+    /// Removes what killed processes left in a local folder. Files of others stay.
+    pub fn remove_left(folder: &Path) -> Result<(), StageError> {
+        let left = super::folder::listed(folder, durable::is_temporary)?;
+        left.iter()
+            .try_for_each(|file| durable::remove(&folder.join(&file.name)))
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
