@@ -44,4 +44,5 @@ mod translate_mysql;
 mod translate_verb;
 mod trouble;
 mod types;
+mod unordered;
 mod verbs;

@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use crate::support::bank::{LETTERS, Scene};
+use crate::support::halted::stage_without_loading;
 use crate::support::pair::Pair;
 use crate::support::postgres::PgDatabase;
 use crate::support::project::Project;
@@ -92,6 +93,29 @@ fn a_loader_that_waits_for_a_lock_tells_table_chunk_statement_and_who_holds_it()
     holder.run("rollback");
     copy.ends_well();
     assert_eq!(pair.target_rows("t"), 1);
+}
+
+/// A row that passes alone in the process is not held by a loader that cannot go on.
+#[test]
+fn large_rows_are_read_while_the_loader_of_another_one_waits_for_a_lock() {
+    let mut pair = Pair::new(
+        "lf_stall_lane",
+        "[copy]\nreaders = 1\nloaders = 1\nmemory = \"128 MiB\"\n",
+    );
+    for table in ["one", "other"] {
+        pair.source.run(&format!(
+            "create table {table} (i int not null primary key, v longblob) engine=InnoDB"
+        ));
+        pair.source
+            .run(&format!("insert into {table} values (1, repeat('12345678', 1500000))"));
+    }
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    // Both are read although neither can be loaded.
+    stage_without_loading(&pair, &["one", "other"]);
+    // A row that is refused is looked for among them.
+    pair.target.run("alter table one add check (length(v) < 10)");
+    pair.landfall(&["copy"]).expect(1).says(&["1 row in quarantine"]);
+    assert_eq!((pair.target_rows("one"), pair.target_rows("other")), (0, 1));
 }
 
 #[test]

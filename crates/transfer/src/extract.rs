@@ -37,7 +37,9 @@ pub(crate) async fn extract(
         large_row: budget.large_row(),
     };
     post.begin(table.name(), range.ordinal);
-    let mut staging = Staging::Idle(Box::new(ChunkSink::new(&shared.stage, &table, &range, &shared.epoch)?));
+    let chunk_bytes = shared.options.chunk_bytes;
+    let sink = ChunkSink::new(&shared.stage, &table, &range, &shared.epoch, chunk_bytes)?;
+    let mut staging = Staging::Idle(Box::new(sink));
     let mut done = Done::default();
     let mut position = 0;
     let (mut reading, mut since) = (Duration::ZERO, Instant::now());

@@ -21,9 +21,9 @@ use stage::{
 use crate::error::TransferError;
 use crate::plan::PlannedTable;
 
-/// Bytes of values after which a chunk that could not be made smaller starts another file: a whole table, or partitions. A
-/// range of a key is one file.
-const PART_BYTES: u64 = 256 << 20;
+/// Chunks' worth of values after which a chunk that could not be made smaller starts another file: a whole table, or
+/// partitions. A range of a key is one file.
+const PART_CHUNKS: u64 = 4;
 
 /// A chunk that stands in the stage.
 pub(crate) struct Finished {
@@ -40,6 +40,8 @@ pub(crate) struct ChunkSink {
     table: Arc<PlannedTable>,
     range: ChunkRange,
     epoch: String,
+    /// Bytes of values of a file, where the chunk may be several.
+    part_bytes: u64,
     hasher: RowHasher,
     /// The file under way; there always is one until the chunk is finished.
     writer: Option<ChunkWriter>,
@@ -56,18 +58,21 @@ pub(crate) struct ChunkSink {
 }
 
 impl ChunkSink {
-    /// A sink with its first file open: a chunk without rows has an empty file, so that the ledger can name it.
+    /// A sink with its first file open: a chunk without rows has an empty file, so that the ledger can name it. `chunk_bytes`
+    /// is the wanted size of a chunk.
     pub(crate) fn new(
         stage: &Stage,
         table: &Arc<PlannedTable>,
         range: &ChunkRange,
         epoch: &str,
+        chunk_bytes: u64,
     ) -> Result<Self, TransferError> {
         let mut sink = ChunkSink {
             stage: stage.clone(),
             table: Arc::clone(table),
             range: range.clone(),
             epoch: epoch.to_owned(),
+            part_bytes: chunk_bytes.saturating_mul(PART_CHUNKS),
             hasher: RowHasher::new(&table.bound.columns, Form::Wire),
             writer: None,
             part_source: UnitTally::new(),
@@ -89,7 +94,7 @@ impl ChunkSink {
             && self
                 .writer
                 .as_ref()
-                .is_some_and(|writer| writer.value_bytes() >= PART_BYTES)
+                .is_some_and(|writer| writer.value_bytes() >= self.part_bytes)
         {
             self.close_part()?;
             self.open_part()?;

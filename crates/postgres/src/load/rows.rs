@@ -93,8 +93,9 @@ pub(super) async fn copy_all(
     encoder: &Arc<Encoder>,
     batches: Batches,
 ) -> Result<(u64, u64)> {
-    let mut pieces = pump::encoded(batches, Arc::clone(encoder));
+    // The server has locked the table by then: rows are read, and a large one takes its turn, only when they can go on.
     let mut copy = CopyIn::start(transaction.client(), encoder.copy_sql()).await?;
+    let mut pieces = pump::encoded(batches, Arc::clone(encoder));
     let mut sent = 0;
     while let Some(piece) = pieces.recv().await {
         let piece = piece?;
@@ -135,6 +136,14 @@ impl Bisecting<'_> {
     }
 
     async fn every_batch(&mut self) -> Result<()> {
+        // A COPY that was undone gave its lock back. One of no rows locks the table until the transaction ends, so that none is
+        // waited for with rows in hand.
+        let mut copy = CopyIn::start(self.transaction.client(), self.encoder.copy_sql()).await?;
+        let mut nothing = BytesMut::new();
+        self.encoder.header(&mut nothing);
+        self.encoder.trailer(&mut nothing);
+        copy.send(nothing).await?;
+        finish(copy, &self.encoder, 0).await?;
         let mut batches = pump::batches(self.open()?);
         let mut first_row = 0;
         while let Some(batch) = batches.recv().await {
