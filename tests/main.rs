@@ -20,6 +20,7 @@ mod extensions;
 #[cfg(debug_assertions)]
 mod failpoints;
 mod from_script;
+mod held_back;
 mod interrupted;
 mod kill;
 mod least_privilege;

@@ -1,69 +1,12 @@
 //! A copy that does not move says which table, chunk and statement, what the server sees it wait for, and who is in its way.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
-
 use crate::support::bank::{LETTERS, Scene};
 use crate::support::halted::stage_without_loading;
 use crate::support::pair::Pair;
 use crate::support::postgres::PgDatabase;
-use crate::support::project::Project;
 use crate::support::proxy::{Fault, Proxy};
 use crate::support::random::Random;
-
-/// A copy under way, and the lines that it says.
-struct Running {
-    child: Child,
-    lines: Receiver<String>,
-}
-
-impl Running {
-    fn start(project: &Project) -> Running {
-        let mut child = project
-            .command(&["copy"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let stderr = BufReader::new(child.stderr.take().unwrap());
-        let (sender, lines) = channel();
-        std::thread::spawn(move || {
-            for line in stderr.lines().map_while(Result::ok) {
-                // The test may have ended.
-                let _ended = sender.send(line);
-            }
-        });
-        Running { child, lines }
-    }
-
-    /// The next lines up to one of a stall that has all these words.
-    #[track_caller]
-    fn waits_for(&mut self, words: &[&str]) -> String {
-        let mut said = String::new();
-        let deadline = Instant::now() + Duration::from_secs(120);
-        while let Ok(line) = self
-            .lines
-            .recv_timeout(deadline.saturating_duration_since(Instant::now()))
-        {
-            said.push_str(&line);
-            said.push('\n');
-            let text = said.split_whitespace().collect::<Vec<_>>().join(" ");
-            if words.iter().all(|word| text.contains(word)) {
-                return text;
-            }
-        }
-        panic!("{words:?} is not said in\n{said}");
-    }
-
-    #[track_caller]
-    fn ends_well(mut self) {
-        let status = self.child.wait().unwrap();
-        let said: Vec<String> = self.lines.iter().collect();
-        assert!(status.success(), "{status}: {}", said.join("\n"));
-    }
-}
+use crate::support::running::Running;
 
 #[test]
 fn a_loader_that_waits_for_a_lock_tells_table_chunk_statement_and_who_holds_it() {

@@ -225,6 +225,11 @@ impl CopyProgress {
             )),
             Event::RateChanged { rate: Some(rate) } => self.printer.say(format!("from now on at most {rate} are read")),
             Event::RateChanged { rate: None } => self.printer.say("from now on as much is read as the source gives"),
+            Event::HeldBack(exceeded) => self.printer.say(format!("reading waits for the source: {exceeded}")),
+            Event::GoesOn { held } => self.printer.say(format!("reading goes on after {}", duration(held))),
+            Event::NotLooked { reason } => self
+                .printer
+                .warn(format!("how much the source has to do is not known: {reason}")),
             Event::Stalled(stall) => self.printer.warn(stall::words(&stall)),
             Event::Retrying { reason, attempt, wait } => {
                 self.printer

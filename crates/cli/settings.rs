@@ -308,6 +308,10 @@ impl Settings {
             attempts: copy.attempts.map_or(defaults.attempts, |count| count.0),
             stall_after: copy.stall_after.map_or(defaults.stall_after, |wait| wait.0),
             rate: copy.rate_limit.map(|limit| limit.0),
+            pressure: source::PressureLimits {
+                running: copy.max_running.map(|count| u64::from(count.0)),
+                lag: copy.max_replica_lag.map(|wait| wait.0),
+            },
             allow_inconsistent: typed.allow_inconsistent || copy.allow_inconsistent,
             fence: typed.fence || copy.fence,
             into_existing: typed.into_existing,

@@ -12,6 +12,7 @@ pub mod project;
 pub mod proxy;
 pub mod python;
 pub mod random;
+pub mod running;
 pub mod script;
 pub mod server;
 pub mod small_disk;

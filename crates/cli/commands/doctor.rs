@@ -85,6 +85,7 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
             readers: options.readers,
             allow_inconsistent: options.allow_inconsistent,
             fence_nontransactional: options.fence,
+            pressure: options.pressure,
         };
         checks.add_all(Subject::Source, source.preflight(&plans, &wanted).await);
         source.close().await;

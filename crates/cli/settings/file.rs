@@ -234,6 +234,8 @@ pub(crate) struct Copy {
     pub(crate) attempts: Option<Count>,
     pub(crate) stall_after: Option<Wait>,
     pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) max_running: Option<Count>,
+    pub(crate) max_replica_lag: Option<Wait>,
     pub(crate) allow_inconsistent: bool,
     pub(crate) fence: bool,
 }

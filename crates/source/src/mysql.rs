@@ -10,6 +10,7 @@ mod lengths;
 mod partitions;
 mod predicate;
 mod preflight;
+mod pressure;
 mod quote;
 mod rows;
 mod scan;
@@ -25,6 +26,7 @@ mod live;
 mod sample;
 
 pub(crate) use client::Client;
+pub(crate) use pressure::pressure;
 pub(crate) use rows::{MysqlReader, MysqlRows};
 pub(crate) use session::state as session_state;
 pub(crate) use snapshot::MysqlFence;

@@ -1,5 +1,7 @@
 //! What a preflight is told.
 
+use crate::pressure::PressureLimits;
+
 /// What the migration is going to ask of the source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PreflightOptions {
@@ -11,4 +13,6 @@ pub struct PreflightOptions {
     pub allow_inconsistent: bool,
     /// Tables without transactions will be locked during their read.
     pub fence_nontransactional: bool,
+    /// What the copy will look at while it reads.
+    pub pressure: PressureLimits,
 }

@@ -11,7 +11,10 @@ use model::{
 
 use crate::error::{Result, SourceError};
 use crate::reader::{FenceKind, ReaderKind};
-use crate::{Address, Epoch, EpochRequest, Fence, PreflightOptions, Reader, Scope, TableShape, mysql, script};
+use crate::{
+    Address, Epoch, EpochRequest, Fence, PreflightOptions, Pressure, PressureLimits, Reader, Scope, TableShape, mysql,
+    script,
+};
 
 /// A connection, or opened scripts, for everything but rows.
 #[derive(Debug)]
@@ -213,6 +216,14 @@ impl Source {
         match &mut self.kind {
             SourceKind::Mysql(client) => mysql::session_state(client, session).await,
             SourceKind::Script(_) => Ok(None),
+        }
+    }
+
+    /// How hard the server works for others than some sessions and this one, as far as there are limits for it.
+    pub async fn pressure(&mut self, limits: &PressureLimits, ours: &[u64]) -> Result<Pressure> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => mysql::pressure(client, limits, ours).await,
+            SourceKind::Script(_) => Ok(Pressure::default()),
         }
     }
 

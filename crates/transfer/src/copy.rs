@@ -16,6 +16,7 @@ use crate::error::{Dropped, TableChange, TransferError};
 use crate::pipeline::{self, LoadJob, ReadJob, back_off, with_causes};
 use crate::plan::{CopyPlan, PlannedTable};
 use crate::prepare::{Servers, prepare};
+use crate::pressure;
 use crate::progress::{Event, Progress};
 use crate::rate::{Throttle, set_rate};
 use crate::request::CopyRequest;
@@ -127,6 +128,8 @@ async fn copy_once(
 ) -> Result<CopyReport, TransferError> {
     let mut source = Source::connect(&request.source).await?;
     let mut target = Target::connect(&request.target).await?;
+    // What may not be asked is known before anything is read.
+    pressure::ask(&mut source, &request.options.pressure, progress).await?;
     let plan = match planned {
         Some(plan) => plan.clone(),
         None => {

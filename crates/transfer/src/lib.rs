@@ -17,6 +17,7 @@ mod occupancy;
 mod pipeline;
 pub mod plan;
 mod prepare;
+mod pressure;
 mod progress;
 mod rate;
 mod request;

@@ -19,6 +19,7 @@ use crate::epoch;
 use crate::error::TransferError;
 use crate::extract::extract;
 use crate::load::load_chunk;
+use crate::pressure;
 use crate::progress::Event;
 use crate::rate;
 use crate::shared::{Shared, locked};
@@ -74,6 +75,7 @@ pub(crate) async fn run(
     let mut watching = JoinSet::new();
     watching.spawn(watch(Arc::clone(shared)));
     watching.spawn(rate::follow(Arc::clone(shared)));
+    watching.spawn(pressure::follow(Arc::clone(shared)));
     let mut reading = JoinSet::new();
     for reader in readers {
         reading.spawn(read(Arc::clone(shared), reader, Arc::clone(&queue), to_loaders.clone()));

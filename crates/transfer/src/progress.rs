@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{Finding, TableName};
+use source::Exceeded;
 
 use crate::error::Dropped;
 use crate::rate::Rate;
@@ -66,6 +67,12 @@ pub enum Event {
     Forgotten(Dropped),
     /// Readers are held back to another rate than until now, by another process.
     RateChanged { rate: Option<Rate> },
+    /// The source is too busy with others; readers wait until it is not.
+    HeldBack(Exceeded),
+    /// Readers go on after they were held back for so long.
+    GoesOn { held: Duration },
+    /// A limit for the source's pressure cannot be looked at.
+    NotLooked { reason: String },
     /// A worker has not moved for a while; told again after twice the time.
     Stalled(Stall),
     /// A connection was lost; another attempt follows.

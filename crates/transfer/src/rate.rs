@@ -66,6 +66,8 @@ struct State {
     settled: Instant,
     /// Rows or bytes that may be taken now; below zero what was taken too early.
     allowed: f64,
+    /// Nothing may be taken at all.
+    held: bool,
 }
 
 impl State {
@@ -91,6 +93,7 @@ impl Throttle {
             rate,
             settled: Instant::now(),
             allowed: 0.0,
+            held: false,
         })))
     }
 
@@ -104,8 +107,14 @@ impl Throttle {
             rate,
             settled: Instant::now(),
             allowed: 0.0,
+            held: state.held,
         };
         true
+    }
+
+    /// Lets readers take nothing, or goes on.
+    pub(crate) fn hold(&self, held: bool) {
+        locked(&self.0).held = held;
     }
 
     /// Counts what a reader took.
@@ -124,6 +133,9 @@ impl Throttle {
     fn wait(&self) -> Option<Duration> {
         let mut state = locked(&self.0);
         state.settle(Instant::now());
+        if state.held {
+            return Some(LOOK);
+        }
         let rate = state.rate?;
         (state.allowed < 0.0).then(|| {
             let seconds = -state.allowed / each_second(rate);
@@ -131,7 +143,7 @@ impl Throttle {
         })
     }
 
-    /// Waits until so much more may have been taken. `alive` is called while it waits.
+    /// Waits until so much more may have been taken, and nothing holds readers. `alive` is called while it waits.
     pub(crate) async fn took(&self, rows: usize, bytes: usize, alive: impl Fn()) {
         self.take(rows, bytes);
         while let Some(wait) = self.wait() {
@@ -159,6 +171,17 @@ pub(crate) async fn follow(shared: Arc<Shared>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_held_waits_without_a_rate_too() {
+        let throttle = Throttle::new(None);
+        throttle.hold(true);
+        assert_eq!(throttle.wait(), Some(LOOK));
+        assert!(throttle.set(Some(Rate::Rows(1 << 30))));
+        assert_eq!(throttle.wait(), Some(LOOK), "another rate does not let go");
+        throttle.hold(false);
+        assert_eq!(throttle.wait(), None);
+    }
 
     #[test]
     fn what_was_taken_too_early_is_waited_for() {

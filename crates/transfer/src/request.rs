@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use model::{Connection, Finding, PgSchema, SourceSchema, TableName, TablePlan};
-use source::Address;
+use source::{Address, PressureLimits};
 
 use crate::rate::Rate;
 
@@ -48,6 +48,8 @@ pub struct CopyOptions {
     pub stall_after: Duration,
     /// Most that all readers together take from the source in a second.
     pub rate: Option<Rate>,
+    /// Above which readers wait until the source has less to do for others.
+    pub pressure: PressureLimits,
     /// Go on without a consistent point if none can be had; it stands in the report.
     pub allow_inconsistent: bool,
     /// Hold read locks on tables without transactions while they are read.
@@ -76,6 +78,7 @@ impl Default for CopyOptions {
             attempts: 8,
             stall_after: Duration::from_secs(60),
             rate: None,
+            pressure: PressureLimits::default(),
             allow_inconsistent: false,
             fence: false,
             refresh: false,

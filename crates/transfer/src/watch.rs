@@ -91,6 +91,13 @@ impl Watch {
         post
     }
 
+    /// The sessions of those at this work.
+    pub(crate) fn sessions(&self, work: Work) -> Vec<u64> {
+        let posts = locked(&self.posts);
+        let at_work = posts.iter().filter(|post| post.work == work);
+        at_work.filter_map(|post| locked(&post.at).session).collect()
+    }
+
     /// Those to be told of, each after twice the time of the time before.
     fn stalled(&self, patience: Duration) -> Vec<Arc<Post>> {
         let posts = locked(&self.posts);

@@ -54,6 +54,9 @@ impl Client {
             "mysql-name-case" => check_name_case,
             "mysql-max-allowed-packet" => check_packet,
         }
+        if options.pressure.any() {
+            results.push(self.check_pressure(&context).await);
+        }
         results
     }
 
@@ -160,6 +163,16 @@ impl Context<'_> {
     fn grant_log_status(&self, mariadb: bool) -> String {
         let privilege = if mariadb {
             "BINLOG MONITOR"
+        } else {
+            "REPLICATION CLIENT"
+        };
+        format!("GRANT {privilege} ON *.* TO {};", self.account)
+    }
+
+    /// GRANT of what it takes to see how far a replica is behind.
+    fn grant_replica_status(&self, mariadb: bool) -> String {
+        let privilege = if mariadb {
+            "REPLICA MONITOR"
         } else {
             "REPLICATION CLIENT"
         };

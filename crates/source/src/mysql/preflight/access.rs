@@ -7,6 +7,7 @@ use model::{CheckResult, CheckStatus, TableName};
 use super::{Context, passed_or_warning, result};
 use crate::error::{Result, SourceError, list};
 use crate::mysql::client::Client;
+use crate::mysql::pressure;
 use crate::mysql::quote;
 use crate::mysql::snapshot::LogCoverage;
 
@@ -248,6 +249,26 @@ impl Client {
                 expected,
                 "the server shows no position",
             )),
+        }
+    }
+
+    /// What the copy asks while it reads, to hold readers back.
+    pub(super) async fn check_pressure(&mut self, context: &Context<'_>) -> CheckResult {
+        let name = "mysql-pressure";
+        let expected = "max_running and max_replica_lag of [copy] can be looked at";
+        match pressure(self, &context.options.pressure, &[]).await {
+            Ok(seen) if context.options.pressure.lag.is_some() && !seen.is_replica => result(
+                name,
+                CheckStatus::Warning,
+                expected,
+                "the server replicates nothing, so that max_replica_lag holds nobody back",
+            ),
+            Ok(_) => result(name, CheckStatus::Passed, expected, "they can"),
+            Err(error) => {
+                let mut check = result(name, CheckStatus::Failed, expected, error.to_string());
+                check.fix = Some(context.grant_replica_status(self.version().is_mariadb()));
+                check
+            }
         }
     }
 
