@@ -67,6 +67,51 @@ fn the_longest_values_are_listed_unless_nothing_may_be_scanned() {
 }
 
 #[test]
+fn a_copy_says_its_memory_by_what_was_measured_or_else_by_types() {
+    let mut pair = Pair::new("lf_assess_bound", "[copy]\nmemory = \"100 MiB\"\n");
+    pair.source.run_all(
+        "create table docs (id int not null primary key, b longblob) engine=InnoDB;
+         create table shapes (id int not null primary key, g geometry) engine=InnoDB;
+         insert into docs values (1, repeat('z', 6291456))",
+    );
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    let said = |pair: &Pair, words: &[&str]| {
+        let run = pair.landfall(&["copy", "--refresh"]).expect(0);
+        let text = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.iter().all(|word| text.contains(word)), "{words:?} in {text}");
+    };
+    let by_types = "up to 6.0 GiB, of 2 tables by the types of columns";
+    said(&pair, &["memory: 100.0 MiB for all workers", by_types]);
+    pair.landfall(&["assess"]).expect(0);
+    said(
+        &pair,
+        &[
+            "up to 6.0 GiB, of 1 table by the types of columns, not measured whole",
+            "longest row that was measured has 6.0 MiB (in lf_assess_bound.docs, 20",
+        ],
+    );
+    std::fs::write(
+        pair.project.file("landfall.toml"),
+        std::fs::read_to_string(pair.project.file("landfall.toml")).unwrap()
+            + "[scope]\ninclude = [\"lf_assess_bound.docs\"]\n",
+    )
+    .unwrap();
+    std::fs::remove_dir_all(pair.project.file("stage")).unwrap();
+    pair.landfall(&["clean", "--ledger", "--allow-drop"]).expect(0);
+    pair.target.run("truncate docs, shapes");
+    said(
+        &pair,
+        &["up to 36.0 MiB for the longest row that `landfall assess` measured (6.0 MiB, in lf_assess_bound.docs, 20"],
+    );
+    pair.source.run("update docs set b = 'short'");
+    pair.landfall(&["assess"]).expect(0);
+    said(&pair, &["no row is longer than", "as `landfall assess` measured (20"]);
+    // What cannot be read is as if it were not there.
+    std::fs::write(pair.project.file("report/longest.json"), "{").unwrap();
+    said(&pair, &["up to 6.0 GiB, of 1 table by the types of columns"]);
+}
+
+#[test]
 fn zero_and_impossible_dates_are_counted_with_advice_that_works() {
     let mut pair = Pair::new("lf_assess_dates", "");
     pair.source.run("set sql_mode = 'ALLOW_INVALID_DATES'");

@@ -8,6 +8,7 @@ mod failure;
 mod figures;
 mod findings;
 mod hint;
+mod measured;
 mod printer;
 mod progress;
 mod project;

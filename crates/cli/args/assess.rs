@@ -8,7 +8,8 @@ use super::FromScript;
 ///
 /// Reads the source's catalog, translates it as the mapping says, and asks the data the few questions on which a decision
 /// depends (is this TINYINT(1) really a boolean, are there zero dates). That passes once over each table with such a column; the
-/// longest texts, blobs and JSON values are found by a second pass, over at most 1 GiB of each table. Nothing is written anywhere.
+/// longest texts, blobs and JSON values are found by a second pass, over at most 1 GiB of each table, and kept in
+/// report/longest.json beside the stage. Nothing is written to the servers.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

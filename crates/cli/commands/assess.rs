@@ -1,6 +1,6 @@
 //! `landfall assess`: what is in the source, what changes on the way, and what to decide.
 
-mod longest;
+pub(super) mod longest;
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use model::{Finding, ScanResult, Severity, SourceSchema, code};
 use serde::Serialize;
 use translate::Translation;
 
-use self::longest::Longest;
 use crate::args::{self, Level};
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, bytes, counted, number};
 use crate::findings;
+use crate::measured::{Longest, Measured};
 use crate::project::{Project, Rows, TargetTraits};
 use crate::table::Table;
 
@@ -74,6 +74,12 @@ pub(crate) async fn run(project: &Project, typed: &args::Assess) -> Result<Answe
     if !typed.no_scan && !wanted.is_empty() {
         printer.say(longest::announcement(&wanted));
         longest = longest::of(source.lengths(&wanted).await?);
+        if let Err(failure) = Measured::write(project, &longest) {
+            printer.warn(format!(
+                "`landfall copy` will not know these lengths: {}",
+                failure.message()
+            ));
+        }
     }
     let objects = objects(&schema, &translation);
     let mut sizes: Vec<TableSize> = schema

@@ -13,6 +13,7 @@ use crate::commands::schema::{self, Translated, translated};
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, bytes, counted, number, verb};
+use crate::measured::Measured;
 use crate::progress::CopyProgress;
 use crate::project::Project;
 use crate::settings::parse_table;
@@ -154,7 +155,11 @@ pub(crate) async fn perform(
             .printer
             .warn("an inconsistent copy is allowed: it need not be of one moment, and the report will say so");
     }
-    if let Some(bound) = memory::bound(&options, &translated.translation.tables) {
+    if let Some(bound) = memory::bound(
+        &options,
+        &translated.translation.tables,
+        Measured::read(project).as_ref(),
+    ) {
         project.printer.say(bound);
     }
     let request = CopyRequest {

@@ -1,34 +1,15 @@
 //! The longest values: what decides about memory, and whether a row passes at all.
 
-use model::{LengthRequest, LengthResult, MssqlType, MysqlType, SourceType, TableName, TablePlan};
-use serde::Serialize;
+use model::{LengthRequest, LengthResult, MssqlType, MysqlType, SourceType, TablePlan};
 
 use crate::figures::{as_u64, bytes, number};
+use crate::measured::{LongColumn, Longest};
 use crate::table::Table;
 
 /// As much of a table is read, by the catalog's estimates; of a larger one only the first rows.
 pub(super) const BOUND: u64 = 1 << 30;
 /// A VARCHAR or VARBINARY of at most this many characters or bytes is not long.
 const SHORT: u32 = 255;
-
-/// A table's longest values as JSON, all lengths in bytes as the source stores them.
-#[derive(Debug, Serialize)]
-pub(super) struct Longest {
-    table: TableName,
-    /// Rows that were read.
-    rows: u64,
-    /// Whether these are all rows of the table.
-    whole: bool,
-    /// The largest sum of the columns below in one row.
-    longest_row: u64,
-    columns: Vec<LongColumn>,
-}
-
-#[derive(Debug, Serialize)]
-struct LongColumn {
-    column: String,
-    longest: u64,
-}
 
 /// The tables with columns that can be long, each to be read whole or as far as the bound goes.
 pub(super) fn requests(plans: &[TablePlan]) -> Vec<LengthRequest> {
@@ -48,7 +29,7 @@ pub(super) fn requests(plans: &[TablePlan]) -> Vec<LengthRequest> {
         .collect()
 }
 
-fn is_long(source: &SourceType) -> bool {
+pub(crate) fn is_long(source: &SourceType) -> bool {
     match source {
         SourceType::Mysql(
             MysqlType::Text
