@@ -7,6 +7,7 @@
 //! [`ScriptSource`] makes of this a source like a server: `opened` reads the files once and keeps their text, from which
 //! every reader takes its rows.
 
+mod batches;
 mod check;
 mod column;
 mod columns;
@@ -22,6 +23,7 @@ mod made;
 mod merge;
 mod mssql;
 mod mysql;
+mod open;
 mod opened;
 mod preflight;
 mod reader;
@@ -29,6 +31,7 @@ mod refusal;
 mod remark;
 mod row;
 mod scan;
+mod server;
 mod session;
 mod source;
 mod statement;

@@ -25,4 +25,4 @@ pub(crate) mod type_key;
 mod unreadable;
 
 pub(crate) use self::dialect::Mysql;
-pub use self::script::{open_version_comments, sequence_of, without_sql_mode};
+pub use self::script::{is_strict_by_default, open_version_comments, sequence_of, without_sql_mode};

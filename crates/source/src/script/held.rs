@@ -57,6 +57,24 @@ pub(super) struct Held {
     /// The next one to be given.
     next: usize,
     pub(super) merged: Merged,
+    statement: Statement,
+}
+
+/// What the statement under way did.
+#[derive(Debug, Default)]
+struct Statement {
+    /// Where its rows stand.
+    lines: Vec<SourceLine>,
+    done: Vec<Done>,
+    merged_before: Merged,
+}
+
+#[derive(Debug)]
+enum Done {
+    /// A row came.
+    Inserted(usize),
+    /// One went, or was changed.
+    Was(usize, Row<'static>, SourceLine),
 }
 
 impl Held {
@@ -68,11 +86,39 @@ impl Held {
             rows: Vec::new(),
             next: 0,
             merged: Merged::default(),
+            statement: Statement::default(),
         }
+    }
+
+    /// The next rows are those of another statement.
+    pub(super) fn begin_statement(&mut self) {
+        self.statement = Statement {
+            merged_before: self.merged.clone(),
+            ..Statement::default()
+        };
+    }
+
+    /// The statement has done nothing; where the rows stand that it gave.
+    pub(super) fn take_back(&mut self) -> Vec<SourceLine> {
+        let statement = std::mem::take(&mut self.statement);
+        self.merged = statement.merged_before;
+        for done in statement.done.into_iter().rev() {
+            match done {
+                Done::Inserted(number) => {
+                    self.take(number);
+                }
+                Done::Was(number, row, at) => {
+                    self.take(number);
+                    self.give(number, row, at);
+                }
+            }
+        }
+        statement.lines
     }
 
     /// Takes a row.
     pub(super) fn put(&mut self, row: Row<'static>, merge: &Merge, at: SourceLine) -> Put {
+        self.statement.lines.push(at);
         if *merge == Merge::Never {
             self.insert(row, at);
             return Put::Inserted;
@@ -146,6 +192,19 @@ impl Held {
 
     fn insert(&mut self, row: Row<'static>, at: SourceLine) {
         let number = self.rows.len();
+        self.rows.push(None);
+        self.statement.done.push(Done::Inserted(number));
+        self.give(number, row, at);
+    }
+
+    fn remove(&mut self, number: usize) {
+        if let Some((row, at)) = self.take(number) {
+            self.statement.done.push(Done::Was(number, row, at));
+        }
+    }
+
+    /// The row of a number comes.
+    fn give(&mut self, number: usize, row: Row<'static>, at: SourceLine) {
         for key in &mut self.keys {
             let value = key.value(&row);
             // Of two rows with one key, which only a mistake in the script gives, the first one has it.
@@ -153,16 +212,19 @@ impl Held {
                 key.insert(value, number);
             }
         }
-        self.rows.push(Some((row, at)));
+        if let Some(place) = self.rows.get_mut(number) {
+            *place = Some((row, at));
+        }
     }
 
-    fn remove(&mut self, number: usize) {
-        if let Some((row, _)) = self.rows.get_mut(number).and_then(Option::take) {
-            for key in &mut self.keys {
-                let value = key.value(&row);
-                key.remove(&value, number);
-            }
+    /// The row of a number goes.
+    fn take(&mut self, number: usize) -> Option<(Row<'static>, SourceLine)> {
+        let (row, at) = self.rows.get_mut(number).and_then(Option::take)?;
+        for key in &mut self.keys {
+            let value = key.value(&row);
+            key.remove(&value, number);
         }
+        Some((row, at))
     }
 
     /// The row that is there is changed by the one that is not taken.
@@ -208,8 +270,9 @@ impl Held {
                 self.keys[position].remove(&old, number);
                 self.keys[position].insert(new, number);
             }
-            if let Some((row, _)) = self.rows.get_mut(number).and_then(Option::as_mut) {
-                *row = changed;
+            if let Some((row, at)) = self.rows.get_mut(number).and_then(Option::as_mut) {
+                let was = std::mem::replace(row, changed);
+                self.statement.done.push(Done::Was(number, was, *at));
             }
         }
     }

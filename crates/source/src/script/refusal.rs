@@ -54,6 +54,8 @@ pub enum Refusal {
     NumberUnknown,
     /// A conversion that the source's server does not have either, or that is not known here.
     NoConversion,
+    /// The server refuses another row of the statement, and with it this one.
+    OtherRow,
 }
 
 impl Refusal {
@@ -123,6 +125,7 @@ impl fmt::Display for Refusal {
             Refusal::NotAGeometry => "a shape in a form that is not known",
             Refusal::NumberUnknown => "its number depends on rows before it that are not read",
             Refusal::NoConversion => "a value of a type that does not go into the column",
+            Refusal::OtherRow => "the server refuses the statement for another of its rows",
         })
     }
 }

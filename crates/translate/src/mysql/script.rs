@@ -117,6 +117,13 @@ pub fn open_version_comments<'t>(statement: &'t str, version: &str, backslash: b
     split::opened(statement, &piece, &Version::parse(version))
 }
 
+/// Whether a server of `version` starts with a strict sql_mode.
+///
+/// <https://dev.mysql.com/doc/refman/5.7/en/sql-mode.html#sql-mode-changes>, <https://mariadb.com/kb/en/sql-mode/#defaults>
+pub fn is_strict_by_default(version: &str) -> bool {
+    Version::parse(version).is_strict()
+}
+
 /// `-- Host: localhost    Database: shop` of a dump.
 fn dumped_database(text: &str) -> Option<String> {
     let line = text.lines().take(12).find(|line| line.starts_with("-- Host:"))?;

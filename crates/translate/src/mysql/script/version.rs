@@ -111,6 +111,11 @@ impl Version {
         self.is_mysql_since(8, 0, 2) || self.is_mariadb_since(10, 10)
     }
 
+    /// sql_mode, as the server starts with it, is strict.
+    pub(super) fn is_strict(&self) -> bool {
+        self.is_mysql_since(5, 7, 0) || (self.is_mariadb && self.number >= (10, 2, 4))
+    }
+
     /// Older servers read CHECK and forget it.
     pub(super) fn keeps_checks(&self) -> bool {
         self.is_mysql_since(8, 0, 16) || self.is_mariadb_since(10, 2)
