@@ -2,6 +2,7 @@
 
 use crate::support::bank::{LETTERS, Scene};
 use crate::support::halted::stage_without_loading;
+use crate::support::mysql::MysqlDatabase;
 use crate::support::pair::Pair;
 use crate::support::postgres::PgDatabase;
 use crate::support::proxy::{Fault, Proxy};
@@ -87,4 +88,77 @@ fn a_reader_that_gets_no_bytes_tells_that_the_server_waits_for_it() {
     copy.ends_well();
     scene.check(&format!("seed {seed}"));
     scene.stop();
+}
+
+#[test]
+fn planning_that_waits_for_a_lock_tells_the_table_and_the_statement() {
+    let mut pair = Pair::new("lf_stall_planning", "[copy]\nstall_after = \"1s\"\n");
+    pair.source.run_all(
+        "create table t (id int not null primary key, v varchar(20) not null) engine=InnoDB;
+         insert into t values (1, 'secret')",
+    );
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    let mut holder = MysqlDatabase::open(&format!("{}/{}", pair.source.server_url, pair.name));
+    holder.run("lock tables t write");
+    let mut copy = Running::start(&pair.project);
+    let said = copy.waits_for(&[
+        "planning: cutting lf_stall_planning.t into chunks: nothing has moved for",
+        "of the source",
+        "`SELECT `id` FROM `lf_stall_planning`.`t`",
+        "waits for a lock",
+    ]);
+    assert!(!said.contains("secret"), "{said}");
+    holder.run("unlock tables");
+    copy.ends_well();
+    assert_eq!(pair.target_rows("t"), 1);
+}
+
+#[test]
+fn an_epoch_that_waits_for_a_lock_tells_so() {
+    let mut pair = Pair::new(
+        "lf_stall_epoch",
+        "[copy]\nstall_after = \"1s\"\nlock_wait = \"100s\"\nfence = true\n",
+    );
+    pair.source.run_all(
+        "create table m (v varchar(20) null) engine=MyISAM;
+         insert into m values ('one')",
+    );
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    let mut holder = MysqlDatabase::open(&format!("{}/{}", pair.source.server_url, pair.name));
+    holder.run("lock tables m write");
+    let mut copy = Running::start(&pair.project);
+    copy.waits_for(&[
+        "opening an epoch over all tables: nothing has moved for",
+        "`LOCK TABLES `lf_stall_epoch`.`m` READ",
+        "waits for a lock",
+    ]);
+    holder.run("unlock tables");
+    copy.ends_well();
+    assert_eq!(pair.target_rows("m"), 1);
+}
+
+#[test]
+fn finish_that_waits_for_a_lock_tells_the_object_and_who_holds_it() {
+    let mut pair = Pair::new("lf_stall_finish", "[copy]\nstall_after = \"1s\"\n");
+    pair.source.run_all(
+        "create table t (id int not null primary key, v varchar(20) not null, key v (v)) engine=InnoDB;
+         insert into t values (1, 'secret')",
+    );
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    pair.landfall(&["copy"]).expect(0);
+    let mut holder = PgDatabase::open(&pair.target.url);
+    holder.run("begin");
+    holder.run("lock table lf_stall_finish.t in exclusive mode");
+    let pid = holder.value("select pg_backend_pid()").unwrap();
+    let mut finish = Running::command(&pair.project, &["finish"]);
+    finish.waits_for(&[
+        "making ",
+        "lf_stall_finish.t",
+        ": nothing has moved for",
+        "wait event Lock: relation",
+        &format!("session {pid} (user "),
+        &format!("pg_terminate_backend({pid})"),
+    ]);
+    holder.run("rollback");
+    finish.ends_well();
 }

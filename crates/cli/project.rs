@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::scope::TableScope;
 use crate::settings::{Settings, nearest};
+use crate::stall;
 
 /// The oldest PostgreSQL that is a target; assumed where the target cannot be asked.
 const OLDEST_TARGET: u32 = 15;
@@ -140,11 +141,12 @@ impl Project {
         // A mapping that cannot be read is said before the catalog is.
         let mapping = self.mapping()?;
         let scope = self.scope();
-        let mut schema = source
-            .inspect(&Scope {
-                databases: scope.schemas().unwrap_or_default(),
-            })
-            .await?;
+        let databases = Scope {
+            databases: scope.schemas().unwrap_or_default(),
+        };
+        let steps = stall::steps(self).with_source(&self.settings.source()?, source);
+        let inspecting = source.inspect(&databases);
+        let mut schema = steps.source("reading the source's catalog", inspecting).await?;
         self.check_rules(&schema, &mapping)?;
         self.check_included(&scope, &schema)?;
         let all: Vec<TableName> = schema.tables.iter().map(|table| table.name.clone()).collect();

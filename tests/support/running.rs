@@ -1,4 +1,4 @@
-//! A copy in the background, watched by what it says.
+//! A command in the background, watched by what it says.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::project::Project;
 
-/// A copy under way, and the lines that it says.
+/// A command under way, and the lines that it says.
 #[derive(Debug)]
 pub struct Running {
     child: Child,
@@ -17,8 +17,13 @@ pub struct Running {
 impl Running {
     /// Starts `landfall copy`.
     pub fn start(project: &Project) -> Running {
+        Running::command(project, &["copy"])
+    }
+
+    /// Starts a command.
+    pub fn command(project: &Project, arguments: &[&str]) -> Running {
         let mut child = project
-            .command(&["copy"])
+            .command(arguments)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()

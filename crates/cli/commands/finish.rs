@@ -15,6 +15,7 @@ use stage::Stage;
 use transfer::CopyPlan;
 use translate::DdlFile;
 
+use self::build::Watched;
 use crate::args;
 use crate::commands::schema;
 use crate::exit::Answer;
@@ -93,7 +94,7 @@ pub(crate) async fn perform(project: &Project, folder: &Path) -> Result<Finished
     restore(project, &mut target, &targets, &mut finished).await?;
     let files = missing(&plan, folder, &target, &mut finished).await?;
     build::build(project, &mut target, &files, &mut finished).await?;
-    set_sequences(&plan, &target, &mut finished).await?;
+    set_sequences(project, &plan, &target, &mut finished).await?;
 
     let tables = plan.tables.iter().map(|table| table.bound.target.clone()).collect();
     build::analyze(project, &target, tables, &mut finished).await?;
@@ -141,7 +142,19 @@ async fn restore(
     tables: &[TableName],
     finished: &mut Finished,
 ) -> Result<(), Failure> {
-    let restored = postgres::suspend::restore(target, tables).await?;
+    let steps = Watched::new(project)?.session(target).await;
+    let names = postgres::suspend::listed(target).await?;
+    let names: BTreeSet<String> = names
+        .into_iter()
+        .filter(|listed| tables.contains(&listed.table))
+        .map(|listed| listed.table.to_string())
+        .collect();
+    let doing = format!(
+        "putting back what loading set aside of {}",
+        names.into_iter().collect::<Vec<_>>().join(", ")
+    );
+    let restoring = postgres::suspend::restore(target, tables);
+    let restored = steps.target(&doing, restoring).await?;
     finished.restored = as_u64(restored.back.len());
     for gone in &restored.gone {
         project.printer.warn(format!(
@@ -214,18 +227,27 @@ async fn missing(
 }
 
 /// Sets every identity behind the source's next value and behind the largest value in use, whichever is larger.
-async fn set_sequences(plan: &CopyPlan, target: &Target, finished: &mut Finished) -> Result<(), Failure> {
+async fn set_sequences(
+    project: &Project,
+    plan: &CopyPlan,
+    target: &Target,
+    finished: &mut Finished,
+) -> Result<(), Failure> {
+    let steps = Watched::new(project)?.session(target).await;
     for table in &plan.pg_schema.tables {
         for column in &table.columns {
             let Some(identity) = &column.identity else { continue };
-            let last = last_value(target, &table.name, &column.name, identity.increment).await?;
+            let doing = format!("setting the sequence of {}.{}", table.name, column.name);
+            let asking = last_value(target, &table.name, &column.name, identity.increment);
+            let last = steps.target(&doing, asking).await?;
             let after = last.map(|last| last.saturating_add(identity.increment));
             let next = match after {
                 Some(after) if identity.increment > 0 => identity.next.max(after),
                 Some(after) => identity.next.min(after),
                 None => identity.next,
             };
-            if postgres::ddl::set_identity_next(target, &table.name, &column.name, next).await? {
+            let setting = postgres::ddl::set_identity_next(target, &table.name, &column.name, next);
+            if steps.target(&doing, setting).await? {
                 failpoint::reach(Failpoint::SequenceSet);
                 finished.sequences.push(Sequence {
                     table: table.name.clone(),

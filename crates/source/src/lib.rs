@@ -12,6 +12,7 @@ mod preflight;
 mod pressure;
 mod reader;
 pub mod script;
+mod sessions;
 mod shape;
 mod source;
 
@@ -21,5 +22,6 @@ pub use error::{Result, SourceError};
 pub use preflight::PreflightOptions;
 pub use pressure::{Exceeded, Pressure, PressureLimits};
 pub use reader::{BatchLimits, Fence, Reader, Rows};
+pub use sessions::Sessions;
 pub use shape::{Scope, ShapeColumn, ShapePartition, ShapePartitioning, TableShape};
 pub use source::Source;

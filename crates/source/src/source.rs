@@ -12,8 +12,8 @@ use model::{
 use crate::error::{Result, SourceError};
 use crate::reader::{FenceKind, ReaderKind};
 use crate::{
-    Address, Epoch, EpochRequest, Fence, PreflightOptions, Pressure, PressureLimits, Reader, Scope, TableShape, mysql,
-    script,
+    Address, Epoch, EpochRequest, Fence, PreflightOptions, Pressure, PressureLimits, Reader, Scope, Sessions,
+    TableShape, mysql, script,
 };
 
 /// A connection, or opened scripts, for everything but rows.
@@ -217,6 +217,26 @@ impl Source {
             SourceKind::Mysql(client) => mysql::session_state(client, session).await,
             SourceKind::Script(_) => Ok(None),
         }
+    }
+
+    /// The sessions of this connection and of all that it opens.
+    pub fn sessions(&self) -> Sessions {
+        match &self.kind {
+            SourceKind::Mysql(client) => client.sessions().clone(),
+            SourceKind::Script(_) => Sessions::default(),
+        }
+    }
+
+    /// The newest of some sessions that is at work on a statement, and what the server says of it; `None` if none is.
+    pub async fn busy_session(&mut self, sessions: &Sessions) -> Result<Option<(u64, SessionState)>> {
+        for session in sessions.numbers().into_iter().rev() {
+            if let Some(state) = self.session_state(session).await?
+                && !state.query.is_empty()
+            {
+                return Ok(Some((session, state)));
+            }
+        }
+        Ok(None)
     }
 
     /// How hard the server works for others than some sessions and this one, as far as there are limits for it.

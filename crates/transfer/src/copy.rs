@@ -6,25 +6,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use model::TableName;
-use model::failpoint::{self, Failpoint};
 use postgres::{Target, ledger};
 use source::{EpochRequest, Fence, Reader, Source};
 use stage::{Budget, Stage};
 
 use crate::epoch::{self, EpochRecord};
-use crate::error::{Dropped, TableChange, TransferError};
+use crate::error::{TableChange, TransferError};
 use crate::pipeline::{self, LoadJob, ReadJob, back_off, with_causes};
 use crate::plan::{CopyPlan, PlannedTable};
-use crate::prepare::{Servers, prepare};
+use crate::planning::make_plan;
 use crate::pressure;
 use crate::progress::{Event, Progress};
 use crate::rate::{Throttle, set_rate};
 use crate::request::CopyRequest;
-use crate::restart::restart;
 use crate::shared::Shared;
 use crate::state::CopyState;
 use crate::stopped::{self, Stopped};
 use crate::times::{Clock, TimeReport};
+use crate::watch::Steps;
 
 /// How a copy ended.
 #[derive(Debug, Clone)]
@@ -128,12 +127,16 @@ async fn copy_once(
 ) -> Result<CopyReport, TransferError> {
     let mut source = Source::connect(&request.source).await?;
     let mut target = Target::connect(&request.target).await?;
+    let steps = Steps::new(request.options.stall_after, progress)
+        .with_source(&request.source, &source)
+        .with_target(&request.target, &target)
+        .await;
     // What may not be asked is known before anything is read.
     pressure::ask(&mut source, &request.options.pressure, progress).await?;
     let plan = match planned {
         Some(plan) => plan.clone(),
         None => {
-            let plan = make_plan(request, stage, &mut source, &mut target, progress).await?;
+            let plan = make_plan(request, stage, (&mut source, &mut target), (progress, &steps)).await?;
             planned.insert(plan).clone()
         }
     };
@@ -164,17 +167,17 @@ async fn copy_once(
         (epoch, Vec::new(), None)
     } else {
         let plan_tables = state.plan.tables.iter().map(|table| &table.bound);
-        let opened = source
-            .open_epoch(&EpochRequest {
-                lock_wait: u32::try_from(request.options.lock_wait.as_secs())
-                    .unwrap_or(u32::MAX)
-                    .max(1),
-                attempts: request.options.attempts.max(1),
-                allow_inconsistent: request.options.allow_inconsistent,
-                fence_nontransactional: request.options.fence,
-                ..EpochRequest::for_plans(plan_tables, request.options.readers.max(1))
-            })
-            .await?;
+        let wanted = EpochRequest {
+            lock_wait: u32::try_from(request.options.lock_wait.as_secs())
+                .unwrap_or(u32::MAX)
+                .max(1),
+            attempts: request.options.attempts.max(1),
+            allow_inconsistent: request.options.allow_inconsistent,
+            fence_nontransactional: request.options.fence,
+            ..EpochRequest::for_plans(plan_tables, request.options.readers.max(1))
+        };
+        let opening = source.open_epoch(&wanted);
+        let opened = steps.source("opening an epoch over all tables", opening).await?;
         let method = epoch::method_words(opened.point.method).to_owned();
         // A refresh that was asked for reads the source: a position is no proof against sessions that write to no log.
         let (record, continued) = epoch::record(stage, &state.epochs, opened.point, !complete)?;
@@ -190,7 +193,8 @@ async fn copy_once(
     };
     // Inside the snapshots by now: what was altered before is seen, what is altered later cannot change them.
     if !readers.is_empty() {
-        check_shapes(&mut source, &state.plan).await?;
+        let checking = check_shapes(&mut source, &state.plan);
+        steps.source("comparing the shapes of all tables", checking).await?;
     }
     transfer(
         request,
@@ -210,68 +214,6 @@ fn altered(source: &Source, epoch: &EpochRecord) -> bool {
     source
         .content()
         .is_some_and(|content| epoch.point.content.as_deref() != Some(content))
-}
-
-/// Makes or checks the plan, forgets restarted tables, and makes sure that the target holds nothing of others.
-async fn make_plan(
-    request: &CopyRequest,
-    stage: &Stage,
-    source: &mut Source,
-    target: &mut Target,
-    progress: &Progress,
-) -> Result<CopyPlan, TransferError> {
-    ledger::ensure(target).await?;
-    let source_identity = source.identity().await?;
-    let plan = prepare(
-        request,
-        stage,
-        &mut Servers {
-            source,
-            target,
-            source_identity,
-        },
-        progress,
-    )
-    .await?;
-    let planned = CopyPlan::read(stage)?;
-    crate::occupancy::check_server(&request.options, target, &plan).await?;
-    crate::occupancy::check_restarts(&request.options, target, planned.as_ref(), &plan).await?;
-    let (restarted, others): (Vec<_>, Vec<_>) = plan
-        .tables
-        .iter()
-        .partition(|table| request.options.restart.contains(table.name()));
-    crate::occupancy::check(request, stage, target, &others, &plan.source_identity).await?;
-    // A table that is gone from the source or from the scope can be restarted too: nothing of it stays.
-    for name in &request.options.restart {
-        let before = planned.as_ref().and_then(|plan| plan.table(name));
-        if let Some(table) = before.or_else(|| plan.table(name)) {
-            let rows = restart(stage, target, table, &plan.triggers(), progress).await?;
-            if plan.table(name).is_none() {
-                // No later `finish` has this table in its plan. What its rows, or those of tables that are, do not allow yet
-                // stays listed.
-                let gone = std::slice::from_ref(&table.bound.target);
-                postgres::suspend::restore(target, gone).await?;
-                progress.tell(Event::Forgotten(Dropped {
-                    source: name.clone(),
-                    target: table.bound.target.clone(),
-                    rows,
-                }));
-            }
-        }
-    }
-    crate::occupancy::check(request, stage, target, &restarted, &plan.source_identity).await?;
-    plan.write(stage)?;
-    failpoint::reach(Failpoint::PlanWritten);
-    progress.tell(Event::Planned {
-        tables: plan
-            .tables
-            .iter()
-            .map(|table| (table.name().clone(), table.bound.estimated_rows))
-            .collect(),
-        chunks: plan.tables.iter().map(|table| table.chunks.len()).sum(),
-        bytes: source.size(&plan.tables.iter().map(|table| table.name().clone()).collect::<Vec<_>>()),
-    });
-    Ok(plan)
 }
 
 fn all_staged(state: &CopyState, stage: &Stage) -> Result<bool, TransferError> {

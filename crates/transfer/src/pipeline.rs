@@ -24,7 +24,7 @@ use crate::progress::Event;
 use crate::rate;
 use crate::shared::{Shared, locked};
 use crate::times::{Phase, Waiting};
-use crate::watch::{Work, watch};
+use crate::watch::{Side, watch};
 
 /// A chunk to read: positions of its table and of the chunk in that table.
 #[derive(Debug, Clone, Copy)]
@@ -150,7 +150,7 @@ async fn read(
     queue: Arc<Mutex<ReadQueue>>,
     loaders: UnboundedSender<LoadJob>,
 ) -> Result<(), TransferError> {
-    let post = shared.watch.post(Work::Reading, reader.session());
+    let post = shared.watch.post(Side::Source, reader.session());
     loop {
         let next = {
             let mut queue = locked(&queue);
@@ -234,7 +234,7 @@ async fn load(
     loads: Arc<tokio::sync::Mutex<UnboundedReceiver<LoadJob>>>,
 ) -> Result<(), TransferError> {
     let mut target = connect(&shared).await?;
-    let post = shared.watch.post(Work::Loading, target.session().await.ok());
+    let post = shared.watch.post(Side::Target, target.session().await.ok());
     loop {
         post.rest();
         let since = Instant::now();

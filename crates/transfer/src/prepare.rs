@@ -12,6 +12,7 @@ use crate::error::{TableChange, TransferError};
 use crate::plan::{self, CopyPlan, PlannedTable, triggers};
 use crate::progress::{Event, Progress};
 use crate::request::CopyRequest;
+use crate::watch::Steps;
 use crate::wave::waves;
 
 /// Rows that a bucket of a table without an order common to both servers should hold.
@@ -34,7 +35,7 @@ pub(crate) async fn prepare(
     request: &CopyRequest,
     stage: &Stage,
     servers: &mut Servers<'_>,
-    progress: &Progress,
+    (progress, steps): (&Progress, &Steps),
 ) -> Result<CopyPlan, TransferError> {
     let restarted: BTreeSet<TableName> = request.options.restart.iter().cloned().collect();
     let shapes = plan::shapes(&request.schema);
@@ -56,7 +57,7 @@ pub(crate) async fn prepare(
         planned.check(&request.schema, &request.tables, &request.pg_schema, &restarted)?;
     }
 
-    let (bound, findings) = bind_all(request, servers, progress).await?;
+    let (bound, findings) = bind_all(request, servers, (progress, steps)).await?;
     let mut tables = Vec::new();
     let mut target_changes = Vec::new();
     for (requested, bound) in request.tables.iter().zip(bound) {
@@ -81,7 +82,11 @@ pub(crate) async fn prepare(
                     ..known.clone()
                 });
             }
-            None => tables.push(plan_table(request, servers.source, requested, bound, shape).await?),
+            None => {
+                let doing = format!("planning: cutting {} into chunks", requested.source);
+                let cutting = plan_table(request, servers.source, requested, bound, shape);
+                tables.push(steps.source(&doing, cutting).await?);
+            }
         }
     }
     if !target_changes.is_empty() {
@@ -106,12 +111,11 @@ pub(crate) async fn prepare(
 async fn bind_all(
     request: &CopyRequest,
     servers: &mut Servers<'_>,
-    progress: &Progress,
+    (progress, steps): (&Progress, &Steps),
 ) -> Result<(Vec<TablePlan>, Vec<Finding>), TransferError> {
     let names: Vec<TableName> = request.tables.iter().map(|table| table.target.clone()).collect();
-    let found: BTreeMap<TableName, TargetTable> = servers
-        .target
-        .tables(&names)
+    let found: BTreeMap<TableName, TargetTable> = steps
+        .target("planning: reading the target's catalog", servers.target.tables(&names))
         .await?
         .into_iter()
         .map(|table| (table.name.clone(), table))
@@ -141,7 +145,13 @@ async fn bind_all(
         plans.push(bound.plan);
     }
     let requests: Vec<_> = scans.iter().map(|(request, _)| request.clone()).collect();
-    let results: Vec<ScanResult> = servers.source.scan_all(&requests).await?;
+    let tables: BTreeSet<String> = requests.iter().map(|request| request.table.to_string()).collect();
+    let doing = format!(
+        "planning: asking the values of {}",
+        tables.into_iter().collect::<Vec<_>>().join(", ")
+    );
+    let scanning = servers.source.scan_all(&requests);
+    let results: Vec<ScanResult> = steps.source(&doing, scanning).await?;
     for ((request, on_hit), result) in scans.iter().zip(&results) {
         findings.extend(scan_finding(request, *on_hit, result.rows));
     }

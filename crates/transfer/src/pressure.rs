@@ -9,7 +9,7 @@ use crate::error::TransferError;
 use crate::pipeline::with_causes;
 use crate::progress::{Event, Progress};
 use crate::shared::Shared;
-use crate::watch::Work;
+use crate::watch::Side;
 
 /// Time between two questions.
 const LOOK: Duration = Duration::from_secs(1);
@@ -88,7 +88,7 @@ async fn look(shared: &Shared, connected: &mut Option<Source>, limits: &Pressure
         ),
     };
     source
-        .pressure(limits, &shared.watch.sessions(Work::Reading))
+        .pressure(limits, &shared.watch.sessions(Side::Source))
         .await
         .map_err(|error| with_causes(&error))
 }

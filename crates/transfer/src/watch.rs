@@ -15,38 +15,48 @@ use crate::pipeline::with_causes;
 use crate::progress::Event;
 use crate::shared::{Shared, locked};
 
-/// What a worker does.
+mod step;
+
+pub use step::Steps;
+
+/// One end of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Work {
-    /// From the source into the stage.
-    Reading,
-    /// From the stage into the target.
-    Loading,
+pub enum Side {
+    Source,
+    Target,
 }
 
-/// A worker that has not moved for a while.
+/// A worker, or a step, that has not moved for a while.
 #[derive(Debug, Clone)]
 pub struct Stall {
-    pub work: Work,
-    pub table: TableName,
-    pub chunk: u32,
+    /// Whose server is waited for.
+    pub side: Side,
+    /// What it is at, with the table: `loading shop.orders, chunk 3`.
+    pub doing: String,
     /// How long nothing has moved.
     pub still: Duration,
-    /// The server's number of the worker's session.
-    pub session: u64,
     pub seen: Seen,
 }
 
 /// What the server says of the session.
 #[derive(Debug, Clone)]
 pub enum Seen {
-    Session(SessionState),
+    /// The session by the server's number.
+    Session { session: u64, state: SessionState },
     /// The server has no such session: the connection was lost, and nobody told this end.
-    Gone,
+    Gone { session: u64 },
+    /// No session of the step has a statement under way.
+    Idle,
     /// Nothing: the server could not be asked.
-    Unanswered {
-        reason: String,
-    },
+    Unanswered { reason: String },
+}
+
+impl Seen {
+    fn late() -> Seen {
+        Seen::Unanswered {
+            reason: format!("no answer within {} s", ANSWER.as_secs()),
+        }
+    }
 }
 
 /// How long the server has for its answer.
@@ -61,7 +71,7 @@ pub(crate) struct Watch {
 /// One worker's place.
 #[derive(Debug)]
 pub(crate) struct Post {
-    work: Work,
+    side: Side,
     at: Mutex<At>,
 }
 
@@ -77,9 +87,9 @@ struct At {
 
 impl Watch {
     /// A place for a worker.
-    pub(crate) fn post(&self, work: Work, session: Option<u64>) -> Arc<Post> {
+    pub(crate) fn post(&self, side: Side, session: Option<u64>) -> Arc<Post> {
         let post = Arc::new(Post {
-            work,
+            side,
             at: Mutex::new(At {
                 session,
                 job: None,
@@ -91,10 +101,10 @@ impl Watch {
         post
     }
 
-    /// The sessions of those at this work.
-    pub(crate) fn sessions(&self, work: Work) -> Vec<u64> {
+    /// The sessions of those that work with this server.
+    pub(crate) fn sessions(&self, side: Side) -> Vec<u64> {
         let posts = locked(&self.posts);
-        let at_work = posts.iter().filter(|post| post.work == work);
+        let at_work = posts.iter().filter(|post| post.side == side);
         at_work.filter_map(|post| locked(&post.at).session).collect()
     }
 
@@ -144,13 +154,15 @@ impl Post {
         if at.moved != moved {
             return None;
         }
+        let doing = match self.side {
+            Side::Source => "reading",
+            Side::Target => "loading",
+        };
         at.told += 1;
         Some(Stall {
-            work: self.work,
-            table,
-            chunk,
+            side: self.side,
+            doing: format!("{doing} {table}, chunk {chunk}"),
             still: moved.elapsed(),
-            session: at.session?,
             seen,
         })
     }
@@ -170,13 +182,11 @@ pub(crate) async fn watch(shared: Arc<Shared>) {
                 let at = locked(&post.at);
                 (at.session.unwrap_or_default(), at.moved)
             };
-            let seen = match tokio::time::timeout(ANSWER, ask(&shared, post.work, session)).await {
-                Ok(Ok(Some(state))) => Seen::Session(state),
-                Ok(Ok(None)) => Seen::Gone,
+            let seen = match tokio::time::timeout(ANSWER, ask(&shared, post.side, session)).await {
+                Ok(Ok(Some(state))) => Seen::Session { session, state },
+                Ok(Ok(None)) => Seen::Gone { session },
                 Ok(Err(reason)) => Seen::Unanswered { reason },
-                Err(_) => Seen::Unanswered {
-                    reason: format!("no answer within {} s", ANSWER.as_secs()),
-                },
+                Err(_) => Seen::late(),
             };
             // It may have gone on while the server was asked.
             if let Some(stall) = post.stall(moved, seen) {
@@ -186,15 +196,15 @@ pub(crate) async fn watch(shared: Arc<Shared>) {
     }
 }
 
-async fn ask(shared: &Shared, work: Work, session: u64) -> Result<Option<SessionState>, String> {
-    match work {
-        Work::Reading => {
+async fn ask(shared: &Shared, side: Side, session: u64) -> Result<Option<SessionState>, String> {
+    match side {
+        Side::Source => {
             let mut source = Source::connect(&shared.source).await.map_err(|e| with_causes(&e))?;
             let state = source.session_state(session).await;
             source.close().await;
             state.map_err(|error| with_causes(&error))
         }
-        Work::Loading => {
+        Side::Target => {
             let target = Target::connect(&shared.target).await.map_err(|e| with_causes(&e))?;
             target.session_state(session).await.map_err(|error| with_causes(&error))
         }
@@ -208,7 +218,7 @@ mod tests {
     #[test]
     fn who_does_not_move_is_told_of_at_doubling_intervals_until_it_moves() {
         let watch = Watch::default();
-        let post = watch.post(Work::Loading, Some(7));
+        let post = watch.post(Side::Target, Some(7));
         assert!(watch.stalled(Duration::ZERO).is_empty(), "it has nothing to do");
         post.begin(&TableName::new("a", "b"), 3);
         assert_eq!(watch.stalled(Duration::ZERO).len(), 1);
@@ -216,15 +226,15 @@ mod tests {
         let past = Instant::now().checked_sub(Duration::from_secs(70)).unwrap();
         locked(&post.at).moved = past;
         assert_eq!(watch.stalled(Duration::from_secs(60)).len(), 1);
-        let stall = post.stall(past, Seen::Gone).unwrap();
-        assert_eq!((stall.chunk, stall.session), (3, 7));
+        let stall = post.stall(past, Seen::Gone { session: 7 }).unwrap();
+        assert_eq!(stall.doing, "loading a.b, chunk 3");
         assert!(stall.still >= Duration::from_secs(70));
         assert!(
             watch.stalled(Duration::from_secs(60)).is_empty(),
             "told; again after 120 s"
         );
         post.moved();
-        assert!(post.stall(past, Seen::Gone).is_none(), "it moved meanwhile");
+        assert!(post.stall(past, Seen::Idle).is_none(), "it moved meanwhile");
         post.rest();
         assert!(watch.stalled(Duration::ZERO).is_empty());
     }

@@ -8,17 +8,19 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use model::TableName;
 use model::failpoint::{self, Failpoint};
+use model::{Connection, TableName};
 use postgres::Target;
-use postgres::ddl::{Made, Statement, Together};
+use postgres::ddl::{DdlProgress, Made, Statement, Together};
 use tokio::task::JoinSet;
+use transfer::Steps;
 use translate::{DdlFile, DdlStatement};
 
 use super::{FailedObject, Finished};
 use crate::failure::Failure;
 use crate::progress::StepProgress;
 use crate::project::Project;
+use crate::stall;
 
 /// Statements of one kind that can run side by side, or one that cannot.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,21 +38,23 @@ pub(super) async fn build(
 ) -> Result<(), Failure> {
     let total = files.iter().map(|file| file.statements.len()).sum();
     let progress = Arc::new(StepProgress::new(&project.printer, "build", total));
+    let watched = Watched::new(project)?;
     for step in steps(files) {
         match step {
             Step::Alone(statement) => {
                 progress.step(&statement.object);
-                note(project, statement, run(target, statement).await, finished)?;
+                let made = run(&watched, target, statement).await;
+                note(project, statement, made, finished)?;
             }
             Step::Together(statements) => {
                 let statements: Vec<DdlStatement> = statements.into_iter().cloned().collect();
                 let sessions = sessions(project, target, statements.len()).await?;
-                let progress = Arc::clone(&progress);
+                let (progress, watched) = (Arc::clone(&progress), watched.clone());
                 let ended = side_by_side(sessions, statements, move |mut session, statement| {
-                    let progress = Arc::clone(&progress);
+                    let (progress, watched) = (Arc::clone(&progress), watched.clone());
                     async move {
                         progress.step(&statement.object);
-                        let made = run(&mut session, &statement).await;
+                        let made = run(&watched, &mut session, &statement).await;
                         (session, (statement, made))
                     }
                 })
@@ -74,12 +78,14 @@ pub(super) async fn analyze(
 ) -> Result<(), Failure> {
     let progress = Arc::new(StepProgress::new(&project.printer, "analyze", tables.len()));
     let sessions = sessions(project, target, tables.len()).await?;
-    let shown = Arc::clone(&progress);
+    let (shown, watched) = (Arc::clone(&progress), Watched::new(project)?);
     let ended = side_by_side(sessions, tables, move |session, table| {
-        let progress = Arc::clone(&shown);
+        let (progress, watched) = (Arc::clone(&shown), watched.clone());
         async move {
             progress.step(&table.to_string());
-            let done = postgres::ddl::analyze(&session, std::slice::from_ref(&table)).await;
+            let steps = watched.session(&session).await;
+            let analyzing = postgres::ddl::analyze(&session, std::slice::from_ref(&table));
+            let done = steps.target(&format!("analyzing {table}"), analyzing).await;
             failpoint::reach(Failpoint::TableAnalyzed);
             (session, done)
         }
@@ -191,17 +197,43 @@ where
     Ok(answers)
 }
 
+/// Tells of statements that do not end.
+#[derive(Debug, Clone)]
+pub(super) struct Watched {
+    steps: Steps,
+    connection: Connection,
+}
+
+impl Watched {
+    /// Where the target's sessions can be asked after.
+    pub(super) fn new(project: &Project) -> Result<Watched, Failure> {
+        Ok(Watched {
+            steps: stall::steps(project),
+            connection: project.settings.target()?,
+        })
+    }
+
+    /// For what one session does.
+    pub(super) async fn session(&self, target: &Target) -> Steps {
+        self.steps.clone().with_target(&self.connection, target).await
+    }
+}
+
 /// What became of a statement, as far as it is known.
-async fn run(target: &mut Target, statement: &DdlStatement) -> Result<Option<Made>, postgres::Error> {
+async fn run(
+    watched: &Watched,
+    target: &mut Target,
+    statement: &DdlStatement,
+) -> Result<Option<Made>, postgres::Error> {
+    let steps = watched.session(target).await;
     let one = [Statement {
         object: &statement.object,
         sql: &statement.sql,
     }];
     let mut made = None;
-    postgres::ddl::run(target, &one, Together::EachStatement, &mut |step| {
-        made = step.made.or(made)
-    })
-    .await?;
+    let mut on_step = |step: DdlProgress<'_>| made = step.made.or(made);
+    let running = postgres::ddl::run(target, &one, Together::EachStatement, &mut on_step);
+    steps.target(&format!("making {}", statement.object), running).await?;
     Ok(made)
 }
 

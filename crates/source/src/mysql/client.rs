@@ -12,13 +12,14 @@ use super::fault;
 use super::version::{Product, Version};
 use super::wire::{self, Answer, Session, Stream, Trust};
 use crate::error::{Result, SourceError};
+use crate::sessions::{self, Sessions};
 
 /// A connection whose session is set up (see [`Client::set_up`]).
 #[derive(Debug)]
 pub(crate) struct Client {
     session: Session,
-    /// Of the session, as the server has it.
-    number: Option<u64>,
+    /// The session's number, among those of the connections beside it.
+    place: sessions::Place,
     version: Version,
     connection: Arc<Connection>,
 }
@@ -26,6 +27,10 @@ pub(crate) struct Client {
 impl Client {
     /// Connects and sets the session up.
     pub(crate) async fn connect(connection: &Arc<Connection>) -> Result<Client> {
+        Client::beside(&Sessions::default(), connection).await
+    }
+
+    async fn beside(sessions: &Sessions, connection: &Arc<Connection>) -> Result<Client> {
         let place = Place::of(connection).await?;
         let attempt = tokio::time::timeout(connection.connect_timeout, place.log_in(connection)).await;
         let session = match attempt {
@@ -41,14 +46,14 @@ impl Client {
         };
         let mut client = Client {
             session,
-            number: None,
+            place: sessions.enter(None),
             version: Version::parse(""),
             connection: Arc::clone(connection),
         };
         let sql = "SELECT VERSION() AS version, CONNECTION_ID() AS number";
         if let Some(record) = client.show("reading the version", sql).await?.first() {
             client.version = Version::parse(&record.text_or_empty("version")?);
-            client.number = record.number("number")?;
+            client.place = sessions.enter(record.number("number")?);
         }
         client.set_up().await?;
         Ok(client)
@@ -56,7 +61,7 @@ impl Client {
 
     /// Another connection to the same server, as the same account.
     pub(crate) async fn another(&self) -> Result<Client> {
-        Client::connect(&self.connection).await
+        Client::beside(&self.place.sessions, &self.connection).await
     }
 
     /// Makes the session independent of the server's and the account's defaults.
@@ -121,7 +126,12 @@ impl Client {
 
     /// The server's number of this session.
     pub(crate) fn number(&self) -> Option<u64> {
-        self.number
+        self.place.number
+    }
+
+    /// The sessions of this connection and of those beside it.
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.place.sessions
     }
 
     /// Runs a statement of which no rows are wanted, over the text protocol (LOCK TABLES and the like cannot be prepared).
