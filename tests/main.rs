@@ -20,6 +20,7 @@ mod extensions;
 #[cfg(debug_assertions)]
 mod failpoints;
 mod from_script;
+mod halves;
 mod held_back;
 mod interrupted;
 mod kill;

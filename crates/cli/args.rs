@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(crate) use self::assess::{Assess, Level};
-pub(crate) use self::copy::{Copy, CopyOptions, Migrate};
+pub(crate) use self::copy::{Copy, CopyOptions, Half, Migrate};
 pub(crate) use self::translate::{FromScript, SourceDialect, Translate};
 
 /// Help is coloured sparingly, and reads the same without colour.

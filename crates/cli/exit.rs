@@ -65,6 +65,7 @@ pub(crate) fn code(failure: &Failure) -> u8 {
         | Failure::AlreadyThere { .. }
         | Failure::Read { .. }
         | Failure::Write { .. }
+        | Failure::Contradiction(_)
         | Failure::TableName { .. }
         | Failure::Document { .. }
         | Failure::Rows { .. }
@@ -90,6 +91,7 @@ fn transfer_code(error: &TransferError) -> u8 {
         | TransferError::Convert(_)
         | TransferError::BadRecord { .. }
         | TransferError::FormatVersion { .. }
+        | TransferError::NotStaged { .. }
         | TransferError::Changed { .. }
         | TransferError::Altered { .. }
         | TransferError::OtherSource { .. }

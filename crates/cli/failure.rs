@@ -90,6 +90,8 @@ pub(crate) enum Failure {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    #[error("{0}")]
+    Contradiction(&'static str),
     #[error("{what} is not the name of a table")]
     TableName { what: String },
     #[error("{verb} was interrupted")]

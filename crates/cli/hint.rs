@@ -80,7 +80,8 @@ pub(crate) fn hints(failure: &Failure) -> Vec<String> {
             "finish" => one("run `landfall finish` again: it goes on where it was"),
             _ => Vec::new(),
         },
-        Failure::Read { .. }
+        Failure::Contradiction(_)
+        | Failure::Read { .. }
         | Failure::Write { .. }
         | Failure::Document { .. }
         | Failure::Rows { .. }
@@ -249,6 +250,10 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
         TransferError::Target(error) => target_hints(error),
         TransferError::ReadersLost { source } => source_hints(source),
         TransferError::Memory(_) => one("raise memory in [copy] of landfall.toml, or take fewer readers and loaders"),
+        TransferError::NotStaged { .. } => vec![
+            "run `landfall copy --only extract` where the source can be reached, until it ends with 0".to_owned(),
+            "`landfall status` shows how far it is, and which tables stopped".to_owned(),
+        ],
         TransferError::Changed { changes } => changed_hints(changes),
         TransferError::TargetChanged { .. } => one(
             "undo the change, or copy the tables anew, all in one command: `landfall copy --restart TABLE --restart TABLE`",

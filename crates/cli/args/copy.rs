@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
 use transfer::Rate;
 
 use super::FromScript;
@@ -21,6 +22,8 @@ Examples:
   landfall copy --restart shop.orders   copy one table anew
   landfall copy --into-existing         add to tables that have rows already
   landfall copy --rate 5MB/s            slow down the copy that is running
+  landfall copy --only extract          stage all of it, without a target
+  landfall copy --only load             load the stage, without a source
 
 A table that is not transactional (MyISAM, Aria) has no consistent snapshot. Either --fence locks such tables while they \
 are read, or --allow-inconsistent copies them as they are and the report says so.")]
@@ -36,12 +39,26 @@ pub(crate) struct Copy {
     /// project, or, if there is none, of the one that begins here
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) rate: Option<TypedRate>,
+    /// Do one half: extract stages the source and asks nothing of the target; load takes what is staged completely, also on
+    /// another machine, and asks nothing of the source
+    #[arg(long, value_enum, value_name = "HALF", conflicts_with = "restart")]
+    pub(crate) only: Option<Half>,
     /// Discard this table's staged files and loaded rows, and copy it again (may be repeated)
     #[arg(long, value_name = "TABLE")]
     pub(crate) restart: Vec<String>,
     /// Let --restart of a table that is no longer in the source or in scope remove its loaded rows from the target
     #[arg(long, requires = "restart")]
     pub(crate) allow_drop: bool,
+}
+
+/// One half of a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Half {
+    /// From the source into the stage
+    Extract,
+    /// From the stage into the target
+    Load,
 }
 
 /// A rate, or none.

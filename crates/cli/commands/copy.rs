@@ -6,9 +6,11 @@ mod times;
 use model::TableName;
 use serde::Serialize;
 use stage::{Stage, StageError};
-use transfer::{CopiedTable, CopyOptions, CopyPlan, CopyReport, CopyRequest, Rate, StopCause, TimeReport, Times};
+use transfer::{
+    CopiedTable, CopyOptions, CopyPlan, CopyReport, CopyRequest, LoadRequest, Rate, StopCause, TimeReport, Times,
+};
 
-use crate::args;
+use crate::args::{self, Half};
 use crate::commands::schema::{self, Translated, translated};
 use crate::exit::Answer;
 use crate::failure::Failure;
@@ -23,6 +25,8 @@ use crate::table::{Cell, Table, Tone};
 #[derive(Debug, Serialize)]
 struct Document {
     command: &'static str,
+    /// The half of the copy that was asked for.
+    only: Option<Half>,
     epoch: String,
     complete: bool,
     /// Most bytes of memory that the process has held, where the system tells.
@@ -59,23 +63,47 @@ pub(crate) async fn run(project: &Project, typed: &args::Copy) -> Result<Answer,
     {
         return Ok(Answer::Yes);
     }
+    match typed.only {
+        Some(Half::Load) if typed.refresh => {
+            return Err(Failure::Contradiction(
+                "--refresh reads the source, and --only load does not",
+            ));
+        }
+        Some(Half::Extract) if typed.options.into_existing => {
+            return Err(Failure::Contradiction(
+                "--into-existing is for the load, and --only extract loads nothing",
+            ));
+        }
+        _ => {}
+    }
+    let mut options = project.settings.copy_options(&typed.options);
+    if typed.only == Some(Half::Load) {
+        let report = load(project, options).await?;
+        return Ok(conclude(project, &report, typed.only));
+    }
     let mut source = project.connect_source().await?;
-    let target = project.connect_target().await?;
-    let facts = target.facts().await?;
-    let translated = translated(project, &mut source, Some(&facts)).await?;
+    let facts = match typed.only {
+        None => Some(project.connect_target().await?.facts().await?),
+        Some(_) => {
+            project
+                .printer
+                .say("without a target: for tables as `landfall schema` makes them in a PostgreSQL without extensions");
+            None
+        }
+    };
+    let translated = translated(project, &mut source, facts.as_ref()).await?;
     source.close().await;
     if schema::is_blocked(&project.printer, &translated.translation.findings) {
         return Ok(Answer::No);
     }
-    let mut options = project.settings.copy_options(&typed.options);
     options.refresh = typed.refresh;
     if let Some(typed) = typed.rate {
         options.rate = typed.0;
     }
     options.allow_drop = typed.allow_drop;
     options.restart = restarted(project, &typed.restart, &translated)?;
-    let report = perform(project, translated, options).await?;
-    Ok(conclude(project, &report))
+    let report = perform(project, translated, options, typed.only).await?;
+    Ok(conclude(project, &report, typed.only))
 }
 
 /// Changes the rate of a copy that is running in this project; false if there is none.
@@ -99,8 +127,8 @@ fn is_changed(project: &Project, rate: Option<Rate>) -> Result<bool, Failure> {
 }
 
 /// Prints what was copied.
-pub(crate) fn conclude(project: &Project, report: &CopyReport) -> Answer {
-    let document = document(report);
+pub(crate) fn conclude(project: &Project, report: &CopyReport, only: Option<Half>) -> Answer {
+    let document = document(report, only);
     print(project, &document);
     project.printer.document(&document);
     answer(report)
@@ -148,6 +176,7 @@ pub(crate) async fn perform(
     project: &Project,
     translated: Translated,
     options: CopyOptions,
+    only: Option<Half>,
 ) -> Result<CopyReport, Failure> {
     let stage = Stage::create_in(project.store()?)?;
     if options.allow_inconsistent {
@@ -164,7 +193,10 @@ pub(crate) async fn perform(
     }
     let request = CopyRequest {
         source: project.settings.source()?,
-        target: project.settings.target()?,
+        target: match only {
+            Some(_) => None,
+            None => Some(project.settings.target()?),
+        },
         schema: translated.schema,
         pg_schema: translated.translation.schema,
         tables: translated.translation.tables,
@@ -175,6 +207,26 @@ pub(crate) async fn perform(
     let report = transfer::copy(&request, &stage, &progress.receiver()).await;
     progress.finish();
     let report = report?;
+    warn_of_refused(project, &report);
+    Ok(report)
+}
+
+/// Loads what is staged completely, with progress on stderr. The source is not asked.
+async fn load(project: &Project, options: CopyOptions) -> Result<CopyReport, Failure> {
+    let (stage, _) = project.planned()?;
+    let request = LoadRequest {
+        target: project.settings.target()?,
+        options,
+    };
+    let progress = CopyProgress::new(&project.printer);
+    let report = transfer::load(&request, &stage, &progress.receiver()).await;
+    progress.finish();
+    let report = report?;
+    warn_of_refused(project, &report);
+    Ok(report)
+}
+
+fn warn_of_refused(project: &Project, report: &CopyReport) {
     let taken = |table: &&CopiedTable| table.refused > 0 && !report.failed.contains_key(&table.source);
     for table in report.tables.iter().filter(taken) {
         project.printer.warn(format!(
@@ -184,10 +236,9 @@ pub(crate) async fn perform(
             verb(table.refused, "it", "them")
         ));
     }
-    Ok(report)
 }
 
-fn document(report: &CopyReport) -> Document {
+fn document(report: &CopyReport, only: Option<Half>) -> Document {
     let mut tables: Vec<TableDocument> = report
         .tables
         .iter()
@@ -204,6 +255,7 @@ fn document(report: &CopyReport) -> Document {
     tables.sort_by(|a, b| a.source.cmp(&b.source));
     Document {
         command: "copy",
+        only,
         epoch: report.epoch.id(),
         complete: report.failed.is_empty(),
         peak_memory: peak_memory(),
@@ -231,6 +283,7 @@ fn print(project: &Project, document: &Document) {
     for row in &document.tables {
         let result = match &row.failed {
             None if row.refused > 0 => Cell::toned("copied, rows in quarantine", Tone::Warning),
+            None if document.only == Some(Half::Extract) => Cell::toned("staged", Tone::Good),
             None => Cell::toned("copied", Tone::Good),
             Some(_) => Cell::toned("STOPPED", Tone::Bad),
         };
@@ -261,7 +314,9 @@ fn print(project: &Project, document: &Document) {
     if let Some(words) = times::words(&document.times) {
         printer.line(words);
     }
-    if document.complete {
+    if document.complete && document.only == Some(Half::Extract) {
+        printer.say("next: landfall copy --only load, where the target and this stage can be reached");
+    } else if document.complete {
         printer.say("next: landfall finish");
     } else {
         printer.say("mend what stopped the tables, then run `landfall copy` again: the others are kept");

@@ -52,9 +52,9 @@ pub(crate) async fn run(project: &Project, typed: &args::Migrate) -> Result<Answ
     };
 
     printer.say("2 of 4: copy");
-    let copied = copy::perform(project, translated, project.settings.copy_options(&typed.options)).await?;
+    let copied = copy::perform(project, translated, project.settings.copy_options(&typed.options), None).await?;
     if !copied.failed.is_empty() {
-        return Ok(copy::conclude(project, &copied));
+        return Ok(copy::conclude(project, &copied, None));
     }
 
     printer.say("3 of 4: finish");

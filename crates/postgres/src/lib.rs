@@ -23,7 +23,7 @@ mod sql_text;
 pub mod suspend;
 mod tls;
 
-pub use bind::{Bound, OnHit, bind};
+pub use bind::{Bound, OnHit, bind, bind_as_planned};
 pub use catalog::{TargetColumn, TargetFacts, TargetKey, TargetTable};
 pub use connect::{Canceller, Target};
 pub use decode::{CopyOut, CopyOutLimits, Decoded, Unreadable};

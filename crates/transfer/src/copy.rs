@@ -5,20 +5,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use model::TableName;
+use model::figures::counted;
+use model::{Connection, TableName};
 use postgres::{Target, ledger};
-use source::{EpochRequest, Fence, Reader, Source};
-use stage::{Budget, Stage};
+use source::{Address, EpochRequest, Fence, Reader, Source};
+use stage::{Budget, ChunkEntry, Stage};
 
 use crate::epoch::{self, EpochRecord};
 use crate::error::{TableChange, TransferError};
 use crate::pipeline::{self, LoadJob, ReadJob, back_off, with_causes};
 use crate::plan::{CopyPlan, PlannedTable};
-use crate::planning::make_plan;
+use crate::planning::{check_target, make_plan};
 use crate::pressure;
 use crate::progress::{Event, Progress};
 use crate::rate::{Throttle, set_rate};
-use crate::request::CopyRequest;
+use crate::request::{CopyOptions, CopyRequest, LoadRequest};
 use crate::shared::Shared;
 use crate::state::CopyState;
 use crate::stopped::{self, Stopped};
@@ -42,7 +43,7 @@ pub struct CopyReport {
 pub struct CopiedTable {
     pub source: TableName,
     pub target: TableName,
-    /// Rows that the target took.
+    /// Rows that the target took; without a target, rows that are staged.
     pub rows: u64,
     /// Rows in quarantine: refused at staging, or by PostgreSQL; of a table that stopped, refused until then.
     pub refused: u64,
@@ -59,35 +60,73 @@ pub struct CopiedTable {
 /// Everything that concerns more than one table; see [`TransferError`]. After an error that
 /// [is retryable](TransferError::is_retryable) the same call goes on where this one stopped.
 pub async fn copy(request: &CopyRequest, stage: &Stage, progress: &Progress) -> Result<CopyReport, TransferError> {
+    run(Wanted::Copy(request), stage, progress).await
+}
+
+/// Loads what another call staged completely, with the source out of reach; again after a lost connection.
+///
+/// # Errors
+/// [`TransferError::NotStaged`], or what concerns more than one table, as [`copy`].
+pub async fn load(request: &LoadRequest, stage: &Stage, progress: &Progress) -> Result<CopyReport, TransferError> {
+    run(Wanted::Load(request), stage, progress).await
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy)]
+enum Wanted<'a> {
+    Copy(&'a CopyRequest),
+    Load(&'a LoadRequest),
+}
+
+impl<'a> Wanted<'a> {
+    fn options(self) -> &'a CopyOptions {
+        match self {
+            Wanted::Copy(request) => &request.options,
+            Wanted::Load(request) => &request.options,
+        }
+    }
+
+    fn source(self) -> Option<&'a Address> {
+        match self {
+            Wanted::Copy(request) => Some(&request.source),
+            Wanted::Load(_) => None,
+        }
+    }
+
+    fn target(self) -> Option<&'a Connection> {
+        match self {
+            Wanted::Copy(request) => request.target.as_ref(),
+            Wanted::Load(request) => Some(&request.target),
+        }
+    }
+}
+
+async fn run(wanted: Wanted<'_>, stage: &Stage, progress: &Progress) -> Result<CopyReport, TransferError> {
+    let options = wanted.options();
     let _lock = stage.lock()?;
-    let workers = request.options.readers.max(1) + request.options.loaders.max(1);
-    let stage = &stage
-        .clone()
-        .with_budget(Budget::divided(request.options.memory, workers)?);
-    let mut refresh = request.options.refresh;
+    let workers = options.readers.max(1) + options.loaders.max(1);
+    let stage = &stage.clone().with_budget(Budget::divided(options.memory, workers)?);
+    let mut refresh = options.refresh;
     let mut planned = None;
     let mut attempt = 0;
     // The tries are for one incident: once a chunk came through, the next one has all of them again.
     let moved = Arc::new(AtomicBool::new(false));
     let progress = &watched(progress, &moved);
     let clock = Clock::default();
-    let throttle = Throttle::new(request.options.rate);
-    set_rate(stage, request.options.rate)?;
+    let throttle = Throttle::new(options.rate);
+    set_rate(stage, options.rate)?;
     loop {
-        let ended = copy_once(
-            request,
-            stage,
-            &mut planned,
-            &mut refresh,
-            (progress, &clock, &throttle),
-        )
-        .await;
+        let kept = (progress, &clock, &throttle);
+        let ended = match wanted {
+            Wanted::Copy(request) => copy_once(request, stage, &mut planned, &mut refresh, kept).await,
+            Wanted::Load(request) => load_once(request, stage, kept).await,
+        };
         match ended.map_err(TransferError::while_running) {
             Err(error) if error.is_retryable() => {
                 if moved.swap(false, Ordering::SeqCst) {
                     attempt = 0;
                 }
-                if attempt >= request.options.attempts {
+                if attempt >= options.attempts {
                     return Err(error);
                 }
                 attempt += 1;
@@ -126,17 +165,18 @@ async fn copy_once(
     (progress, clock, throttle): (&Progress, &Clock, &Throttle),
 ) -> Result<CopyReport, TransferError> {
     let mut source = Source::connect(&request.source).await?;
-    let mut target = Target::connect(&request.target).await?;
-    let steps = Steps::new(request.options.stall_after, progress)
-        .with_source(&request.source, &source)
-        .with_target(&request.target, &target)
-        .await;
+    let mut steps = Steps::new(request.options.stall_after, progress).with_source(&request.source, &source);
+    let mut target = None;
+    if let Some(connection) = &request.target {
+        let connected = target.insert(Target::connect(connection).await?);
+        steps = steps.with_target(connection, connected).await;
+    }
     // What may not be asked is known before anything is read.
     pressure::ask(&mut source, &request.options.pressure, progress).await?;
     let plan = match planned {
         Some(plan) => plan.clone(),
         None => {
-            let plan = make_plan(request, stage, (&mut source, &mut target), (progress, &steps)).await?;
+            let plan = make_plan(request, stage, (&mut source, target.as_mut()), (progress, &steps)).await?;
             planned.insert(plan).clone()
         }
     };
@@ -197,15 +237,70 @@ async fn copy_once(
         steps.source("comparing the shapes of all tables", checking).await?;
     }
     transfer(
-        request,
+        Wanted::Copy(request),
         stage,
-        &target,
+        target.as_ref(),
         &state.plan,
         &epoch,
         (readers, fence),
         (progress, clock, throttle),
     )
     .await
+}
+
+async fn load_once(
+    request: &LoadRequest,
+    stage: &Stage,
+    (progress, clock, throttle): (&Progress, &Clock, &Throttle),
+) -> Result<CopyReport, TransferError> {
+    let (plan, epoch) = staged(stage)?;
+    let mut target = Target::connect(&request.target).await?;
+    let steps = Steps::new(request.options.stall_after, progress)
+        .with_target(&request.target, &target)
+        .await;
+    check_target(&plan, &request.options, stage, &mut target, (progress, &steps)).await?;
+    progress.tell(Event::planned(&plan, None));
+    progress.tell(Event::NothingToRead { epoch: epoch.id() });
+    transfer(
+        Wanted::Load(request),
+        stage,
+        Some(&target),
+        &plan,
+        &epoch,
+        (Vec::new(), None),
+        (progress, clock, throttle),
+    )
+    .await
+}
+
+/// The plan of a stage and its last epoch, if that is staged completely.
+fn staged(stage: &Stage) -> Result<(CopyPlan, EpochRecord), TransferError> {
+    let nothing = || TransferError::NotStaged { tables: Vec::new() };
+    let state = CopyState::read(stage)?.ok_or_else(nothing)?;
+    let epoch = state.epochs.last().cloned().ok_or_else(nothing)?;
+    let mut tables = Vec::new();
+    for table in &state.plan.tables {
+        let staged = state.table(stage, table.name())?;
+        if !staged.is_complete() {
+            let what = format!(
+                "has {} of {}",
+                staged.entries.len(),
+                counted(staged.planned as u64, "chunk")
+            );
+            tables.push(TableChange::new(table.name(), what));
+        }
+    }
+    if tables.is_empty() && !epoch::fence_held(stage, &epoch)? {
+        let fenced = epoch.point.fenced_tables.iter();
+        tables.extend(
+            fenced.map(|table| TableChange::new(table, "was read under a lock that is not known to have held")),
+        );
+    }
+    if tables.is_empty() {
+        Ok((state.plan, epoch))
+    } else {
+        Err(TransferError::NotStaged { tables })
+    }
 }
 
 /// Whether the source is known to hold something else than in an epoch. A live source is written to all the time, and tells
@@ -248,9 +343,9 @@ async fn check_shapes(source: &mut Source, plan: &CopyPlan) -> Result<(), Transf
 }
 
 async fn transfer(
-    request: &CopyRequest,
+    wanted: Wanted<'_>,
     stage: &Stage,
-    target: &Target,
+    target: Option<&Target>,
     plan: &CopyPlan,
     epoch: &EpochRecord,
     (readers, fence): (Vec<Reader>, Option<Fence>),
@@ -285,16 +380,17 @@ async fn transfer(
     }
     let tables: Vec<Arc<PlannedTable>> = tables.into_iter().cloned().map(Arc::new).collect();
     // Another project may have loaded other tables of the same database.
-    let replacing = ledger::loaded_tables(target)
-        .await?
-        .iter()
-        .any(|loaded| plan.table(loaded).is_some());
+    let loaded = match target {
+        Some(target) => ledger::loaded_tables(target).await?,
+        None => Vec::new(),
+    };
+    let replacing = loaded.iter().any(|loaded| plan.table(loaded).is_some());
     let shared = Shared::new(
         stage,
-        (&request.source, &request.target),
+        (wanted.source(), wanted.target()),
         tables,
         epoch::list(stage)?.iter().map(EpochRecord::id).collect(),
-        &request.options,
+        wanted.options(),
         replacing,
         progress,
     );
@@ -307,12 +403,16 @@ async fn transfer(
     // Whatever ended the copy, the next `status` says which tables had stopped.
     stopped::write(stage, &failed)?;
     ended?;
+    let target = match target {
+        // The first connection has been idle for the whole copy.
+        Some(target) => Some(target.another().await?),
+        None => None,
+    };
     Ok(CopyReport {
         epoch: epoch.clone(),
-        // The first connection has been idle for the whole copy.
-        tables: figures(&state, stage, &target.another().await?, &failed).await?,
+        tables: figures(&state, stage, target.as_ref(), &failed).await?,
         failed,
-        times: clock.report(opened, request.options.loaders),
+        times: clock.report(opened, wanted.options().loaders),
     })
 }
 
@@ -320,14 +420,22 @@ async fn transfer(
 async fn figures(
     state: &CopyState,
     stage: &Stage,
-    target: &Target,
+    target: Option<&Target>,
     failed: &BTreeMap<TableName, Stopped>,
 ) -> Result<Vec<CopiedTable>, TransferError> {
     let mut tables = Vec::new();
     for table in &state.plan.tables {
         let entries = state.table(stage, table.name())?.entries;
-        let parts = ledger::parts(target, table.name()).await?;
-        let refused_at_loading: u64 = parts.iter().map(|part| part.quarantined).sum();
+        let (rows, refused_at_loading) = match target {
+            Some(target) => {
+                let parts = ledger::parts(target, table.name()).await?;
+                (
+                    parts.iter().map(|part| part.rows).sum(),
+                    parts.iter().map(|part| part.quarantined).sum(),
+                )
+            }
+            None => (entries.values().map(ChunkEntry::rows).sum(), 0),
+        };
         let refused_at_staging: u64 = entries
             .values()
             .flat_map(|entry| &entry.refused)
@@ -336,7 +444,7 @@ async fn figures(
         tables.push(CopiedTable {
             source: table.name().clone(),
             target: table.bound.target.clone(),
-            rows: parts.iter().map(|part| part.rows).sum(),
+            rows,
             refused: refused_at_staging
                 .saturating_add(refused_at_loading)
                 .max(failed.get(table.name()).map_or(0, |stopped| stopped.refused)),

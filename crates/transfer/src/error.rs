@@ -35,6 +35,9 @@ pub enum TransferError {
     /// Written by another version of Landfall.
     #[error("{what} of the stage has format version {found}, which this version of landfall does not know")]
     FormatVersion { what: String, found: u32 },
+    /// What is to be loaded is not there; a table for each that lacks chunks, none if nothing was planned.
+    #[error("the stage is not complete{}", Missing(.tables))]
+    NotStaged { tables: Vec<TableChange> },
     /// The source, the mapping or landfall.toml changed since planning.
     #[error("the plan no longer fits: {}", Listed(.changes))]
     Changed { changes: Vec<TableChange> },
@@ -107,7 +110,26 @@ pub enum TransferError {
     },
 }
 
+struct Missing<'a>(&'a [TableChange]);
+
+impl fmt::Display for Missing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            f.write_str(": no epoch was staged in it")
+        } else {
+            write!(f, ": {}", Listed(self.0))
+        }
+    }
+}
+
 impl TransferError {
+    /// Somebody asked a server of a copy that has none.
+    pub(crate) fn no_server(which: &str) -> TransferError {
+        TransferError::Worker {
+            reason: format!("this copy has no {which}"),
+        }
+    }
+
     /// True if the same call may succeed when made again: the copy then goes on where it stopped.
     pub fn is_retryable(&self) -> bool {
         match self {

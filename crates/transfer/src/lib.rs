@@ -31,14 +31,14 @@ mod times;
 mod watch;
 pub mod wave;
 
-pub use copy::{CopiedTable, CopyReport, copy};
+pub use copy::{CopiedTable, CopyReport, copy, load};
 pub use epoch::{EpochRecord, method_words};
 pub use error::{AddedColumn, Dropped, TableChange, TransferError};
 pub use pipeline::with_causes;
 pub use plan::{CopyPlan, PlannedTable};
 pub use progress::{Event, Progress};
 pub use rate::{Rate, set_rate};
-pub use request::{CopyOptions, CopyRequest};
+pub use request::{CopyOptions, CopyRequest, LoadRequest};
 pub use state::{CopyState, TableState};
 pub use stopped::{StopCause, Stopped};
 pub use times::{Bottleneck, TimeReport, Times};

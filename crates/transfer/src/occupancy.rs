@@ -9,7 +9,7 @@ use stage::{Form, RowHasher, Stage, UnitDigest, UnitTally};
 
 use crate::error::{Dropped, TableChange, TransferError};
 use crate::plan::{CopyPlan, PlannedTable};
-use crate::request::{CopyOptions, CopyRequest};
+use crate::request::CopyOptions;
 
 /// Refuses tables that the ledger has from another source server, before anything is taken back or loaded: it knows them by the
 /// name that they have in their source.
@@ -92,7 +92,7 @@ async fn has_rows(target: &Target, name: &TableName) -> Result<bool, TransferErr
 /// # Errors
 /// [`TransferError::TargetNotEmpty`], [`TransferError::OtherStage`], or the servers'.
 pub(crate) async fn check(
-    request: &CopyRequest,
+    options: &CopyOptions,
     stage: &Stage,
     target: &mut Target,
     tables: &[&PlannedTable],
@@ -114,7 +114,7 @@ pub(crate) async fn check(
         if loaded.is_empty() {
             let has_rows = occupied.contains(&table.bound.target);
             if has_rows
-                && !request.options.into_existing
+                && !options.into_existing
                 && ledger::table_state(target, table.name())
                     .await?
                     .is_none_or(|state| state.baseline.is_none())

@@ -75,7 +75,9 @@ pub(crate) async fn run(
     let mut watching = JoinSet::new();
     watching.spawn(watch(Arc::clone(shared)));
     watching.spawn(rate::follow(Arc::clone(shared)));
-    watching.spawn(pressure::follow(Arc::clone(shared)));
+    if shared.source.is_some() {
+        watching.spawn(pressure::follow(Arc::clone(shared)));
+    }
     let mut reading = JoinSet::new();
     for reader in readers {
         reading.spawn(read(Arc::clone(shared), reader, Arc::clone(&queue), to_loaders.clone()));
@@ -83,7 +85,11 @@ pub(crate) async fn run(
     drop(to_loaders);
     let loads = Arc::new(tokio::sync::Mutex::new(from_readers));
     let mut loading = JoinSet::new();
-    for _ in 0..shared.options.loaders.max(1) {
+    let loaders = match shared.target {
+        Some(_) => shared.options.loaders.max(1),
+        None => 0,
+    };
+    for _ in 0..loaders {
         loading.spawn(load(Arc::clone(shared), Arc::clone(&loads)));
     }
     // From now on only loaders hold the receiver: when all of them have stopped, readers notice.
@@ -192,7 +198,7 @@ async fn read(
                     table: job.table,
                     entry,
                 });
-                if sent.is_err() {
+                if sent.is_err() && shared.target.is_some() {
                     // Every loader stopped; its error is the one to report.
                     return Ok(());
                 }
@@ -264,7 +270,7 @@ async fn load(
                     attempt += 1;
                     pause(&shared, &error, attempt).await;
                     // The transaction may have been committed although the answer was lost; load_chunk asks the ledger.
-                    if let Ok(connected) = Target::connect(&shared.target).await {
+                    if let Ok(connected) = shared.connect_target().await {
                         target = connected;
                         post.connected(target.session().await.ok());
                     }
@@ -289,7 +295,7 @@ async fn load(
 async fn connect(shared: &Shared) -> Result<Target, TransferError> {
     let mut attempt = 0;
     loop {
-        match Target::connect(&shared.target).await.map_err(TransferError::from) {
+        match shared.connect_target().await {
             Err(error) if error.is_retryable() && attempt < shared.options.attempts => {
                 attempt += 1;
                 pause(shared, &error, attempt).await;

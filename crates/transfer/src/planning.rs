@@ -1,56 +1,76 @@
 //! Planning a copy: what is copied, cut into chunks, and whether the target may take it.
 
+use model::TableName;
 use model::failpoint::{self, Failpoint};
 use postgres::{Target, ledger};
 use source::Source;
 use stage::Stage;
 
 use crate::error::{Dropped, TransferError};
-use crate::plan::CopyPlan;
-use crate::prepare::{Servers, prepare};
+use crate::occupancy;
+use crate::plan::{CopyPlan, PlannedTable};
+use crate::prepare::{Servers, check_bound, prepare};
 use crate::progress::{Event, Progress};
-use crate::request::CopyRequest;
+use crate::request::{CopyOptions, CopyRequest};
 use crate::restart::restart;
 use crate::watch::Steps;
 
-/// Makes or checks the plan, forgets restarted tables, and makes sure that the target holds nothing of others.
+const LOOKING: &str = "planning: looking at what the target holds";
+
+/// Makes or checks the plan, forgets restarted tables, and makes sure that the target, if there is one, holds nothing of
+/// others.
 ///
 /// # Errors
 /// What [`prepare`] and the target's rows have against it.
 pub(crate) async fn make_plan(
     request: &CopyRequest,
     stage: &Stage,
-    (source, target): (&mut Source, &mut Target),
+    (source, mut target): (&mut Source, Option<&mut Target>),
     (progress, steps): (&Progress, &Steps),
 ) -> Result<CopyPlan, TransferError> {
-    let ledger = ledger::ensure(target);
-    steps.target("planning: making the ledger", ledger).await?;
+    if let Some(target) = target.as_deref_mut() {
+        let ledger = ledger::ensure(target);
+        steps.target("planning: making the ledger", ledger).await?;
+    }
     let source_identity = source.identity().await?;
-    let plan = prepare(
-        request,
-        stage,
-        &mut Servers {
-            source,
-            target,
-            source_identity,
-        },
-        (progress, steps),
-    )
-    .await?;
+    let servers = &mut Servers {
+        source,
+        target: target.as_deref_mut(),
+        source_identity,
+    };
+    let plan = prepare(request, stage, servers, (progress, steps)).await?;
     let planned = CopyPlan::read(stage)?;
-    crate::occupancy::check_server(&request.options, target, &plan).await?;
-    let doing = "planning: looking at what the target holds";
-    let checking = crate::occupancy::check_restarts(&request.options, target, planned.as_ref(), &plan);
-    steps.target(doing, checking).await?;
+    if let Some(target) = target {
+        make_room(request, stage, target, (planned.as_ref(), &plan), (progress, steps)).await?;
+    }
+    plan.write(stage)?;
+    failpoint::reach(Failpoint::PlanWritten);
+    let names: Vec<TableName> = plan.tables.iter().map(|table| table.name().clone()).collect();
+    progress.tell(Event::planned(&plan, source.size(&names)));
+    Ok(plan)
+}
+
+/// Takes back what is restarted, and refuses a target that holds what it should not.
+async fn make_room(
+    request: &CopyRequest,
+    stage: &Stage,
+    target: &mut Target,
+    (planned, plan): (Option<&CopyPlan>, &CopyPlan),
+    (progress, steps): (&Progress, &Steps),
+) -> Result<(), TransferError> {
+    let options = &request.options;
+    occupancy::check_server(options, target, plan).await?;
+    let checking = occupancy::check_restarts(options, target, planned, plan);
+    steps.target(LOOKING, checking).await?;
     let (restarted, others): (Vec<_>, Vec<_>) = plan
         .tables
         .iter()
-        .partition(|table| request.options.restart.contains(table.name()));
-    let checking = crate::occupancy::check(request, stage, target, &others, &plan.source_identity);
-    steps.target(doing, checking).await?;
+        .partition(|table| options.restart.contains(table.name()));
+    let checking = occupancy::check(options, stage, target, &others, &plan.source_identity);
+    steps.target(LOOKING, checking).await?;
     // A table that is gone from the source or from the scope can be restarted too: nothing of it stays.
-    for name in &request.options.restart {
-        let before = planned.as_ref().and_then(|plan| plan.table(name));
+    for name in &options.restart {
+        let before = planned.and_then(|plan| plan.table(name));
         if let Some(table) = before.or_else(|| plan.table(name)) {
             let triggers = plan.triggers();
             let restarting = restart(stage, target, table, &triggers, progress);
@@ -69,18 +89,26 @@ pub(crate) async fn make_plan(
             }
         }
     }
-    let checking = crate::occupancy::check(request, stage, target, &restarted, &plan.source_identity);
-    steps.target(doing, checking).await?;
-    plan.write(stage)?;
-    failpoint::reach(Failpoint::PlanWritten);
-    progress.tell(Event::Planned {
-        tables: plan
-            .tables
-            .iter()
-            .map(|table| (table.name().clone(), table.bound.estimated_rows))
-            .collect(),
-        chunks: plan.tables.iter().map(|table| table.chunks.len()).sum(),
-        bytes: source.size(&plan.tables.iter().map(|table| table.name().clone()).collect::<Vec<_>>()),
-    });
-    Ok(plan)
+    let checking = occupancy::check(options, stage, target, &restarted, &plan.source_identity);
+    steps.target(LOOKING, checking).await
+}
+
+/// Makes sure that a target, which another machine may have planned without, can take what is staged.
+///
+/// # Errors
+/// [`TransferError::TargetChanged`], [`TransferError::Refused`], or what its rows have against it.
+pub(crate) async fn check_target(
+    plan: &CopyPlan,
+    options: &CopyOptions,
+    stage: &Stage,
+    target: &mut Target,
+    (progress, steps): (&Progress, &Steps),
+) -> Result<(), TransferError> {
+    let ledger = ledger::ensure(target);
+    steps.target("planning: making the ledger", ledger).await?;
+    check_bound(plan, target, (progress, steps)).await?;
+    occupancy::check_server(options, target, plan).await?;
+    let tables: Vec<&PlannedTable> = plan.tables.iter().collect();
+    let checking = occupancy::check(options, stage, target, &tables, &plan.source_identity);
+    steps.target(LOOKING, checking).await
 }

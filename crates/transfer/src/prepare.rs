@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::figures::{counted, verb};
-use model::{Finding, ScanResult, Severity, TableName, TablePlan};
+use model::{Finding, PgSchema, ScanRequest, ScanResult, Severity, TableName, TablePlan};
 use postgres::{OnHit, Target, TargetTable, bind};
 use source::{Source, TableShape};
 use stage::{Stage, UnitScheme};
@@ -20,10 +20,13 @@ const BUCKET_ROWS: u64 = 50_000;
 /// Most bits of a bucket number.
 const BUCKET_BITS: u8 = 10;
 
+const OTHER_TYPES: &str = "has other column types than when it was planned";
+
 /// The connections that planning asks.
 pub(crate) struct Servers<'a> {
     pub(crate) source: &'a mut Source,
-    pub(crate) target: &'a mut Target,
+    /// None where the source is only staged: the target's tables are then taken for what the plan makes.
+    pub(crate) target: Option<&'a mut Target>,
     pub(crate) source_identity: String,
 }
 
@@ -74,8 +77,7 @@ pub(crate) async fn prepare(
         match known {
             Some(known) => {
                 if plan::without_estimates(&known.bound) != plan::without_estimates(&bound) {
-                    let what = "has other column types than when it was planned";
-                    target_changes.push(TableChange::new(&bound.target, what));
+                    target_changes.push(TableChange::new(&bound.target, OTHER_TYPES));
                 }
                 tables.push(PlannedTable {
                     requested: requested.clone(),
@@ -113,20 +115,70 @@ async fn bind_all(
     servers: &mut Servers<'_>,
     (progress, steps): (&Progress, &Steps),
 ) -> Result<(Vec<TablePlan>, Vec<Finding>), TransferError> {
-    let names: Vec<TableName> = request.tables.iter().map(|table| table.target.clone()).collect();
+    let (plans, mut findings) = match &servers.target {
+        Some(target) => {
+            let bound = bind_to(&request.tables, &request.pg_schema, target, steps).await?;
+            let requests: Vec<_> = bound.scans.iter().map(|(request, _)| request.clone()).collect();
+            let tables: BTreeSet<String> = requests.iter().map(|request| request.table.to_string()).collect();
+            let doing = format!(
+                "planning: asking the values of {}",
+                tables.into_iter().collect::<Vec<_>>().join(", ")
+            );
+            let scanning = servers.source.scan_all(&requests);
+            let results: Vec<ScanResult> = steps.source(&doing, scanning).await?;
+            let mut findings = bound.findings;
+            for ((request, on_hit), result) in bound.scans.iter().zip(&results) {
+                findings.extend(scan_finding(request, *on_hit, result.rows));
+            }
+            (bound.plans, findings)
+        }
+        None => (
+            request.tables.iter().map(postgres::bind_as_planned).collect(),
+            Vec::new(),
+        ),
+    };
+    for finding in &findings {
+        progress.tell(Event::Found(finding.clone()));
+    }
+    let translated = request
+        .findings
+        .iter()
+        .filter(|finding| finding.severity > Severity::Info);
+    findings = translated.cloned().chain(findings).collect();
+    refuse_blocking(&findings)?;
+    Ok((plans, findings))
+}
+
+/// Tables bound to what a target has.
+struct BoundTables {
+    plans: Vec<TablePlan>,
+    findings: Vec<Finding>,
+    /// What the source's values decide.
+    scans: Vec<(ScanRequest, OnHit)>,
+}
+
+async fn bind_to(
+    tables: &[TablePlan],
+    pg_schema: &PgSchema,
+    target: &Target,
+    steps: &Steps,
+) -> Result<BoundTables, TransferError> {
+    let names: Vec<TableName> = tables.iter().map(|table| table.target.clone()).collect();
     let found: BTreeMap<TableName, TargetTable> = steps
-        .target("planning: reading the target's catalog", servers.target.tables(&names))
+        .target("planning: reading the target's catalog", target.tables(&names))
         .await?
         .into_iter()
         .map(|table| (table.name.clone(), table))
         .collect();
-    let own = triggers(&request.pg_schema);
-    let mut plans = Vec::new();
-    let mut findings: Vec<Finding> = Vec::new();
-    let mut scans = Vec::new();
-    for table in &request.tables {
+    let own = triggers(pg_schema);
+    let mut all = BoundTables {
+        plans: Vec::new(),
+        findings: Vec::new(),
+        scans: Vec::new(),
+    };
+    for table in tables {
         let Some(target) = found.get(&table.target) else {
-            findings.push(Finding::new(
+            all.findings.push(Finding::new(
                 model::code::BIND_TABLE_MISSING,
                 table.target.to_string(),
                 "the target has no such table",
@@ -140,36 +192,53 @@ async fn bind_all(
             .retain(|name| !own.contains(&(target.name.clone(), name.clone())));
         // Renames are in the plan's target columns already.
         let bound = bind(table, &target, &BTreeMap::new());
-        findings.extend(bound.findings);
-        scans.extend(bound.scans);
-        plans.push(bound.plan);
+        all.findings.extend(bound.findings);
+        all.scans.extend(bound.scans);
+        all.plans.push(bound.plan);
     }
-    let requests: Vec<_> = scans.iter().map(|(request, _)| request.clone()).collect();
-    let tables: BTreeSet<String> = requests.iter().map(|request| request.table.to_string()).collect();
-    let doing = format!(
-        "planning: asking the values of {}",
-        tables.into_iter().collect::<Vec<_>>().join(", ")
-    );
-    let scanning = servers.source.scan_all(&requests);
-    let results: Vec<ScanResult> = steps.source(&doing, scanning).await?;
-    for ((request, on_hit), result) in scans.iter().zip(&results) {
-        findings.extend(scan_finding(request, *on_hit, result.rows));
-    }
-    for finding in &findings {
-        progress.tell(Event::Found(finding.clone()));
-    }
-    let translated = request
-        .findings
+    Ok(all)
+}
+
+fn refuse_blocking(findings: &[Finding]) -> Result<(), TransferError> {
+    let blocking: Vec<Finding> = findings
         .iter()
-        .filter(|finding| finding.severity > Severity::Info);
-    let (blocking, findings): (Vec<Finding>, Vec<Finding>) = translated
+        .filter(|finding| finding.severity == Severity::Blocking)
         .cloned()
-        .chain(findings)
-        .partition(|finding| finding.severity == Severity::Blocking);
+        .collect();
     if blocking.is_empty() {
-        Ok((plans, findings))
+        Ok(())
     } else {
         Err(TransferError::Refused { findings: blocking })
+    }
+}
+
+/// Binds the tables of a plan anew, without a source to ask: the target must have what they were staged for. A value that
+/// does not fit is refused by PostgreSQL then, and quarantined.
+///
+/// # Errors
+/// [`TransferError::Refused`], [`TransferError::TargetChanged`], or the target's.
+pub(crate) async fn check_bound(
+    plan: &CopyPlan,
+    target: &Target,
+    (progress, steps): (&Progress, &Steps),
+) -> Result<(), TransferError> {
+    let requested: Vec<TablePlan> = plan.tables.iter().map(|table| table.requested.clone()).collect();
+    let bound = bind_to(&requested, &plan.pg_schema, target, steps).await?;
+    for finding in &bound.findings {
+        progress.tell(Event::Found(finding.clone()));
+    }
+    refuse_blocking(&bound.findings)?;
+    let changes: Vec<TableChange> = plan
+        .tables
+        .iter()
+        .zip(&bound.plans)
+        .filter(|(known, bound)| plan::without_estimates(&known.bound) != plan::without_estimates(bound))
+        .map(|(_, bound)| TableChange::new(&bound.target, OTHER_TYPES))
+        .collect();
+    if changes.is_empty() {
+        Ok(())
+    } else {
+        Err(TransferError::TargetChanged { changes })
     }
 }
 

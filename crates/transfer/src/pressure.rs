@@ -81,11 +81,7 @@ pub(crate) async fn follow(shared: Arc<Shared>) {
 async fn look(shared: &Shared, connected: &mut Option<Source>, limits: &PressureLimits) -> Result<Pressure, String> {
     let source = match connected {
         Some(source) => source,
-        None => connected.insert(
-            Source::connect(&shared.source)
-                .await
-                .map_err(|error| with_causes(&error))?,
-        ),
+        None => connected.insert(shared.connect_source().await.map_err(|error| with_causes(&error))?),
     };
     source
         .pressure(limits, &shared.watch.sessions(Side::Source))

@@ -7,6 +7,7 @@ use model::{Finding, TableName};
 use source::Exceeded;
 
 use crate::error::Dropped;
+use crate::plan::CopyPlan;
 use crate::rate::Rate;
 use crate::watch::Stall;
 
@@ -81,6 +82,21 @@ pub enum Event {
         attempt: u32,
         wait: Duration,
     },
+}
+
+impl Event {
+    /// That a plan stands; `bytes` of the source hold its rows.
+    pub(crate) fn planned(plan: &CopyPlan, bytes: Option<u64>) -> Event {
+        Event::Planned {
+            tables: plan
+                .tables
+                .iter()
+                .map(|table| (table.name().clone(), table.bound.estimated_rows))
+                .collect(),
+            chunks: plan.tables.iter().map(|table| table.chunks.len()).sum(),
+            bytes,
+        }
+    }
 }
 
 /// Receives events; cheap to clone, called from many tasks.

@@ -11,7 +11,8 @@ use crate::rate::Rate;
 #[derive(Debug, Clone)]
 pub struct CopyRequest {
     pub source: Address,
-    pub target: Connection,
+    /// Without one the source is only staged: nothing of the target is asked or done.
+    pub target: Option<Connection>,
     /// The source as inspected now; tells whether a table was altered since planning.
     pub schema: SourceSchema,
     /// The target schema that belongs to it; kept in the plan so that `finish` needs no source.
@@ -20,6 +21,13 @@ pub struct CopyRequest {
     pub tables: Vec<TablePlan>,
     /// What translation found; kept in the plan beside what binding finds. A blocking one forbids the copy.
     pub findings: Vec<Finding>,
+    pub options: CopyOptions,
+}
+
+/// The loading of what is staged completely: from where, the stage's plan says; no source is needed.
+#[derive(Debug, Clone)]
+pub struct LoadRequest {
+    pub target: Connection,
     pub options: CopyOptions,
 }
 

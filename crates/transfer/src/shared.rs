@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use model::failpoint::{self, Failpoint};
 use model::{Connection, TableName};
 use postgres::Target;
-use source::Address;
+use source::{Address, Source};
 use stage::Stage;
 use tokio::sync::{OnceCell, RwLock};
 
@@ -24,7 +24,8 @@ use crate::watch::Watch;
 /// What readers and loaders share.
 pub(crate) struct Shared {
     pub(crate) stage: Stage,
-    pub(crate) target: Connection,
+    /// None where the source is only staged.
+    pub(crate) target: Option<Connection>,
     pub(crate) tables: Vec<Arc<PlannedTable>>,
     pub(crate) epoch: String,
     /// The names of all epochs, oldest first.
@@ -44,8 +45,8 @@ pub(crate) struct Shared {
     replacing: bool,
     /// The triggers that the plan makes, by table and name.
     triggers: Vec<(TableName, String)>,
-    /// Where the source can be asked about its sessions.
-    pub(crate) source: Address,
+    /// Where the source can be asked about its sessions; none where only what is staged is loaded.
+    pub(crate) source: Option<Address>,
     pub(crate) watch: Watch,
     pub(crate) clock: Clock,
     pub(crate) throttle: Throttle,
@@ -54,7 +55,7 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(
         stage: &Stage,
-        (source, target): (&Address, &Connection),
+        (source, target): (Option<&Address>, Option<&Connection>),
         tables: Vec<Arc<PlannedTable>>,
         epochs: Vec<String>,
         options: &CopyOptions,
@@ -69,7 +70,7 @@ impl Shared {
         let quarantined = tables.iter().map(|_| AtomicU64::new(0)).collect();
         Shared {
             stage: stage.clone(),
-            target: target.clone(),
+            target: target.cloned(),
             tables,
             epoch: epochs.last().cloned().unwrap_or_default(),
             epochs,
@@ -82,10 +83,26 @@ impl Shared {
             suspended: OnceCell::new(),
             replacing,
             triggers: Vec::new(),
-            source: source.clone(),
+            source: source.cloned(),
             watch: Watch::default(),
             clock: Clock::default(),
             throttle: Throttle::new(options.rate),
+        }
+    }
+
+    /// Another connection to the target.
+    pub(crate) async fn connect_target(&self) -> Result<Target, TransferError> {
+        match &self.target {
+            Some(connection) => Ok(Target::connect(connection).await?),
+            None => Err(TransferError::no_server("target")),
+        }
+    }
+
+    /// Another connection to the source.
+    pub(crate) async fn connect_source(&self) -> Result<Source, TransferError> {
+        match &self.source {
+            Some(address) => Ok(Source::connect(address).await?),
+            None => Err(TransferError::no_server("source")),
         }
     }
 

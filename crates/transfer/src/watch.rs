@@ -8,8 +8,6 @@ use std::time::{Duration, Instant};
 
 use model::TableName;
 use model::session::SessionState;
-use postgres::Target;
-use source::Source;
 
 use crate::pipeline::with_causes;
 use crate::progress::Event;
@@ -199,13 +197,13 @@ pub(crate) async fn watch(shared: Arc<Shared>) {
 async fn ask(shared: &Shared, side: Side, session: u64) -> Result<Option<SessionState>, String> {
     match side {
         Side::Source => {
-            let mut source = Source::connect(&shared.source).await.map_err(|e| with_causes(&e))?;
+            let mut source = shared.connect_source().await.map_err(|e| with_causes(&e))?;
             let state = source.session_state(session).await;
             source.close().await;
             state.map_err(|error| with_causes(&error))
         }
         Side::Target => {
-            let target = Target::connect(&shared.target).await.map_err(|e| with_causes(&e))?;
+            let target = shared.connect_target().await.map_err(|e| with_causes(&e))?;
             target.session_state(session).await.map_err(|error| with_causes(&error))
         }
     }

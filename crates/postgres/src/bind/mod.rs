@@ -84,15 +84,26 @@ pub fn bind(plan: &TablePlan, target: &TargetTable, renames: &BTreeMap<String, S
         }
     }
     extra_columns(target, &taken, &mut bound.findings);
-    if let Some(key) = &mut bound.plan.key {
-        let columns = &bound.plan.columns;
+    settle_key(&mut bound.plan);
+    bound
+}
+
+/// The plan bound to the table that it makes, where there is no target to look at.
+pub fn bind_as_planned(plan: &TablePlan) -> TablePlan {
+    let mut plan = plan.clone();
+    settle_key(&mut plan);
+    plan
+}
+
+fn settle_key(plan: &mut TablePlan) {
+    if let Some(key) = &mut plan.key {
+        let columns = &plan.columns;
         key.ordered_alike = key.ordered_alike
             && key
                 .columns
                 .iter()
                 .all(|at| columns.get(*at).is_some_and(is_ordered_alike));
     }
-    bound
 }
 
 /// True if the bound column's values are in the same order in the source and in the target, so that a range of source values
