@@ -8,7 +8,7 @@ use sqlparser::ast::{DataType, Expr};
 use super::Translator;
 use super::operator::cast_text;
 use super::type_name::{Named, named};
-use crate::expression::{Kind, Result, Sql, Untranslatable, bytea, quoted};
+use crate::expression::{Kind, Result, Sql, Untranslatable, bytea, quoted, valid_number};
 use crate::expression::{kind_of, type_of};
 
 impl Translator<'_> {
@@ -76,7 +76,7 @@ impl Translator<'_> {
         let mut cast = match kind {
             Kind::Boolean => self.bit(inner)?,
             Kind::Integer => self.cast_integer(inner, &to.pg_type)?,
-            Kind::Numeric | Kind::Double => self.cast_number(inner, &to.pg_type)?,
+            Kind::Numeric | Kind::Double => self.cast_number(inner, to)?,
             Kind::Text => self.cast_text_type(inner, to, style)?,
             Kind::Bytes => self.cast_bytes(inner, to, style)?,
             Kind::Uuid if inner.kind == Kind::Bytes => {
@@ -130,11 +130,22 @@ impl Translator<'_> {
         }
     }
 
-    fn cast_number(&mut self, inner: Sql, to: &PgType) -> Result<Sql> {
+    fn cast_number(&mut self, inner: Sql, to: &Named) -> Result<Sql> {
+        let name = &to.name;
+        let to = &to.pg_type;
         let kind = kind_of(to);
         match inner.kind {
             Kind::Text => {
-                if inner.text_literal().is_none() {
+                if let Some(text) = inner.text_literal() {
+                    let number = written_number(text, name);
+                    if !valid_number(&number, kind == Kind::Double) {
+                        return Err(Untranslatable::new(format!(
+                            "casts the text {text:?}, which is no {name}"
+                        )));
+                    }
+                    let number = quoted(number.trim_start_matches('+'));
+                    return Ok(Sql::new(format!("{number}::{to}"), kind));
+                } else {
                     self.caveat("a text is read as a number: what SQL Server and PostgreSQL refuse differs");
                 }
                 Ok(Sql::of(cast_text(&inner, to), kind, &[&inner]))
@@ -293,6 +304,9 @@ impl Translator<'_> {
             _ => false,
         };
         let now = inner.text == "localtimestamp" || inner.text == super::coerce::NOW_IN_UTC;
+        if to.name == "datetime" && !from_text && !now && (finer || inner.kind == Kind::TimeOfDay) {
+            self.caveat("SQL Server rounds a datetime to 1/300 of a second");
+        }
         let moment = self.moment_as(inner, kind)?;
         if to.name == "smalldatetime" && !now {
             let text = format!("date_trunc('minute', {} + interval '30 seconds')", moment.text);
@@ -325,10 +339,19 @@ impl Translator<'_> {
         if !matches!(kind, Kind::Date | Kind::Timestamp) {
             return Err(Untranslatable::new(format!("reads a time with the style {style}")));
         }
-        self.caveat("a text that is no date of this form may be refused by one side only");
-        let year_first = text
-            .text_literal()
-            .is_none_or(|text| text.trim_start().chars().take(4).all(|c| c.is_ascii_digit()));
+        let literal = text.text_literal();
+        if literal.is_some_and(|text| text.contains(':')) {
+            return Err(Untranslatable::new(format!(
+                "reads a date and a time with the style {style}, which has no translation"
+            )));
+        }
+        self.caveat(match (kind, literal) {
+            (Kind::Timestamp, None) => {
+                "a text that is no date of this form may be refused by one side only, and a time behind the date is not read"
+            }
+            _ => "a text that is no date of this form may be refused by one side only",
+        });
+        let year_first = literal.is_none_or(|text| text.trim_start().chars().take(4).all(|c| c.is_ascii_digit()));
         let text = self.text(text)?;
         // With the month first, SQL Server reads a year in front all the same.
         let ordered = if matches!(style, 101 | 110) && year_first {
@@ -340,6 +363,21 @@ impl Translator<'_> {
         let read = Sql::of(format!("to_date({ordered}, {})", quoted(format)), Kind::Date, &[&text])
             .at_least(crate::expression::Volatility::Stable);
         self.moment_as(read, kind)
+    }
+}
+
+/// The number that a text is for a type. Only decimals refuse an empty one, only money takes signs and commas.
+/// Source: <https://learn.microsoft.com/en-us/sql/t-sql/data-types/money-and-smallmoney-transact-sql>.
+fn written_number(text: &str, type_name: &str) -> String {
+    let trimmed = text.trim_matches(' ');
+    let number = match type_name {
+        "money" | "smallmoney" => trimmed.replace(['$', '€', '£', '¥', ','], "").trim().to_owned(),
+        _ => trimmed.to_owned(),
+    };
+    match type_name {
+        "decimal" | "dec" | "numeric" => number,
+        _ if number.is_empty() => "0".to_owned(),
+        _ => number,
     }
 }
 

@@ -208,7 +208,7 @@ pub(in crate::mssql) fn arguments<'e>(arguments: &'e FunctionArguments, name: &s
 /// Whether ISNULL makes a value shorter that it gives in place of another.
 fn is_cut(first: &Sql, second: &Sql) -> bool {
     match &first.pg_type {
-        Some(PgType::Varchar { length: Some(_) }) => second.kind != Kind::Null,
+        Some(PgType::Varchar { length: Some(_) } | PgType::Char { .. }) => second.kind != Kind::Null,
         Some(PgType::Numeric { modifier: Some(_) }) => matches!(second.kind, Kind::Numeric | Kind::Double),
         _ => false,
     }

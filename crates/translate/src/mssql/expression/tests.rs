@@ -263,6 +263,11 @@ fn what_has_no_translation_says_why() {
             "calls dbo.f, a function of the source that is not there before the tables are: it is not translated, or it reads a view",
         ),
         ("(isnumeric([name])=(1))", "calls isnumeric, which has no translation"),
+        (
+            "(CONVERT([datetime],'05.01.2024 10:11',(104)))",
+            "reads a date and a time with the style 104, which has no translation",
+        ),
+        ("(CONVERT([float],'abc'))", "casts the text \"abc\", which is no float"),
         ("(cast([x].[value]('.','int')))", "calls cast, which has no translation"),
         ("@x", "names the variable @x"),
         (

@@ -354,8 +354,12 @@ impl Translator<'_> {
         };
         let length = literal(self, 0, 10)?;
         let digits = literal(self, 1, 0)?.min(16);
-        self.caveat("a number that does not fit is cut, not shown as asterisks");
-        let text = format!("lpad(round(({})::numeric, {digits})::text, {length})", number.text);
+        if digits > 0 {
+            self.caveat("where STR's digits do not fit, SQL Server shows fewer of them, and here asterisks stand");
+        }
+        let rounded = format!("round(({})::numeric, {digits})::text", number.text);
+        let stars = quoted(&"*".repeat(usize::try_from(length).unwrap_or_default()));
+        let text = format!("(case when length({rounded}) > {length} then {stars} else lpad({rounded}, {length}) end)");
         Ok(Sql::of(text, Kind::Text, &[&number]))
     }
 }

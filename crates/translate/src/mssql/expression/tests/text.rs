@@ -53,6 +53,10 @@ fn texts() {
             "(isnull([code],'much too long'))",
             r#"coalesce("code", 'much too long'::varchar(10))"#,
         ),
+        (
+            "(isnull([zip],'much too long'))",
+            r#"rpad(coalesce("zip", 'much too long'::char(5))::text, 5)"#,
+        ),
         ("(isnull([code],'unknown'))", r#"coalesce("code", 'unknown')"#),
         ("(isnull([code],[name]))", r#"coalesce("code", "name"::varchar(10))"#),
         ("(isnull([name],[code]))", r#"coalesce("name", "code")"#),
@@ -111,7 +115,7 @@ fn texts() {
         ("(quotename([name]))", r#"('[' || replace("name", ']', ']]') || ']')"#),
         (
             "(str([price],(8),(2)))",
-            r#"lpad(round(("price")::numeric, 2)::text, 8)"#,
+            r#"(case when length(round(("price")::numeric, 2)::text) > 8 then '********' else lpad(round(("price")::numeric, 2)::text, 8) end)"#,
         ),
         ("(char((13))+nchar((10)))", "(chr(13) || chr(10))"),
         (
