@@ -184,6 +184,7 @@ fn unread(table: &TableName, plan: &CopyPlan) -> Option<String> {
         code::SCRIPT_ROWS_NOT_READ.id,
         code::SCRIPT_ROWS_TRIGGER.id,
         code::SCRIPT_ROWS_MERGED.id,
+        code::SCRIPT_ROWS_CONFLICT.id,
     ];
     plan.findings
         .iter()

@@ -13,6 +13,7 @@ mod column;
 mod columns;
 mod constant;
 mod dialect;
+mod equality;
 mod given;
 mod held;
 mod identity;
@@ -31,11 +32,13 @@ mod refusal;
 mod remark;
 mod row;
 mod scan;
+mod seen;
 mod server;
 mod session;
 mod source;
 mod statement;
 mod table;
+mod unique;
 mod whole;
 
 pub use held::{Merged, Undecided};
@@ -43,10 +46,11 @@ pub use made::MadeRows;
 pub use opened::{dialect_of, read_text};
 pub(crate) use reader::{ScriptReader, ScriptRows};
 pub use refusal::{Refusal, RefusedRow};
-pub use remark::{made, merged, rows_of_no_table, triggers};
+pub use remark::{conflicts, made, merged, rows_of_no_table, triggers};
 pub use session::ScriptText;
 pub(crate) use source::{ScriptSource, whole};
 pub use table::{RowsBatch, ScriptTable, TableRows};
+pub use unique::Conflict;
 
 #[cfg(test)]
 mod tests;

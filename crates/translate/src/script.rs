@@ -8,6 +8,7 @@
 mod allowance;
 mod blank;
 pub(crate) mod changeset;
+mod constraint;
 mod cursor;
 mod encoding;
 mod mention;
@@ -30,6 +31,7 @@ use crate::mssql::calendar::DateSetting;
 
 pub(crate) use self::allowance::Allowance;
 pub(crate) use self::blank::{Quotes, with_plain_blanks};
+pub use self::constraint::{check_mark, key_mark};
 pub(crate) use self::cursor::{Cursor, SyntaxError, excerpt};
 pub use self::encoding::{Decoded, Decoder, Encoding, decode, windows_1252};
 pub(crate) use self::mention::mentioned;
@@ -80,6 +82,17 @@ pub struct Reading {
     pub statements: StatementCounts,
 }
 
+impl Reading {
+    /// From where on a table's rows are not known, as a statement that is not read may have changed them.
+    pub fn unread_from(&self, table: &TableName) -> Option<SourceLine> {
+        let of_it = self
+            .unread
+            .iter()
+            .filter(|unread| unread.table.as_ref().is_none_or(|changed| changed == table));
+        of_it.map(|unread| unread.at).min()
+    }
+}
+
 /// A place in a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceLine {
@@ -102,6 +115,9 @@ pub struct RowsStatement {
     /// Columns that had other types then. Shared like `columns`.
     pub retyped: Option<Arc<[Retyped]>>,
     pub fate: Fate,
+    /// The keys and checks that were in force, by what they say ([`key_mark`], [`check_mark`]); `None` where the table was
+    /// not there yet. Shared like `columns`.
+    pub constraints: Option<Arc<[String]>>,
     /// What the script said, since the statement before it, of the next value of the identity column.
     pub next_identity: Option<i128>,
     /// Statements before it, which are not read, may have taken identity values, and nothing has set the next one since.

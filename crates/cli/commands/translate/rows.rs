@@ -192,6 +192,7 @@ impl Table<'_> {
                 plan,
                 target_defaults: &defaults,
                 now: self.now,
+                unread: self.reading.unread_from(&plan.source),
             };
             TableRows::new(
                 &self.reading.schema,
@@ -332,6 +333,8 @@ impl Table<'_> {
             let merged = script::merged(&self.reading.schema, &self.plan.source, merged);
             found.extend(merged.into_iter().map(|(finding, at)| self.place.at(finding, at)));
         }
+        let conflicts = script::conflicts(&self.plan.source, &rows.conflicts());
+        found.extend(conflicts.into_iter().map(|(finding, at)| self.place.at(finding, at)));
         let made = script::made(&self.plan.source, rows.made(), self.now);
         found.extend(made.into_iter().map(|(finding, at)| self.place.at(finding, at)));
         for column in rows.uncomputed() {

@@ -46,6 +46,8 @@ pub(super) enum Put {
     LeftOut,
     /// It is none, and has changed the one with its key.
     Changed,
+    /// It has the key of another, and its statement says nothing of that.
+    Refused,
 }
 
 /// The rows so far.
@@ -58,6 +60,7 @@ pub(super) struct Held {
     next: usize,
     pub(super) merged: Merged,
     statement: Statement,
+    refuses: bool,
 }
 
 /// What the statement under way did.
@@ -87,11 +90,14 @@ impl Held {
             next: 0,
             merged: Merged::default(),
             statement: Statement::default(),
+            refuses: false,
         }
     }
 
     /// The next rows are those of another statement.
-    pub(super) fn begin_statement(&mut self) {
+    /// `refuses`: the server compares its rows with those that are there, by every key.
+    pub(super) fn begin_statement(&mut self, refuses: bool) {
+        self.refuses = refuses;
         self.statement = Statement {
             merged_before: self.merged.clone(),
             ..Statement::default()
@@ -118,11 +124,16 @@ impl Held {
 
     /// Takes a row.
     pub(super) fn put(&mut self, row: Row<'static>, merge: &Merge, at: SourceLine) -> Put {
-        self.statement.lines.push(at);
         if *merge == Merge::Never {
+            let is_there = |key: &Key| matches!(key.find(&key.value(&row)), Found::Row(_));
+            if self.refuses && self.keys.iter().any(is_there) {
+                return Put::Refused;
+            }
+            self.statement.lines.push(at);
             self.insert(row, at);
             return Put::Inserted;
         }
+        self.statement.lines.push(at);
         if self.has_unknown_key && !self.rows.is_empty() {
             self.undecided(Undecided::Key, at);
         }

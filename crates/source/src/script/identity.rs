@@ -33,6 +33,8 @@ pub(super) struct Identity {
     is_first: bool,
     /// Values that its rows got: the first, and how many.
     made: Option<(i128, i128)>,
+    /// A row of it that got one was refused when it was stored.
+    refused: bool,
 }
 
 impl Identity {
@@ -48,6 +50,7 @@ impl Identity {
             unknown: false,
             is_first: true,
             made: None,
+            refused: false,
         }
     }
 
@@ -121,6 +124,21 @@ impl Identity {
         self.is_first = false;
     }
 
+    /// The counter, for [`Identity::not_stored`].
+    pub(super) fn counted(&self) -> Option<Counter> {
+        self.counter
+    }
+
+    /// A row that was read is refused when it is stored: a value that it gave itself does not count, and one that it got does.
+    /// `before` is the counter before it.
+    pub(super) fn not_stored(&mut self, before: Option<Counter>, is_made: bool) {
+        match self.dialect {
+            _ if is_made => self.refused = true,
+            Dialect::Mysql => self.counter = before,
+            Dialect::Mssql => self.unknown |= self.counter != before,
+        }
+    }
+
     /// The next row gets the value that one which was left out did not use.
     pub(super) fn give_back(&mut self, value: i128) {
         if let Some(counter) = &mut self.counter {
@@ -130,7 +148,12 @@ impl Identity {
 
     /// The statement ends. `sets_aside`: the server had set aside a value for each of its rows, also for those left out.
     pub(super) fn end(&mut self, sets_aside: bool) {
-        if let (Some((first, rows)), Some(counter), true) = (self.made.take(), &mut self.counter, sets_aside) {
+        let made = self.made.take();
+        // In which order SQL Server stores the rows of a statement, and how many of them before the one, it does not say.
+        self.unknown |= std::mem::take(&mut self.refused)
+            && self.dialect == Dialect::Mssql
+            && made.is_none_or(|(_, rows)| rows > 1);
+        if let (Some((first, rows)), Some(counter), true) = (made, &mut self.counter, sets_aside) {
             counter.set_aside(first, rows);
         }
     }

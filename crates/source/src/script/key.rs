@@ -1,47 +1,18 @@
-//! Keys of a table, and whether two rows have the same one, as a MySQL or MariaDB server decides it.
-//!
-//! Numbers, dates and bytes are compared as they are. Texts are compared under their collation where that needs no table of
-//! weights: exactly, or without case between texts of printable ASCII, which no collation without a language of its own
-//! holds for equal otherwise. Of other texts only a difference in what stands before the first other character is known.
+//! Keys of a table, and whether two rows have the same one, as the source's server decides it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use model::source_schema::{SourceColumn, SourceIndex, SourceTable};
-use model::{MysqlType, SourceType, TablePlan};
+use model::TablePlan;
+use model::source_schema::{SourceIndex, SourceTable};
 
 use super::column::Cell;
 use super::columns::Row;
+use super::equality::Equality;
 
-/// How the values of a column are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Equality {
-    /// By their bytes.
-    Exact,
-    /// Without the hyphens and the case of hexadecimal digits.
-    Uuid,
-    Text {
-        letters: Letters,
-        /// Spaces at the end do not count.
-        padded: bool,
-    },
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Letters {
-    /// As they are encoded, whatever they are.
-    Encoded,
-    /// Upper and lower case differ.
-    Cased,
-    /// Upper and lower case are the same.
-    Caseless,
-    /// By rules that are not known here.
-    Unknown,
-}
-
-#[derive(Debug)]
-struct Part {
+#[derive(Debug, Clone)]
+pub(super) struct Part {
     /// Position in the plan.
-    column: usize,
+    pub(super) column: usize,
     /// Characters, or bytes of a binary type.
     prefix: Option<usize>,
     is_binary: bool,
@@ -116,7 +87,7 @@ pub(super) fn key_columns(table: &SourceTable) -> Vec<&str> {
 
 /// Texts come last: the bytes of what is certain then are a beginning of the whole. `None` where a part is an expression, or
 /// a column whose values the rows do not have.
-fn parts_of(index: &SourceIndex, table: &SourceTable, plan: &TablePlan) -> Option<Vec<Part>> {
+pub(super) fn parts_of(index: &SourceIndex, table: &SourceTable, plan: &TablePlan) -> Option<Vec<Part>> {
     let mut parts = Vec::with_capacity(index.parts.len());
     for part in &index.parts {
         let name = part.column.as_ref()?;
@@ -126,7 +97,7 @@ fn parts_of(index: &SourceIndex, table: &SourceTable, plan: &TablePlan) -> Optio
         }
         let column = plan.columns.iter().position(|column| &column.source_column == name)?;
         let prefix = part.prefix.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
-        let equality = equality(source);
+        let equality = Equality::of(source);
         parts.push(Part {
             column,
             prefix,
@@ -136,66 +107,6 @@ fn parts_of(index: &SourceIndex, table: &SourceTable, plan: &TablePlan) -> Optio
     }
     parts.sort_by_key(|part| matches!(part.equality, Equality::Text { .. }));
     Some(parts)
-}
-
-fn equality(column: &SourceColumn) -> Equality {
-    let SourceType::Mysql(source) = &column.source_type else {
-        return Equality::Exact;
-    };
-    let is_text = matches!(
-        source,
-        MysqlType::Char { .. }
-            | MysqlType::Varchar { .. }
-            | MysqlType::TinyText
-            | MysqlType::Text
-            | MysqlType::MediumText
-            | MysqlType::LongText
-    );
-    match source {
-        MysqlType::Uuid => Equality::Uuid,
-        // One address has many spellings.
-        MysqlType::Inet4 | MysqlType::Inet6 | MysqlType::Json { .. } => Equality::Text {
-            letters: Letters::Unknown,
-            padded: false,
-        },
-        _ if is_text => collated(column.collation.as_deref().unwrap_or_default()),
-        _ => Equality::Exact,
-    }
-}
-
-/// <https://dev.mysql.com/doc/refman/9.0/en/charset-collation-names.html>,
-/// <https://dev.mysql.com/doc/refman/9.0/en/charset-binary-collations.html>; that printable ASCII differs in nothing but case
-/// was tried on MariaDB for every pair of characters in each kind of collation that is named here.
-fn collated(collation: &str) -> Equality {
-    let name = collation.to_ascii_lowercase();
-    if name == "binary" {
-        return Equality::Exact;
-    }
-    let rules = name.split_once('_').map_or("", |(_, rules)| rules);
-    let letters = match rules {
-        "bin" | "nopad_bin" | "0900_bin" => Letters::Encoded,
-        "general_ci"
-        | "general_nopad_ci"
-        | "general_mysql500_ci"
-        | "unicode_ci"
-        | "unicode_nopad_ci"
-        | "unicode_520_ci"
-        | "unicode_520_nopad_ci"
-        | "0900_ai_ci"
-        | "0900_as_ci"
-        | "uca1400_ai_ci"
-        | "uca1400_as_ci"
-        | "uca1400_nopad_ai_ci"
-        | "uca1400_nopad_as_ci" => Letters::Caseless,
-        "0900_as_cs" | "uca1400_as_cs" | "uca1400_nopad_as_cs" => Letters::Cased,
-        "swedish_ci" | "german1_ci" if name.starts_with("latin1") => Letters::Caseless,
-        "general_cs" if name.starts_with("latin1") => Letters::Cased,
-        _ => Letters::Unknown,
-    };
-    Equality::Text {
-        letters,
-        padded: !(name.contains("nopad") || name.contains("0900")),
-    }
 }
 
 impl Key {
@@ -289,6 +200,14 @@ impl Key {
 }
 
 impl Part {
+    /// Appends the bytes by which the value of a row is compared, so that none is the beginning of another. Equal ones are
+    /// equal; different ones may be equal in texts of letters that are not known here.
+    pub(super) fn compared(&self, cell: &Cell<'_>, bytes: &mut Vec<u8>) {
+        let (value, _) = self.equality.certain(&self.cut(&cell.bytes()));
+        bytes.extend(value);
+        bytes.push(0);
+    }
+
     /// What the key has of a value.
     fn cut(&self, bytes: &[u8]) -> Vec<u8> {
         let Some(length) = self.prefix else {
@@ -300,49 +219,6 @@ impl Part {
         match std::str::from_utf8(bytes) {
             Ok(text) => text.chars().take(length).collect::<String>().into_bytes(),
             Err(_) => bytes.to_vec(),
-        }
-    }
-}
-
-impl Equality {
-    /// The bytes by which a value is compared, and how many of them are certain.
-    fn certain(self, bytes: &[u8]) -> (Vec<u8>, usize) {
-        match self {
-            Equality::Exact => {
-                // So that no value ends within another.
-                let mut value = bytes.len().to_be_bytes().to_vec();
-                value.extend(bytes);
-                let length = value.len();
-                (value, length)
-            }
-            Equality::Uuid => {
-                let digits = bytes.iter().filter(|byte| **byte != b'-');
-                let value: Vec<u8> = digits.map(u8::to_ascii_lowercase).collect();
-                let length = value.len();
-                (value, length)
-            }
-            Equality::Text { letters, padded } => {
-                let end = bytes.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
-                let mut value = if padded { bytes[..end].to_vec() } else { bytes.to_vec() };
-                let printable = |byte: &u8| (b' '..=b'~').contains(byte);
-                let plain = value.iter().position(|byte| !printable(byte)).unwrap_or(value.len());
-                let certain = match letters {
-                    Letters::Encoded => value.iter().position(|byte| *byte == 0).unwrap_or(value.len()),
-                    Letters::Cased | Letters::Caseless => plain,
-                    Letters::Unknown => 0,
-                };
-                if letters == Letters::Caseless {
-                    value[..certain].make_ascii_lowercase();
-                }
-                // A space before what is not certain may be one at the end.
-                let certain = if certain == value.len() || !padded {
-                    certain
-                } else {
-                    let kept = value[..certain].iter().rposition(|byte| *byte != b' ');
-                    kept.map_or(0, |last| last + 1)
-                };
-                (value, certain)
-            }
         }
     }
 }

@@ -141,8 +141,9 @@ impl<'a> TableRows<'a> {
     pub(super) fn begin_statement(&mut self, open: &mut Open<'a>) {
         open.others = Others::Stay;
         open.made_before = self.made.clone();
+        self.unique.begin_statement(open.rows);
         if let Some(held) = &mut self.held {
-            held.begin_statement();
+            held.begin_statement(self.unique.is_in_force());
         }
     }
 
@@ -164,6 +165,7 @@ impl<'a> TableRows<'a> {
             self.refuse(at, None, Refusal::OtherRow);
             return Ok(());
         }
+        let counted = self.columns.identity.counted();
         let session = Session {
             dialect: self.dialect,
             script: &self.scripts[open.script],
@@ -190,23 +192,34 @@ impl<'a> TableRows<'a> {
         match read {
             Err((column, reason)) => {
                 let column = column.and_then(|at| self.columns.name(at));
-                self.refuse(at, column, reason);
-                if open.others == Others::Stay {
-                    open.others = self.server.others(reason, open.rows, &open.merge);
-                    if open.others == Others::Go {
-                        self.take_back(open)?;
-                    }
-                }
+                self.refuse_with_others(open, at, column, reason)?;
             }
             Ok(_) if open.others == Others::Go => self.refuse(at, None, Refusal::OtherRow),
             Ok(row) => {
                 let Some(held) = &mut self.held else {
+                    if let Err(taken) = self.unique.take(&row, at) {
+                        self.columns
+                            .identity
+                            .not_stored(counted, row.generated.is_some() && self.server.undoes());
+                        let reason = if taken.ignored {
+                            Refusal::DuplicateIgnored
+                        } else {
+                            Refusal::Duplicate
+                        };
+                        return self.refuse_with_others(open, at, taken.column, reason);
+                    }
                     self.made.add(made, at);
                     return self.batches.push(&row, at, &mut self.columns);
                 };
                 let generated = row.generated;
                 match held.put(row.into_owned(), &open.merge, at) {
                     Put::Inserted => self.made.add(made, at),
+                    Put::Refused => {
+                        self.columns
+                            .identity
+                            .not_stored(counted, generated.is_some() && self.server.undoes());
+                        return self.refuse_with_others(open, at, None, Refusal::Duplicate);
+                    }
                     put => {
                         if let Some(value) = generated {
                             self.columns.identity.give_back(value);
@@ -221,12 +234,32 @@ impl<'a> TableRows<'a> {
         Ok(())
     }
 
+    fn refuse_with_others(
+        &mut self,
+        open: &mut Open<'a>,
+        at: SourceLine,
+        column: Option<String>,
+        reason: Refusal,
+    ) -> Result<(), ArrowError> {
+        self.refuse(at, column, reason);
+        if open.others == Others::Stay {
+            open.others = self.server.others(reason, open.rows, &open.merge);
+            if open.others == Others::Go {
+                self.take_back(open)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The server takes back what the statement did.
     fn take_back(&mut self, open: &mut Open<'a>) -> Result<(), ArrowError> {
         self.made = std::mem::take(&mut open.made_before);
         let lines = match &mut self.held {
             Some(held) => held.take_back(),
-            None => self.batches.take_back(&mut self.columns)?,
+            None => {
+                self.unique.take_back();
+                self.batches.take_back(&mut self.columns)?
+            }
         };
         for at in lines {
             self.refuse(at, None, Refusal::OtherRow);

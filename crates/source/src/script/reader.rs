@@ -14,7 +14,8 @@ use super::made::MadeRows;
 use super::opened::Opened;
 use super::refusal::RefusedRow;
 use super::table::{ScriptTable, TableRows};
-use super::{check, remark};
+use super::unique::Conflict;
+use super::{check, remark, unique};
 use crate::BatchLimits;
 use crate::error::{Result, SourceError};
 
@@ -183,6 +184,7 @@ fn pass(
         plan: &plan,
         target_defaults: &[],
         now: opened.at,
+        unread: opened.reading.unread_from(&plan.source),
     };
     let texts = opened.texts();
     let statements = opened.statements(&plan.source);
@@ -200,16 +202,17 @@ fn pass(
         position: rows.position(),
         merged: rows.merged().cloned().unwrap_or_default(),
         made: rows.made().clone(),
+        conflicts: rows.conflicts(),
     }))
 }
 
-/// What is known of a table's rows only when they have been read: which of them the source merges, and which hold values that
-/// it makes. Tables without such statements are not read for it.
+/// What is known of a table's rows only when they have been read: which of them the source merges, which hold values that it
+/// makes, and which have a key that another has. Tables without such statements are not read for it.
 pub(super) fn remarks(opened: &Opened, plan: &TablePlan) -> Vec<(Finding, SourceLine)> {
     let is_read = opened
         .rows
         .get(&plan.source)
-        .is_some_and(|rows| rows.merges || rows.makes);
+        .is_some_and(|rows| rows.merges || rows.makes || unique::may_conflict(opened, &plan.source));
     if !is_read {
         return Vec::new();
     }
@@ -219,6 +222,7 @@ pub(super) fn remarks(opened: &Opened, plan: &TablePlan) -> Vec<(Finding, Source
         return Vec::new();
     };
     let mut found = remark::merged(&opened.reading.schema, &plan.source, &ended.merged);
+    found.extend(remark::conflicts(&plan.source, &ended.conflicts));
     found.extend(remark::made(&plan.source, &ended.made, opened.at));
     found
 }
@@ -230,6 +234,7 @@ struct Ended {
     position: usize,
     merged: Merged,
     made: MadeRows,
+    conflicts: Vec<Conflict>,
 }
 
 /// Rows that cannot be read.

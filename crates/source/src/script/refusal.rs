@@ -54,6 +54,10 @@ pub enum Refusal {
     NumberUnknown,
     /// A conversion that the source's server does not have either, or that is not known here.
     NoConversion,
+    /// A row before it has the same value of a primary or unique key.
+    Duplicate,
+    /// The same, and the server leaves out that row alone (IGNORE_DUP_KEY).
+    DuplicateIgnored,
     /// The server refuses another row of the statement, and with it this one.
     OtherRow,
 }
@@ -125,6 +129,10 @@ impl fmt::Display for Refusal {
             Refusal::NotAGeometry => "a shape in a form that is not known",
             Refusal::NumberUnknown => "its number depends on rows before it that are not read",
             Refusal::NoConversion => "a value of a type that does not go into the column",
+            Refusal::Duplicate => "a row before it has the same value of a primary or unique key, so that the server refuses it",
+            Refusal::DuplicateIgnored => {
+                "a row before it has the same value of a primary or unique key, so that the server leaves it out (IGNORE_DUP_KEY)"
+            }
             Refusal::OtherRow => "the server refuses the statement for another of its rows",
         })
     }

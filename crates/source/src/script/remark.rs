@@ -12,6 +12,7 @@ use super::held::{Merged, Undecided};
 use super::made::MadeRows;
 use super::opened::Opened;
 use super::reader;
+use super::unique::Conflict;
 
 /// Triggers that the source fires for the rows of a table, and whose work nobody does. `last` is where its last rows are: a
 /// trigger that is made later does not fire for them.
@@ -127,6 +128,25 @@ pub fn made(table: &TableName, made: &MadeRows, now: SystemTime) -> Vec<(Finding
         found.push((finding(message), at));
     }
     found
+}
+
+/// Rows with a value of a key that another row has, where the server did not compare them as they came.
+pub fn conflicts(table: &TableName, conflicts: &[Conflict]) -> Vec<(Finding, SourceLine)> {
+    let finding = |conflict: &Conflict| {
+        let message = format!(
+            "{} {} a value of the key over {} that a row before {} has (the first in line {}); the server compared them only after \
+             statements that are not read, triggers, or when the key was made, which it refuses; all are written, and making the \
+             key may fail",
+            model::figures::counted(conflict.rows, "row"),
+            model::figures::verb(conflict.rows, "has", "have"),
+            conflict.columns.join(", "),
+            model::figures::verb(conflict.rows, "it", "them"),
+            conflict.first.line
+        );
+        let finding = Finding::new(code::SCRIPT_ROWS_CONFLICT, table.to_string(), message);
+        (finding, conflict.first)
+    };
+    conflicts.iter().map(finding).collect()
 }
 
 /// Rows for a table that the scripts do not make.

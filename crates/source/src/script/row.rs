@@ -8,7 +8,7 @@ use super::dialect::constant_of_sql;
 use super::made::Maker;
 
 /// An identity column's next value.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Counter {
     next: i128,
     increment: i128,

@@ -49,6 +49,14 @@ impl Server {
         }
     }
 
+    pub(super) fn undoes(self) -> bool {
+        self.undoes
+    }
+
+    pub(super) fn has_trigger(self) -> bool {
+        self.has_trigger
+    }
+
     /// What a row that is refused for a reason does to the others of its statement.
     pub(super) fn others(self, reason: Refusal, rows: &RowsStatement, merge: &Merge) -> Others {
         if self.has_trigger {
@@ -57,6 +65,8 @@ impl Server {
         match reason {
             // Said before the first row is stored, whatever the engine.
             Refusal::ValueCount => Others::Go,
+            Refusal::Duplicate if self.undoes => Others::Go,
+            Refusal::Duplicate => Others::End,
             _ if !reason.is_of_value() => Others::Stay,
             // IGNORE makes warnings of errors.
             _ if *merge == Merge::Ignore => Others::Stay,

@@ -20,6 +20,7 @@ use super::scan::Lines;
 use super::server::Server;
 use super::session::ScriptText;
 use super::statement::{self, Next};
+use super::unique::{Conflict, Unique};
 use crate::BatchLimits;
 
 /// A table whose rows are wanted.
@@ -31,6 +32,8 @@ pub struct ScriptTable<'a> {
     pub target_defaults: &'a [String],
     /// The moment that CURRENT_TIMESTAMP and the like stand for.
     pub now: SystemTime,
+    /// From where on statements that are not read may have changed its rows.
+    pub unread: Option<SourceLine>,
 }
 
 impl ScriptTable<'_> {
@@ -76,6 +79,8 @@ pub struct TableRows<'a> {
     pub(super) maker: Maker,
     pub(super) made: MadeRows,
     pub(super) batches: Batches,
+    /// The keys of rows that are not held.
+    pub(super) unique: Unique,
     pub(super) refused: Vec<RefusedRow>,
     pub(super) seen: u64,
     /// The rows, where some statements merge them by key.
@@ -94,6 +99,7 @@ impl<'a> TableRows<'a> {
         limits: BatchLimits,
     ) -> Option<TableRows<'a>> {
         let columns = Columns::new(schema, table)?;
+        let server = Server::of(schema, table.source);
         let is_merging = |rows: &&RowsStatement| {
             let script = scripts.get(rows.at.script);
             script.is_some_and(|script| merge::is_merging(schema.dialect, script, rows))
@@ -107,7 +113,14 @@ impl<'a> TableRows<'a> {
             version: &schema.version,
             product: &schema.product,
             fractions: Fractions::of(&schema.product),
-            server: Server::of(schema, table.source),
+            server,
+            unique: Unique::of(
+                schema.dialect,
+                table.source,
+                table.plan,
+                table.unread,
+                server.has_trigger(),
+            ),
             scripts,
             table,
             statements: statements.into_iter(),
@@ -147,6 +160,11 @@ impl<'a> TableRows<'a> {
     /// have been read. `None` where no statement of the table is one of those.
     pub fn merged(&self) -> Option<&Merged> {
         self.held.as_ref().map(|held| &held.merged)
+    }
+
+    /// Rows so far that have a value of a key which others have, and which the server did not compare with them.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        self.unique.conflicts()
     }
 
     /// The rows so far that hold values of the moment of reading.

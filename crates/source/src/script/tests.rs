@@ -1,5 +1,6 @@
 //! Scripts -> wire values, through the readers and the plans that the program uses.
 
+mod duplicate;
 mod length;
 mod merge;
 mod mssql;
@@ -61,6 +62,7 @@ fn with_rows<T>(
         plan: &translation.tables[0],
         target_defaults: &[],
         now: SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_600),
+        unread: reading.unread_from(&reading.schema.tables[0].name),
     };
     let limits = BatchLimits {
         rows: 2,

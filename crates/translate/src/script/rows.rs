@@ -7,6 +7,7 @@ mod history;
 
 use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use model::TableName;
 
@@ -27,6 +28,8 @@ pub(crate) struct Rows {
     allowance: Allowance,
     /// Statements whose columns were too many to be worked out.
     given_up: Vec<UnreadRows>,
+    /// The constraints of tables, until the next statement that may change some.
+    constraints: HashMap<Folded, Arc<[String]>>,
 }
 
 /// The statements of one table.
@@ -49,7 +52,19 @@ impl Rows {
             fold,
             allowance,
             given_up: Vec::new(),
+            constraints: HashMap::new(),
         }
+    }
+
+    /// The constraints of a table, for [`RowsStatement::constraints`].
+    pub(crate) fn constraints(&mut self, table: &TableName, of: impl FnOnce() -> Vec<String>) -> Arc<[String]> {
+        let known = self.constraints.entry((self.fold)(table));
+        Arc::clone(known.or_insert_with(|| Arc::from(of())))
+    }
+
+    /// Tables may have other constraints from here on.
+    pub(crate) fn constraints_changed(&mut self) {
+        self.constraints.clear();
     }
 
     pub(crate) fn push(&mut self, statement: RowsStatement) {

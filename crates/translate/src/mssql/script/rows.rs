@@ -9,7 +9,7 @@ use super::keyword::Keyword;
 use super::split::Kind;
 use super::statement::{Outcome, Read};
 use super::{Reader, constant};
-use crate::script::{Fate, RowsStatement, SyntaxError, shared_columns};
+use crate::script::{Fate, RowsStatement, SyntaxError, check_mark, key_mark, shared_columns};
 
 impl Reader {
     /// INSERT, from INSERT on.
@@ -124,8 +124,16 @@ impl Reader {
         };
         let of = self.catalog.table_mut(&table);
         let (next_identity, uncounted) = of.map_or((None, false), |of| (of.reseeded.take(), of.uncounted));
+        let constraints = self.catalog.table(&table).map(|of| {
+            self.rows.constraints(&table, || {
+                let keys = of.primary_key.iter().chain(&of.indexes);
+                let keys = keys.filter_map(|key| key_mark(&key.index));
+                keys.chain(of.checks.iter().filter_map(check_mark)).collect()
+            })
+        });
         self.rows.push(RowsStatement {
             table,
+            constraints,
             columns: shared_columns(&self.rows, columns),
             unnamed: None,
             retyped: None,

@@ -42,6 +42,9 @@ impl Reader {
             self.counts.ignored += 1;
             return;
         }
+        if batch.keyword(at) != Keyword::Insert {
+            self.rows.constraints_changed();
+        }
         let outcome = match self.dispatch(batch, at, end) {
             Ok(outcome) => outcome,
             Err(error) => {

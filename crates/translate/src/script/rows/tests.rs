@@ -40,6 +40,7 @@ fn put(rows: &mut Rows, name: &str, columns: Option<&[&str]>, line: u32) {
         unnamed: None,
         retyped: None,
         fate: Fate::Kept,
+        constraints: None,
         next_identity: None,
         uncounted: false,
         bytes: 0..0,

@@ -8,7 +8,7 @@ use crate::mssql::calendar::DateSetting;
 use crate::mysql::script::object::{named, qualified};
 use crate::mysql::script::rows::{self, Form};
 use crate::mysql::script::split::Piece;
-use crate::script::{Cursor, Fate, RowsStatement, SyntaxError, UnreadRows, shared_columns};
+use crate::script::{Cursor, Fate, RowsStatement, SyntaxError, UnreadRows, check_mark, key_mark, shared_columns};
 
 impl Reader<'_> {
     pub(super) fn forget_rows(&mut self, name: &TableName, fate: Fate) {
@@ -135,8 +135,16 @@ impl Reader<'_> {
         }
         let of = self.catalog.table_mut(&table);
         let (next_identity, uncounted) = of.map_or((None, false), |of| (of.reseeded.take(), of.uncounted));
+        let constraints = self.catalog.table(&table).map(|of| {
+            let source = &of.source;
+            self.rows.constraints(&table, || {
+                let keys = source.primary_key.iter().chain(&source.indexes).filter_map(key_mark);
+                keys.chain(source.checks.iter().filter_map(check_mark)).collect()
+            })
+        });
         self.rows.push(RowsStatement {
             table,
+            constraints,
             columns: shared_columns(&self.rows, head.columns),
             unnamed: None,
             retyped: None,

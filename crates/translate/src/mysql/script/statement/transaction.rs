@@ -21,6 +21,7 @@ impl Reader<'_> {
             _ => self.rename(cursor),
         };
         self.transaction.forget_changes();
+        self.rows.constraints_changed();
         done
     }
 
