@@ -35,6 +35,7 @@ mod parquet_readers;
 mod partitions;
 mod quarantine;
 mod records;
+mod released;
 mod repair;
 mod seen;
 mod stall;

@@ -250,6 +250,11 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
         TransferError::Target(error) => target_hints(error),
         TransferError::ReadersLost { source } => source_hints(source),
         TransferError::Memory(_) => one("raise memory in [copy] of landfall.toml, or take fewer readers and loaders"),
+        TransferError::Released { table, .. } => {
+            vec![format!(
+                "empty the table in the target (rows of others that you need, keep elsewhere), then `landfall copy --restart {table}`"
+            )]
+        }
         TransferError::NotStaged { .. } => vec![
             "run `landfall copy --only extract` where the source can be reached, until it ends with 0".to_owned(),
             "`landfall status` shows how far it is, and which tables stopped".to_owned(),

@@ -152,6 +152,11 @@ impl Settings {
         }
     }
 
+    /// Whether staged rows go when they were proved.
+    pub(crate) fn deletes_staged_files(&self) -> bool {
+        self.file.stage.files == file::StagedFiles::DeleteAfterVerify
+    }
+
     /// The folder of the reports: beside the stage, or what it has on this machine, unless the file says otherwise.
     pub(crate) fn report(&self) -> PathBuf {
         match &self.file.verify.report {

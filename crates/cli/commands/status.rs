@@ -197,7 +197,12 @@ fn verification(project: &Project, stage: &Stage, state: &CopyState) -> Result<O
 
 /// Whether a report is of what the stage holds now, and of this target. Epochs count from 1 in every stage, so that the moment of the
 /// epoch and the digests of the tables are compared, too.
-fn is_of(project: &Project, stage: &Stage, state: &CopyState, report: &VerifyReport) -> Result<bool, Failure> {
+pub(crate) fn is_of(
+    project: &Project,
+    stage: &Stage,
+    state: &CopyState,
+    report: &VerifyReport,
+) -> Result<bool, Failure> {
     let target = project.settings.target()?;
     let Some(epoch) = state.epochs.last() else {
         return Ok(false);

@@ -1,5 +1,7 @@
 //! `landfall verify`: compares source, stage and target, and writes the report.
 
+mod released;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -49,6 +51,9 @@ pub(crate) async fn perform(
     write(&folder.join(JSON), &json)?;
     let html = folder.join(HTML);
     write(&html, &verify::html::render(&report)?)?;
+    if report.outcome.passed && project.settings.deletes_staged_files() {
+        released::release(project, &report)?;
+    }
     Ok((report, html))
 }
 
@@ -71,7 +76,10 @@ async fn compare(project: &Project, read_stage: bool, unfinished: Vec<String>) -
         epoch: epoch_info(record),
         tables: table_inputs(&stage, &state, record)?,
         schema: Some(state.plan.pg_schema.clone()),
-        gaps: hidden(project, &state.plan),
+        gaps: hidden(project, &state.plan)
+            .into_iter()
+            .chain(released::gaps(&stage, &state)?)
+            .collect(),
         findings: state.plan.findings.clone(),
         unfinished,
     };

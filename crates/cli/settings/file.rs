@@ -178,6 +178,16 @@ pub(crate) struct Stage {
     pub(crate) path: StagePath,
     /// Used only with an object store.
     pub(crate) scratch: PathBuf,
+    pub(crate) files: StagedFiles,
+}
+
+/// What becomes of staged rows that were proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum StagedFiles {
+    #[default]
+    Keep,
+    DeleteAfterVerify,
 }
 
 impl Default for Stage {
@@ -185,6 +195,7 @@ impl Default for Stage {
         Stage {
             path: StagePath::Folder(PathBuf::from("stage")),
             scratch: PathBuf::from("scratch"),
+            files: StagedFiles::Keep,
         }
     }
 }

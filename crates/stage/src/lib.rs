@@ -26,7 +26,7 @@ pub use convert::{ConvertError, Converted, LossCount, LossCounts, Refused, Refus
 pub use digest::{BatchEncoder, DIGEST_VERSION, Digest, DigestError, Form, RowHasher, UnitDigest, UnitTally};
 pub use error::StageError;
 pub use file::{ChunkMeta, ChunkReader, ChunkWriter, ReadLimits, StagedFile};
-pub use folder::{Size, Stage, StageLock, Unreferenced};
+pub use folder::{Released, Size, Stage, StageLock, Unreferenced};
 pub use manifest::{ChunkEntry, ColumnStats, PartEntry, RefusedFile};
 pub use quarantine::{QuarantineBatch, QuarantineReader, QuarantineWriter, Quarantined};
 pub use store::{Folder, Listed, Lock, Put, Scratch, Store};

@@ -90,6 +90,9 @@ pub enum TransferError {
     /// Tables of the target lost what was loaded into them.
     #[error("the target no longer holds what was loaded: {}", Listed(.changes))]
     TargetEmptied { changes: Vec<TableChange> },
+    /// What is to be loaded, or taken back, stood in files that were removed when a verification had proved them.
+    #[error("the staged files of {table} were removed after the verification of {at}, and what changed needs them")]
+    Released { table: TableName, at: String },
     /// The target took back what it had committed: it crashed, or another server took over.
     #[error("the target lost rows of {table} that it had taken; they are loaded again from the stage")]
     LoadsLost { table: TableName },
@@ -160,6 +163,10 @@ impl TransferError {
                 "empty {target} in the target (rows of others that you need, keep elsewhere), then run \
                  `landfall copy --restart {source}`"
             )
+        })
+        .or_else(|| {
+            matches!(self, TransferError::Released { .. })
+                .then(|| format!("copy it anew with `landfall copy --restart {source}`"))
         })
         .or_else(|| {
             matches!(self, TransferError::Target(error) if error.is_out_of_room()).then(|| {

@@ -49,6 +49,7 @@ pub(crate) async fn load_chunk(
             _ => None,
         };
         if old.is_none() || old_file.is_some() {
+            still_there(&shared.stage, table.name(), old_file.as_ref().unwrap_or(part))?;
             shared.suspend_constraints(target).await?;
         }
         let outcome = load_one(shared, target, &key, part, old_file.as_ref(), (table, post)).await;
@@ -84,6 +85,21 @@ pub(crate) async fn load_chunk(
         });
     }
     Ok(())
+}
+
+/// Refuses to do what needs a file that was removed after a verification.
+///
+/// # Errors
+/// [`TransferError::Released`].
+pub(crate) fn still_there(stage: &Stage, table: &TableName, part: &PartEntry) -> Result<(), TransferError> {
+    if !stage.is_released(table, part)? {
+        return Ok(());
+    }
+    let released = stage.released(table)?;
+    Err(TransferError::Released {
+        table: table.clone(),
+        at: released.map(|released| released.at).unwrap_or_default(),
+    })
 }
 
 async fn load_one(

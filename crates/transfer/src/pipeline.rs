@@ -281,7 +281,11 @@ async fn load(
                     break;
                 }
                 Err(error) if error.is_retryable() => return Err(error),
-                Err(error @ (TransferError::Target(_) | TransferError::TooManyRefused { .. })) => {
+                Err(
+                    error @ (TransferError::Target(_)
+                    | TransferError::TooManyRefused { .. }
+                    | TransferError::Released { .. }),
+                ) => {
                     shared.fail(job.table, &error);
                     break;
                 }

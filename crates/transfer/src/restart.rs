@@ -9,6 +9,7 @@ use postgres::{Batches, Target, ledger};
 use stage::{PartEntry, Stage};
 
 use crate::error::TransferError;
+use crate::load::still_there;
 use crate::plan::PlannedTable;
 use crate::progress::Progress;
 use crate::shared;
@@ -110,6 +111,7 @@ async fn loaded_files(stage: &Stage, target: &Target, table: &TableName) -> Resu
         let staged = staged.ok_or_else(|| TransferError::OtherStage {
             tables: vec![table.clone()],
         })?;
+        still_there(stage, table, staged)?;
         files.push(LoadedFile {
             chunk: part.key.chunk,
             part: staged.clone(),

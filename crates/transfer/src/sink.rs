@@ -221,10 +221,12 @@ impl ChunkSink {
         Ok(())
     }
 
-    /// Whether the stage still has the files of an older entry. Their content is checked when they are loaded.
+    /// Whether the stage still has the files of an older entry, or let them go because they were proved to be loaded. Their
+    /// content is checked when they are loaded.
     fn has_files(&self, entry: &ChunkEntry) -> Result<bool, TransferError> {
         for part in &entry.parts {
-            if !self.stage.has_part(self.table.name(), part)? {
+            let name = self.table.name();
+            if !self.stage.has_part(name, part)? && !self.stage.is_released(name, part)? {
                 return Ok(false);
             }
         }

@@ -36,7 +36,8 @@ impl Stage {
     pub fn remove_table(&self, table: &TableName) -> Result<(), StageError> {
         [MANIFEST, DATA, QUARANTINE]
             .iter()
-            .try_for_each(|place| self.store.remove_folder(&folder_of(place, table)))
+            .try_for_each(|place| self.store.remove_folder(&folder_of(place, table)))?;
+        self.forget_released(table)
     }
 
     /// Removes the stage.

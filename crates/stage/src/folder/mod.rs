@@ -2,6 +2,7 @@
 
 mod clean;
 mod entries;
+mod release;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use clean::{Size, Unreferenced};
+pub use release::Released;
 
 use crate::budget::Budget;
 use crate::digest::Form;

@@ -258,3 +258,43 @@ fn a_stage_whose_creation_was_interrupted_is_none_yet() {
     fs::write(root.join(DATA).join("theirs"), "").unwrap();
     assert!(matches!(find(&root), Err(StageError::NotAStage { .. })));
 }
+
+#[test]
+fn released_files_are_told_from_lost_ones() {
+    let (_folder, stage) = stage();
+    // A name that is no name of a file.
+    let table = TableName::new("shop", "Order items");
+    let parts: Vec<PartEntry> = (0..2)
+        .map(|chunk| PartEntry::new(&staged(&stage, &table, chunk), Vec::new()))
+        .collect();
+    for (chunk, part) in (0..).zip(&parts) {
+        stage
+            .put_entry(&entry(&table, chunk, "e1", vec![part.clone()]))
+            .unwrap();
+    }
+    assert_eq!(stage.released(&table).unwrap(), None);
+    assert!(!stage.is_released(&table, &parts[0]).unwrap());
+    let size = stage.release(&table, "2026-01-02T03:04:05Z", "run").unwrap();
+    assert_eq!((size.files, size.bytes), (2, parts[0].bytes + parts[1].bytes));
+    for part in &parts {
+        assert!(!stage.has_part(&table, part).unwrap() && stage.is_released(&table, part).unwrap());
+    }
+    assert_eq!(stage.entries(&table).unwrap().len(), 2, "what they held is known still");
+    assert!(stage.unreferenced().unwrap().is_empty());
+
+    // A later file that is lost is lost, and released files are remembered beside the next ones.
+    let later = PartEntry::new(&staged(&stage, &table, 7), Vec::new());
+    assert!(!stage.is_released(&table, &later).unwrap());
+    stage.discard(&table, &later.file).unwrap();
+    assert!(!stage.is_released(&table, &later).unwrap());
+    let next = PartEntry::new(&staged(&stage, &table, 8), Vec::new());
+    assert_eq!(stage.release(&table, "2026-01-03T03:04:05Z", "next").unwrap().files, 1);
+    assert_eq!(
+        stage.release(&table, "2026-01-04T03:04:05Z", "idle").unwrap(),
+        Size::default()
+    );
+    assert_eq!(stage.released(&table).unwrap().unwrap().run, "next");
+    assert!(stage.is_released(&table, &parts[0]).unwrap() && stage.is_released(&table, &next).unwrap());
+    stage.remove_table(&table).unwrap();
+    assert_eq!(stage.released(&table).unwrap(), None);
+}
