@@ -49,3 +49,4 @@ mod trouble;
 mod types;
 mod unordered;
 mod verbs;
+mod worker;

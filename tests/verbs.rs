@@ -33,6 +33,8 @@ const VERBS: &[&str] = &[
     "verify",
     "migrate",
     "status",
+    "worker",
+    "worker",
     "clean",
 ];
 

@@ -115,6 +115,7 @@ pub(crate) enum Verb {
     Verify(Verify),
     Migrate(Migrate),
     Status(Status),
+    Worker(Worker),
     Clean(Clean),
     Completions(Completions),
 }
@@ -133,6 +134,7 @@ impl Verb {
             Verb::Verify(_) => "verify",
             Verb::Migrate(_) => "migrate",
             Verb::Status(_) => "status",
+            Verb::Worker(_) => "worker",
             Verb::Clean(_) => "clean",
             Verb::Completions(_) => "completions",
         }
@@ -151,6 +153,7 @@ impl Verb {
             | Verb::Finish(_)
             | Verb::Verify(_)
             | Verb::Status(_)
+            | Verb::Worker(_)
             | Verb::Clean(_)
             | Verb::Completions(_) => None,
         }
@@ -279,6 +282,19 @@ Examples:
   watch -n 5 landfall status
   landfall status --format json | jq '.tables[] | select(.staged < .chunks)'")]
 pub(crate) struct Status {}
+
+/// Do single chunks as another program says
+///
+/// Reads one JSON task a line from stdin, does it, and writes one JSON outcome a line to stdout, until stdin ends. A task extracts
+/// or loads one chunk of the plan in the stage, or declares a table loaded; what it means, and where the servers are, stands in the
+/// stage and in the project file. Doing a task again changes nothing. docs/worker.md shows every field.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfall worker < tasks.jsonl > outcomes.jsonl
+
+Exit code 0 means that every line was answered; whether its task was done, the answer says.")]
+pub(crate) struct Worker {}
 
 /// Remove what a migration left behind
 ///

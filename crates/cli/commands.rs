@@ -12,6 +12,7 @@ mod schema;
 mod status;
 mod translate;
 mod verify;
+mod worker;
 
 use std::sync::Arc;
 
@@ -72,6 +73,7 @@ async fn dispatch(arguments: Arguments, printer: &Arc<Printer>, sessions: &Sessi
         Verb::Verify(typed) => verify::run(&project, typed).await,
         Verb::Migrate(typed) => migrate::run(&project, typed).await,
         Verb::Status(_) => status::run(&project).await,
+        Verb::Worker(_) => worker::run(&project).await,
         Verb::Clean(typed) => clean::run(&project, typed).await,
     }
 }

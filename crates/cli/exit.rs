@@ -92,6 +92,7 @@ fn transfer_code(error: &TransferError) -> u8 {
         | TransferError::BadRecord { .. }
         | TransferError::FormatVersion { .. }
         | TransferError::NotStaged { .. }
+        | TransferError::NoTask { .. }
         | TransferError::Released { .. }
         | TransferError::Changed { .. }
         | TransferError::Altered { .. }

@@ -318,6 +318,7 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
         TransferError::Stage(_)
         | TransferError::Digest(_)
         | TransferError::Unit(_)
+        | TransferError::NoTask { .. }
         | TransferError::Convert(_)
         | TransferError::Worker { .. } => Vec::new(),
     }

@@ -320,7 +320,11 @@ fn all_staged(state: &CopyState, stage: &Stage) -> Result<bool, TransferError> {
     Ok(true)
 }
 
-async fn check_shapes(source: &mut Source, plan: &CopyPlan) -> Result<(), TransferError> {
+/// Refuses a source whose tables were altered since planning.
+///
+/// # Errors
+/// [`TransferError::Changed`], or the source's.
+pub(crate) async fn check_shapes(source: &mut Source, plan: &CopyPlan) -> Result<(), TransferError> {
     let names: Vec<TableName> = plan.tables.iter().map(|table| table.name().clone()).collect();
     let shapes = source.table_shapes(&names).await?;
     let changes: Vec<TableChange> = plan

@@ -96,6 +96,9 @@ pub enum TransferError {
     /// The target took back what it had committed: it crashed, or another server took over.
     #[error("the target lost rows of {table} that it had taken; they are loaded again from the stage")]
     LoadsLost { table: TableName },
+    /// What a worker was given cannot be done here and now.
+    #[error("{reason}")]
+    NoTask { reason: String },
     /// A worker ended in a way that it never should.
     #[error("a worker stopped unexpectedly: {reason}")]
     Worker { reason: String },

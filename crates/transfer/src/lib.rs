@@ -30,6 +30,7 @@ pub mod stopped;
 mod times;
 mod watch;
 pub mod wave;
+mod worker;
 
 pub use copy::{CopiedTable, CopyReport, copy, load};
 pub use epoch::{EpochRecord, method_words};
@@ -44,3 +45,4 @@ pub use stopped::{StopCause, Stopped};
 pub use times::{Bottleneck, TimeReport, Times};
 pub use watch::{Seen, Side, Stall, Steps};
 pub use wave::{Waves, waves};
+pub use worker::{Done, Task, Worker};

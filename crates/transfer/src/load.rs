@@ -17,7 +17,8 @@ use crate::restart::take_back;
 use crate::shared::Shared;
 use crate::watch::Post;
 
-/// Makes the target hold exactly the chunk's staged rows. Safe to call again after any error: the ledger says what is there.
+/// Makes the target hold exactly the chunk's staged rows; false if it did before. Safe to call again after any error: the
+/// ledger says what is there.
 ///
 /// # Errors
 /// Those of [`load_part`] and of reading the staged file.
@@ -26,7 +27,8 @@ pub(crate) async fn load_chunk(
     target: &mut Target,
     job: &LoadJob,
     post: &Arc<Post>,
-) -> Result<(), TransferError> {
+) -> Result<bool, TransferError> {
+    let mut any_loaded = false;
     let table = &shared.tables[job.table];
     let chunk = job.entry.chunk.ordinal;
     if is_replaced_as_a_whole(target, table, &job.entry).await? {
@@ -68,6 +70,7 @@ pub(crate) async fn load_chunk(
             },
             error => error,
         })?;
+        any_loaded |= matches!(outcome, LoadOutcome::Loaded { .. });
         let (rows, refused, skipped) = match outcome {
             LoadOutcome::Loaded { rows, quarantined, .. } => {
                 shared.count_refused(job.table, quarantined)?;
@@ -84,7 +87,7 @@ pub(crate) async fn load_chunk(
             replaced: old_file.is_some(),
         });
     }
-    Ok(())
+    Ok(any_loaded)
 }
 
 /// Refuses to do what needs a file that was removed after a verification.
@@ -226,6 +229,15 @@ async fn clear_other_parts(shared: &Shared, target: &mut Target, job: &LoadJob) 
         .all(|part| belongs(part.key.part, &part.file_sha256))
     {
         return Ok(());
+    }
+    if shared.beside_others {
+        // Rows are looked for among all of the table, beside which no other process may load some.
+        return Err(TransferError::NoTask {
+            reason: format!(
+                "what was loaded of {} is replaced as a whole: run `landfall copy` for it",
+                table.name()
+            ),
+        });
     }
     let state = ledger::table_state(target, table.name()).await?;
     shared.suspend_constraints(target).await?;

@@ -216,7 +216,7 @@ async fn read(
 
 /// Declares a table loaded, if the ledger has every file of the epoch: what had been committed without waiting for the
 /// disk may be gone after a crash of the target.
-async fn declare(shared: &Shared, target: &mut Target, table: usize) -> Result<(), TransferError> {
+pub(crate) async fn declare(shared: &Shared, target: &mut Target, table: usize) -> Result<(), TransferError> {
     failpoint::reach(Failpoint::TableLoaded);
     let name = shared.tables[table].name();
     let mut expected = Vec::new();
@@ -260,7 +260,7 @@ async fn load(
             let loaded = load_chunk(&shared, &mut target, &job, &post).await;
             shared.clock.add_since(name, Phase::Load, since);
             match loaded {
-                Ok(()) => {
+                Ok(_) => {
                     if shared.chunk_is_loaded(job.table) {
                         declare(&shared, &mut target, job.table).await?;
                     }

@@ -43,6 +43,8 @@ pub(crate) struct Shared {
     suspended: OnceCell<()>,
     /// Whether rows that were loaded before may be replaced.
     replacing: bool,
+    /// Whether loaders of other processes may be at work in the same target.
+    pub(crate) beside_others: bool,
     /// The triggers that the plan makes, by table and name.
     triggers: Vec<(TableName, String)>,
     /// Where the source can be asked about its sessions; none where only what is staged is loaded.
@@ -82,11 +84,20 @@ impl Shared {
             failed: Mutex::new(BTreeMap::new()),
             suspended: OnceCell::new(),
             replacing,
+            beside_others: false,
             triggers: Vec::new(),
             source: source.cloned(),
             watch: Watch::default(),
             clock: Clock::default(),
             throttle: Throttle::new(options.rate),
+        }
+    }
+
+    /// For one of several processes that load.
+    pub(crate) fn beside_others(self) -> Self {
+        Shared {
+            beside_others: true,
+            ..self
         }
     }
 
