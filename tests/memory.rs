@@ -1,6 +1,5 @@
 //! A copy keeps to its memory whatever the tables are.
 
-use crate::support::landfall::Run;
 use crate::support::mysql::MysqlDatabase;
 use crate::support::pair::Pair;
 
@@ -87,15 +86,7 @@ fn the_memory_of_large_rows_does_not_grow_with_the_workers() {
         }
         source.rows("analyze table huge");
         pair.landfall(&["schema", "--apply"]).expect(0);
-        // What the process holds, not what glibc keeps of what was freed: up to 64 MB for each thread, once it has seen
-        // allocations of this size.
-        let copy = pair
-            .project
-            .command(&["copy", "--format", "json"])
-            .env("MALLOC_MMAP_THRESHOLD_", "1048576")
-            .output()
-            .unwrap();
-        let copied = Run::from_output(&copy).expect(0);
+        let copied = pair.landfall(&["copy", "--format", "json"]).expect(0);
         let copied = copied.says(&["rows of more than", "one at a time"]).json();
         pair.source.run("set global max_allowed_packet = default");
         let rows = "select count(*) from huge where length(v) = 31457280 and i = n";

@@ -31,6 +31,9 @@ use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::printer::Printer;
 
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// How long tasks may take to notice that they are not wanted any more.
 const SHUTDOWN: Duration = Duration::from_secs(2);
 
