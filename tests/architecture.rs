@@ -116,3 +116,37 @@ fn anyhow_stays_in_the_cli() {
         }
     }
 }
+
+/// Every package that `cargo build` or `cargo test` compiles, with its features.
+fn compiled(selection: &[&str]) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--locked",
+            "--offline",
+            "--prefix",
+            "none",
+            "--format",
+            "{p} {f}",
+            "--no-dedupe",
+        ])
+        .args(selection)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+#[test]
+fn the_program_and_its_tests_share_what_is_compiled() {
+    let program = compiled(&["--edges", "normal,build"]);
+    let tests = compiled(&["--workspace", "--edges", "normal,build,dev"]);
+    assert!(program.len() > 100, "{program:?}");
+    let other: Vec<&String> = program.difference(&tests).collect();
+    assert!(
+        other.is_empty(),
+        "the tests ask for more features than the program, which are to be unified in Cargo.toml: {other:?}"
+    );
+}
