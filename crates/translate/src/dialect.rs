@@ -84,6 +84,11 @@ pub(crate) trait Dialect {
     /// Labels of an enum, members of a set.
     fn labels<'s>(&self, source: &'s SourceType) -> &'s [String];
 
+    /// Digits up to which a number is filled with zeros where it is a text.
+    fn zeros(&self, _column: &SourceColumn) -> Option<u32> {
+        None
+    }
+
     /// The type to take where the target does not offer citext.
     fn plain_text(&self, source: &SourceType) -> PgType;
 

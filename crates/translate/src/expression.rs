@@ -92,6 +92,8 @@ pub(crate) struct Sql {
     pub(crate) padded: bool,
     /// True for a moment that the source spells in ISO's form where nothing else is asked for: datetime2.
     pub(crate) iso: bool,
+    /// Digits up to which the source fills the number with zeros where it is a text: ZEROFILL.
+    pub(crate) zeros: Option<u32>,
     /// Labels of an enum, or members of a set.
     pub(crate) labels: Vec<String>,
     /// PostgreSQL's type, where it is known and says more than the kind.
@@ -110,6 +112,7 @@ impl Sql {
             case_insensitive: false,
             padded: false,
             iso: false,
+            zeros: None,
             labels: Vec::new(),
             pg_type: None,
         }
@@ -180,6 +183,8 @@ pub(crate) struct ScopeColumn {
     pub(crate) unsigned: bool,
     /// False for texts whose bytes differ between the source's character set and UTF-8.
     pub(crate) utf8: bool,
+    /// Digits up to which the source fills the number with zeros where it is a text: ZEROFILL.
+    pub(crate) zeros: Option<u32>,
     /// True for a moment that the source spells in ISO's form where nothing else is asked for: datetime2.
     pub(crate) iso: bool,
     pub(crate) labels: Vec<String>,

@@ -5,7 +5,9 @@ create table t (
   s varchar(60) collate utf8mb4_bin, p varchar(20) collate utf8mb4_bin, b varbinary(20),
   day date, at datetime, fine datetime(6), moment timestamp null,
   j json,
-  x set('a', 'b', 'c') default 'b,c'
+  x set('a', 'b', 'c') default 'b,c',
+  z int(6) unsigned zerofill default 42,
+  r float
 ) character set utf8mb4;
 insert into t (id, n, m, d, f, s, p, b, day, at, fine, moment, j) values
   (1, 1, 10, 1.500, 0.5, 'abc', 'b', x'00ff', '2020-02-29', '2020-02-29 13:04:05', '2020-02-29 13:04:05.123456', '2020-02-29 13:04:05', '{"a": 1, "b": [1, 2, 3]}'),
@@ -18,3 +20,4 @@ insert into t (id, n, m, d, f, s, p, b, day, at, fine, moment, j) values
   (8, 2000, 202012, 1e6, 2.5, '  7f  ', '  ', '  ', '2022-01-02', '2022-01-02 06:07:08', '2022-01-02 06:07:08', '2022-01-02 06:07:08', '{"k": {"l": "m"}}'),
   (9, 3, 7, 255.255, 3.5, '256.1.1.1', '1', '%', '1900-03-01', '1900-03-01 00:00:00', '1900-03-01 00:00:00', '2037-12-31 00:00:00', 'null'),
   (10, null, null, null, null, null, null, null, null, null, null, null, null);
+insert into t (id, r) values (11, 4191.0425), (12, 16777216);

@@ -42,6 +42,10 @@ impl Dialect for Mysql {
         super::column::labels(source)
     }
 
+    fn zeros(&self, column: &SourceColumn) -> Option<u32> {
+        super::number_format::zeros(column)
+    }
+
     fn plain_text(&self, source: &SourceType) -> PgType {
         match source {
             SourceType::Mysql(

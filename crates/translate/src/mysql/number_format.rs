@@ -1,5 +1,6 @@
 //! What the spelling of a number's type does beside its values.
 
+use model::source_schema::SourceColumn;
 use model::{Finding, MysqlType, PgType, SourceType, code};
 
 use crate::schema::draft::{ColumnDraft, TableDraft};
@@ -41,6 +42,26 @@ fn is_zerofill(column: &ColumnDraft<'_>) -> bool {
                 | MysqlType::Double { .. }
         )
     ) && raw.split_whitespace().any(|word| word == "zerofill")
+}
+
+/// The width of a whole number's type with ZEROFILL, whose texts have zeros in front.
+pub(super) fn zeros(column: &SourceColumn) -> Option<u32> {
+    let raw = column.raw_type.to_ascii_lowercase();
+    let whole = matches!(
+        column.source_type,
+        SourceType::Mysql(
+            MysqlType::TinyInt { .. }
+                | MysqlType::SmallInt { .. }
+                | MysqlType::MediumInt { .. }
+                | MysqlType::Int { .. }
+                | MysqlType::BigInt { .. }
+        )
+    );
+    if !whole || !raw.split_whitespace().any(|word| word == "zerofill") {
+        return None;
+    }
+    let (_, rest) = raw.split_once('(')?;
+    rest.split_once(')')?.0.trim().parse().ok()
 }
 
 /// FLOAT(m,d) and DOUBLE(m,d) on a type that rounds nothing.

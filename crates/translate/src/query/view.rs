@@ -249,6 +249,7 @@ fn table_of(table: &TableDraft<'_>) -> Named {
                 pg_type: column.target.clone(),
                 case_insensitive: column.case_insensitive && column.target != PgType::Citext,
                 utf8: true,
+                zeros: column.zeros,
                 iso: crate::schema::is_iso(&column.source.source_type),
                 labels: column.labels.to_vec(),
             },

@@ -136,6 +136,7 @@ fn scope_column(column: &ColumnDraft<'_>) -> ScopeColumn {
         case_insensitive: column.case_insensitive && column.target != PgType::Citext && column.fold.is_none(),
         unsigned: crate::schema::is_unsigned(&column.source.source_type),
         utf8: charset.starts_with("utf8") || charset == "ascii",
+        zeros: column.zeros,
         iso: crate::schema::is_iso(&column.source.source_type),
         labels: column.labels.to_vec(),
     }

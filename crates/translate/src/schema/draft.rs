@@ -53,6 +53,8 @@ pub(crate) struct ColumnDraft<'a> {
     pub(crate) fold: Option<Fold>,
     /// Labels of an enum, members of a set.
     pub(crate) labels: &'a [String],
+    /// Digits up to which the source fills the number with zeros where it is a text.
+    pub(crate) zeros: Option<u32>,
     pub(crate) identity: bool,
 }
 
@@ -259,6 +261,7 @@ fn draft<'a>(
             case_insensitive,
             fold: None,
             labels: dialect.labels(&source.source_type),
+            zeros: dialect.zeros(source),
             identity: source.identity.is_some(),
         });
     }

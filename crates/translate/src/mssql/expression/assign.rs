@@ -4,6 +4,7 @@ use model::PgType;
 
 use super::Translator;
 use super::operator::cast_text;
+use super::type_name::Named;
 use crate::expression::{Kind, Result, Sql, kind_of};
 
 impl Translator<'_> {
@@ -19,6 +20,14 @@ impl Translator<'_> {
         );
         if four_digits && kind_of(target) == Kind::Integer {
             self.caveat("SQL Server rounds money to a whole number, and cuts decimals off");
+        }
+        if sql.kind == Kind::Integer && matches!(target, PgType::Varchar { .. } | PgType::Char { .. }) {
+            // A number that does not fit is an asterisk, as in a CAST.
+            let to = Named {
+                name: "varchar".to_owned(),
+                pg_type: target.clone(),
+            };
+            return self.cast_to(sql, &to, None);
         }
         let sql = self.coerced(sql, target)?;
         if sql.kind == Kind::Null || fits(&sql, target) {

@@ -306,6 +306,10 @@ impl Translator<'_> {
                 }
                 if kind == Kind::Numeric && number.kind == Kind::Double {
                     self.caveat("a floating-point result is rounded to a decimal");
+                    if number.pg_type == Some(PgType::Real) {
+                        let text = cast_text(&number, &PgType::DoublePrecision);
+                        return Ok(Sql::of(text, Kind::Double, &[&number]));
+                    }
                 }
                 Ok(number)
             }

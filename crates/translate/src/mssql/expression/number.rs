@@ -102,6 +102,10 @@ impl Translator<'_> {
                 Sql::of(format!("{name}({})", inner.text), Kind::Double, &[&inner])
             }
             ("pi", []) => Sql::new("pi()", Kind::Double),
+            // One value for all rows of a query.
+            ("rand", []) if self.reach.is_some() => {
+                Sql::new("(select random())", Kind::Double).at_least(Volatility::Volatile)
+            }
             ("rand", []) => Sql::new("random()", Kind::Double).at_least(Volatility::Volatile),
             ("rand", [_]) => return Err(Untranslatable::new("calls RAND with a seed")),
             _ => return Ok(None),

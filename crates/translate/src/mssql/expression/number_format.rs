@@ -2,7 +2,10 @@
 //!
 //! Source: <https://learn.microsoft.com/en-us/dotnet/standard/base-types/custom-numeric-format-strings>.
 
+use model::PgType;
+
 use super::Translator;
+use super::operator::cast_text;
 use crate::expression::{Kind, Result, Sql, Untranslatable, Volatility, quoted};
 
 /// A format that `to_char` has too.
@@ -25,7 +28,7 @@ impl Translator<'_> {
         self.caveat("FORMAT writes numbers as in English");
         let number = if value.kind == Kind::Double {
             self.caveat("floating-point results may differ in the last digit");
-            format!("({})::numeric", value.text)
+            cast_text(value, &PgType::Numeric { modifier: None })
         } else {
             format!("({})", value.text)
         };

@@ -297,10 +297,13 @@ fn decimal_of(sql: &Sql) -> Option<(i32, i32)> {
 
 /// A part cast to a type, with parentheses where the cast would bind to its end only.
 pub(in crate::mssql) fn cast_text(sql: &Sql, to: &PgType) -> String {
+    // PostgreSQL makes a decimal of six digits of a real, of fifteen of a double.
+    let by_double = matches!(to, PgType::Numeric { .. }) && sql.pg_type == Some(PgType::Real);
+    let by = if by_double { "::double precision" } else { "" };
     if is_atom(&sql.text) {
-        format!("{}::{to}", sql.text)
+        format!("{}{by}::{to}", sql.text)
     } else {
-        format!("({})::{to}", sql.text)
+        format!("({}){by}::{to}", sql.text)
     }
 }
 

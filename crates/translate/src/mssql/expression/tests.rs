@@ -55,6 +55,7 @@ fn scope() -> Scope {
                 pg_type,
                 case_insensitive: name == "name",
                 utf8: true,
+                zeros: None,
                 iso: matches!(name, "dt0" | "dt3"),
                 labels: Vec::new(),
             };

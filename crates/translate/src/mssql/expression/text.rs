@@ -2,9 +2,11 @@
 //!
 //! Source: <https://learn.microsoft.com/en-us/sql/t-sql/functions/string-functions-transact-sql>.
 
+use model::PgType;
 use sqlparser::ast::{Expr, TrimWhereField};
 
 use super::Translator;
+use super::operator::cast_text;
 use crate::expression::{Kind, Result, Sql, Untranslatable, quoted};
 
 impl Translator<'_> {
@@ -357,7 +359,10 @@ impl Translator<'_> {
         if digits > 0 {
             self.caveat("where STR's digits do not fit, SQL Server shows fewer of them, and here asterisks stand");
         }
-        let rounded = format!("round(({})::numeric, {digits})::text", number.text);
+        let rounded = format!(
+            "round({}, {digits})::text",
+            cast_text(&number, &PgType::Numeric { modifier: None })
+        );
         let stars = quoted(&"*".repeat(usize::try_from(length).unwrap_or_default()));
         let text = format!("(case when length({rounded}) > {length} then {stars} else lpad({rounded}, {length}) end)");
         Ok(Sql::of(text, Kind::Text, &[&number]))

@@ -152,6 +152,7 @@ impl Variables {
                 pg_type,
                 case_insensitive,
                 utf8: true,
+                zeros: None,
                 iso: written
                     .trim_start_matches('[')
                     .to_ascii_lowercase()

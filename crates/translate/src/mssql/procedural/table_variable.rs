@@ -49,6 +49,7 @@ pub(super) fn columns(batch: Batch<'_>, range: (usize, usize), context: Context<
                 pg_type,
                 case_insensitive,
                 utf8: true,
+                zeros: None,
                 iso: false,
                 labels: Vec::new(),
             },

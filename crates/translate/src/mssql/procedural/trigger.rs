@@ -203,6 +203,7 @@ impl Part<'_> {
                 pg_type: PgType::Integer,
                 case_insensitive: false,
                 utf8: true,
+                zeros: None,
                 iso: false,
                 labels: Vec::new(),
             },

@@ -41,6 +41,7 @@ impl Translator<'_> {
                     pg_type: PgType::Text,
                     case_insensitive: text.case_insensitive,
                     utf8: true,
+                    zeros: None,
                     iso: false,
                     labels: Vec::new(),
                 },

@@ -121,6 +121,7 @@ fn column_of(name: &str, pg_type: PgType, case_insensitive: bool) -> QueryColumn
             pg_type,
             case_insensitive,
             utf8: true,
+            zeros: None,
             iso: false,
             labels: Vec::new(),
         },

@@ -159,6 +159,7 @@ impl Translator<'_> {
                 pg_type,
                 case_insensitive,
                 utf8: true,
+                zeros: None,
                 iso: false,
                 labels: Vec::new(),
             },

@@ -200,6 +200,7 @@ impl Translator<'_> {
                         pg_type: type_of(&item.sql),
                         case_insensitive: item.sql.case_insensitive,
                         utf8: true,
+                        zeros: None,
                         iso: item.sql.iso,
                         labels: item.sql.labels.clone(),
                     },

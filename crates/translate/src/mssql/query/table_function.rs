@@ -102,6 +102,7 @@ impl Translator<'_> {
                 pg_type,
                 case_insensitive: false,
                 utf8: true,
+                zeros: None,
                 iso: false,
                 labels: Vec::new(),
             },

@@ -55,6 +55,7 @@ impl Resolver for Shop {
                         pg_type: pg_type.clone(),
                         case_insensitive: *name == "Name",
                         utf8: true,
+                        zeros: None,
                         iso: false,
                         labels: Vec::new(),
                     },

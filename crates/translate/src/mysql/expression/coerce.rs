@@ -60,6 +60,11 @@ impl Translator<'_> {
                     &[&sql],
                 ))
             }
+            Kind::Integer if sql.zeros.is_some() => {
+                let (text, zeros) = (format!("{}::text", sql.text), sql.zeros.unwrap_or_default());
+                let filled = format!("lpad({text}, greatest({zeros}, length({text})), '0')");
+                Ok(Sql::of(filled, Kind::Text, &[&sql]))
+            }
             Kind::Integer | Kind::Numeric | Kind::Uuid => {
                 Ok(Sql::of(format!("{}::text", sql.text), Kind::Text, &[&sql]))
             }

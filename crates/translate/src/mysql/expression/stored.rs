@@ -50,6 +50,7 @@ impl Translator<'_> {
             pg_type: pg_type.clone(),
             case_insensitive: *case_insensitive,
             utf8: true,
+            zeros: None,
             iso: false,
             labels: Vec::new(),
         });

@@ -53,6 +53,7 @@ fn scope() -> Scope {
                 pg_type,
                 case_insensitive: name == "code",
                 utf8: name != "code",
+                zeros: None,
                 iso: false,
                 labels,
             };

@@ -146,6 +146,7 @@ impl Translator<'_> {
             unsigned: column.unsigned,
             wide: column.pg_type == model::PgType::BigInt,
             labels: column.labels.clone(),
+            zeros: column.zeros,
             ..Sql::new(text, kind)
         })
     }

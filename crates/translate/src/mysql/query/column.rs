@@ -143,6 +143,7 @@ pub(in crate::mysql) fn column_sql(column: &ScopeColumn) -> Sql {
         case_insensitive: column.case_insensitive,
         unsigned: column.unsigned,
         labels: column.labels.clone(),
+        zeros: column.zeros,
         ..Sql::new(text, kind).typed(column.pg_type.clone())
     }
 }

@@ -295,6 +295,7 @@ impl Translator<'_> {
                         pg_type: type_of(&item.sql),
                         case_insensitive: item.sql.case_insensitive,
                         utf8: true,
+                        zeros: item.sql.zeros,
                         iso: false,
                         labels: item.sql.labels.clone(),
                     },

@@ -30,6 +30,7 @@ impl Typed {
             pg_type: self.pg_type.clone(),
             case_insensitive: self.case_insensitive,
             utf8: true,
+            zeros: None,
             iso: false,
             labels: Vec::new(),
         }

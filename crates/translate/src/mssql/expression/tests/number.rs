@@ -20,6 +20,15 @@ fn numbers_and_choices() {
         ("(round([price],(1)))", r#"round("price", 1)"#),
         ("(round([price],(0),(1)))", r#"trunc("price", 0)"#),
         ("(round([f],(2)))", r#"round("f"::numeric, 2)::double precision"#),
+        // PostgreSQL would make a decimal of six digits of a real.
+        (
+            "(CONVERT([decimal](19,4),[r]))",
+            r#""r"::double precision::numeric(19,4)"#,
+        ),
+        (
+            "(round([r],(2)))",
+            r#"round("r"::double precision::numeric, 2)::double precision"#,
+        ),
         ("(round([a],(-2)))", r#"round("a"::numeric, (-2))::integer"#),
         ("(abs([a])+sign([price]))", r#"(abs("a") + sign("price"))"#),
         ("(ceiling([price])+floor([f]))", r#"(ceil("price") + floor("f"))"#),

@@ -60,7 +60,10 @@ fn texts() {
         ("(isnull([code],'unknown'))", r#"coalesce("code", 'unknown')"#),
         ("(isnull([code],[name]))", r#"coalesce("code", "name"::varchar(10))"#),
         ("(isnull([name],[code]))", r#"coalesce("name", "code")"#),
-        ("(isnull([code],[a]))", r#"coalesce("code", "a"::text::varchar(10))"#),
+        (
+            "(isnull([code],[a]))",
+            r#"coalesce("code", (case when "a" < -999999999 then '*' else "a"::text end))"#,
+        ),
         ("(isnull([code],NULL))", r#"coalesce("code", null)"#),
         (
             "CONVERT([char](8),[ts],(112))",

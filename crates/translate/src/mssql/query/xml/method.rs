@@ -141,6 +141,7 @@ impl Translator<'_> {
                 pg_type: PgType::Other { raw: NODE.to_owned() },
                 case_insensitive: false,
                 utf8: true,
+                zeros: None,
                 iso: false,
                 labels: Vec::new(),
             },
