@@ -1,7 +1,7 @@
 //! Views, procedures, functions and triggers: their header is read, their text is kept.
 
-use model::TableName;
 use model::source_schema::{SourceObject, SourceObjectKind};
+use model::{TableName, code};
 
 use super::Reader;
 use super::catalog::key;
@@ -11,6 +11,14 @@ use super::keyword::Keyword;
 use super::split::Kind;
 use super::statement::{Outcome, Read};
 use crate::script::SyntaxError;
+
+/// What a statement does to a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Create,
+    Alter,
+    CreateOrAlter,
+}
 
 impl Batch<'_> {
     /// The parts of the name at `at`, unquoted, and the place after it.
@@ -58,6 +66,11 @@ impl Reader {
         let error = |at: usize, expected: &str| SyntaxError {
             line: batch.line(at),
             expected: format!("expected {expected}"),
+        };
+        let verb = match (batch.keyword(at), batch.is(at + 1, "OR")) {
+            (Keyword::Alter, _) => Verb::Alter,
+            (_, true) => Verb::CreateOrAlter,
+            (_, false) => Verb::Create,
         };
         let mut place = at + 1;
         while batch.is_one_of(place, &["OR", "ALTER", "MATERIALIZED"]) {
@@ -115,12 +128,40 @@ impl Reader {
             }
             _ => object.definition = Some(self.text(batch.between(at, end), line).into_owned()),
         }
-        self.add_object(object, line);
+        let is_there = self
+            .catalog
+            .objects
+            .get(&key(&object.name))
+            .is_some_and(|there| there.kind == kind);
+        if verb == Verb::Alter && !is_there {
+            if let Some(deferred) = self.defer(batch.between(at, end).to_owned(), line) {
+                return deferred;
+            }
+            let message = "what is altered here the script does not make; it is not made";
+            self.refuse_object(&object, line, message);
+        } else if self.catalog.has_object(&object.name) && (verb == Verb::Create || !is_there) {
+            self.refuse_object(
+                &object,
+                line,
+                "its name is taken; what was made first stays, as on a server",
+            );
+        } else {
+            self.put_object(object, line);
+        }
         Ok(Outcome::Understood)
     }
 
+    fn refuse_object(&mut self, object: &SourceObject, line: u32, message: &str) {
+        self.finding(
+            code::SCRIPT_STATEMENT_REFUSED,
+            called(object.kind, &object.name),
+            line,
+            message,
+        );
+    }
+
     /// Puts an object into the catalog, in the place of one of its name.
-    pub(super) fn add_object(&mut self, object: SourceObject, line: u32) {
+    fn put_object(&mut self, object: SourceObject, line: u32) {
         let called = called(object.kind, &object.name);
         self.catalog.objects.insert(key(&object.name), object);
         self.made(called, line);

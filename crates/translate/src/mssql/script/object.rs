@@ -30,6 +30,9 @@ impl Reader {
             let target = cursor.rest().to_owned();
             cursor.parts()?;
             cursor.expect_end()?;
+            if self.name_is_taken(&name, "synonym", line) {
+                return Ok(Outcome::Understood);
+            }
             self.made(format!("synonym {name}"), line);
             self.catalog.synonyms.insert(key(&name), SourceSynonym { name, target });
             return Ok(Outcome::Understood);
@@ -215,6 +218,9 @@ impl Reader {
             sequence.source_type = Some(source_type);
         }
         sequence_options(&mut sequence, cursor)?;
+        if self.name_is_taken(&sequence.name, "sequence", line) {
+            return Ok(Outcome::Understood);
+        }
         self.made(format!("sequence {}", sequence.name), line);
         self.catalog.sequences.insert(key(&sequence.name), sequence);
         Ok(Outcome::Understood)

@@ -154,8 +154,21 @@ impl Reader {
             );
             return;
         }
+        if self.name_is_taken(&name, "table", line) {
+            return;
+        }
         self.catalog.tables.insert(key(&name), table);
         self.made(name.to_string(), line);
+    }
+
+    /// True, with a finding, where an object or constraint has this name: the server refuses a second one.
+    pub(super) fn name_is_taken(&mut self, name: &TableName, kind: &str, line: u32) -> bool {
+        let taken = self.catalog.has_object(name);
+        if taken {
+            let message = "its name is taken; what was made first stays, as on a server";
+            self.finding(code::SCRIPT_STATEMENT_REFUSED, format!("{kind} {name}"), line, message);
+        }
+        taken
     }
 
     /// Notes a temporary table: it is no part of the database.

@@ -61,6 +61,17 @@ impl Catalog {
         }
     }
 
+    /// What has exactly this name, of all that share their names: "table", "view" or "sequence".
+    pub(super) fn table_like(&self, name: &TableName) -> Option<&'static str> {
+        if self.tables.contains_key(name) {
+            Some("table")
+        } else if self.sequences.iter().any(|sequence| sequence.name == *name) {
+            Some("sequence")
+        } else {
+            self.others.get(SourceObjectKind::View, name).map(|_| "view")
+        }
+    }
+
     pub(super) fn table(&self, name: &TableName) -> Option<&Table> {
         self.tables.get(&self.resolve(name)?)
     }

@@ -20,6 +20,27 @@ pub(super) struct Modifiers {
     options: Vec<String>,
 }
 
+/// What CREATE does where an object of its name is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum IfThere {
+    Refuse,
+    /// IF NOT EXISTS.
+    Keep,
+    /// OR REPLACE.
+    Replace,
+}
+
+impl IfThere {
+    /// From behind the kind of the object on.
+    pub(super) fn of(cursor: &Cursor<'_>, is_replace: bool) -> IfThere {
+        match is_replace {
+            true => IfThere::Replace,
+            false if cursor.are(&["if", "not", "exists"]) => IfThere::Keep,
+            false => IfThere::Refuse,
+        }
+    }
+}
+
 /// Takes OR REPLACE, ALGORITHM, DEFINER, SQL SECURITY and AGGREGATE.
 pub(super) fn modifiers(cursor: &mut Cursor<'_>) -> Result<Modifiers> {
     let mut found = Modifiers::default();

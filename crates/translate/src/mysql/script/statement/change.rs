@@ -33,6 +33,9 @@ impl Reader<'_> {
         }
         if cursor.eat("view") {
             let view = object::view(&mut cursor, modifiers, &self.database)?;
+            if self.catalog.others.get(SourceObjectKind::View, &view.name).is_none() {
+                return Err(refused(format!("there is no view {}", view.name)));
+            }
             return Ok(self.put(view, "view"));
         }
         if cursor.eat("sequence") {

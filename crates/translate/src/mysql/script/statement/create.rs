@@ -10,7 +10,7 @@ use crate::mysql::script::catalog::{Table, same};
 use crate::mysql::script::charset::{Charset, Declared};
 use crate::mysql::script::column::name_or_text;
 use crate::mysql::script::key::{self, Constraint, if_not_exists};
-use crate::mysql::script::object::{self, named, qualified};
+use crate::mysql::script::object::{self, IfThere, named, qualified};
 use crate::mysql::script::table;
 use crate::script::Cursor;
 use model::TableName;
@@ -30,14 +30,17 @@ impl Reader<'_> {
             }
         }
         if cursor.eat("view") {
+            let if_there = IfThere::of(&cursor, is_replace);
             let view = object::view(&mut cursor, modifiers, &self.database)?;
-            return Ok(self.put(view, "view"));
+            return self.make(view, "view", if_there);
         }
         if cursor.is_one_of(&["unique", "fulltext", "spatial", "vector", "index"]) {
             return self.create_index(cursor);
         }
         if let Some(word) = cursor.eat_one_of(&["procedure", "function", "event", "package"]) {
-            cursor.eat("body");
+            // A package and its body are of one name.
+            let is_body = cursor.eat("body");
+            let if_there = IfThere::of(&cursor, is_replace || is_body);
             if word == "function" && cursor.clone().text_until(|place| place.is("soname")) != cursor.rest() {
                 return Err(refused("a function of a library of the server"));
             }
@@ -47,12 +50,16 @@ impl Reader<'_> {
                 _ => SourceObjectKind::Procedure,
             };
             let routine = object::routine(&mut cursor, kind, statement, &self.database)?;
-            return Ok(self.put(routine, word));
+            return self.make(routine, word, if_there);
         }
         if cursor.eat("trigger") {
+            let if_there = IfThere::of(&cursor, is_replace);
             let (mut trigger, turn) = object::trigger(&mut cursor, &self.database)?;
             if let Some(table) = trigger.table.as_ref().and_then(|table| self.catalog.resolve(table)) {
                 trigger.table = Some(table);
+            }
+            if self.stays(&trigger, "trigger", if_there)? {
+                return Ok(Outcome::Ignored);
             }
             self.made_here(format!("trigger {}", trigger.name));
             self.catalog.others.put_trigger(trigger, &turn);
@@ -65,15 +72,15 @@ impl Reader<'_> {
             return Ok(Outcome::Understood);
         }
         if cursor.eat("sequence") {
-            let only_if_new = cursor.are(&["if", "not", "exists"]);
+            let if_there = IfThere::of(&cursor, is_replace);
             let sequence = object::sequence(&mut cursor, &self.database)?;
             let name = sequence.name.clone();
-            let is_there = self.catalog.sequences.iter().any(|known| known.name == name);
-            if !(only_if_new && is_there) {
-                self.catalog.drop_sequence(&name);
-                self.catalog.sequences.push(sequence);
-                self.made_here(format!("sequence {name}"));
+            if self.keeps_table_like(&name, "sequence", if_there)? {
+                return Ok(Outcome::Ignored);
             }
+            self.catalog.drop_sequence(&name);
+            self.catalog.sequences.push(sequence);
+            self.made_here(format!("sequence {name}"));
             return Ok(Outcome::Understood);
         }
         if cursor.is_one_of(&["user", "role"]) {
@@ -83,6 +90,39 @@ impl Reader<'_> {
             return Ok(Outcome::Ignored);
         }
         Err(cursor.error("what to create").into())
+    }
+
+    /// True if what is there is kept; where it cannot be replaced, the server refuses the statement.
+    fn stays(&self, object: &SourceObject, word: &str, if_there: IfThere) -> Result<bool> {
+        let name = &object.name;
+        if object.kind == SourceObjectKind::View {
+            return self.keeps_table_like(name, word, if_there);
+        }
+        let is_there = self.catalog.others.get(object.kind, name).is_some();
+        match if_there {
+            IfThere::Refuse if is_there => Err(refused(format!("the {word} {name} is there already"))),
+            IfThere::Keep => Ok(is_there),
+            IfThere::Refuse | IfThere::Replace => Ok(false),
+        }
+    }
+
+    /// The same of what shares its names with tables; only what is of the same kind can be replaced.
+    fn keeps_table_like(&self, name: &TableName, word: &str, if_there: IfThere) -> Result<bool> {
+        let Some(there) = self.catalog.table_like(name) else {
+            return Ok(false);
+        };
+        match if_there {
+            IfThere::Keep => Ok(true),
+            IfThere::Replace if there == word => Ok(false),
+            IfThere::Refuse | IfThere::Replace => Err(refused(format!("the {there} {name} is there already"))),
+        }
+    }
+
+    fn make(&mut self, object: SourceObject, word: &str, if_there: IfThere) -> Result<Outcome> {
+        if self.stays(&object, word, if_there)? {
+            return Ok(Outcome::Ignored);
+        }
+        Ok(self.put(object, word))
     }
 
     pub(super) fn put(&mut self, object: SourceObject, word: &str) -> Outcome {
@@ -119,7 +159,8 @@ impl Reader<'_> {
     }
 
     fn create_table(&mut self, mut cursor: Cursor<'_>, is_replace: bool, is_temporary: bool) -> Result<Outcome> {
-        let only_if_new = if_not_exists(&mut cursor);
+        let if_there = IfThere::of(&cursor, is_replace);
+        if_not_exists(&mut cursor);
         let name = named(&mut cursor, &self.database)?;
         if is_temporary {
             let mut finding = Finding::new(
@@ -132,14 +173,11 @@ impl Reader<'_> {
             self.catalog.temporary.insert(name);
             return Ok(Outcome::Ignored);
         }
+        if self.keeps_table_like(&name, "table", if_there)? {
+            return Ok(Outcome::Ignored);
+        }
         if is_replace {
             self.catalog.drop_table(&name);
-        } else if let Some(there) = self.catalog.resolve(&name).filter(|there| *there == name) {
-            return if only_if_new {
-                Ok(Outcome::Ignored)
-            } else {
-                Err(refused(format!("the table {there} is there already")))
-            };
         }
         let (mut notes, mut has_rows) = (Vec::new(), false);
         let made = if cursor.eat("like") {

@@ -1,0 +1,26 @@
+CREATE TABLE dbo.t (id int PRIMARY KEY, a int)
+GO
+CREATE VIEW dbo.v1 AS SELECT 1 AS x
+GO
+CREATE VIEW dbo.v1 AS SELECT 2 AS x
+GO
+CREATE OR ALTER VIEW dbo.v1 AS SELECT x = 3
+GO
+CREATE VIEW dbo.t AS SELECT 1 AS x
+GO
+CREATE FUNCTION dbo.f() RETURNS int AS BEGIN RETURN 1 END
+GO
+CREATE FUNCTION dbo.f() RETURNS int AS BEGIN RETURN 2 END
+GO
+-- The files of a project are in no order: this one is altered after it is made.
+ALTER VIEW dbo.later AS SELECT 2 AS x
+GO
+CREATE VIEW dbo.later AS SELECT 1 AS x
+GO
+ALTER VIEW dbo.nothere AS SELECT 1 AS x
+GO
+CREATE SEQUENCE dbo.s START WITH 5
+CREATE SEQUENCE dbo.s START WITH 9
+CREATE SYNONYM dbo.v1 FOR dbo.t
+CREATE TABLE dbo.f (a int)
+GO
