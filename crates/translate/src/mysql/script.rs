@@ -113,6 +113,7 @@ pub fn open_version_comments<'t>(statement: &'t str, version: &str, backslash: b
             no_backslash_escapes: !backslash,
             ..Modes::default()
         },
+        explicit_timestamps: None,
     };
     split::opened(statement, &piece, &Version::parse(version))
 }

@@ -5,6 +5,7 @@
 
 mod body;
 mod comment;
+mod settings;
 
 use std::ops::Range;
 
@@ -26,6 +27,8 @@ pub(super) struct Piece {
     pub(super) versioned: bool,
     /// The sql_mode that it is read with.
     pub(super) modes: Modes,
+    /// explicit_defaults_for_timestamp, where it is set for this statement alone.
+    pub(super) explicit_timestamps: Option<bool>,
 }
 
 /// Cuts a text by the delimiter in force. White space and plain comments before a statement are no part of it.
@@ -70,6 +73,7 @@ pub(super) fn split(text: &str) -> (Vec<Piece>, Option<u32>) {
                     line,
                     versioned: false,
                     modes: session.modes,
+                    explicit_timestamps: None,
                 });
             }
             at = end;
@@ -77,13 +81,18 @@ pub(super) fn split(text: &str) -> (Vec<Piece>, Option<u32>) {
         }
         let (end, versioned) = statement_end(text, at, &delimiter, has_changesets, session.modes, &mut unclosed);
         let trimmed = text[at..end].trim_end().len();
-        pieces.push(Piece {
+        let mut piece = Piece {
             bytes: at..at + trimmed,
             line,
             versioned,
             modes: session.modes,
-        });
-        session.follow(&text[at..at + trimmed]);
+            explicit_timestamps: None,
+        };
+        match settings::end(&text[at..at + trimmed], session.modes) {
+            Some(settings) => settings::apply(&mut piece, text, at + settings, &session),
+            None => session.follow(&text[at..at + trimmed]),
+        }
+        pieces.push(piece);
         at = end;
         if bytes[at..].starts_with(&delimiter) {
             at += delimiter.len();

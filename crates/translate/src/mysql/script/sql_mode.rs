@@ -139,6 +139,22 @@ impl Session {
         }
     }
 
+    /// The modes of a statement behind `SET STATEMENT settings FOR`. Its text is read before they hold, so that only how
+    /// strict the mode is counts.
+    ///
+    /// <https://mariadb.com/kb/en/set-statement/>
+    pub(super) fn of_one(&self, settings: &str) -> Modes {
+        let mut session = Session {
+            modes: self.modes,
+            saved: self.saved.clone(),
+        };
+        session.follow(settings);
+        Modes {
+            lenient: session.modes.lenient,
+            ..self.modes
+        }
+    }
+
     /// The modes of an assigned value, which may be made of the present ones.
     fn assigned(&self, value: &str) -> Modes {
         if let Some(name) = value.strip_prefix('@').filter(|name| !name.starts_with('@')) {

@@ -147,6 +147,8 @@ impl<'v> Reader<'v> {
         let is_insert = is_insert(text.trim_start());
         let text = if is_insert { text } else { piece.modes.canonical(text) };
         let text = text.as_ref();
+        let of_session = self.explicit_timestamps;
+        self.explicit_timestamps = piece.explicit_timestamps.unwrap_or(of_session);
         let outcome = if is_insert {
             self.insert(text, piece)
         } else {
@@ -154,6 +156,9 @@ impl<'v> Reader<'v> {
                 .map_err(Problem::from)
                 .and_then(|tokens| self.dispatch(Cursor::new(text, &tokens)))
         };
+        if piece.explicit_timestamps.is_some() {
+            self.explicit_timestamps = of_session;
+        }
         match outcome {
             Ok(_) if self.is_partial => self.counts.not_understood += 1,
             Ok(Outcome::Understood) => self.counts.understood += 1,
