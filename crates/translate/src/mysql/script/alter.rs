@@ -2,9 +2,11 @@
 //!
 //! <https://dev.mysql.com/doc/refman/9.0/en/alter-table.html>, <https://mariadb.com/kb/en/alter-table/>
 
+mod aside;
 pub(super) mod removal;
 pub(super) mod rename;
 
+use self::aside::Aside;
 use self::removal::{drop_check, drop_column, drop_foreign_key, drop_index};
 use model::source_schema::{ConstraintState, SourceVersioning};
 use model::{MysqlType, SourceType};
@@ -65,6 +67,8 @@ struct Alter<'a> {
     table: &'a mut Table,
     server: Server<'a>,
     pending: Pending,
+    /// Columns that have made room for others of their names.
+    aside: Vec<Aside>,
     done: Altered,
 }
 
@@ -74,6 +78,7 @@ pub(super) fn alter(table: &mut Table, mut cursor: Cursor<'_>, server: Server<'_
         table,
         server,
         pending: Pending::default(),
+        aside: Vec::new(),
         done: Altered::default(),
     };
     match partition::alter(&mut cursor, &mut alter.table.source.partitioning) {
@@ -85,7 +90,9 @@ pub(super) fn alter(table: &mut Table, mut cursor: Cursor<'_>, server: Server<'_
         }
     }
     let mut in_order_by = false;
-    for mut action in cursor.split_commas() {
+    let actions = cursor.split_commas();
+    let unchanged = alter.make_room(&actions);
+    for mut action in actions {
         // ORDER BY a, b: its columns are no actions.
         if in_order_by && is_name_alone(&action) {
             continue;
@@ -97,6 +104,16 @@ pub(super) fn alter(table: &mut Table, mut cursor: Cursor<'_>, server: Server<'_
             Err(Problem::Syntax(error)) => alter.done.troubles.push((text.to_owned(), error)),
             Err(Problem::Note(note)) => alter.done.notes.push(note),
         }
+    }
+    if let Some(unchanged) = unchanged
+        && !alter.aside.is_empty()
+    {
+        *alter.table = unchanged;
+        return Altered {
+            troubles: alter.done.troubles,
+            notes: alter.done.notes,
+            ..Altered::default()
+        };
     }
     let Alter {
         table,
@@ -214,7 +231,8 @@ impl Alter<'_> {
 
     fn replace(&mut self, old: &str, mut column: ColumnDef) -> Result<()> {
         self.refuse_rename(old, &column.name)?;
-        build::replace_column(self.table, old, &column, self.server)?;
+        let there = self.place_aside(old).to_owned();
+        build::replace_column(self.table, &there, &column, self.server)?;
         self.pending.column(&mut column, self.server, &mut self.done.notes);
         self.renamed(old, &column.name);
         self.keep_primary_key();
@@ -271,8 +289,12 @@ impl Alter<'_> {
             "check" => drop_check(source, &name),
             "constraint" => drop_foreign_key(source, &name) || drop_check(source, &name) || drop_index(source, &name),
             _ => {
-                let dropped = drop_column(source, &name)?;
+                let there = self.place_aside(&name).to_owned();
+                let source = &mut self.table.source;
+                let dropped = drop_column(source, &there)?;
                 if dropped {
+                    drop_check(source, &name);
+                    self.aside.retain(|aside| aside.place != there);
                     self.done.dropped.push(name.clone());
                 }
                 dropped

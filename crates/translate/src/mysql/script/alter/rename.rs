@@ -33,6 +33,14 @@ impl Alter<'_> {
         if old == new {
             return;
         }
+        let there = self.place_aside(old).to_owned();
+        self.rename_everywhere(&there, new);
+        self.aside.retain(|aside| aside.place != there);
+        self.done.columns.push((old.to_owned(), new.to_owned()));
+    }
+
+    /// Puts another name wherever keys and expressions have a column's.
+    pub(super) fn rename_everywhere(&mut self, old: &str, new: &str) {
         let source = &mut self.table.source;
         for index in source.indexes.iter_mut().chain(&mut source.primary_key) {
             for part in &mut index.parts {
@@ -46,7 +54,6 @@ impl Alter<'_> {
         }
         // MariaDB writes its expressions anew; MySQL refuses the new name while one has the old.
         expressions(source).for_each(|text| *text = renamed(&MySqlDialect {}, text, old, &quoted_name(new)));
-        self.done.columns.push((old.to_owned(), new.to_owned()));
     }
 
     pub(super) fn rename(&mut self, cursor: &mut Cursor<'_>) -> Result<()> {
@@ -55,8 +62,12 @@ impl Alter<'_> {
             let old = cursor.identifier()?;
             cursor.expect("to")?;
             let new = cursor.identifier()?;
-            let at = position(&self.table.source, &old).ok_or_else(|| refused(format!("there is no column {old}")))?;
+            let there = self.place_aside(&old);
+            let at = position(&self.table.source, there).ok_or_else(|| refused(format!("there is no column {old}")))?;
             self.refuse_rename(&old, &new)?;
+            if !same(&old, &new) && position(&self.table.source, &new).is_some() {
+                return Err(refused(format!("the column {new} is there already")));
+            }
             self.table.source.columns[at].name.clone_from(&new);
             self.renamed(&old, &new);
             return Ok(());
@@ -98,9 +109,18 @@ fn expressions(table: &mut SourceTable) -> impl Iterator<Item = &mut String> {
         )
 }
 
-pub(in crate::mysql::script) fn rename_in(names: &mut [String], old: &str, new: &str) {
+fn rename_in(names: &mut [String], old: &str, new: &str) {
     for name in names.iter_mut().filter(|name| same(name, old)) {
         new.clone_into(name);
+    }
+}
+
+/// Gives names their new ones, all at once: columns may exchange theirs.
+pub(in crate::mysql::script) fn rename_all_in(names: &mut [String], renamed: &[(String, String)]) {
+    for name in names {
+        if let Some((_, new)) = renamed.iter().find(|(old, _)| same(name, old)) {
+            new.clone_into(name);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use model::{TableName, code};
 
 use super::{Outcome, Reader, Result, refused};
 use crate::mysql::script::alter;
-use crate::mysql::script::alter::rename::{rename_in, rename_table};
+use crate::mysql::script::alter::rename::{rename_all_in, rename_table};
 use crate::mysql::script::catalog::same;
 use crate::mysql::script::key::if_not_exists;
 use crate::mysql::script::object::{self, named, qualified};
@@ -100,11 +100,11 @@ impl Reader<'_> {
             self.part_not_understood(error, &format!("ALTER TABLE {name} {text}"));
         }
         self.notes(&name, altered.notes);
-        for (old, new) in &altered.columns {
+        if !altered.columns.is_empty() {
             for other in self.catalog.tables_mut() {
                 let keys = other.source.foreign_keys.iter_mut();
                 for key in keys.filter(|key| same_table(&key.referenced_table, &name)) {
-                    rename_in(&mut key.referenced_columns, old, new);
+                    rename_all_in(&mut key.referenced_columns, &altered.columns);
                 }
             }
         }

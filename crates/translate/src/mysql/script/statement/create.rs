@@ -5,6 +5,7 @@ use model::{Finding, code};
 use sqlparser::tokenizer::Token;
 
 use super::{Outcome, Problem, Reader, Result, refused};
+use crate::mysql::script::alter::removal;
 use crate::mysql::script::build::{Note, Pending};
 use crate::mysql::script::catalog::{Table, same};
 use crate::mysql::script::charset::{Charset, Declared};
@@ -35,7 +36,7 @@ impl Reader<'_> {
             return self.make(view, "view", if_there);
         }
         if cursor.is_one_of(&["unique", "fulltext", "spatial", "vector", "index"]) {
-            return self.create_index(cursor);
+            return self.create_index(cursor, is_replace);
         }
         if let Some(word) = cursor.eat_one_of(&["procedure", "function", "event", "package"]) {
             // A package and its body are of one name.
@@ -283,7 +284,7 @@ impl Reader<'_> {
             .ok_or_else(|| refused(format!("there is no table {other}")))
     }
 
-    fn create_index(&mut self, mut cursor: Cursor<'_>) -> Result<Outcome> {
+    fn create_index(&mut self, mut cursor: Cursor<'_>, is_replace: bool) -> Result<Outcome> {
         let only_if_new = cursor
             .clone()
             .text_until(|place| place.is("on"))
@@ -301,6 +302,9 @@ impl Reader<'_> {
             .is_some_and(|name| table.source.indexes.iter().any(|index| same(&index.name, name)));
         if only_if_new && is_there {
             return Ok(Outcome::Ignored);
+        }
+        if is_replace && let Some(name) = &key.name {
+            removal::drop_index(&mut table.source, name);
         }
         let mut notes = Vec::new();
         let mut pending = Pending::default();
