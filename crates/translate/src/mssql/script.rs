@@ -19,6 +19,7 @@ mod drop;
 mod extent;
 mod flow;
 mod guard;
+mod history;
 mod index;
 mod key;
 mod keyword;

@@ -48,7 +48,11 @@ impl Reader {
             return Ok(Outcome::Understood);
         };
         let before = self.shape(&table);
+        let versioned = table.versioning.on.then(|| table.columns.clone());
         let outcome = self.alteration(&mut table, cursor);
+        if let Some(columns) = versioned.filter(|_| table.versioning.on) {
+            self.change_history(&columns, &table);
+        }
         self.shape_changed(&name, before, &[], &table);
         // What was read before an error is done.
         self.catalog.tables.insert(place, table);
@@ -371,7 +375,7 @@ fn set_state(table: &mut Table, enforce: bool, checked: bool, cursor: &mut Curso
 
 impl Table {
     /// Removes a column; false if there is none of that name.
-    fn drop_column(&mut self, name: &str) -> bool {
+    pub(super) fn drop_column(&mut self, name: &str) -> bool {
         let count = self.columns.len();
         self.columns.retain(|column| !same_name(&column.column.name, name));
         self.rules.retain(|rule| !same_name(&rule.column, name));

@@ -8,7 +8,6 @@ use model::source_schema::{
 use model::{Dialect, MssqlType, SourceSchema, SourceTable, TableName};
 
 use super::catalog::{Catalog, Column, Index, Table, fold, key};
-use super::key::part;
 use super::{NEWEST, Reader};
 use crate::mssql::column::is_text;
 use crate::mssql::column_type;
@@ -306,74 +305,6 @@ fn spell(spellings: &BTreeMap<String, String>, column: &mut String) {
     if let Some(spelled) = spellings.get(&fold(column)) {
         column.clone_from(spelled);
     }
-}
-
-impl Catalog {
-    /// The server makes the history tables of temporal tables, unless they are there.
-    fn history_tables(&mut self) {
-        let temporal: Vec<Table> = self
-            .tables
-            .values()
-            .filter(|table| table.versioning.on)
-            .cloned()
-            .collect();
-        for table in &temporal {
-            self.add_history(table);
-        }
-    }
-
-    /// Makes the history table of a temporal table.
-    pub(super) fn add_history(&mut self, table: &Table) {
-        let Some(name) = table.versioning.history.clone() else {
-            return;
-        };
-        if !self.tables.contains_key(&key(&name)) {
-            self.lines.insert(name.to_string(), table.at);
-            self.tables.insert(key(&name), history_of(table, name));
-        }
-    }
-}
-
-/// The columns of a table, with nothing that is made or held by itself.
-fn history_of(table: &Table, name: TableName) -> Table {
-    let mut history = Table::new(name, table.at);
-    let key_columns: BTreeSet<String> = table
-        .primary_key
-        .iter()
-        .flat_map(|index| &index.index.parts)
-        .filter_map(|part| part.column.as_deref().map(fold))
-        .collect();
-    history.columns = table
-        .columns
-        .iter()
-        .map(|column| {
-            let mut column = column.clone();
-            let is_key = key_columns.contains(&fold(&column.column.name)) || column.column.identity.is_some();
-            column.null = if is_key { Some(false) } else { column.null };
-            column.column.identity = None;
-            column.column.default = None;
-            column.column.invisible = false;
-            column.column.options.retain(|option| !option.starts_with("GENERATED"));
-            column.default_name = None;
-            column.of_history = column.computed;
-            column
-        })
-        .collect();
-    history.option(format!("HISTORY OF {}", table.name));
-    if let Some((from, to)) = &table.versioning.period {
-        // The index that the server makes with a history table.
-        history.indexes.push(Index {
-            index: SourceIndex {
-                name: format!("ix_{}", history.name.name),
-                visible: true,
-                parts: [to, from].map(|column| part(column.clone(), false)).into(),
-                options: vec!["CLUSTERED".to_owned()],
-                ..SourceIndex::default()
-            },
-            constraint: false,
-        });
-    }
-    history
 }
 
 fn finished(catalog: &Catalog, table: &Table) -> SourceTable {

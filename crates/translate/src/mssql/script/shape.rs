@@ -1,6 +1,7 @@
 //! What rows need to know of a table's columns when they change.
 
 use model::TableName;
+use model::source_schema::SourceDefault;
 
 use super::Reader;
 use super::catalog::{Column, Key, Table, key};
@@ -18,12 +19,7 @@ impl Reader {
                 name: source.name.clone(),
                 implied: source.identity.is_none() && source.generated.is_none(),
                 default: source.default.clone(),
-                // <https://learn.microsoft.com/en-us/sql/t-sql/statements/alter-table-column-definition-transact-sql>: rows that are
-                // there have NULL where they may.
-                added: source
-                    .default
-                    .clone()
-                    .filter(|_| column.with_values || !self.takes_null(column)),
+                added: self.given_when_added(column),
                 of_type: (!column.computed).then(|| {
                     let mut settled = column.clone();
                     self.settle_type(&mut settled);
@@ -34,6 +30,14 @@ impl Reader {
         Some(Shape {
             columns: columns.collect(),
         })
+    }
+
+    /// What rows that are there have in a column that is added: NULL where they may.
+    ///
+    /// <https://learn.microsoft.com/en-us/sql/t-sql/statements/alter-table-column-definition-transact-sql>
+    pub(super) fn given_when_added(&self, column: &Column) -> Option<SourceDefault> {
+        let default = column.column.default.clone();
+        default.filter(|_| column.with_values || !self.takes_null(column))
     }
 
     fn takes_null(&self, column: &Column) -> bool {
