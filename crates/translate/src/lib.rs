@@ -21,6 +21,7 @@ mod routine;
 mod scan;
 mod schema;
 pub mod script;
+mod secret;
 
 use model::pg_schema::PgSchema;
 use model::{Dialect, Finding, SourceSchema, TablePlan};

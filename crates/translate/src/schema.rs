@@ -34,6 +34,7 @@ use crate::expression::SourceServer;
 use crate::mapping::Mapping;
 use crate::names::Registry;
 use crate::options::Options;
+use crate::secret;
 
 /// Translates everything; what has no counterpart is a finding.
 pub(crate) fn translate(
@@ -219,7 +220,7 @@ fn table(
         on_update_now,
         on_update_utc,
         partitioning,
-        comment: draft.source.comment.clone(),
+        comment: secret::comment(draft.source),
     };
     Made {
         table,

@@ -254,8 +254,9 @@ impl Reader {
 
 /// The start of a text, of at most 300 characters.
 fn cut(text: &str) -> String {
+    let text = crate::secret::shown(text);
     match text.char_indices().nth(300) {
         Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+        None => text,
     }
 }

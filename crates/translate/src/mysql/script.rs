@@ -15,7 +15,6 @@ mod object;
 mod objects;
 mod partition;
 mod rows;
-mod secret;
 mod shape;
 mod shown;
 mod split;

@@ -13,6 +13,7 @@ use crate::expression::{Result, ScopeColumn, SourceServer, Untranslatable};
 use crate::names::Registry;
 use crate::options::Options;
 use crate::schema::draft::TableDraft;
+use crate::secret::shown;
 
 /// Schema and name, both lower-cased.
 pub(crate) type Key = (String, String);
@@ -211,7 +212,7 @@ fn unquoted(sql: &str) -> String {
 
 /// The finding of a view that is not made.
 pub(crate) fn not_translated(object: &SourceObject, reason: &Untranslatable) -> Finding {
-    let text = whole(object);
+    let text = shown(&whole(object));
     Finding::new(
         code::VIEW,
         format!("view {}", object.name),

@@ -8,6 +8,7 @@ use model::routine_note::{NotedParameter, RoutineNote};
 use model::source_schema::{SourceObject, SourceObjectKind};
 
 use super::{Difficulty, Event, Header, Mode};
+use crate::secret::shown;
 
 /// What is known of a text that is not translated.
 pub(crate) struct Listed<'a> {
@@ -88,7 +89,7 @@ pub(crate) fn finding(listed: &Listed<'_>) -> Finding {
             message.push_str(&format!("; {part}"));
         }
     }
-    message.push_str(&format!("; its text: {text}"));
+    message.push_str(&format!("; its text: {}", shown(text)));
     let mut finding = Finding::new(code, name, message);
     if is_routine {
         finding.routine = Some(Box::new(note));

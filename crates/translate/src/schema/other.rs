@@ -44,7 +44,10 @@ pub(crate) fn table(dialect: &dyn Dialect, draft: &TableDraft<'_>, findings: &mu
         findings.push(Finding::new(
             code::TABLE_OPTION_DROPPED,
             object.clone(),
-            format!("options without a counterpart: {}", storage.join(", ")),
+            format!(
+                "options without a counterpart: {}",
+                crate::secret::shown(&storage.join(", "))
+            ),
         ));
     }
     rest_of_collations(dialect, draft, findings);

@@ -5,6 +5,10 @@ use std::fmt;
 use sqlparser::tokenizer::Token;
 
 use super::TextToken;
+use crate::secret::shown;
+
+/// Bytes of a statement beyond which it is not searched for secrets at every error.
+const LONGEST: usize = 16384;
 
 /// Why a statement, or a part of one, was not understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,10 +155,24 @@ impl<'t> Cursor<'t> {
         }
     }
 
+    /// A token as it may be shown: of a statement with secrets, no literal.
+    fn visible(&self, token: &TextToken) -> String {
+        let found = &self.text[token.start..token.end];
+        let is_literal = matches!(
+            found.as_bytes(),
+            [b'\'' | b'"' | b'0'..=b'9', ..] | [b'N' | b'n', b'\'', ..]
+        );
+        if is_literal && (self.text.len() > LONGEST || shown(self.text) != self.text) {
+            "***".to_owned()
+        } else {
+            excerpt(found)
+        }
+    }
+
     /// `expected` was not found here.
     pub(crate) fn error(&self, expected: &str) -> SyntaxError {
         let found = match self.tokens.get(self.at) {
-            Some(token) => format!("{:?}", excerpt(&self.text[token.start..token.end])),
+            Some(token) => format!("{:?}", self.visible(token)),
             None => "the end".to_owned(),
         };
         SyntaxError {

@@ -5,6 +5,7 @@ use model::source_schema::SourceGrant;
 use super::Reader;
 use super::extent::Batch;
 use super::object::bracketed;
+use crate::secret::shown;
 
 impl Reader {
     /// GRANT, DENY or REVOKE.
@@ -29,7 +30,7 @@ impl Reader {
     /// A statement about users, roles or permissions.
     pub(super) fn grant(&mut self, statement: String, line: u32) {
         self.catalog.grants.push(SourceGrant {
-            statement,
+            statement: shown(&statement),
             line: Some(line),
         });
         self.effects += 1;

@@ -20,13 +20,13 @@ use super::build::{Note, Server};
 use super::catalog::Catalog;
 use super::object::named;
 use super::rows::is_insert;
-use super::secret::redacted;
 use super::split::Piece;
 use super::version::Version;
 use crate::script::{
     Allowance, Cursor, Fate, Reading, Rows, SourceLine, StatementCounts, SyntaxError, Transaction, UnreadRows, excerpt,
     read_in_the_end, tokens,
 };
+use crate::secret::shown;
 
 /// Characters of a statement that a finding shows.
 const SHOWN: usize = 300;
@@ -187,13 +187,13 @@ impl<'v> Reader<'v> {
     fn report(&mut self, code: Code, line: u32, reason: &str, text: &str) {
         let words: Vec<String> = text.split_whitespace().take(3).map(excerpt).collect();
         let object = format!("statement {}", words.join(" "));
-        let shown = redacted(text.trim());
-        let mut end = shown.len().min(SHOWN);
-        while !shown.is_char_boundary(end) {
+        let visible = shown(text.trim());
+        let mut end = visible.len().min(SHOWN);
+        while !visible.is_char_boundary(end) {
             end -= 1;
         }
-        let more = if end < shown.len() { " …" } else { "" };
-        let mut finding = Finding::new(code, redacted(&object), format!("{reason}: {}{more}", &shown[..end]));
+        let more = if end < visible.len() { " …" } else { "" };
+        let mut finding = Finding::new(code, shown(&object), format!("{reason}: {}{more}", &visible[..end]));
         finding.line = Some(line);
         self.findings.push(finding);
     }
@@ -298,7 +298,7 @@ impl<'v> Reader<'v> {
 
     fn grant(&mut self, text: &str) -> Outcome {
         self.catalog.grants.push(SourceGrant {
-            statement: redacted(text),
+            statement: shown(text),
             line: Some(self.at.line),
         });
         Outcome::Understood
