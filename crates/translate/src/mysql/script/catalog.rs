@@ -68,7 +68,7 @@ impl Catalog {
         } else if self.sequences.iter().any(|sequence| sequence.name == *name) {
             Some("sequence")
         } else {
-            self.others.get(SourceObjectKind::View, name).map(|_| "view")
+            self.others.has(SourceObjectKind::View, name).then_some("view")
         }
     }
 
@@ -131,11 +131,16 @@ impl Catalog {
         self.databases.remove(database);
     }
 
+    /// False if there is none of that name; another case is taken where it leaves no choice.
     pub(super) fn drop_sequence(&mut self, name: &TableName) -> bool {
-        let before = self.sequences.len();
-        self.sequences
-            .retain(|sequence| !(same(&sequence.name.schema, &name.schema) && same(&sequence.name.name, &name.name)));
-        self.sequences.len() < before
+        let exact = self.sequences.iter().position(|sequence| sequence.name == *name);
+        let mut similar = (0..self.sequences.len()).filter(|at| fold(&self.sequences[*at].name) == fold(name));
+        let only = similar.next().filter(|_| similar.next().is_none());
+        let found = exact.or(only);
+        if let Some(at) = found {
+            self.sequences.remove(at);
+        }
+        found.is_some()
     }
 
     /// The schema, in the order in which inspecting a server gives it.

@@ -32,9 +32,10 @@ impl Reader<'_> {
             return Ok(Outcome::Understood);
         }
         if cursor.eat("view") {
-            let view = object::view(&mut cursor, modifiers, &self.database)?;
-            if self.catalog.others.get(SourceObjectKind::View, &view.name).is_none() {
-                return Err(refused(format!("there is no view {}", view.name)));
+            let mut view = object::view(&mut cursor, modifiers, &self.database)?;
+            match self.catalog.others.get(SourceObjectKind::View, &view.name) {
+                Some(there) => view.name.clone_from(&there.name),
+                None => return Err(refused(format!("there is no view {}", view.name))),
             }
             return Ok(self.put(view, "view"));
         }

@@ -79,7 +79,7 @@ impl Reader<'_> {
             if self.keeps_table_like(&name, "sequence", if_there)? {
                 return Ok(Outcome::Ignored);
             }
-            self.catalog.drop_sequence(&name);
+            self.catalog.sequences.retain(|known| known.name != name);
             self.catalog.sequences.push(sequence);
             self.made_here(format!("sequence {name}"));
             return Ok(Outcome::Understood);
@@ -99,7 +99,7 @@ impl Reader<'_> {
         if object.kind == SourceObjectKind::View {
             return self.keeps_table_like(name, word, if_there);
         }
-        let is_there = self.catalog.others.get(object.kind, name).is_some();
+        let is_there = self.catalog.others.has(object.kind, name);
         match if_there {
             IfThere::Refuse if is_there => Err(refused(format!("the {word} {name} is there already"))),
             IfThere::Keep => Ok(is_there),
