@@ -27,6 +27,9 @@ impl Reader {
         if is_temporary(&parts) {
             return Ok(Outcome::Ignored);
         }
+        if self.is_made_elsewhere(&parts, line) {
+            return Ok(Outcome::Ignored);
+        }
         let name = self.name(parts);
         if self.catalog.table(&name).is_none()
             && let Some(deferred) = self.defer(format!("ALTER TABLE {whole}"), line)

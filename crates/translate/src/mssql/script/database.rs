@@ -41,6 +41,30 @@ impl Reader {
         parts.len() > 3 || is_of_the_server(&named) || home.is_some_and(|home| *home != named)
     }
 
+    /// True, with a finding, where CREATE, ALTER or DROP is of another database.
+    pub(super) fn is_made_elsewhere(&mut self, parts: &[String], line: u32) -> bool {
+        let elsewhere = self.is_of_another_database(parts) || (parts.len() == 3 && self.is_not_the_first(&parts[0]));
+        if elsewhere {
+            let name = parts.join(".");
+            let message = "the statement is for another database than the one that is read, and is passed over";
+            self.finding(code::SCRIPT_OTHER_DATABASE, name, line, message);
+        }
+        elsewhere
+    }
+
+    /// Where no USE says which database is read, it is the first that a name of three parts says, unless there is
+    /// something already that was made without one.
+    fn is_not_the_first(&mut self, database: &str) -> bool {
+        if database.is_empty() || self.databases.current.is_some() {
+            return false;
+        }
+        if self.catalog.tables.is_empty() && self.catalog.objects.is_empty() {
+            self.databases.current = Some(fold(database));
+            return false;
+        }
+        true
+    }
+
     /// USE.
     pub(super) fn use_database(&mut self, batch: &Batch<'_>, at: usize, end: usize) -> Read {
         let line = batch.line(at);

@@ -63,7 +63,7 @@ impl Reader {
         }
         for item in &mut cursor.split_commas() {
             let parts = item.parts()?;
-            if is_temporary(&parts) {
+            if is_temporary(&parts) || self.is_made_elsewhere(&parts, item.line()) {
                 continue;
             }
             let name = self.name(parts);

@@ -24,6 +24,9 @@ impl Reader {
             self.temporary_table(line, &parts);
             return Ok(Outcome::Ignored);
         }
+        if self.is_made_elsewhere(&parts, line) {
+            return Ok(Outcome::Ignored);
+        }
         let name = self.name(parts);
         if external {
             self.external_table(&name, cursor, line);
