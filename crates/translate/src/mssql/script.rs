@@ -17,6 +17,7 @@ mod defer;
 mod derived;
 mod drop;
 mod extent;
+mod feature;
 mod flow;
 mod guard;
 mod history;

@@ -5,10 +5,10 @@
 use model::source_schema::{SourceIndex, SourceIndexKind};
 use model::{TableName, code};
 
-use super::Reader;
 use super::catalog::{Index, fold};
 use super::key::{is_temporary, names, part, parts, tail, with};
 use super::statement::{Outcome, Read};
+use super::{Reader, cut};
 use crate::schema::draft::same_name;
 use crate::script::{Cursor, SyntaxError};
 use sqlparser::tokenizer::Token;
@@ -153,13 +153,14 @@ impl Reader {
     /// `CREATE [PRIMARY] XML INDEX`, `SPATIAL INDEX` and the like; both are at the word after CREATE.
     pub(super) fn create_special_index(&mut self, whole: &Cursor<'_>, cursor: &mut Cursor<'_>) -> Read {
         let primary = cursor.eat("PRIMARY");
+        if let Some(kind) = cursor.eat_one_of(&["JSON", "VECTOR"]) {
+            return self.index_of_documents(kind, cursor);
+        }
         let kind = if cursor.eat("SPATIAL") {
             SourceIndexKind::Spatial
-        } else if cursor.eat("XML") {
-            SourceIndexKind::Xml
         } else {
-            cursor.bump();
-            SourceIndexKind::Btree
+            cursor.expect("XML")?;
+            SourceIndexKind::Xml
         };
         cursor.expect("INDEX")?;
         let mut index = SourceIndex {
@@ -184,6 +185,35 @@ impl Reader {
             }
         }
         self.add_index(&on, index, whole)
+    }
+
+    /// `CREATE JSON INDEX` and `CREATE VECTOR INDEX`, from INDEX on: an ordered index would find nothing there.
+    ///
+    /// <https://learn.microsoft.com/en-us/sql/t-sql/statements/create-json-index-transact-sql>,
+    /// <https://learn.microsoft.com/en-us/sql/t-sql/statements/create-vector-index-transact-sql>
+    fn index_of_documents(&mut self, kind: &str, cursor: &mut Cursor<'_>) -> Read {
+        let line = cursor.line();
+        cursor.expect("INDEX")?;
+        let name = cursor.identifier()?;
+        cursor.expect("ON")?;
+        let on = self.name(cursor.parts()?);
+        let rest = cut(cursor.rest());
+        let advice = match kind {
+            "JSON" => {
+                "using gin (column jsonb_path_ops) serves conditions with @> and @?, and an expression of one path is indexed as such"
+            }
+            _ => "pgvector has the methods hnsw and ivfflat for columns of its type vector",
+        };
+        let object = format!("index {on}.{name}");
+        self.finding(
+            code::INDEX_NOT_KEPT,
+            object,
+            line,
+            format!("an index over {kind} is not made; {advice}; it is on {rest}"),
+        );
+        cursor.skip_rest();
+        self.effects += 1;
+        Ok(Outcome::Understood)
     }
 
     /// ALTER INDEX, from the name on.

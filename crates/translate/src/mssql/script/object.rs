@@ -54,7 +54,8 @@ impl Reader {
         }
         if cursor.eat("DATABASE") {
             if cursor.is_one_of(&["SCOPED", "AUDIT", "ENCRYPTION"]) {
-                self.feature(line, "CREATE DATABASE …", &format!("CREATE DATABASE {}", cursor.rest()));
+                let text = format!("CREATE DATABASE {}", cursor.rest());
+                self.feature(cursor, "DATABASE", line, &text);
                 return Ok(Outcome::Understood);
             }
             return self.database(cursor);
@@ -132,7 +133,8 @@ impl Reader {
                 ),
             );
         } else {
-            self.feature(line, &kind.join(" "), &text);
+            cursor.eat_all(kind);
+            self.feature(cursor, &kind.join(" "), line, &text);
         }
         Ok(Outcome::Understood)
     }

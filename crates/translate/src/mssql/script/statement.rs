@@ -113,7 +113,11 @@ impl Reader {
             | Keyword::Waitfor
             | Keyword::End => Ok(Outcome::Ignored),
             Keyword::Add => {
-                self.feature(batch.line(at), "ADD", &cut(batch.between(at, end)));
+                let message = format!(
+                    "signatures are not carried over; the first: {}",
+                    cut(batch.between(at, end))
+                );
+                self.finding_once(code::FEATURE_NOT_KEPT, batch.line(at), "ADD", message);
                 Ok(Outcome::Understood)
             }
             // A batch may begin with the name of a procedure.
@@ -202,15 +206,5 @@ impl Reader {
             Some(_) => self.alter_partition(cursor),
             None => self.alter_object(cursor),
         }
-    }
-
-    /// A feature of the server that the target has no counterpart of; once per kind and script.
-    pub(super) fn feature(&mut self, line: u32, kind: &str, text: &str) {
-        self.finding_once(
-            code::FEATURE_NOT_KEPT,
-            line,
-            kind,
-            format!("statements of this kind are not carried over; the first: {}", cut(text)),
-        );
     }
 }
