@@ -39,6 +39,7 @@ mod session;
 mod settle;
 mod shape;
 mod split;
+mod star;
 mod statement;
 mod table;
 mod tables;

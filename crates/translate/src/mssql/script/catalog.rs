@@ -13,7 +13,7 @@ use model::{ColumnName, Finding, TableName};
 use super::property::{Binding, BoundRule};
 use super::tables::Tables;
 use crate::schema::draft::same_name;
-use crate::script::SourceLine;
+use crate::script::{SourceLine, Starred};
 
 /// A name as it is compared.
 pub(super) fn fold(name: &str) -> String {
@@ -244,6 +244,8 @@ pub(super) struct Catalog {
     pub(super) external: BTreeMap<Key, Table>,
     /// Views, routines and triggers.
     pub(super) objects: BTreeMap<Key, SourceObject>,
+    /// What the stars of views meant when they were made.
+    pub(super) stars: BTreeMap<Key, Starred<Key>>,
     /// Objects without a place among those: server triggers, full-text catalogs, …
     pub(super) others: Vec<SourceObject>,
     pub(super) schemas: Vec<String>,

@@ -163,6 +163,7 @@ impl Reader {
     /// Puts an object into the catalog, in the place of one of its name.
     fn put_object(&mut self, object: SourceObject, line: u32) {
         let called = called(object.kind, &object.name);
+        self.star(&object);
         self.catalog.objects.insert(key(&object.name), object);
         self.made(called, line);
     }

@@ -125,13 +125,19 @@ impl Reader {
                 self.grant(format!("EXEC {text}"), line);
                 Ok(Outcome::Understood)
             }
+            "sp_refreshview" | "sp_refreshsqlmodule" => {
+                let name = arguments.text(0, if name == "sp_refreshview" { "viewname" } else { "name" });
+                let name = name.map(|name| super::catalog::key(&self.name(split_name(&name))));
+                if let Some(view) = name.and_then(|name| self.catalog.objects.get(&name).cloned()) {
+                    self.star(&view);
+                }
+                Ok(Outcome::Ignored)
+            }
             "sp_settriggerorder" => self.trigger_order(arguments, line),
             "sp_tableoption"
             | "sp_indexoption"
             | "sp_dboption"
             | "sp_configure"
-            | "sp_refreshview"
-            | "sp_refreshsqlmodule"
             | "sp_recompile"
             | "sp_updatestats"
             | "sp_autostats"

@@ -17,6 +17,7 @@ impl Reader {
     /// The schema of everything that was read.
     pub(super) fn finish(mut self, options: &ReadOptions) -> Reading {
         self.catalog.history_tables();
+        self.catalog.settle_stars();
         self.bind_to_aliases();
         let names: Vec<TableName> = self.catalog.tables.values().map(|table| table.name.clone()).collect();
         let functions = self.functions();

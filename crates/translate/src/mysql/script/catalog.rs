@@ -8,9 +8,13 @@ use model::source_schema::{
 use model::{ColumnName, TableName};
 
 use super::charset::Charset;
+use super::default::quoted_name;
+use super::object::qualified;
 use super::objects::Objects;
 use super::version::Version;
 use crate::mysql::period;
+use crate::script::Starred;
+use sqlparser::dialect::MySqlDialect;
 
 /// A table while it is put together.
 #[derive(Debug, Clone)]
@@ -37,6 +41,8 @@ pub(super) struct Catalog {
     /// Exact names by those in lower case.
     folded: BTreeMap<TableName, BTreeSet<TableName>>,
     pub(super) others: Objects,
+    /// What the stars of views meant when they were made.
+    stars: BTreeMap<TableName, Starred<TableName>>,
     pub(super) sequences: Vec<SourceSequence>,
     pub(super) grants: Vec<SourceGrant>,
     /// They are gone with the session.
@@ -143,9 +149,47 @@ impl Catalog {
         found.is_some()
     }
 
+    /// Notes what the star of a view means, if it has one.
+    pub(super) fn star(&mut self, view: &SourceObject, database: &str) {
+        let query = view.definition.as_deref().unwrap_or_default();
+        let star = Starred::of(&MySqlDialect {}, query, |parts| {
+            let table = self.table(&qualified(parts, database))?;
+            Some((table.source.name.clone(), visible(&table.source)))
+        });
+        match star {
+            Some(star) => self.stars.insert(view.name.clone(), star),
+            None => self.stars.remove(&view.name),
+        };
+    }
+
+    fn settle_stars(&mut self) {
+        let mut settled = BTreeMap::new();
+        for (view, star) in std::mem::take(&mut self.stars) {
+            let query = self
+                .others
+                .get(SourceObjectKind::View, &view)
+                .and_then(|view| view.definition.as_deref());
+            if let Some((query, table)) = query.zip(self.tables.get(&star.table))
+                && let Some(query) = star.settled(query, &visible(&table.source), quoted_name)
+            {
+                settled.insert(view, query);
+            }
+        }
+        for object in self
+            .others
+            .iter_mut()
+            .filter(|object| object.kind == SourceObjectKind::View)
+        {
+            if let Some(query) = settled.remove(&object.name) {
+                object.definition = Some(query);
+            }
+        }
+    }
+
     /// The schema, in the order in which inspecting a server gives it.
     pub(super) fn finish(mut self, version: &Version) -> SourceSchema {
         self.settle_references();
+        self.settle_stars();
         let rank = |kind: SourceObjectKind| match kind {
             SourceObjectKind::View => 0,
             SourceObjectKind::Procedure | SourceObjectKind::Function => 1,
@@ -211,6 +255,12 @@ impl Catalog {
             }
         }
     }
+}
+
+/// The columns that a star means.
+fn visible(table: &SourceTable) -> Vec<String> {
+    let columns = table.columns.iter().filter(|column| !column.invisible);
+    columns.map(|column| column.name.clone()).collect()
 }
 
 /// A column's name as the table has it; names of columns know no case.

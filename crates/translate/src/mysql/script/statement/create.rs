@@ -128,6 +128,9 @@ impl Reader<'_> {
 
     pub(super) fn put(&mut self, object: SourceObject, word: &str) -> Outcome {
         self.made_here(format!("{word} {}", object.name));
+        if object.kind == SourceObjectKind::View {
+            self.catalog.star(&object, &self.database);
+        }
         self.catalog.others.put(object);
         Outcome::Understood
     }
