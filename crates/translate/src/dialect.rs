@@ -180,6 +180,11 @@ pub(crate) trait Dialect {
         None
     }
 
+    /// What a table loses whose engine keeps no rows of its own.
+    fn engine_kind(&self, _engine: &str) -> Option<&'static str> {
+        None
+    }
+
     /// True for an option of a table that other findings tell of.
     fn is_told_elsewhere(&self, _option: &str) -> bool {
         false

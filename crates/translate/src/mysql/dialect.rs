@@ -20,6 +20,17 @@ use crate::schema::partition::Scheme;
 pub(crate) struct Mysql;
 
 impl Dialect for Mysql {
+    /// <https://dev.mysql.com/doc/refman/9.0/en/storage-engines.html>
+    fn engine_kind(&self, engine: &str) -> Option<&'static str> {
+        match engine.to_ascii_lowercase().as_str() {
+            "merge" | "mrg_myisam" => Some(
+                "its rows are those of the tables of its UNION; a view over them with UNION ALL is its counterpart",
+            ),
+            "blackhole" => Some("its server keeps none of the rows that it is given; this one keeps them"),
+            _ => None,
+        }
+    }
+
     fn reading_findings(&self, source: &SourceSchema, findings: &mut Vec<Finding>) {
         super::unreadable::findings(&source.tables, findings);
     }

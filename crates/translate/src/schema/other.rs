@@ -17,6 +17,13 @@ pub(crate) fn table(dialect: &dyn Dialect, draft: &TableDraft<'_>, findings: &mu
             format!("the engine {} gives no consistent snapshot", source.engine),
         ));
     }
+    if let Some(kind) = dialect.engine_kind(&source.engine) {
+        findings.push(Finding::new(
+            code::TABLE_KIND_NOT_KEPT,
+            object.clone(),
+            format!("ENGINE={}: {kind}", source.engine),
+        ));
+    }
     for option in &source.options {
         if let Some(kind) = dialect.table_kind(option) {
             findings.push(Finding::new(
