@@ -4,7 +4,7 @@
 
 mod fixed_role;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::pg_schema::PgView;
 use model::pg_type::quote;
@@ -15,6 +15,7 @@ use sqlparser::tokenizer::Token;
 
 use self::fixed_role::{is_fixed, what_members_may};
 use super::permission::{EXECUTE, On, Permissions, Privilege, known};
+use crate::names::Registry;
 use crate::options::Options;
 use crate::schema::by_name::ByName;
 use crate::schema::draft::{TableDraft, same_name};
@@ -41,6 +42,9 @@ pub(super) fn grants(
         functions,
         options,
         roles: BTreeSet::new(),
+        principals: BTreeMap::new(),
+        names: Registry::default(),
+        renamed: Vec::new(),
         permissions: Permissions::default(),
     };
     for statement in &source.grants {
@@ -54,6 +58,7 @@ pub(super) fn grants(
             findings.push(finding);
         }
     }
+    findings.append(&mut grants.renamed);
     let roles = role::made(&grants.roles, findings);
     let (statements, usage) = grants.permissions.statements();
     let usage = usage
@@ -71,6 +76,11 @@ struct Grants<'g, 't> {
     functions: &'g [(TableName, String)],
     options: &'g Options,
     roles: BTreeSet<String>,
+    /// The roles of principals, by the names of those in lower case.
+    principals: BTreeMap<String, String>,
+    names: Registry,
+    /// What is said of their names.
+    renamed: Vec<Finding>,
     permissions: Permissions,
 }
 
@@ -148,12 +158,24 @@ impl Grants<'_, '_> {
             }
             _ => {}
         }
-        let role = crate::names::shortened(&self.options.identifiers.spelled(name));
+        let principal = name.to_lowercase();
+        if let Some(role) = self.principals.get(&principal) {
+            return Ok(quote(role));
+        }
+        let wanted = self.options.identifiers.spelled(name);
+        let role = self.names.free("", &wanted);
         // PostgreSQL keeps this prefix for itself.
         if role.starts_with("pg_") {
             return Err(format!("PostgreSQL keeps names like {role} for itself"));
         }
         let sql = quote(&role);
+        self.names.claim("", &wanted);
+        if role != wanted {
+            let message = format!("the role is called {role}");
+            self.renamed
+                .push(Finding::new(code::NAME_CHANGED, format!("role {name}"), message));
+        }
+        self.principals.insert(principal, role.clone());
         self.roles.insert(role);
         Ok(sql)
     }

@@ -136,7 +136,7 @@ pub(super) fn late(
             One::View(target, query) => {
                 last = Some(target.clone());
                 late.views
-                    .push((object.name.clone(), made(object, target, query, findings)));
+                    .push((object.name.clone(), made(object, target, query, options, findings)));
             }
             One::Function(made) => {
                 findings.extend(caveat("function", object, &made.caveats));

@@ -116,7 +116,7 @@ pub(super) fn programs(
         let object = objects[at];
         match one {
             One::View(target, query) => {
-                let view = made(object, target, *query, findings);
+                let view = made(object, target, *query, options, findings);
                 programs.views.push((object.name.clone(), view));
             }
             One::Function(made, comment) => keep(object, *made, comment, &mut programs, findings),

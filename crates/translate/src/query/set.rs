@@ -1,10 +1,13 @@
 //! Bodies of queries: set operations and VALUES.
 
+use std::collections::BTreeSet;
+
 use model::pg_type::quote;
 use sqlparser::ast::{Query as Tree, SetExpr, SetOperator, SetQuantifier, Values};
 
 use super::{Ending, QueryColumn, QueryTranslator, Rows, TOGETHER, Wanted, typed};
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, type_of};
+use crate::names::shortened;
 
 /// Queries made of queries.
 pub(crate) trait SetOperations: QueryTranslator {
@@ -12,13 +15,32 @@ pub(crate) trait SetOperations: QueryTranslator {
     fn whole_query(&mut self, tree: &Tree, names: &[String]) -> Result<Rows> {
         let mut rows = self.query(tree, names)?;
         typed(&mut rows.columns);
-        let mut seen = std::collections::BTreeSet::new();
-        for column in &rows.columns {
+        let mut sources = BTreeSet::new();
+        let mut names: BTreeSet<String> = rows.columns.iter().map(|column| column.column.sql.clone()).collect();
+        let mut seen = BTreeSet::new();
+        for column in &mut rows.columns {
             if column.name.is_empty() {
                 return Err(Untranslatable::new("has a column without a name"));
             }
-            if !seen.insert(column.column.sql.clone()) {
-                return Err(Untranslatable::new(format!("has two columns {}", column.column.sql)));
+            let is_new = sources.insert(column.name.to_lowercase());
+            let sql = &mut column.column.sql;
+            if seen.insert(sql.clone()) {
+                continue;
+            }
+            if !is_new {
+                return Err(Untranslatable::new(format!("has two columns {sql}")));
+            }
+            // Names of the source that are one in the target.
+            let plain = sql.trim_matches('"').replace("\"\"", "\"");
+            let numbered = (2_u32..).map(|number| quote(&shortened(&format!("{plain}_{number}"))));
+            if let Some(free) = numbered.into_iter().find(|name| !names.contains(name)) {
+                self.caveat(&format!(
+                    "its column {} is called {free}, as {sql} is another one",
+                    column.name
+                ));
+                names.insert(free.clone());
+                seen.insert(free.clone());
+                *sql = free;
             }
         }
         Ok(rows)

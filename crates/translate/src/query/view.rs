@@ -181,7 +181,20 @@ pub(crate) fn views_of(source: &SourceSchema) -> BTreeSet<Key> {
 }
 
 /// A view with its finding.
-pub(crate) fn made(object: &SourceObject, target: TableName, query: Query, findings: &mut Vec<Finding>) -> PgView {
+pub(crate) fn made(
+    object: &SourceObject,
+    target: TableName,
+    query: Query,
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> PgView {
+    if target != options.target_of(&object.name) {
+        findings.push(Finding::new(
+            code::NAME_CHANGED,
+            format!("view {}", object.name),
+            format!("the view is called {target}"),
+        ));
+    }
     if !query.caveats.is_empty() {
         let caveats: Vec<&str> = query.caveats.iter().map(String::as_str).collect();
         findings.push(Finding::new(
