@@ -73,6 +73,33 @@ fn a_version_without_a_number_is_no_version() {
 }
 
 #[test]
+fn views_their_columns_and_sequences_are_among_the_names_that_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "CREATE TABLE OrderLine (LineId int PRIMARY KEY);\nCREATE VIEW AllLines AS SELECT LineId, 1 AS plain FROM OrderLine;\n\
+                  CREATE SEQUENCE NextLine;";
+    std::fs::write(folder.path().join("shop.sql"), script).unwrap();
+    let arguments = [
+        "translate",
+        "shop.sql",
+        "--from",
+        "mysql",
+        "--identifiers",
+        "snake",
+        "--out",
+        "out",
+    ];
+    run(folder.path(), &arguments).expect(0);
+    let read = std::fs::read_to_string(folder.path().join("out/renames.json")).unwrap();
+    let renames: Value = serde_json::from_str(&read).unwrap();
+    assert_eq!(renames["views"]["public.AllLines"], "public.all_lines");
+    assert_eq!(renames["sequences"]["public.NextLine"], "public.next_line");
+    assert_eq!(
+        renames["columns"]["public.AllLines"],
+        serde_json::json!({"LineId": "line_id"})
+    );
+}
+
+#[test]
 fn a_folder_gets_files_findings_and_the_names_that_changed() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("shop.sql"), SHOP).unwrap();

@@ -21,9 +21,9 @@ Examples:
   landfall translate nw.sql --from mssql --with-data | psql northwind
 
 With --out: 1-pre (schemas, types, tables), then, after the data, 3-post (keys, indexes, foreign keys, checks, views, \
-functions, triggers, comments), 4-grants, findings.json, and renames.json with the names that changed. With --with-data \
-also 2-data: COPY blocks with the rows of the INSERT statements, one file a table. Exit code 1 means that a finding is \
-blocking, or that rows could not be written.")]
+functions, triggers, comments), 4-grants, findings.json, and renames.json with the names of tables, columns, views and \
+sequences that changed. With --with-data also 2-data: COPY blocks with the rows of the INSERT statements, one file a \
+table. Exit code 1 means that a finding is blocking, or that rows could not be written.")]
 pub(crate) struct Translate {
     /// Scripts; - is the standard input
     #[arg(required = true, value_name = "FILE")]

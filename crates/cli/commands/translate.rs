@@ -84,7 +84,7 @@ pub(crate) fn run(printer: &Printer, typed: &args::Translate) -> Result<Answer, 
     found.splice(0..0, reading.findings.iter().cloned());
     let files = translate::render(&translation.schema);
     let coverage = translate::coverage(&reading.schema, &translation.schema, &found);
-    let renames = Renames::of(&translation.tables);
+    let renames = Renames::of(&translation.tables, &translation.schema);
     let (is_before, is_after) = (
         |file: &&DdlFile| file.path.as_str() < DATA,
         |file: &&DdlFile| file.path.as_str() >= DATA,

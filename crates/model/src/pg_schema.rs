@@ -45,6 +45,9 @@ pub struct PgSequence {
     pub maximum: Option<i64>,
     pub cycle: bool,
     pub cache: Option<u64>,
+    /// The source's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<TableName>,
 }
 
 /// A view.
@@ -61,6 +64,12 @@ pub struct PgView {
     /// True if it reads with the rights of the one who asks, not of its owner.
     #[serde(default)]
     pub security_invoker: bool,
+    /// The view or synonym of the source; `None` for one that the source does not have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<TableName>,
+    /// The source's names of `columns`, where they are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub source_columns: Vec<ColumnName>,
 }
 
 /// Whose conditions a row has to meet that is written through a view.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use model::TablePlan;
+use model::{PgSchema, TablePlan};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -15,12 +15,15 @@ const FILE: &str = "renames.json";
 pub(crate) struct Renames {
     /// `schema.table` of the source to that of the target.
     tables: BTreeMap<String, String>,
-    /// By `schema.table` of the source: column of the source to column of the target.
+    /// Views and synonyms.
+    views: BTreeMap<String, String>,
+    sequences: BTreeMap<String, String>,
+    /// By `schema.table` (or view) of the source: column of the source to column of the target.
     columns: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Renames {
-    pub(crate) fn of(tables: &[TablePlan]) -> Renames {
+    pub(crate) fn of(tables: &[TablePlan], schema: &PgSchema) -> Renames {
         let mut renames = Renames::default();
         for table in tables {
             let source = table.source.to_string();
@@ -35,6 +38,25 @@ impl Renames {
             }
             if table.source != table.target {
                 renames.tables.insert(source, table.target.to_string());
+            }
+        }
+        for view in &schema.views {
+            let Some(source) = &view.source else { continue };
+            let pairs = view.source_columns.iter().zip(&view.columns);
+            let columns: BTreeMap<String, String> = pairs
+                .filter(|(old, new)| old != new)
+                .map(|(old, new)| (old.clone(), new.clone()))
+                .collect();
+            if !columns.is_empty() {
+                renames.columns.insert(source.to_string(), columns);
+            }
+            if *source != view.name {
+                renames.views.insert(source.to_string(), view.name.to_string());
+            }
+        }
+        for sequence in &schema.sequences {
+            if let Some(source) = sequence.source.as_ref().filter(|source| **source != sequence.name) {
+                renames.sequences.insert(source.to_string(), sequence.name.to_string());
             }
         }
         renames

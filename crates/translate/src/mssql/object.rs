@@ -148,6 +148,8 @@ fn synonyms(
                 ),
                 check_option: None,
                 security_invoker: false,
+                source: Some(synonym.name.clone()),
+                source_columns: Vec::new(),
             },
         ));
     }

@@ -213,6 +213,8 @@ pub(crate) fn made(
         query: query.sql,
         check_option: query.check_option,
         security_invoker: query.security_invoker,
+        source: Some(object.name.clone()),
+        source_columns: query.columns.into_iter().map(|column| column.name).collect(),
     }
 }
 

@@ -273,6 +273,8 @@ pub(crate) fn beside(
             query: format!("select\n{}\nfrom {on}", columns.join(",\n")),
             check_option: None,
             security_invoker: false,
+            source: None,
+            source_columns: Vec::new(),
         });
     }
     beside

@@ -93,5 +93,6 @@ fn sequence(
         cycle: source.cycle,
         // PostgreSQL's cache is at least 1.
         cache: source.cache.filter(|cache| *cache > 0),
+        source: Some(source.name.clone()),
     }
 }
