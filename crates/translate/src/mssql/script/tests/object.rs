@@ -148,11 +148,13 @@ fn what_is_done_twice_stays_as_it_was() {
 }
 
 #[test]
-fn server_features_are_one_finding_per_kind() {
+fn server_features_are_one_finding_per_object() {
     let reading = reading(
         "create queue q1\ngo\ncreate queue q2\ngo\ncreate certificate c with subject = 'x'\ngo\ncreate user bob for login bob\n\
          exec sp_addrolemember 'db_owner', 'bob'\ndeny select on t to bob",
     );
-    assert_eq!(codes(&reading), ["feature-not-kept", "feature-not-kept"]);
+    assert_eq!(codes(&reading), ["feature-not-kept"; 3]);
+    let objects: Vec<&str> = reading.findings.iter().map(|finding| finding.object.as_str()).collect();
+    assert_eq!(objects, ["queue dbo.q1", "queue dbo.q2", "certificate c"]);
     assert_eq!(reading.schema.grants.len(), 3);
 }
