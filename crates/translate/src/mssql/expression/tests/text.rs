@@ -118,7 +118,7 @@ fn texts() {
         ("(quotename([name]))", r#"('[' || replace("name", ']', ']]') || ']')"#),
         (
             "(str([price],(8),(2)))",
-            r#"(case when length(round(("price")::numeric, 2)::text) > 8 then '********' else lpad(round(("price")::numeric, 2)::text, 8) end)"#,
+            r#"(case when length(round("price"::numeric, 2)::text) > 8 then '********' else lpad(round("price"::numeric, 2)::text, 8) end)"#,
         ),
         ("(char((13))+nchar((10)))", "(chr(13) || chr(10))"),
         (
