@@ -117,6 +117,8 @@ pub struct RowsStatement {
     /// Columns that had other types then. Shared like `columns`.
     pub retyped: Option<Arc<[Retyped]>>,
     pub fate: Fate,
+    /// How often it is run (SQL Server: `GO 5`).
+    pub times: u32,
     /// The keys and checks that were in force, by what they say ([`key_mark`], [`check_mark`]); `None` where the table was
     /// not there yet. Shared like `columns`.
     pub constraints: Option<Arc<[String]>>,

@@ -60,7 +60,7 @@ impl<'a> TableRows<'a> {
             let text = session::statement(self.dialect, self.version, script, rows);
             let values = rows.values.saturating_sub(rows.bytes.start).min(text.len());
             let Some(head) = text.get(..values) else { continue };
-            let times = script.times(rows.bytes.start);
+            let times = rows.times;
             if times == 0 {
                 self.passed += text.len();
                 continue;

@@ -1,4 +1,4 @@
-//! What a script says once and its rows depend on: sql_mode, repeated batches, and its bytes.
+//! What a script says once and its rows depend on: sql_mode, and its bytes.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,8 +17,6 @@ pub struct ScriptText<'a> {
 #[derive(Debug)]
 pub(super) struct Facts {
     encoding: Encoding,
-    /// SQL Server: the ends of batches, and how often each is run.
-    batches: Vec<(usize, u32)>,
     /// MySQL: from which byte on 0 does not ask for the next AUTO_INCREMENT value.
     zero_is_value: Option<usize>,
 }
@@ -29,7 +27,6 @@ impl Facts {
         let is_mssql = dialect == Dialect::Mssql;
         Facts {
             encoding,
-            batches: if is_mssql { batches(text) } else { Vec::new() },
             zero_is_value: if is_mssql {
                 None
             } else {
@@ -58,12 +55,6 @@ impl<'a> ScriptText<'a> {
         self.facts.encoding
     }
 
-    /// How often the batch of a statement is run (`GO 5`).
-    pub(super) fn times(&self, at: usize) -> u32 {
-        let next = self.facts.batches.partition_point(|(end, _)| *end <= at);
-        self.facts.batches.get(next).map_or(1, |(_, times)| *times)
-    }
-
     pub(super) fn is_zero_value(&self, at: usize) -> bool {
         self.facts.zero_is_value.is_some_and(|from| from <= at)
     }
@@ -75,33 +66,6 @@ pub(super) fn find(text: &str, wanted: &str, from: usize) -> Option<usize> {
     let first = [wanted[0].to_ascii_lowercase(), wanted[0].to_ascii_uppercase()];
     (from..bytes.len().saturating_sub(wanted.len() - 1))
         .find(|at| first.contains(&bytes[*at]) && bytes[*at..*at + wanted.len()].eq_ignore_ascii_case(wanted))
-}
-
-/// The lines with GO and how often the batch before each is run; none where no batch is run more than once.
-fn batches(text: &str) -> Vec<(usize, u32)> {
-    let mut ends = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        at += line.len();
-        let mut words = line.split_whitespace();
-        if words.next().is_some_and(|word| word.eq_ignore_ascii_case("go")) {
-            let count = words.next().map_or(1, |word| repetitions(word.trim_end_matches(';')));
-            ends.push((at, count));
-        }
-    }
-    if ends.iter().all(|(_, times)| *times == 1) {
-        Vec::new()
-    } else {
-        ends
-    }
-}
-
-/// The count behind GO: the largest one where it is larger, 1 where the word is none.
-fn repetitions(word: &str) -> u32 {
-    if word.is_empty() || !word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return 1;
-    }
-    word.parse().unwrap_or(u32::MAX)
 }
 
 /// A statement's text from its first byte to its last, with the version comments of MySQL opened; every byte keeps its place.

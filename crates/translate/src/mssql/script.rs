@@ -129,6 +129,8 @@ struct Reader {
     undecided: u32,
     /// How many conditions are around, decided or not.
     guarded: u32,
+    /// How often the batch is run.
+    times: u32,
     /// SET LANGUAGE and SET DATEFORMAT.
     dates: DateSetting,
     /// SET QUOTED_IDENTIFIER.
@@ -177,6 +179,7 @@ impl Reader {
             transaction: Transaction::default(),
             undecided: 0,
             guarded: 0,
+            times: 1,
             dates: DateSetting::default(),
             quotes: DoubleQuotes::default(),
             row_limit: false,
@@ -194,7 +197,8 @@ impl Reader {
         self.row_limit = false;
         let mut splitter = Splitter::new(text, 1);
         let (mut lexemes, mut directives) = (Vec::new(), Vec::new());
-        while splitter.batch(&mut lexemes, &mut directives) {
+        while let Some(times) = splitter.batch(&mut lexemes, &mut directives) {
+            self.times = times;
             self.locals.clear();
             self.doubtful.clear();
             self.assignments.clear();

@@ -80,7 +80,7 @@ impl Reader {
                 self.locals = statement.locals;
                 let mut splitter = Splitter::new(&statement.text, statement.line);
                 let (mut lexemes, mut directives) = (Vec::new(), Vec::new());
-                while splitter.batch(&mut lexemes, &mut directives) {
+                while splitter.batch(&mut lexemes, &mut directives).is_some() {
                     self.batch(&Batch {
                         text: &statement.text,
                         lexemes: &lexemes,

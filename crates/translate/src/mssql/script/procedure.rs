@@ -221,7 +221,7 @@ impl Reader {
         self.nested += 1;
         let mut splitter = Splitter::new(&text, line);
         let (mut lexemes, mut directives) = (Vec::new(), Vec::new());
-        while splitter.batch(&mut lexemes, &mut directives) {
+        while splitter.batch(&mut lexemes, &mut directives).is_some() {
             self.batch(&Batch {
                 text: &text,
                 lexemes: &lexemes,

@@ -138,6 +138,7 @@ impl Reader {
             unnamed: None,
             retyped: None,
             fate: Fate::Kept,
+            times: self.times,
             next_identity,
             uncounted,
             bytes,

@@ -61,7 +61,8 @@ pub(super) struct Splitter<'t> {
 /// What the scanner met.
 enum Met<'t> {
     Lexeme(Lexeme),
-    Go,
+    /// GO, or what ends a batch like it: how often the batch is run.
+    Go(u32),
     Directive(Directive<'t>),
     End,
 }
@@ -86,16 +87,21 @@ impl<'t> Splitter<'t> {
         }
     }
 
-    /// The next batch into `lexemes`, with the directives before its end; false when the text is at its end.
-    pub(super) fn batch(&mut self, lexemes: &mut Vec<Lexeme>, directives: &mut Vec<(usize, Directive<'t>)>) -> bool {
+    /// The next batch into `lexemes`, with the directives before its end. Gives how often it is run (`GO 5`); `None` when the
+    /// text is at its end.
+    pub(super) fn batch(
+        &mut self,
+        lexemes: &mut Vec<Lexeme>,
+        directives: &mut Vec<(usize, Directive<'t>)>,
+    ) -> Option<u32> {
         lexemes.clear();
         directives.clear();
         loop {
             match self.next() {
                 Met::Lexeme(lexeme) => lexemes.push(lexeme),
                 Met::Directive(directive) => directives.push((lexemes.len(), directive)),
-                Met::Go => return true,
-                Met::End => return !(lexemes.is_empty() && directives.is_empty()),
+                Met::Go(times) => return Some(times),
+                Met::End => return (!(lexemes.is_empty() && directives.is_empty())).then_some(1),
             }
         }
     }
@@ -119,7 +125,7 @@ impl<'t> Splitter<'t> {
                 b' ' | b'\t' | b'\r' | 0x0b | 0x0c => self.at += 1,
                 b'-' if fresh && self.has_changesets && changeset::is_mark(&self.text[self.at..]) => {
                     self.skip_line();
-                    return Met::Go;
+                    return Met::Go(1);
                 }
                 b'-' if self.byte(1) == b'-' => self.skip_line(),
                 b'/' if self.byte(1) == b'*' => self.comment(),
@@ -132,11 +138,11 @@ impl<'t> Splitter<'t> {
                         line,
                     });
                 }
-                _ if fresh && self.is_go() => {
-                    self.skip_line();
-                    return Met::Go;
-                }
                 first => {
+                    if let Some(times) = fresh.then(|| self.go()).flatten() {
+                        self.skip_line();
+                        return Met::Go(times);
+                    }
                     self.line_is_fresh = false;
                     let (start, line) = (self.at, self.line);
                     let Some(kind) = self.lexeme(first) else { continue };
@@ -300,18 +306,25 @@ impl<'t> Splitter<'t> {
         rest.find('\n').map_or(rest, |end| &rest[..end])
     }
 
-    /// GO, with a count, a semicolon and comments.
-    fn is_go(&self) -> bool {
+    /// GO, with a count, a semicolon and comments: the count, the largest one where it is larger.
+    fn go(&self) -> Option<u32> {
         if !(matches!(self.byte(0), b'g' | b'G') && matches!(self.byte(1), b'o' | b'O')) {
-            return false;
+            return None;
         }
         let rest = self.rest_of_line()[2..].trim_start_matches(|c: char| c.is_whitespace());
         if rest.len() == self.rest_of_line().len() - 2 && !rest.is_empty() && !rest.starts_with([';', '-', '/']) {
-            return false;
+            return None;
         }
-        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
-        let rest = rest.trim_start_matches(';').trim_start();
-        rest.is_empty() || rest.starts_with("--") || (rest.starts_with("/*") && rest.trim_end().ends_with("*/"))
+        let (count, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+        let rest = rest.trim_start().trim_start_matches(';').trim_start();
+        let is_alone =
+            rest.is_empty() || rest.starts_with("--") || (rest.starts_with("/*") && rest.trim_end().ends_with("*/"));
+        let times = if count.is_empty() {
+            1
+        } else {
+            count.parse().unwrap_or(u32::MAX)
+        };
+        is_alone.then_some(times)
     }
 
     /// A colon and a word of sqlcmd.

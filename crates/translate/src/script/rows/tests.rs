@@ -40,6 +40,7 @@ fn put(rows: &mut Rows, name: &str, columns: Option<&[&str]>, line: u32) {
         unnamed: None,
         retyped: None,
         fate: Fate::Kept,
+        times: 1,
         constraints: None,
         next_identity: None,
         uncounted: false,

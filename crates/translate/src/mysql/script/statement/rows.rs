@@ -153,6 +153,7 @@ impl Reader<'_> {
             unnamed: None,
             retyped: None,
             fate: Fate::Kept,
+            times: 1,
             next_identity,
             uncounted,
             bytes: piece.bytes.clone(),
