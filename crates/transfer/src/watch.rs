@@ -86,15 +86,7 @@ struct At {
 impl Watch {
     /// A place for a worker.
     pub(crate) fn post(&self, side: Side, session: Option<u64>) -> Arc<Post> {
-        let post = Arc::new(Post {
-            side,
-            at: Mutex::new(At {
-                session,
-                job: None,
-                moved: Instant::now(),
-                told: 0,
-            }),
-        });
+        let post = Post::unwatched(side, session);
         locked(&self.posts).push(Arc::clone(&post));
         post
     }
@@ -122,6 +114,19 @@ impl Watch {
 }
 
 impl Post {
+    /// A place that nobody looks at, and that ends with the work.
+    pub(crate) fn unwatched(side: Side, session: Option<u64>) -> Arc<Post> {
+        Arc::new(Post {
+            side,
+            at: Mutex::new(At {
+                session,
+                job: None,
+                moved: Instant::now(),
+                told: 0,
+            }),
+        })
+    }
+
     /// Another connection than before.
     pub(crate) fn connected(&self, session: Option<u64>) {
         locked(&self.at).session = session;

@@ -23,7 +23,7 @@ use crate::planning::check_target;
 use crate::progress::Progress;
 use crate::request::CopyOptions;
 use crate::shared::Shared;
-use crate::watch::{Side, Steps};
+use crate::watch::{Post, Side, Steps};
 
 /// What is to be done. `docs/worker.md` shows it as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,7 +143,7 @@ impl Worker {
             }
         };
         let shared = &self.at()?.shared;
-        let post = shared.watch.post(Side::Source, reader.session());
+        let post = Post::unwatched(Side::Source, reader.session());
         let job = ReadJob {
             table: position,
             chunk: index,
@@ -166,7 +166,7 @@ impl Worker {
         let entry = entry.ok_or_else(|| no_task(format!("{table} has no chunk {chunk} staged in epoch {epoch}")))?;
         let mut target = self.connected(target).await?;
         let at = self.at()?;
-        let post = at.shared.watch.post(Side::Target, target.session().await.ok());
+        let post = Post::unwatched(Side::Target, target.session().await.ok());
         let done = staged(&entry, false);
         let job = LoadJob { table: position, entry };
         let before = at.shared.refused(position);
