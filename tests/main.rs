@@ -27,6 +27,7 @@ mod kill;
 mod least_privilege;
 mod meanwhile;
 mod memory;
+mod metrics;
 mod mutation;
 mod mutilated;
 mod mysql_functions;

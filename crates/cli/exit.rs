@@ -71,6 +71,7 @@ pub(crate) fn code(failure: &Failure) -> u8 {
         | Failure::Rows { .. }
         | Failure::Html(_)
         | Failure::Output { .. }
+        | Failure::Listen { .. }
         | Failure::System { .. } => COULD_NOT,
     }
 }

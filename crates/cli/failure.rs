@@ -109,6 +109,12 @@ pub(crate) enum Failure {
         #[source]
         source: std::io::Error,
     },
+    #[error("serve metrics at {address}")]
+    Listen {
+        address: std::net::SocketAddr,
+        #[source]
+        source: std::io::Error,
+    },
     #[error("{what}")]
     System {
         what: &'static str,

@@ -71,6 +71,9 @@ pub(crate) fn hints(failure: &Failure) -> Vec<String> {
             "if that copy will not be finished, `landfall finish --restore-only` puts them back and does no more"
                 .to_owned(),
         ],
+        Failure::Listen { .. } => one(
+            "something else has that address, or it is not of this machine: name another one with --metrics-addr, or metrics_addr in [copy]",
+        ),
         Failure::TableName { .. } => one("write schema.table, e.g. shop.orders"),
         Failure::Interrupted { verb } => match *verb {
             "copy" | "migrate" => vec![

@@ -166,7 +166,7 @@ impl CopyProgress {
             Event::Altered { since } => self.printer.warn(format!(
                 "the script was changed since epoch {since} was begun: all of it is read again"
             )),
-            Event::RowsRead { table, rows, bytes } => {
+            Event::RowsRead { table, rows, bytes, .. } => {
                 state.pace.read(&table, rows);
                 state.rows_read += rows;
                 state.bytes_read += bytes.unwrap_or_default();
@@ -178,6 +178,7 @@ impl CopyProgress {
                 refused,
                 bytes: size,
                 kept,
+                ..
             } => {
                 state.chunks_staged += 1;
                 state.refused += refused;
@@ -199,6 +200,7 @@ impl CopyProgress {
                 refused,
                 skipped,
                 replaced,
+                ..
             } => {
                 state.rows_loaded += rows;
                 state.pace.loaded(&table, rows, skipped);
@@ -231,7 +233,18 @@ impl CopyProgress {
                 .printer
                 .warn(format!("how much the source has to do is not known: {reason}")),
             Event::Stalled(stall) => self.printer.warn(stall::words(&stall)),
-            Event::Retrying { reason, attempt, wait } => {
+            Event::WorkBegun { .. }
+            | Event::EpochClosed
+            | Event::WorkEnded
+            | Event::ChunkBegun { .. }
+            | Event::ChunkEnded { .. }
+            | Event::ChunkLoaded { .. } => {}
+            Event::ReaderLost { table, chunk, reason } => self
+                .printer
+                .detail(format!("{table} chunk {chunk}: its reader is lost ({reason})")),
+            Event::Retrying {
+                reason, attempt, wait, ..
+            } => {
                 self.printer
                     .warn(format!("{reason}; attempt {attempt} follows in {}", duration(wait)));
             }

@@ -11,6 +11,7 @@ mod value;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use model::{Connection, Dialect, TableName};
 use source::{Address, ScriptAddress};
@@ -19,9 +20,10 @@ pub(crate) use error::{SettingsError, nearest};
 pub(crate) use file::TargetOptions;
 pub(crate) use place::StagePlace;
 pub(crate) use server::without_password;
-pub(crate) use value::{parse_rate, parse_table};
+pub(crate) use value::{parse_rate, parse_table, parse_wait};
 
 use crate::args;
+use crate::metrics::MetricsAddress;
 
 /// A project: its file, read and checked.
 #[derive(Debug, Clone)]
@@ -290,6 +292,17 @@ impl Settings {
         options
     }
 
+    /// Where a copy serves its metrics, if that is asked for: what was typed, then the file.
+    pub(crate) fn metrics(&self, typed: &args::CopyOptions) -> Option<MetricsOptions> {
+        let copy = &self.file.copy;
+        let address = typed.metrics_addr.or(copy.metrics_addr)?;
+        let linger = typed.metrics_linger.or(copy.metrics_linger.map(|wait| wait.0));
+        Some(MetricsOptions {
+            address,
+            linger: linger.unwrap_or_default(),
+        })
+    }
+
     /// How to copy: the defaults, then the file, then what was typed.
     pub(crate) fn copy_options(&self, typed: &args::CopyOptions) -> transfer::CopyOptions {
         let defaults = transfer::CopyOptions::default();
@@ -323,6 +336,13 @@ impl Settings {
             ..defaults
         }
     }
+}
+
+/// Where metrics are served, and how long after the end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MetricsOptions {
+    pub(crate) address: MetricsAddress,
+    pub(crate) linger: Duration,
 }
 
 /// Scripts as they were typed, whose paths start at the folder in which the command runs, as the project file names them.

@@ -1,13 +1,15 @@
 //! The verbs that copy: `landfall copy` and `landfall migrate`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use transfer::Rate;
 
 use super::FromScript;
-use crate::settings::parse_rate;
+use crate::metrics::MetricsAddress;
+use crate::settings::{parse_rate, parse_wait};
 
 /// Copy the data: source to staged files, staged files to PostgreSQL
 ///
@@ -103,6 +105,16 @@ pub(crate) struct CopyOptions {
         help = "Connections that load the target [default: loaders in [copy] of landfall.toml]"
     )]
     pub(crate) loaders: Option<u16>,
+    /// Serve metrics for Prometheus at http://ADDR:PORT/metrics while the command runs; a port alone is of this machine only
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(crate) metrics_addr: Option<MetricsAddress>,
+    /// Serve the last values for so long after the end, such as 30s, or until they were fetched
+    #[arg(long, value_name = "TIME", value_parser = wait)]
+    pub(crate) metrics_linger: Option<Duration>,
+}
+
+fn wait(text: &str) -> Result<Duration, String> {
+    parse_wait(text).ok_or_else(|| "expected a time such as 5, 5s, 500ms or 2m".to_owned())
 }
 
 /// Do it all: schema, copy, finish and verify, one after the other

@@ -16,6 +16,8 @@ use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, bytes, counted, number, verb};
 use crate::measured::Measured;
+use crate::metrics::{self, Metrics};
+use crate::process;
 use crate::progress::CopyProgress;
 use crate::project::Project;
 use crate::settings::parse_table;
@@ -77,8 +79,25 @@ pub(crate) async fn run(project: &Project, typed: &args::Copy) -> Result<Answer,
         _ => {}
     }
     let mut options = project.settings.copy_options(&typed.options);
+    options.refresh = typed.refresh;
+    if let Some(typed) = typed.rate {
+        options.rate = typed.0;
+    }
+    options.allow_drop = typed.allow_drop;
+    let metrics = metrics::wanted(project, &typed.options, &options).await?;
+    let answer = copied(project, typed, options, metrics.as_ref()).await?;
+    metrics::end(metrics).await;
+    Ok(answer)
+}
+
+async fn copied(
+    project: &Project,
+    typed: &args::Copy,
+    mut options: CopyOptions,
+    metrics: Option<&Metrics>,
+) -> Result<Answer, Failure> {
     if typed.only == Some(Half::Load) {
-        let report = load(project, options).await?;
+        let report = load(project, options, metrics).await?;
         return Ok(conclude(project, &report, typed.only));
     }
     let mut source = project.connect_source().await?;
@@ -96,13 +115,8 @@ pub(crate) async fn run(project: &Project, typed: &args::Copy) -> Result<Answer,
     if schema::is_blocked(&project.printer, &translated.translation.findings) {
         return Ok(Answer::No);
     }
-    options.refresh = typed.refresh;
-    if let Some(typed) = typed.rate {
-        options.rate = typed.0;
-    }
-    options.allow_drop = typed.allow_drop;
     options.restart = restarted(project, &typed.restart, &translated)?;
-    let report = perform(project, translated, options, typed.only).await?;
+    let report = perform(project, translated, options, typed.only, metrics).await?;
     Ok(conclude(project, &report, typed.only))
 }
 
@@ -177,6 +191,7 @@ pub(crate) async fn perform(
     translated: Translated,
     options: CopyOptions,
     only: Option<Half>,
+    metrics: Option<&Metrics>,
 ) -> Result<CopyReport, Failure> {
     let stage = Stage::create_in(project.store()?)?;
     if options.allow_inconsistent {
@@ -204,7 +219,8 @@ pub(crate) async fn perform(
         options,
     };
     let progress = CopyProgress::new(&project.printer);
-    let report = transfer::copy(&request, &stage, &progress.receiver()).await;
+    let told = metrics::beside(metrics, progress.receiver());
+    let report = transfer::copy(&request, &stage, &told).await;
     progress.finish();
     let report = report?;
     warn_of_refused(project, &report);
@@ -212,14 +228,15 @@ pub(crate) async fn perform(
 }
 
 /// Loads what is staged completely, with progress on stderr. The source is not asked.
-async fn load(project: &Project, options: CopyOptions) -> Result<CopyReport, Failure> {
+async fn load(project: &Project, options: CopyOptions, metrics: Option<&Metrics>) -> Result<CopyReport, Failure> {
     let (stage, _) = project.planned()?;
     let request = LoadRequest {
         target: project.settings.target()?,
         options,
     };
     let progress = CopyProgress::new(&project.printer);
-    let report = transfer::load(&request, &stage, &progress.receiver()).await;
+    let told = metrics::beside(metrics, progress.receiver());
+    let report = transfer::load(&request, &stage, &told).await;
     progress.finish();
     let report = report?;
     warn_of_refused(project, &report);
@@ -258,18 +275,10 @@ fn document(report: &CopyReport, only: Option<Half>) -> Document {
         only,
         epoch: report.epoch.id(),
         complete: report.failed.is_empty(),
-        peak_memory: peak_memory(),
+        peak_memory: process::memory("VmHWM"),
         times: report.times.clone(),
         tables,
     }
-}
-
-/// The high-water mark of resident memory: <https://man7.org/linux/man-pages/man5/proc_pid_status.5.html>.
-fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
-    Some(kilobytes * 1024)
 }
 
 fn print(project: &Project, document: &Document) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use model::TableName;
 use serde::Serialize;
-use transfer::{CopyPlan, CopyReport};
+use transfer::{CopyOptions, CopyPlan, CopyReport};
 use verify::VerifyReport;
 
 use crate::args;
@@ -15,6 +15,7 @@ use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{bytes, counted, number};
 use crate::findings;
+use crate::metrics::{self, Metrics};
 use crate::project::Project;
 use crate::table::{Cell, Table};
 
@@ -44,6 +45,19 @@ struct TableDocument<'a> {
 
 /// Migrates all that is in scope.
 pub(crate) async fn run(project: &Project, typed: &args::Migrate) -> Result<Answer, Failure> {
+    let options = project.settings.copy_options(&typed.options);
+    let metrics = metrics::wanted(project, &typed.options, &options).await?;
+    let answer = migrated(project, typed, options, metrics.as_ref()).await?;
+    metrics::end(metrics).await;
+    Ok(answer)
+}
+
+async fn migrated(
+    project: &Project,
+    typed: &args::Migrate,
+    options: CopyOptions,
+    metrics: Option<&Metrics>,
+) -> Result<Answer, Failure> {
     let printer = &project.printer;
     let folder = schema::folder(project, typed.out.as_deref());
     printer.say("1 of 4: schema");
@@ -52,7 +66,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Migrate) -> Result<Answ
     };
 
     printer.say("2 of 4: copy");
-    let copied = copy::perform(project, translated, project.settings.copy_options(&typed.options), None).await?;
+    let copied = copy::perform(project, translated, options, None, metrics).await?;
     if !copied.failed.is_empty() {
         return Ok(copy::conclude(project, &copied, None));
     }

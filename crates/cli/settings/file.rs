@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::place::StagePath;
 use super::value::{ByteSize, Count, Name, Pattern, QualifiedName, RateLimit, Wait};
+use crate::metrics::MetricsAddress;
 
 /// The whole file.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -247,6 +248,8 @@ pub(crate) struct Copy {
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) max_running: Option<Count>,
     pub(crate) max_replica_lag: Option<Wait>,
+    pub(crate) metrics_addr: Option<MetricsAddress>,
+    pub(crate) metrics_linger: Option<Wait>,
     pub(crate) allow_inconsistent: bool,
     pub(crate) fence: bool,
 }

@@ -39,6 +39,9 @@ fn the_documented_sample_is_valid_and_differs_from_every_default() {
     assert_ne!(copy.stall_after, defaults.stall_after);
     assert_ne!(copy.rate, defaults.rate);
     assert!(copy.fence && copy.allow_inconsistent);
+    let metrics = settings.metrics(&args::CopyOptions::default()).unwrap();
+    assert_eq!(metrics.address, "9464".parse().unwrap());
+    assert!(!metrics.linger.is_zero());
     let (verify, default) = (settings.verify_options(), verify::VerifyOptions::default());
     assert_ne!(verify.sessions, default.sessions);
     assert_ne!(verify.drill_down.listed, default.drill_down.listed);

@@ -102,6 +102,12 @@ pub(crate) fn parse_rate(text: &str) -> Option<Rate> {
     }
 }
 
+/// A time with its unit, or a number of seconds.
+pub(crate) fn parse_wait(text: &str) -> Option<Duration> {
+    let seconds = text.parse().ok().and_then(Wait::from_number);
+    seconds.or_else(|| Wait::from_text(text)).map(|wait| wait.0)
+}
+
 impl Written for Count {
     const EXPECTED: &'static str = "a whole number of at least 1";
     fn from_number(number: u64) -> Option<Self> {
@@ -212,6 +218,8 @@ mod tests {
         assert_eq!(Wait::from_text("500ms"), Some(Wait(Duration::from_millis(500))));
         assert_eq!(Wait::from_text("2m"), Some(Wait(Duration::from_secs(120))));
         assert_eq!(Wait::from_text("5"), None);
+        assert_eq!(parse_wait("5"), Some(Duration::from_secs(5)));
+        assert_eq!(parse_wait("5 x"), None);
         for (text, rate) in [
             ("20 MB/s", Some(Rate::Bytes(20_000_000))),
             ("1MiB/s", Some(Rate::Bytes(1 << 20))),

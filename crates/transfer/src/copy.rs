@@ -17,7 +17,7 @@ use crate::pipeline::{self, LoadJob, ReadJob, back_off, with_causes};
 use crate::plan::{CopyPlan, PlannedTable};
 use crate::planning::{check_target, make_plan};
 use crate::pressure;
-use crate::progress::{Event, Progress};
+use crate::progress::{Event, Progress, Retry};
 use crate::rate::{Throttle, set_rate};
 use crate::request::{CopyOptions, CopyRequest, LoadRequest};
 use crate::shared::Shared;
@@ -132,6 +132,7 @@ async fn run(wanted: Wanted<'_>, stage: &Stage, progress: &Progress) -> Result<C
                 attempt += 1;
                 let wait = back_off(attempt);
                 progress.tell(Event::Retrying {
+                    what: Retry::Copy,
                     reason: with_causes(&error),
                     attempt,
                     wait,
@@ -403,6 +404,7 @@ async fn transfer(
     let (begun, opened) = (Instant::now(), readers.len());
     let ended = pipeline::run(&shared, readers, fence, reads, staged).await;
     clock.ran(begun);
+    progress.tell(Event::WorkEnded);
     let failed = shared.failures();
     // Whatever ended the copy, the next `status` says which tables had stopped.
     stopped::write(stage, &failed)?;

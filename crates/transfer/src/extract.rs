@@ -14,7 +14,7 @@ use crate::progress::Event;
 use crate::shared::Shared;
 use crate::sink::{ChunkSink, Finished};
 use crate::state;
-use crate::times::{Phase, Waiting};
+use crate::times::{Phase, Times, Waiting};
 use crate::watch::Post;
 
 /// Stages the chunk and returns its manifest entry, which is written by then. While a batch is converted and written, the
@@ -70,6 +70,7 @@ pub(crate) async fn extract(
             table: table.name().clone(),
             rows: batch.num_rows() as u64,
             bytes: rows.position().map(|now| now - std::mem::replace(&mut position, now)),
+            memory: u64::try_from(batch.get_array_memory_size()).unwrap_or(u64::MAX),
         });
         let waits = Instant::now();
         let sink = staging.settled(&mut done).await?;
@@ -102,7 +103,8 @@ pub(crate) async fn extract(
     clock.waited(Waiting::Reader, waits);
     clock.add(name, Phase::Read, reading);
     clock.add(name, Phase::Write, written);
-    clock.add(name, Phase::Encode, (done.time + time).saturating_sub(written));
+    let encoding = (done.time + time).saturating_sub(written);
+    clock.add(name, Phase::Encode, encoding);
     shared.count_refused(job.table, done.refused_rows)?;
     shared.progress.tell(Event::ChunkStaged {
         table: table.name().clone(),
@@ -111,6 +113,12 @@ pub(crate) async fn extract(
         refused: entry.refused.iter().map(|unit| unit.digest.count).sum(),
         bytes: entry.parts.iter().map(|part| part.bytes).sum(),
         kept,
+        times: Times {
+            read: reading.as_secs_f64(),
+            encode: encoding.as_secs_f64(),
+            write: written.as_secs_f64(),
+            load: 0.0,
+        },
     });
     Ok(entry)
 }

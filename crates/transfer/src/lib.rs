@@ -37,7 +37,7 @@ pub use epoch::{EpochRecord, method_words};
 pub use error::{AddedColumn, Dropped, TableChange, TransferError};
 pub use pipeline::with_causes;
 pub use plan::{CopyPlan, PlannedTable};
-pub use progress::{Event, Progress};
+pub use progress::{ChunkEnd, Event, Progress, Retry};
 pub use rate::{Rate, set_rate};
 pub use request::{CopyOptions, CopyRequest, LoadRequest};
 pub use state::{CopyState, TableState};

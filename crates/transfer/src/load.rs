@@ -1,6 +1,7 @@
 //! Loads one staged chunk into the target, exactly once, replacing what an older file of it had left there.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use arrow_array::RecordBatch;
 use model::TableName;
@@ -15,6 +16,7 @@ use crate::plan::PlannedTable;
 use crate::progress::Event;
 use crate::restart::take_back;
 use crate::shared::Shared;
+use crate::times::Phase;
 use crate::watch::Post;
 
 /// Makes the target hold exactly the chunk's staged rows; false if it did before. Safe to call again after any error: the
@@ -23,6 +25,30 @@ use crate::watch::Post;
 /// # Errors
 /// Those of [`load_part`] and of reading the staged file.
 pub(crate) async fn load_chunk(
+    shared: &Shared,
+    target: &mut Target,
+    job: &LoadJob,
+    post: &Arc<Post>,
+) -> Result<bool, TransferError> {
+    let name = shared.tables[job.table].name();
+    let chunk = job.entry.chunk.ordinal;
+    post.begin(name, chunk);
+    let since = Instant::now();
+    let loaded = load_parts(shared, target, job, post).await;
+    let took = since.elapsed();
+    shared.clock.add(name, Phase::Load, took);
+    if let Ok(any) = loaded {
+        shared.progress.tell(Event::ChunkLoaded {
+            table: name.clone(),
+            chunk,
+            took,
+            before: !any,
+        });
+    }
+    loaded
+}
+
+async fn load_parts(
     shared: &Shared,
     target: &mut Target,
     job: &LoadJob,
@@ -83,6 +109,7 @@ pub(crate) async fn load_chunk(
             chunk,
             rows,
             refused,
+            bytes: part.bytes,
             skipped,
             replaced: old_file.is_some(),
         });

@@ -20,11 +20,11 @@ use crate::error::TransferError;
 use crate::extract::extract;
 use crate::load::load_chunk;
 use crate::pressure;
-use crate::progress::Event;
+use crate::progress::{ChunkEnd, Event, Retry};
 use crate::rate;
 use crate::shared::{Shared, locked};
-use crate::times::{Phase, Waiting};
-use crate::watch::{Side, watch};
+use crate::times::Waiting;
+use crate::watch::{Post, Side, watch};
 
 /// A chunk to read: positions of its table and of the chunk in that table.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +62,16 @@ pub(crate) async fn run(
     reads: Vec<ReadJob>,
     staged: Vec<LoadJob>,
 ) -> Result<(), TransferError> {
+    let loaders = match shared.target {
+        Some(_) => shared.options.loaders.max(1),
+        None => 0,
+    };
+    shared.progress.tell(Event::WorkBegun {
+        readers: readers.len(),
+        loaders,
+        reads: reads.len(),
+        loads: staged.len(),
+    });
     let (to_loaders, from_readers) = unbounded_channel();
     for job in staged {
         // The receiver is alive: it is in this scope.
@@ -85,10 +95,6 @@ pub(crate) async fn run(
     drop(to_loaders);
     let loads = Arc::new(tokio::sync::Mutex::new(from_readers));
     let mut loading = JoinSet::new();
-    let loaders = match shared.target {
-        Some(_) => shared.options.loaders.max(1),
-        None => 0,
-    };
     for _ in 0..loaders {
         loading.spawn(load(Arc::clone(shared), Arc::clone(&loads)));
     }
@@ -112,6 +118,7 @@ pub(crate) async fn run(
             }
         }
     }
+    shared.progress.tell(Event::EpochClosed);
     // Everything that a lock protects has been read, or will not be: writers may go on while the rest is loaded.
     let mut fence_lost = None;
     if let Some(fence) = fence {
@@ -175,6 +182,13 @@ async fn read(
                 continue;
             }
         };
+        let table = &shared.tables[job.table];
+        let (name, ordinal) = (table.name(), table.chunks[job.chunk].ordinal);
+        shared.progress.tell(Event::ChunkBegun {
+            side: Side::Source,
+            table: name.clone(),
+            chunk: ordinal,
+        });
         let read = if shared.has_failed(job.table) {
             Ok(None)
         } else {
@@ -182,12 +196,23 @@ async fn read(
             post.rest();
             read.map(Some)
         };
+        let end = match &read {
+            Ok(Some(_)) => ChunkEnd::Done,
+            Ok(None) => ChunkEnd::Skipped,
+            Err(TransferError::Source(error)) if error.is_retryable() => ChunkEnd::GivenBack,
+            Err(_) => ChunkEnd::Failed,
+        };
+        // Before another worker takes it up.
+        shared.progress.tell(Event::ChunkEnded {
+            side: Side::Source,
+            table: name.clone(),
+            chunk: ordinal,
+            end,
+        });
         {
             let mut queue = locked(&queue);
             queue.under_way -= 1;
-            if let Err(TransferError::Source(error)) = &read
-                && error.is_retryable()
-            {
+            if end == ChunkEnd::GivenBack {
                 queue.jobs.push_front(job);
             }
         }
@@ -203,7 +228,14 @@ async fn read(
                     return Ok(());
                 }
             }
-            Err(TransferError::Source(error)) if error.is_retryable() => return Err(TransferError::Source(error)),
+            Err(TransferError::Source(error)) if error.is_retryable() => {
+                shared.progress.tell(Event::ReaderLost {
+                    table: name.clone(),
+                    chunk: ordinal,
+                    reason: with_causes(&error),
+                });
+                return Err(TransferError::Source(error));
+            }
             Err(
                 error @ (TransferError::Source(_)
                 | TransferError::TooManyRefused { .. }
@@ -249,48 +281,67 @@ async fn load(
         let Some(job) = job else {
             return Ok(());
         };
-        if shared.has_failed(job.table) {
-            continue;
-        }
-        let mut attempt = 0;
-        loop {
-            let name = shared.tables[job.table].name();
-            post.begin(name, job.entry.chunk.ordinal);
-            let since = Instant::now();
-            let loaded = load_chunk(&shared, &mut target, &job, &post).await;
-            shared.clock.add_since(name, Phase::Load, since);
-            match loaded {
-                Ok(_) => {
-                    if shared.chunk_is_loaded(job.table) {
-                        declare(&shared, &mut target, job.table).await?;
-                    }
-                    break;
+        let (name, chunk) = (shared.tables[job.table].name(), job.entry.chunk.ordinal);
+        let side = Side::Target;
+        let table = name.clone();
+        shared.progress.tell(Event::ChunkBegun { side, table, chunk });
+        let loaded = if shared.has_failed(job.table) {
+            Ok(ChunkEnd::Skipped)
+        } else {
+            load_again(&shared, &mut target, &job, &post).await
+        };
+        let end = *loaded.as_ref().unwrap_or(&ChunkEnd::Failed);
+        let table = name.clone();
+        shared.progress.tell(Event::ChunkEnded {
+            side,
+            table,
+            chunk,
+            end,
+        });
+        loaded?;
+    }
+}
+
+/// Loads a chunk, again after a lost connection. What concerns its table alone stops that one.
+async fn load_again(
+    shared: &Shared,
+    target: &mut Target,
+    job: &LoadJob,
+    post: &Arc<Post>,
+) -> Result<ChunkEnd, TransferError> {
+    let mut attempt = 0;
+    loop {
+        match load_chunk(shared, target, job, post).await {
+            Ok(_) => {
+                if shared.chunk_is_loaded(job.table) {
+                    declare(shared, target, job.table).await?;
                 }
-                Err(error) if error.is_retryable() && attempt < shared.options.attempts => {
-                    attempt += 1;
-                    pause(&shared, &error, attempt).await;
-                    // The transaction may have been committed although the answer was lost; load_chunk asks the ledger.
-                    if let Ok(connected) = shared.connect_target().await {
-                        target = connected;
-                        post.connected(target.session().await.ok());
-                    }
-                }
-                // Somebody holds this table; the others need not wait for it.
-                Err(error @ TransferError::Target(_)) if error.is_lock() => {
-                    shared.fail(job.table, &error);
-                    break;
-                }
-                Err(error) if error.is_retryable() => return Err(error),
-                Err(
-                    error @ (TransferError::Target(_)
-                    | TransferError::TooManyRefused { .. }
-                    | TransferError::Released { .. }),
-                ) => {
-                    shared.fail(job.table, &error);
-                    break;
-                }
-                Err(error) => return Err(error),
+                return Ok(ChunkEnd::Done);
             }
+            Err(error) if error.is_retryable() && attempt < shared.options.attempts => {
+                attempt += 1;
+                pause(shared, Retry::Load, &error, attempt).await;
+                // The transaction may have been committed although the answer was lost; load_chunk asks the ledger.
+                if let Ok(connected) = shared.connect_target().await {
+                    *target = connected;
+                    post.connected(target.session().await.ok());
+                }
+            }
+            // Somebody holds this table; the others need not wait for it.
+            Err(error @ TransferError::Target(_)) if error.is_lock() => {
+                shared.fail(job.table, &error);
+                return Ok(ChunkEnd::Failed);
+            }
+            Err(error) if error.is_retryable() => return Err(error),
+            Err(
+                error @ (TransferError::Target(_)
+                | TransferError::TooManyRefused { .. }
+                | TransferError::Released { .. }),
+            ) => {
+                shared.fail(job.table, &error);
+                return Ok(ChunkEnd::Failed);
+            }
+            Err(error) => return Err(error),
         }
     }
 }
@@ -302,7 +353,7 @@ async fn connect(shared: &Shared) -> Result<Target, TransferError> {
         match shared.connect_target().await {
             Err(error) if error.is_retryable() && attempt < shared.options.attempts => {
                 attempt += 1;
-                pause(shared, &error, attempt).await;
+                pause(shared, Retry::Connect, &error, attempt).await;
             }
             ended => return ended,
         }
@@ -310,9 +361,10 @@ async fn connect(shared: &Shared) -> Result<Target, TransferError> {
 }
 
 /// Says why, and waits before another attempt.
-async fn pause(shared: &Shared, error: &TransferError, attempt: u32) {
+async fn pause(shared: &Shared, what: Retry, error: &TransferError, attempt: u32) {
     let wait = back_off(attempt);
     shared.progress.tell(Event::Retrying {
+        what,
         reason: with_causes(error),
         attempt,
         wait,

@@ -9,7 +9,8 @@ use source::Exceeded;
 use crate::error::Dropped;
 use crate::plan::CopyPlan;
 use crate::rate::Rate;
-use crate::watch::Stall;
+use crate::times::Times;
+use crate::watch::{Side, Stall};
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -34,11 +35,34 @@ pub enum Event {
     NothingToRead { epoch: String },
     /// The source is not what it was in an epoch that was not staged completely; all of it is read again.
     Altered { since: String },
-    /// Rows were read from the source (while a chunk is under way), and the bytes that they stood in, where that is known.
+    /// Readers and loaders begin. `reads` chunks are still to be read, `loads` staged ones wait to be loaded. There are no
+    /// loaders where the source is only staged.
+    WorkBegun {
+        readers: usize,
+        loaders: usize,
+        reads: usize,
+        loads: usize,
+    },
+    /// The readers ended, and with them the snapshots of the epoch.
+    EpochClosed,
+    /// Readers and loaders ended, also by an error.
+    WorkEnded,
+    /// A worker takes a chunk off its queue.
+    ChunkBegun { side: Side, table: TableName, chunk: u32 },
+    /// It has nothing more to do with it.
+    ChunkEnded {
+        side: Side,
+        table: TableName,
+        chunk: u32,
+        end: ChunkEnd,
+    },
+    /// Rows were read from the source (while a chunk is under way), the bytes that they stood in, where that is known, and
+    /// those that they take in memory.
     RowsRead {
         table: TableName,
         rows: u64,
         bytes: Option<u64>,
+        memory: u64,
     },
     /// A chunk stands in the stage. `kept` is true if an older file still holds exactly its rows.
     ChunkStaged {
@@ -48,6 +72,8 @@ pub enum Event {
         refused: u64,
         bytes: u64,
         kept: bool,
+        /// What it took: all but [`Times::load`].
+        times: Times,
     },
     /// A part was loaded, or had been loaded before (`skipped`).
     PartLoaded {
@@ -55,8 +81,17 @@ pub enum Event {
         chunk: u32,
         rows: u64,
         refused: u64,
+        /// Of its file.
+        bytes: u64,
         skipped: bool,
         replaced: bool,
+    },
+    /// All parts of a chunk are in the target; `before` if they were already, all of them.
+    ChunkLoaded {
+        table: TableName,
+        chunk: u32,
+        took: Duration,
+        before: bool,
     },
     /// All chunks of a table are loaded and durable.
     TableLoaded { table: TableName },
@@ -76,12 +111,41 @@ pub enum Event {
     NotLooked { reason: String },
     /// A worker has not moved for a while; told again after twice the time.
     Stalled(Stall),
+    /// A reader lost its connection; its chunk goes back to the queue, for readers that are left.
+    ReaderLost {
+        table: TableName,
+        chunk: u32,
+        reason: String,
+    },
     /// A connection was lost; another attempt follows.
     Retrying {
+        what: Retry,
         reason: String,
         attempt: u32,
         wait: Duration,
     },
+}
+
+/// What is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// All of the copy, from its connections on.
+    Copy,
+    /// A chunk that a loader has.
+    Load,
+    /// A loader's connection.
+    Connect,
+}
+
+/// What became of a chunk that a worker took up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChunkEnd {
+    Done,
+    /// Its table had stopped.
+    Skipped,
+    /// It goes back to the queue.
+    GivenBack,
+    Failed,
 }
 
 impl Event {
@@ -112,6 +176,15 @@ impl Progress {
     /// A receiver that drops everything.
     pub fn silent() -> Self {
         Progress::new(|_| {})
+    }
+
+    /// A receiver that tells both, this one first.
+    #[must_use]
+    pub fn and(self, other: Progress) -> Self {
+        Progress::new(move |event| {
+            self.tell(event.clone());
+            other.tell(event);
+        })
     }
 
     pub(crate) fn tell(&self, event: Event) {

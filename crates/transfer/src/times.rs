@@ -97,11 +97,6 @@ impl Clock {
         }
     }
 
-    /// The time since `since`.
-    pub(crate) fn add_since(&self, table: &TableName, phase: Phase, since: Instant) {
-        self.add(table, phase, since.elapsed());
-    }
-
     pub(crate) fn waited(&self, who: Waiting, since: Instant) {
         let mut sums = locked(&self.0);
         match who {
