@@ -25,6 +25,7 @@ mod held_back;
 mod interrupted;
 mod kill;
 mod least_privilege;
+mod log;
 mod meanwhile;
 mod memory;
 mod metrics;

@@ -82,6 +82,21 @@ pub(crate) struct Global {
     /// Say more about each step
     #[arg(long, short = 'v', global = true)]
     pub(crate) verbose: bool,
+    /// Append a log of what happens to this file, one event a line
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) log_file: Option<PathBuf>,
+    /// How the log is written: in a file as JSON unless text is asked for; without a file, json makes it what stderr gets
+    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    pub(crate) log_format: Option<LogFormat>,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// Lines for people
+    Text,
+    /// One JSON object a line
+    Json,
 }
 
 /// The form of results on stdout.

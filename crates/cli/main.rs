@@ -8,6 +8,7 @@ mod failure;
 mod figures;
 mod findings;
 mod hint;
+mod log;
 mod measured;
 mod metrics;
 mod printer;
@@ -24,13 +25,15 @@ mod usage;
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Parser;
+use serde_json::json;
 
 use crate::args::Arguments;
 use crate::exit::Answer;
 use crate::failure::Failure;
+use crate::log::{Level, Record};
 use crate::printer::Printer;
 
 #[global_allocator]
@@ -47,13 +50,17 @@ fn main() -> ExitCode {
     };
     let printer = Arc::new(Printer::new(&arguments.global));
     let verb = arguments.verb.name();
-    let mut code = match run(arguments, &printer) {
+    let begun = Instant::now();
+    let opened = printer.open_log(&arguments.global, verb);
+    let mut code = match opened.and_then(|()| run(arguments, &printer)) {
         Ok(answer) => answer.code(),
         Err(failure) => failure.report(&printer, verb),
     };
     if let Err(source) = printer.finish() {
         code = Failure::Output { source }.report(&printer, verb);
     }
+    let fields = json!({"verb": verb, "exit_code": code, "seconds": begun.elapsed().as_secs_f64()});
+    printer.log(&Record::new(Level::Info, "ended", fields));
     ExitCode::from(code)
 }
 

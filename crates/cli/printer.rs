@@ -4,12 +4,16 @@
 //! is dropped, and the exit code is the command's own.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use indicatif::{MultiProgress, ProgressDrawTarget};
 use serde::Serialize;
+use serde_json::json;
+use transfer::Event;
 
 use crate::args::{Color, Format, Global};
+use crate::failure::Failure;
+use crate::log::{self, Level, Log, Record, Written};
 use crate::table::{Table, Tone, wrap};
 
 /// Columns of a page, for prose that goes to a file or a pipe.
@@ -35,6 +39,9 @@ pub(crate) struct Printer {
     /// Width of stderr's terminal, if it is one.
     err_width: Option<usize>,
     bars: MultiProgress,
+    log: OnceLock<Log>,
+    /// The log is what stderr gets.
+    is_logged_here: bool,
     state: Mutex<State>,
 }
 
@@ -56,7 +63,15 @@ impl Printer {
             (false, false) => Talk::Normal,
             (false, true) => Talk::Verbose,
         };
-        let (out_terminal, err_terminal) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+        let here = Log::on_stderr(global);
+        let is_logged_here = here.is_some();
+        let log = OnceLock::new();
+        if let Some(here) = here {
+            // It is new.
+            let _set = log.set(here);
+        }
+        let out_terminal = io::stdout().is_terminal();
+        let err_terminal = io::stderr().is_terminal() && !is_logged_here;
         let width = |terminal: bool, size: Option<(terminal_size::Width, terminal_size::Height)>| {
             terminal.then(|| size.map_or(100, |(width, _)| usize::from(width.0).max(20)))
         };
@@ -69,12 +84,58 @@ impl Printer {
             format: global.format,
             talk,
             out_colors: colors(global.color, out_terminal),
-            err_colors: colors(global.color, err_terminal),
+            err_colors: !is_logged_here && colors(global.color, err_terminal),
             out_width: width(out_terminal, terminal_size::terminal_size_of(io::stdout())),
             err_width: width(err_terminal, terminal_size::terminal_size_of(io::stderr())),
             bars,
+            log,
+            is_logged_here,
             state: Mutex::default(),
         }
+    }
+
+    /// Opens the log in a file, if one is wanted, and begins it.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub(crate) fn open_log(&self, global: &Global, verb: &'static str) -> Result<(), Failure> {
+        if let Some(file) = Log::in_file(global)? {
+            // Without a file there would be none, or one on stderr.
+            let _set = self.log.set(file);
+        }
+        let fields = json!({"verb": verb, "version": env!("CARGO_PKG_VERSION"), "process": std::process::id()});
+        self.log(&Record::new(Level::Info, "started", fields));
+        Ok(())
+    }
+
+    /// An event in the log, if there is one.
+    pub(crate) fn log(&self, record: &Record) {
+        match self.log.get().map(|log| log.write(record)) {
+            None | Some(Written::Done) => {}
+            Some(Written::Here(line)) => self.err(&line),
+            Some(Written::Failed { path, source }) => {
+                let text = format!("the log {} has gaps from now on: {source}", path.display());
+                self.labelled("warning", Tone::Warning, &text);
+            }
+        }
+    }
+
+    /// An event of a copy in the log. What a person is told of it goes to the [screen](Printer::screen).
+    pub(crate) fn record(&self, event: &Event) {
+        if self.log.get().is_some()
+            && let Some(record) = log::record(event)
+        {
+            self.log(&record);
+        }
+    }
+
+    /// For what is in the log in another form.
+    pub(crate) fn screen(&self) -> Screen<'_> {
+        Screen(self)
+    }
+
+    fn message(&self, level: Level, text: &str) {
+        self.log(&Record::new(level, "message", json!({"message": text})));
     }
 
     /// Whether results are tables and sentences.
@@ -164,31 +225,33 @@ impl Printer {
 
     /// A remark on stderr, unless quiet.
     pub(crate) fn say(&self, text: impl AsRef<str>) {
-        if self.talk >= Talk::Normal {
-            self.err(text.as_ref());
-        }
+        self.message(Level::Info, text.as_ref());
+        self.screen().say(text);
     }
 
     /// A remark on stderr, if verbose.
     pub(crate) fn detail(&self, text: impl AsRef<str>) {
-        if self.talk >= Talk::Verbose {
-            self.err(&Tone::Dim.paint(text.as_ref(), self.err_colors));
-        }
+        self.message(Level::Debug, text.as_ref());
+        self.screen().detail(text);
     }
 
     /// A warning on stderr, even if quiet: it went wrong a little.
     pub(crate) fn warn(&self, text: impl AsRef<str>) {
-        self.labelled("warning", Tone::Warning, text.as_ref());
+        self.message(Level::Warning, text.as_ref());
+        self.screen().warn(text);
     }
 
     /// An error on stderr.
     pub(crate) fn error(&self, text: &str) {
-        self.labelled("error", Tone::Bad, text);
+        self.message(Level::Error, text);
+        self.screen().labelled("error", Tone::Bad, text);
     }
 
     /// What belongs to an error: its cause, its place, what to do.
     pub(crate) fn note(&self, label: &str, text: &str) {
-        self.labelled(label, Tone::Dim, text);
+        let fields = json!({"label": label.trim(), "message": text});
+        self.log(&Record::new(Level::Error, "message", fields));
+        self.screen().labelled(label, Tone::Dim, text);
     }
 
     fn labelled(&self, label: &str, tone: Tone, text: &str) {
@@ -234,6 +297,37 @@ impl Printer {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// stderr without the log: for people, unless stderr is the log.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Screen<'a>(&'a Printer);
+
+impl Screen<'_> {
+    /// See [`Printer::say`].
+    pub(crate) fn say(self, text: impl AsRef<str>) {
+        if self.0.talk >= Talk::Normal && !self.0.is_logged_here {
+            self.0.err(text.as_ref());
+        }
+    }
+
+    /// See [`Printer::detail`].
+    pub(crate) fn detail(self, text: impl AsRef<str>) {
+        if self.0.talk >= Talk::Verbose && !self.0.is_logged_here {
+            self.0.err(&Tone::Dim.paint(text.as_ref(), self.0.err_colors));
+        }
+    }
+
+    /// See [`Printer::warn`].
+    pub(crate) fn warn(self, text: impl AsRef<str>) {
+        self.labelled("warning", Tone::Warning, text.as_ref());
+    }
+
+    fn labelled(self, label: &str, tone: Tone, text: &str) {
+        if !self.0.is_logged_here {
+            self.0.labelled(label, tone, text);
+        }
     }
 }
 

@@ -106,6 +106,8 @@ impl CopyProgress {
     }
 
     fn on_event(&self, event: Event) {
+        self.printer.record(&event);
+        let screen = self.printer.screen();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
             Event::Planned {
@@ -126,7 +128,7 @@ impl CopyProgress {
                     bars.load.set_length(rows);
                     bars.read.enable_steady_tick(Duration::from_millis(200));
                 }
-                self.printer.say(format!(
+                screen.say(format!(
                     "plan: {}, {}, about {}",
                     counted(as_u64(tables.len()), "table"),
                     counted(as_u64(chunks), "chunk"),
@@ -134,12 +136,12 @@ impl CopyProgress {
                 ));
             }
             Event::Found(finding) => match finding.severity {
-                Severity::Behaviour | Severity::Lossy | Severity::Unsupported => self
-                    .printer
-                    .warn(format!("{}: {} ({})", finding.object, finding.message, finding.help)),
+                Severity::Behaviour | Severity::Lossy | Severity::Unsupported => {
+                    screen.warn(format!("{}: {} ({})", finding.object, finding.message, finding.help))
+                }
                 // Blocking ones come back as the error that ends the copy.
                 Severity::Info | Severity::Advice | Severity::Blocking => {
-                    self.printer.detail(format!("{}: {}", finding.object, finding.message));
+                    screen.detail(format!("{}: {}", finding.object, finding.message));
                 }
             },
             Event::EpochOpened {
@@ -149,21 +151,21 @@ impl CopyProgress {
                 continued,
             } => {
                 let how = if continued { "continued" } else { "opened" };
-                self.printer.say(format!(
+                screen.say(format!(
                     "epoch {epoch} {how}: {method}, {}",
                     counted(as_u64(readers), "reader")
                 ));
             }
-            Event::NothingToRead { epoch } => self
-                .printer
-                .say(format!("epoch {epoch} is staged completely, nothing to read")),
-            Event::Forgotten(dropped) => self.printer.warn(format!(
+            Event::NothingToRead { epoch } => {
+                screen.say(format!("epoch {epoch} is staged completely, nothing to read"))
+            }
+            Event::Forgotten(dropped) => screen.warn(format!(
                 "{} is no longer copied: {} removed from {} of the target, and the table is forgotten",
                 dropped.source,
                 counted(dropped.rows, "row"),
                 dropped.target
             )),
-            Event::Altered { since } => self.printer.warn(format!(
+            Event::Altered { since } => screen.warn(format!(
                 "the script was changed since epoch {since} was begun: all of it is read again"
             )),
             Event::RowsRead { table, rows, bytes, .. } => {
@@ -187,7 +189,7 @@ impl CopyProgress {
                     state.pace.staged(size);
                 }
                 let how = if kept { "unchanged" } else { "staged" };
-                self.printer.detail(format!(
+                screen.detail(format!(
                     "{table} chunk {chunk}: {} {how}, {}",
                     counted(rows, "row"),
                     bytes(size)
@@ -210,49 +212,46 @@ impl CopyProgress {
                     (false, true) => "replaced",
                     (false, false) => "loaded",
                 };
-                self.printer
-                    .detail(format!("{table} chunk {chunk}: {} {how}", counted(rows, "row")));
+                screen.detail(format!("{table} chunk {chunk}: {} {how}", counted(rows, "row")));
             }
             Event::TableLoaded { table } => {
                 state.pace.done(&table);
                 state.tables_loaded += 1;
                 if self.bars.is_none() {
-                    self.printer.detail(format!("{table}: loaded"));
+                    screen.detail(format!("{table}: loaded"));
                 }
             }
-            Event::TableFailed { table, .. } => self.printer.warn(format!("{table} stopped; the others go on")),
-            Event::ConstraintsSuspended { table, names } => self.printer.say(format!(
+            Event::TableFailed { table, .. } => screen.warn(format!("{table} stopped; the others go on")),
+            Event::ConstraintsSuspended { table, names } => screen.say(format!(
                 "{table}: set aside until `landfall finish`: {}",
                 names.join(", ")
             )),
-            Event::RateChanged { rate: Some(rate) } => self.printer.say(format!("from now on at most {rate} are read")),
-            Event::RateChanged { rate: None } => self.printer.say("from now on as much is read as the source gives"),
-            Event::HeldBack(exceeded) => self.printer.say(format!("reading waits for the source: {exceeded}")),
-            Event::GoesOn { held } => self.printer.say(format!("reading goes on after {}", duration(held))),
-            Event::NotLooked { reason } => self
-                .printer
-                .warn(format!("how much the source has to do is not known: {reason}")),
-            Event::Stalled(stall) => self.printer.warn(stall::words(&stall)),
+            Event::RateChanged { rate: Some(rate) } => screen.say(format!("from now on at most {rate} are read")),
+            Event::RateChanged { rate: None } => screen.say("from now on as much is read as the source gives"),
+            Event::HeldBack(exceeded) => screen.say(format!("reading waits for the source: {exceeded}")),
+            Event::GoesOn { held } => screen.say(format!("reading goes on after {}", duration(held))),
+            Event::NotLooked { reason } => screen.warn(format!("how much the source has to do is not known: {reason}")),
+            Event::Stalled(stall) => screen.warn(stall::words(&stall)),
             Event::WorkBegun { .. }
             | Event::EpochClosed
             | Event::WorkEnded
             | Event::ChunkBegun { .. }
             | Event::ChunkEnded { .. }
             | Event::ChunkLoaded { .. } => {}
-            Event::ReaderLost { table, chunk, reason } => self
-                .printer
-                .detail(format!("{table} chunk {chunk}: its reader is lost ({reason})")),
+            Event::ReaderLost { table, chunk, reason } => {
+                screen.detail(format!("{table} chunk {chunk}: its reader is lost ({reason})"))
+            }
             Event::Retrying {
                 reason, attempt, wait, ..
             } => {
-                self.printer
-                    .warn(format!("{reason}; attempt {attempt} follows in {}", duration(wait)));
+                screen.warn(format!("{reason}; attempt {attempt} follows in {}", duration(wait)));
             }
         }
         self.show(&mut state);
     }
 
     fn show(&self, state: &mut State) {
+        let screen = self.printer.screen();
         if let Some(bars) = &self.bars {
             let read = state.script_bytes.map_or(state.rows_read, |_| state.bytes_read);
             for (bar, rows) in [(&bars.read, read), (&bars.load, state.rows_loaded)] {
@@ -275,7 +274,7 @@ impl CopyProgress {
                 String::new()
             };
             let now = Instant::now();
-            self.printer.say(format!(
+            screen.say(format!(
                 "{}: {} of {} staged, {} read, {} loaded{refused}, {} of {} done; {}",
                 duration(state.started.elapsed()),
                 number(as_u64(state.chunks_staged)),
@@ -287,7 +286,7 @@ impl CopyProgress {
                 state.pace.words(now),
             ));
             for line in state.pace.tables(now) {
-                self.printer.say(line);
+                screen.say(line);
             }
         }
     }

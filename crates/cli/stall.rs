@@ -13,8 +13,9 @@ use crate::project::Project;
 pub(crate) fn steps(project: &Project) -> Steps {
     let printer = Arc::clone(&project.printer);
     let told = Progress::new(move |event| {
+        printer.record(&event);
         if let Event::Stalled(stall) = event {
-            printer.warn(words(&stall));
+            printer.screen().warn(words(&stall));
         }
     });
     let options = project.settings.copy_options(&args::CopyOptions::default());
@@ -113,6 +114,7 @@ mod tests {
         words(&Stall {
             side,
             doing: format!("{doing} shop.orders, chunk 3"),
+            chunk: None,
             still: Duration::from_secs(61),
             seen,
         })

@@ -27,6 +27,8 @@ pub(crate) fn answer(error: &clap::Error, typed: &[OsString]) -> u8 {
             color: Color::Never,
             quiet: false,
             verbose: false,
+            log_file: None,
+            log_format: None,
         });
         let (message, hints) = parts(error);
         failure::document(&printer, verb(typed).as_deref(), exit::COULD_NOT, message, None, hints);

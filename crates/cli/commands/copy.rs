@@ -5,6 +5,7 @@ mod times;
 
 use model::TableName;
 use serde::Serialize;
+use serde_json::json;
 use stage::{Stage, StageError};
 use transfer::{
     CopiedTable, CopyOptions, CopyPlan, CopyReport, CopyRequest, LoadRequest, Rate, StopCause, TimeReport, Times,
@@ -15,6 +16,7 @@ use crate::commands::schema::{self, Translated, translated};
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, bytes, counted, number, verb};
+use crate::log::{Level, Record};
 use crate::measured::Measured;
 use crate::metrics::{self, Metrics};
 use crate::process;
@@ -223,7 +225,7 @@ pub(crate) async fn perform(
     let report = transfer::copy(&request, &stage, &told).await;
     progress.finish();
     let report = report?;
-    warn_of_refused(project, &report);
+    tell_end(project, &report);
     Ok(report)
 }
 
@@ -239,11 +241,15 @@ async fn load(project: &Project, options: CopyOptions, metrics: Option<&Metrics>
     let report = transfer::load(&request, &stage, &told).await;
     progress.finish();
     let report = report?;
-    warn_of_refused(project, &report);
+    tell_end(project, &report);
     Ok(report)
 }
 
-fn warn_of_refused(project: &Project, report: &CopyReport) {
+fn tell_end(project: &Project, report: &CopyReport) {
+    let sum = |figure: fn(&CopiedTable) -> u64| report.tables.iter().map(figure).sum::<u64>();
+    let fields = json!({"epoch": report.epoch.id(), "tables": report.tables.len(), "failed": report.failed.len(),
+        "rows": sum(|table| table.rows), "refused": sum(|table| table.refused), "bytes": sum(|table| table.bytes)});
+    project.printer.log(&Record::new(Level::Info, "copied", fields));
     let taken = |table: &&CopiedTable| table.refused > 0 && !report.failed.contains_key(&table.source);
     for table in report.tables.iter().filter(taken) {
         project.printer.warn(format!(

@@ -56,8 +56,9 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
     let options = project.settings.copy_options(&args::CopyOptions::default());
     let printer = std::sync::Arc::clone(&project.printer);
     let told = Progress::new(move |event| {
+        printer.record(&event);
         if let Event::Stalled(stalled) = event {
-            printer.warn(stall::words(&stalled));
+            printer.screen().warn(stall::words(&stalled));
         }
     });
     let mut worker = Worker::new(&stage, options, &told)?;

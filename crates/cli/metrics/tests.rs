@@ -61,6 +61,7 @@ fn counted() -> Figures {
         Event::Stalled(Stall {
             side: Side::Target,
             doing: "loading".to_owned(),
+            chunk: None,
             still: Duration::from_secs(1),
             seen: Seen::Idle,
         }),

@@ -67,6 +67,15 @@ pub fn rfc3339(moment: SystemTime) -> String {
     format!("{}T{}Z", date(seconds / 86_400), time(seconds % 86_400 * 1_000_000))
 }
 
+/// A moment as RFC 3339 in UTC, with milliseconds, always as many characters.
+pub fn rfc3339_millis(moment: SystemTime) -> String {
+    let millis = moment
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.subsec_millis());
+    let whole = rfc3339(moment);
+    format!("{}.{millis:03}Z", whole.trim_end_matches('Z'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,5 +112,8 @@ mod tests {
     fn a_moment_is_written_in_utc() {
         let moment = UNIX_EPOCH + std::time::Duration::from_secs(1_709_210_096);
         assert_eq!(rfc3339(moment), "2024-02-29T12:34:56Z");
+        assert_eq!(rfc3339_millis(moment), "2024-02-29T12:34:56.000Z");
+        let later = moment + std::time::Duration::from_micros(1_999);
+        assert_eq!(rfc3339_millis(later), "2024-02-29T12:34:56.001Z");
     }
 }

@@ -31,6 +31,8 @@ pub struct Stall {
     pub side: Side,
     /// What it is at, with the table: `loading shop.orders, chunk 3`.
     pub doing: String,
+    /// The table and the chunk; none of a step.
+    pub chunk: Option<(TableName, u32)>,
     /// How long nothing has moved.
     pub still: Duration,
     pub seen: Seen,
@@ -165,6 +167,7 @@ impl Post {
         Some(Stall {
             side: self.side,
             doing: format!("{doing} {table}, chunk {chunk}"),
+            chunk: Some((table, chunk)),
             still: moved.elapsed(),
             seen,
         })

@@ -103,6 +103,7 @@ impl Steps {
             self.progress.tell(Event::Stalled(Stall {
                 side,
                 doing: doing.to_owned(),
+                chunk: None,
                 still: begun.elapsed(),
                 seen: match seen {
                     Ok(Ok(seen)) => seen,
