@@ -12,6 +12,11 @@ use crate::support::random::Random;
 
 /// The scripts of the golden cases, as pieces that are about tokens.
 fn scripts(dialect: &str) -> Vec<(String, Vec<String>)> {
+    let written_in = if dialect == "mssql" {
+        Dialect::Mssql
+    } else {
+        Dialect::Mysql
+    };
     let mut folders: Vec<PathBuf> = std::fs::read_dir(case(&format!("translate/{dialect}")))
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -20,7 +25,7 @@ fn scripts(dialect: &str) -> Vec<(String, Vec<String>)> {
     folders
         .iter()
         .map(|folder| {
-            let text = decode(&std::fs::read(folder.join("source.sql")).unwrap()).text;
+            let text = decode(written_in, &std::fs::read(folder.join("source.sql")).unwrap()).text;
             let pieces = text.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_');
             let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
             (name, pieces.map(str::to_owned).collect())

@@ -32,7 +32,7 @@ fn a_script_and_the_server_that_ran_it_give_one_schema() {
     let mut differences = Vec::new();
     for folder in folders {
         let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
-        let text = decode(&std::fs::read(folder.join("source.sql")).unwrap()).text;
+        let text = decode(Dialect::Mysql, &std::fs::read(folder.join("source.sql")).unwrap()).text;
         let first = text.lines().next().unwrap_or_default();
         let needed = first.strip_prefix("-- needs: ");
         if needed.is_none_or(|needed| needed == servers.product()) {

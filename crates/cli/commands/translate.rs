@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use model::{Finding, Severity};
 use serde::Serialize;
 use source::script::read_text;
-use translate::script::{self, Encoding, ReadOptions, Reading, Script};
+use translate::script::{self, Encodings, ReadOptions, Reading, Script};
 use translate::{Coverage, DdlFile, Mapping, Options};
 
 use self::renames::Renames;
@@ -67,11 +67,16 @@ pub(crate) fn run(printer: &Printer, typed: &args::Translate) -> Result<Answer, 
     let read = typed
         .files
         .iter()
-        .map(|path| read_script(printer, path, &variables))
-        .collect::<Result<Vec<(Script, Encoding)>, Failure>>()?;
-    let (scripts, encodings): (Vec<Script>, Vec<Encoding>) = read.into_iter().unzip();
+        .map(|path| read_script(typed, path, &variables))
+        .collect::<Result<Vec<(Script, Encodings)>, Failure>>()?;
+    let (scripts, encodings): (Vec<Script>, Vec<Encodings>) = read.into_iter().unzip();
     let mapping = mapping(typed)?;
-    let reading = script::read(typed.from.dialect(), &scripts, &read_options(typed));
+    let mut reading = script::read(typed.from.dialect(), &scripts, &read_options(typed));
+    let told = script::told(&scripts, &encodings, &reading);
+    for finding in &told {
+        printer.warn(format!("{}: {}", finding.object, finding.message));
+    }
+    reading.findings.splice(0..0, told);
     let options = Options {
         target_version: typed.target_version,
         extensions: typed.extension.iter().cloned().collect::<BTreeSet<String>>(),
@@ -216,37 +221,29 @@ fn documents(files: &[DdlFile]) -> Vec<FileDocument> {
 
 /// A file's text; `-` is the standard input.
 fn read_script(
-    printer: &Printer,
+    typed: &args::Translate,
     path: &Path,
     variables: &BTreeMap<String, String>,
-) -> Result<(Script, Encoding), Failure> {
+) -> Result<(Script, Encodings), Failure> {
     let unreadable = |source| Failure::Read {
         path: path.to_owned(),
         source,
     };
+    let dialect = typed.from.dialect();
     let (name, decoded) = if path == Path::new("-") {
-        ("stdin".to_owned(), read_text(std::io::stdin().lock(), 0))
+        ("stdin".to_owned(), read_text(std::io::stdin().lock(), 0, dialect))
     } else {
         let file = std::fs::File::open(path).map_err(unreadable)?;
         let size = file.metadata().map_or(0, |data| data.len());
         let size = usize::try_from(size).unwrap_or_default();
-        (path.display().to_string(), read_text(file, size))
+        (path.display().to_string(), read_text(file, size, dialect))
     };
-    let decoded = decoded.map_err(unreadable)?;
-    if decoded.encoding == Encoding::Windows1252 {
-        printer.warn(format!("{name} is not UTF-8; it is read as Windows-1252"));
-    }
-    if decoded.replaced > 0 {
-        printer.warn(format!(
-            "{name}: {} that the encoding does not have, shown as U+FFFD",
-            counted(crate::figures::as_u64(decoded.replaced), "character")
-        ));
-    }
+    let decoded = decoded.map_err(unreadable)?.filled(variables);
     let script = Script {
         name,
-        text: script::filled(decoded.text, variables),
+        text: decoded.text,
     };
-    Ok((script, decoded.encoding))
+    Ok((script, decoded.encodings))
 }
 
 /// The dialect's mapping with the user's over it.

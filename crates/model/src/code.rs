@@ -172,6 +172,8 @@ codes! {
     SCRIPT_ROWS_TRIGGER = "script-rows-trigger", Behaviour, "check whether the trigger changes rows; if it does, run the script in a server and copy the rows from there";
     /// A computed column, of which a script has no values.
     SCRIPT_COLUMN_COMPUTED = "script-column-computed", Advice, "nothing to do; to have the values compared, run the script in a server and migrate from there";
+    /// How the bytes of a script were taken, where they do not tell it or speak against what it says.
+    SCRIPT_ENCODING = "script-encoding", Behaviour, "look at the lines that are named; if they are wrong, convert the script to UTF-8 (iconv) from what it was written in";
     /// A variable of sqlcmd without a value.
     SCRIPT_VARIABLE = "script-variable", Behaviour, "give the variable a value with :setvar in the script";
     /// DDL under a condition that only a server can decide.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use source::BatchLimits;
 use source::script::{self, ScriptTable, ScriptText, TableRows};
 use translate::Translation;
-use translate::script::{Encoding, Reading, RowsStatement, Script, SourceLine};
+use translate::script::{Encodings, Reading, RowsStatement, Script, SourceLine};
 
 use crate::failure::Failure;
 use crate::figures::{as_u64, counted};
@@ -74,7 +74,7 @@ pub(super) fn write(
     reading: &Reading,
     translation: &Translation,
     scripts: &[Script],
-    encodings: &[Encoding],
+    encodings: &[Encodings],
     now: SystemTime,
     sink: &mut dyn Sink,
     found: &mut Vec<Finding>,
@@ -82,7 +82,7 @@ pub(super) fn write(
     let texts: Vec<ScriptText<'_>> = scripts
         .iter()
         .zip(encodings)
-        .map(|(script, encoding)| ScriptText::new(reading.schema.dialect, script, *encoding))
+        .map(|(script, encoding)| ScriptText::new(reading.schema.dialect, script, encoding.clone()))
         .collect();
     let mut of_table: BTreeMap<&TableName, Vec<&RowsStatement>> = BTreeMap::new();
     for statement in &reading.rows {

@@ -33,7 +33,7 @@ impl Session<'_> {
         match self.dialect {
             Dialect::Mysql => {
                 let setting = mysql::literal::Setting {
-                    encoding: self.script.encoding(),
+                    encoding: self.script.encoding(self.at),
                     maker: self.maker,
                 };
                 mysql::literal::constant(scan, setting)
@@ -43,7 +43,14 @@ impl Session<'_> {
                     dates: self.dates,
                     maker: self.maker,
                 };
-                mssql::literal::constant(scan, setting)
+                let constant = mssql::literal::constant(scan, setting)?;
+                match constant {
+                    Constant::Text(text) => {
+                        let text = self.script.encoding(self.at).text(text).ok_or(Refusal::NotText)?;
+                        Ok(Constant::Text(text))
+                    }
+                    constant => Ok(constant),
+                }
             }
         }
     }
@@ -51,7 +58,7 @@ impl Session<'_> {
     /// How MySQL's values are read.
     fn reading(&self) -> mysql::value::Reading {
         mysql::value::Reading {
-            encoding: self.script.encoding(),
+            encoding: self.script.encoding(self.at),
             fractions: self.fractions,
         }
     }

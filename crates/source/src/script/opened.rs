@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use model::{Dialect, TableName};
 use sha2::{Digest as _, Sha256};
-use translate::script::{Decoded, Decoder, Encoding, Fate, ReadOptions, Reading, RowsStatement, Script};
+use translate::script::{Decoded, Decoder, Encodings, Fate, ReadOptions, Reading, RowsStatement, Script};
 
 use super::session::{Facts, ScriptText};
 use super::{made, merge};
@@ -41,9 +41,7 @@ pub(super) struct Opened {
 #[derive(Debug)]
 pub(super) struct FileFacts {
     pub(super) bytes: u64,
-    pub(super) encoding: Encoding,
-    /// Characters that the encoding does not have.
-    pub(super) replaced: usize,
+    pub(super) encodings: Encodings,
 }
 
 /// The statements that give a table its rows.
@@ -70,15 +68,14 @@ impl Opened {
                 path: path.clone(),
                 cause,
             };
-            let (bytes, sha256, decoded) = read_file(path).map_err(failed)?;
+            let (bytes, sha256, decoded) = read_file(path, address.dialect).map_err(failed)?;
             // Of each file its own hash, so that no byte may move from one to the next.
             content.update(sha256);
             files.push(FileFacts {
                 bytes,
-                encoding: decoded.encoding,
-                replaced: decoded.replaced,
+                encodings: decoded.encodings.clone(),
             });
-            facts.push(Arc::new(Facts::of(address.dialect, &decoded.text, decoded.encoding)));
+            facts.push(Arc::new(Facts::of(address.dialect, &decoded.text, decoded.encodings)));
             scripts.push(Script {
                 name: path.display().to_string(),
                 text: decoded.text,
@@ -89,7 +86,10 @@ impl Opened {
             default_schema: address.schema.clone(),
             ..ReadOptions::default()
         };
-        let reading = translate::script::read(address.dialect, &scripts, &options);
+        let mut reading = translate::script::read(address.dialect, &scripts, &options);
+        let encodings: Vec<Encodings> = files.iter().map(|file| file.encodings.clone()).collect();
+        let told = translate::script::told(&scripts, &encodings, &reading);
+        reading.findings.splice(0..0, told);
         let mut rows: BTreeMap<TableName, RowsFacts> = BTreeMap::new();
         let texts: Vec<ScriptText<'_>> = texts(&scripts, &facts);
         let tables = &reading.schema.tables;
@@ -172,7 +172,7 @@ pub(super) fn content_of(address: &ScriptAddress) -> Result<String> {
 }
 
 /// Bytes, SHA-256 and text of a file, which is passed over once.
-fn read_file(path: &Path) -> io::Result<(u64, [u8; 32], Decoded)> {
+fn read_file(path: &Path, dialect: Dialect) -> io::Result<(u64, [u8; 32], Decoded)> {
     let file = File::open(path)?;
     let size = usize::try_from(file.metadata()?.len()).unwrap_or_default();
     let (mut hash, mut decoder, mut bytes) = (Sha256::new(), Decoder::new(size), 0_u64);
@@ -181,17 +181,17 @@ fn read_file(path: &Path) -> io::Result<(u64, [u8; 32], Decoded)> {
         decoder.push(block);
         bytes += u64::try_from(block.len()).unwrap_or_default();
     })?;
-    Ok((bytes, hash.finalize().into(), decoder.finish()))
+    Ok((bytes, hash.finalize().into(), decoder.finish(dialect)))
 }
 
 /// The text of a script of about `size` bytes. It is held once.
 ///
 /// # Errors
 /// It cannot be read.
-pub fn read_text(from: impl io::Read, size: usize) -> io::Result<Decoded> {
+pub fn read_text(from: impl io::Read, size: usize, dialect: Dialect) -> io::Result<Decoded> {
     let mut decoder = Decoder::new(size);
     for_blocks(from, |block| decoder.push(block))?;
-    Ok(decoder.finish())
+    Ok(decoder.finish(dialect))
 }
 
 fn for_blocks(mut from: impl io::Read, mut take: impl FnMut(&[u8])) -> io::Result<()> {
@@ -217,7 +217,10 @@ fn hex(bytes: &[u8]) -> String {
 pub fn dialect_of(path: &Path) -> io::Result<Option<Dialect>> {
     let mut head = Vec::new();
     File::open(path)?.take(HEAD).read_to_end(&mut head)?;
-    let text = translate::script::decode(&head).text.to_ascii_lowercase();
+    // What it is written for is asked of its ASCII.
+    let text = translate::script::decode(Dialect::Mssql, &head)
+        .text
+        .to_ascii_lowercase();
     let has = |signs: &[&str]| signs.iter().any(|sign| text.contains(sign));
     let decided = |mysql: bool, mssql: bool| match (mysql, mssql) {
         (true, false) => Some(Dialect::Mysql),

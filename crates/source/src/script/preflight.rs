@@ -25,13 +25,15 @@ fn text(opened: &Opened) -> CheckResult {
     let mut status = CheckStatus::Passed;
     let mut said = Vec::new();
     for (path, file) in opened.address.files.iter().zip(&opened.files) {
-        let encoding = match file.encoding {
-            Encoding::Utf8 => "UTF-8",
-            Encoding::Utf8WithBytes => "UTF-8 with raw bytes",
-            Encoding::Utf16LittleEndian | Encoding::Utf16BigEndian => "UTF-16",
-            Encoding::Windows1252 => "Windows-1252, as it is not UTF-8",
-        };
-        if file.encoding == Encoding::Windows1252 || file.replaced > 0 {
+        let mut names: Vec<&str> = Vec::new();
+        for encoding in file.encodings.all() {
+            let name = named(encoding);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let encoding = names.join(" and ");
+        if file.encodings.is_doubtful() {
             status = CheckStatus::Warning;
         }
         said.push(format!(
@@ -43,10 +45,22 @@ fn text(opened: &Opened) -> CheckResult {
     check(
         "script-text",
         status,
-        "the text of every script is in an encoding that is told by its bytes",
+        "the text of every script is in an encoding that its bytes or the script tell",
         said.join("; "),
-        Some("convert the script to UTF-8 (iconv) if Windows-1252 is wrong"),
+        Some("convert the script to UTF-8 (iconv) from what it was written in"),
     )
+}
+
+fn named(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Utf8 => "UTF-8",
+        Encoding::Utf8WithBytes => "UTF-8 with raw bytes",
+        Encoding::Utf16LittleEndian | Encoding::Utf16BigEndian => "UTF-16",
+        Encoding::Windows1252 => "Windows-1252",
+        Encoding::Set(set) => set.name(),
+        Encoding::Binary => "the sets of its columns",
+        Encoding::Bytes => "a character set that is not known",
+    }
 }
 
 fn statements(opened: &Opened) -> CheckResult {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use model::Dialect;
-use translate::script::{Encoding, RowsStatement, Script};
+use translate::script::{Encoding, Encodings, RowsStatement, Script};
 
 /// A script with what its rows depend on.
 #[derive(Debug, Clone)]
@@ -16,17 +16,17 @@ pub struct ScriptText<'a> {
 /// What one pass over a script tells.
 #[derive(Debug)]
 pub(super) struct Facts {
-    encoding: Encoding,
+    encodings: Encodings,
     /// MySQL: from which byte on 0 does not ask for the next AUTO_INCREMENT value.
     zero_is_value: Option<usize>,
 }
 
 impl Facts {
     /// Passes over the script once.
-    pub(super) fn of(dialect: Dialect, text: &str, encoding: Encoding) -> Facts {
+    pub(super) fn of(dialect: Dialect, text: &str, encodings: Encodings) -> Facts {
         let is_mssql = dialect == Dialect::Mssql;
         Facts {
-            encoding,
+            encodings,
             zero_is_value: if is_mssql {
                 None
             } else {
@@ -38,8 +38,8 @@ impl Facts {
 
 impl<'a> ScriptText<'a> {
     /// Passes over the script once.
-    pub fn new(dialect: Dialect, script: &'a Script, encoding: Encoding) -> ScriptText<'a> {
-        let facts = Facts::of(dialect, &script.text, encoding);
+    pub fn new(dialect: Dialect, script: &'a Script, encodings: Encodings) -> ScriptText<'a> {
+        let facts = Facts::of(dialect, &script.text, encodings);
         ScriptText::known(script, Arc::new(facts))
     }
 
@@ -51,8 +51,9 @@ impl<'a> ScriptText<'a> {
         }
     }
 
-    pub(super) fn encoding(&self) -> Encoding {
-        self.facts.encoding
+    /// Of a byte.
+    pub(super) fn encoding(&self, at: usize) -> Encoding {
+        self.facts.encodings.at(at)
     }
 
     pub(super) fn is_zero_value(&self, at: usize) -> bool {

@@ -16,7 +16,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 use model::Dialect;
 use model::column_plan::packed::unpack;
-use translate::script::{Encoding, ReadOptions, Script};
+use translate::script::{Encoding, Encodings, ReadOptions, Script};
 use translate::{Mapping, Options};
 
 use super::*;
@@ -51,12 +51,12 @@ pub(super) fn rows(dialect: Dialect, text: &str) -> (Vec<Vec<String>>, Vec<(u32,
 fn with_rows<T>(
     dialect: Dialect,
     scripts: &[Script; 1],
-    encoding: Encoding,
+    encodings: impl Into<Encodings>,
     read: impl FnOnce(&mut TableRows<'_>) -> T,
 ) -> T {
     let reading = translate::script::read(dialect, scripts, &ReadOptions::default());
     let translation = translate::translate(&reading.schema, &Mapping::shipped(dialect), &Options::default());
-    let texts = [ScriptText::new(dialect, &scripts[0], encoding)];
+    let texts = [ScriptText::new(dialect, &scripts[0], encodings.into())];
     let table = ScriptTable {
         source: &reading.schema.tables[0],
         plan: &translation.tables[0],
@@ -73,12 +73,12 @@ fn with_rows<T>(
     read(&mut TableRows::new(&reading.schema, &texts, table, statements, limits).unwrap())
 }
 
-fn batches(dialect: Dialect, text: &str, encoding: Encoding) -> (Vec<RecordBatch>, Vec<(u32, Refusal)>) {
+fn batches(dialect: Dialect, text: &str, encodings: impl Into<Encodings>) -> (Vec<RecordBatch>, Vec<(u32, Refusal)>) {
     let scripts = [Script {
         name: "a.sql".to_owned(),
         text: text.to_owned(),
     }];
-    with_rows(dialect, &scripts, encoding, |read| {
+    with_rows(dialect, &scripts, encodings, |read| {
         let mut found = Vec::new();
         while let Some(batch) = read.next_batch().unwrap() {
             assert_eq!(batch.lines.len(), batch.batch.num_rows());

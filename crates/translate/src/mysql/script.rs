@@ -8,6 +8,7 @@ mod alter;
 mod build;
 mod catalog;
 mod charset;
+mod client_set;
 mod column;
 mod default;
 mod key;
@@ -28,6 +29,7 @@ use std::borrow::Cow;
 
 use crate::script::{Allowance, Quotes, ReadOptions, Reading, Script, with_plain_blanks};
 
+pub(crate) use self::client_set::{may_say_other, sets_of_client};
 pub use self::object::sequence_of;
 pub use self::sql_mode::without_sql_mode;
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use translate::mysql::calendar;
-use translate::script::{Encoding, windows_1252};
+use translate::script::{CharacterSet, Encoding, windows_1252};
 
 use super::{call, interval};
 use crate::script::constant::{Constant, bits, hex};
@@ -265,7 +265,9 @@ fn introduced<'t>(scan: &mut Scan<'t>, set: &str, setting: Setting<'_>, depth: u
         "_utf8" | "_utf8mb3" | "_utf8mb4" => String::from_utf8(bytes).map_err(|_| Refusal::NotText)?,
         "_latin1" => bytes.iter().map(|byte| windows_1252(*byte)).collect(),
         _ if bytes.is_ascii() => String::from_utf8(bytes).map_err(|_| Refusal::NotText)?,
-        _ => return Err(Refusal::NotText),
+        set => CharacterSet::named(&set[1..])
+            .and_then(|set| set.text(&bytes))
+            .ok_or(Refusal::NotText)?,
     };
     Ok(Constant::Text(Cow::Owned(text)))
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use model::MysqlType;
 use model::source_schema::SourceColumn;
 use translate::mysql::{calendar, spelled};
-use translate::script::Encoding;
+use translate::script::{CharacterSet, Encoding, windows_1252};
 
 use super::fixed_point::FixedPoint;
 use crate::script::constant::{Constant, Wire, big_endian};
@@ -74,6 +74,13 @@ pub(in crate::script) fn wire<'t>(
     let value = match room(source) {
         Some(width) => shown(value, width)?,
         None => value,
+    };
+    let value = match value {
+        Constant::Text(given) if encoding == Encoding::Binary && !given.is_ascii() && is_of_set(source) => {
+            let bytes = encoding.bytes(&given).ok_or(Refusal::NotText)?.into_owned();
+            Constant::Text(Cow::Owned(text_of_set(bytes, column)?))
+        }
+        other => other,
     };
     let whole = |value: Constant<'_>, bits: u32, unsigned: bool| {
         let number = nearest(&value)?;
@@ -302,16 +309,37 @@ fn bit<'t>(value: Constant<'t>, width: u8, encoding: Encoding) -> Result<Wire<'t
 fn text<'t>(value: Constant<'t>, column: &SourceColumn, encoding: Encoding) -> Result<Cow<'t, str>> {
     match value {
         Constant::Text(text) | Constant::Number(text) => encoding.text(text).ok_or(Refusal::NotText),
-        Constant::Bytes(bytes) => {
-            // The bytes are those of the column's own set.
-            let is_unicode = column.charset.as_deref().is_none_or(|set| set.starts_with("utf8"));
-            if !(bytes.is_ascii() || is_unicode) {
-                return Err(Refusal::NotText);
-            }
-            String::from_utf8(bytes).map(Cow::Owned).map_err(|_| Refusal::NotText)
-        }
+        Constant::Bytes(bytes) => text_of_set(bytes, column).map(Cow::Owned),
         _ => Err(Refusal::NoConversion),
     }
+}
+
+/// Whether values of the type are texts in a set.
+fn is_of_set(source: &MysqlType) -> bool {
+    matches!(
+        source,
+        MysqlType::Char { .. }
+            | MysqlType::Varchar { .. }
+            | MysqlType::TinyText
+            | MysqlType::Text
+            | MysqlType::MediumText
+            | MysqlType::LongText
+            | MysqlType::Enum { .. }
+            | MysqlType::Set { .. }
+            | MysqlType::Json { .. }
+    )
+}
+
+/// The text of bytes in the column's own set.
+fn text_of_set(bytes: Vec<u8>, column: &SourceColumn) -> Result<String> {
+    let text = match column.charset.as_deref() {
+        Some("latin1") => Some(bytes.iter().map(|byte| windows_1252(*byte)).collect()),
+        Some(set) if !bytes.is_ascii() && !set.starts_with("utf8") => {
+            CharacterSet::named(set).and_then(|set| set.text(&bytes))
+        }
+        _ => String::from_utf8(bytes).ok(),
+    };
+    text.ok_or(Refusal::NotText)
 }
 
 /// At most `length` characters; spaces beyond them are cut, as the server does.

@@ -197,3 +197,13 @@ fn a_count_in_a_comment_or_a_text_repeats_nothing() {
     assert_eq!(found[1][1], "run\nGO 3\nand wait");
     assert_eq!(refused, [(14, Refusal::NotConstant)]);
 }
+
+/// One byte that is no UTF-8 refuses its row and no other.
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    let text = b"CREATE TABLE t (a nvarchar(9))\nGO\nINSERT t VALUES (N'\xd0\x9f\xd1\x80\xd0\xb8')\nINSERT t VALUES (N'\xe9')\nGO\n";
+    let decoded = translate::script::decode(Dialect::Mssql, text);
+    let (found, refused) = batches(Dialect::Mssql, &decoded.text, decoded.encodings);
+    assert_eq!(shown(found[0].column(0), 0), "При");
+    assert_eq!(refused, [(4, Refusal::NotText)]);
+}

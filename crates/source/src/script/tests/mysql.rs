@@ -234,8 +234,8 @@ fn values_are_read_from_the_bytes_of_the_script() {
         let mut bytes = format!("{head}\n{table}INSERT INTO t VALUES (").into_bytes();
         bytes.extend(values);
         bytes.extend(b");\n");
-        let decoded = translate::script::decode(&bytes);
-        let (found, refused) = batches(Dialect::Mysql, &decoded.text, decoded.encoding);
+        let decoded = translate::script::decode(Dialect::Mysql, &bytes);
+        let (found, refused) = batches(Dialect::Mysql, &decoded.text, decoded.encodings);
         assert_eq!(refused, []);
         let bytes = |column: usize| found[0].column(column).as_binary::<i32>().value(0);
         let hex = |column: usize| {
@@ -250,9 +250,21 @@ fn values_are_read_from_the_bytes_of_the_script() {
             "{head}"
         );
     }
+    // Bytes are those of the column's set, in hexadecimal digits and under SET NAMES binary.
+    let bytes = b"SET NAMES binary;\nCREATE TABLE t (a varchar(9) CHARACTER SET cp1251, b varchar(9) CHARACTER SET utf8mb4, c varchar(9) CHARACTER SET cp850);\n\
+        INSERT INTO t VALUES ('\xcf', '\xc3\xa4', 'a');\nINSERT INTO t VALUES (0xcff0, x'c3a4', 'a');\nINSERT INTO t VALUES ('a', 'b', '\x84');\n\
+        SET NAMES koi8r;\nINSERT INTO t VALUES ('\xf0', _cp1251'\xcf', 'a');\n";
+    let decoded = translate::script::decode(Dialect::Mysql, bytes);
+    let (found, refused) = batches(Dialect::Mysql, &decoded.text, decoded.encodings);
+    let pairs: Vec<[String; 2]> = found
+        .iter()
+        .flat_map(|batch| (0..batch.num_rows()).map(|row| [shown(batch.column(0), row), shown(batch.column(1), row)]))
+        .collect();
+    assert_eq!(pairs, [["П", "ä"], ["Пр", "ä"], ["П", "П"]]);
+    assert_eq!(refused, [(5, Refusal::NotText)]);
     // Bytes that are no text are none in a text column.
     let bytes = b"SET NAMES utf8;\nCREATE TABLE t (a varchar(9));\nINSERT INTO t VALUES ('\xff');\n";
-    let decoded = translate::script::decode(bytes);
-    let (found, refused) = batches(Dialect::Mysql, &decoded.text, decoded.encoding);
+    let decoded = translate::script::decode(Dialect::Mysql, bytes);
+    let (found, refused) = batches(Dialect::Mysql, &decoded.text, decoded.encodings);
     assert_eq!((found.len(), refused), (0, vec![(3, Refusal::NotText)]));
 }

@@ -14,7 +14,7 @@ use self::comment::{Comment, comment, is_unclosed, to_line_end};
 use super::sql_mode::{Modes, Session};
 use crate::script::changeset;
 
-pub(super) use self::comment::{after_quoted, after_words, opened};
+pub(super) use self::comment::{after_comment, after_quoted, after_words, opened};
 
 /// A statement's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +105,7 @@ fn newlines(bytes: &[u8]) -> u32 {
 }
 
 /// The end of a line that the client takes as a command of its own: DELIMITER, SOURCE, `\.`, and USE without a delimiter.
-fn line_command(text: &str, at: usize) -> Option<usize> {
+pub(super) fn line_command(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at..];
     let end = rest.find('\n').unwrap_or(rest.len());
     let line = rest[..end].trim_end();

@@ -216,7 +216,7 @@ fn name_end(bytes: &[u8], from: usize) -> usize {
 }
 
 /// Where a value ends: at a comma or the end, outside of quotes and parentheses.
-fn value_end(value: &str) -> usize {
+pub(super) fn value_end(value: &str) -> usize {
     let bytes = value.as_bytes();
     let (mut at, mut depth) = (0, 0_usize);
     while let Some(byte) = bytes.get(at) {

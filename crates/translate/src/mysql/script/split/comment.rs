@@ -34,7 +34,7 @@ pub(super) fn to_line_end(bytes: &[u8], at: usize) -> usize {
 }
 
 /// The byte after `*/`.
-pub(super) fn after_comment(bytes: &[u8], from: usize) -> usize {
+pub(in crate::mysql::script) fn after_comment(bytes: &[u8], from: usize) -> usize {
     let rest = &bytes[from..];
     rest.windows(2)
         .position(|pair| pair == b"*/")
