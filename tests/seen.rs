@@ -114,3 +114,54 @@ fn a_copy_is_held_back_and_let_go_while_it_runs() {
     let record = std::fs::read_to_string(pair.project.file("stage/rate.json")).unwrap();
     assert!(record.contains("1000000000"), "{record}");
 }
+
+#[test]
+fn a_copy_that_was_killed_says_where_the_time_of_all_its_runs_went() {
+    let pair = scene("lf_seen_runs");
+    let settings = pair.project.file("landfall.toml");
+    let small = std::fs::read_to_string(&settings)
+        .unwrap()
+        .replace("[copy]\n", "[copy]\nchunk_rows = 1000\nbatch_rows = 100\n");
+    std::fs::write(&settings, small).unwrap();
+    let mut copy = pair
+        .project
+        .command(&["copy", "--rate", "1000 rows/s"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let record = pair.project.file("stage/times.json");
+    while !record.exists() {
+        assert!(copy.try_wait().unwrap().is_none(), "it keeps no times while it runs");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    copy.kill().unwrap();
+    copy.wait().unwrap();
+    let kept: Value = serde_json::from_slice(&std::fs::read(&record).unwrap()).unwrap();
+    assert_eq!(
+        (&kept["runs"], &kept["complete"]),
+        (&1.into(), &false.into()),
+        "{kept:#}"
+    );
+    let of_table = |phase: &str| -> f64 {
+        let tables = kept["tables"].as_array().unwrap().iter();
+        tables.map(|table| seconds(&table["times"][phase])).sum()
+    };
+    assert!(of_table("read") > 0.0 && of_table("load") > 0.0, "{kept:#}");
+    let run = pair.landfall(&["copy", "--format", "json"]).expect(0);
+    let times = &run.json()["times"];
+    let whole = &times["whole"];
+    assert_eq!((&times["runs"], &whole["runs"]), (&1.into(), &2.into()), "{times:#}");
+    for phase in ["read", "encode", "write", "load"] {
+        let sum = seconds(&times["all"][phase]) + of_table(phase);
+        assert!(
+            (seconds(&whole["all"][phase]) - sum).abs() < 0.01,
+            "{phase} in {times:#}"
+        );
+    }
+    let wall = seconds(&times["wall"]) + seconds(&kept["wall"]);
+    assert!((seconds(&whole["wall"]) - wall).abs() < 0.01, "{times:#} and {kept:#}");
+    // Nothing is left of what that run went on with.
+    let run = pair.landfall(&["copy", "--refresh"]).expect(0);
+    assert!(!run.stdout.contains("runs:"), "{}", run.stdout);
+}

@@ -112,7 +112,7 @@ async fn run(wanted: Wanted<'_>, stage: &Stage, progress: &Progress) -> Result<C
     // The tries are for one incident: once a chunk came through, the next one has all of them again.
     let moved = Arc::new(AtomicBool::new(false));
     let progress = &watched(progress, &moved);
-    let clock = Clock::default();
+    let clock = Clock::going_on(stage);
     let throttle = Throttle::new(options.rate);
     set_rate(stage, options.rate)?;
     loop {
@@ -408,7 +408,9 @@ async fn transfer(
     let failed = shared.failures();
     // Whatever ended the copy, the next `status` says which tables had stopped.
     stopped::write(stage, &failed)?;
+    let kept = clock.keep(stage, ended.is_ok() && failed.is_empty() && target.is_some());
     ended?;
+    kept?;
     let target = match target {
         // The first connection has been idle for the whole copy.
         Some(target) => Some(target.another().await?),

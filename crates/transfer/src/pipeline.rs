@@ -23,7 +23,7 @@ use crate::pressure;
 use crate::progress::{ChunkEnd, Event, Retry};
 use crate::rate;
 use crate::shared::{Shared, locked};
-use crate::times::Waiting;
+use crate::times::{self, Waiting};
 use crate::watch::{Post, Side, watch};
 
 /// A chunk to read: positions of its table and of the chunk in that table.
@@ -72,6 +72,7 @@ pub(crate) async fn run(
         reads: reads.len(),
         loads: staged.len(),
     });
+    shared.clock.begin(readers.len(), loaders);
     let (to_loaders, from_readers) = unbounded_channel();
     for job in staged {
         // The receiver is alive: it is in this scope.
@@ -85,6 +86,7 @@ pub(crate) async fn run(
     let mut watching = JoinSet::new();
     watching.spawn(watch(Arc::clone(shared)));
     watching.spawn(rate::follow(Arc::clone(shared)));
+    watching.spawn(times::follow(Arc::clone(shared)));
     if shared.source.is_some() {
         watching.spawn(pressure::follow(Arc::clone(shared)));
     }

@@ -1,4 +1,10 @@
 //! Where the time of a copy went: by table and kind of work, added up over all workers; and so, what held it back.
+//!
+//! A copy that was interrupted and goes on has taken the time of all its runs: what they add up to is kept in the stage.
+
+mod kept;
+
+pub(crate) use self::kept::follow;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -35,10 +41,12 @@ pub enum Bottleneck {
     Target,
 }
 
-/// The times of a copy.
+/// The times of a run, or of several.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TimeReport {
+    /// Runs that these are the times of.
+    pub runs: u32,
     /// Seconds that chunks were read or loaded, by the clock on the wall.
     pub wall: f64,
     /// Of all tables.
@@ -51,6 +59,8 @@ pub struct TimeReport {
     pub bottleneck: Option<Bottleneck>,
     #[serde(skip)]
     pub tables: BTreeMap<TableName, Times>,
+    /// With those of the runs before, if this one went on with what they had begun.
+    pub whole: Option<Box<TimeReport>>,
 }
 
 /// A kind of work.
@@ -73,15 +83,39 @@ pub(crate) enum Waiting {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Clock(Arc<Mutex<Sums>>);
 
-#[derive(Debug, Default)]
+/// Times of some runs. The record is talk, not truth.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Sums {
-    wall: Duration,
-    readers_wait: Duration,
-    loaders_wait: Duration,
+    runs: u32,
+    /// All was loaded: the next run begins something new.
+    complete: bool,
+    /// Seconds.
+    wall: f64,
+    readers_wait: f64,
+    loaders_wait: f64,
+    /// Most that were at work at once.
+    readers: usize,
+    loaders: usize,
+    #[serde(with = "kept::tables")]
     tables: BTreeMap<TableName, Times>,
+    /// When readers and loaders began, while they are at work.
+    #[serde(skip)]
+    since: Option<Instant>,
+    /// Of the runs before, if this one goes on with what they had begun.
+    #[serde(skip)]
+    before: Option<Box<Sums>>,
 }
 
 impl Clock {
+    /// Readers and loaders begin.
+    pub(crate) fn begin(&self, readers: usize, loaders: usize) {
+        let mut sums = locked(&self.0);
+        sums.since = Some(Instant::now());
+        sums.readers = sums.readers.max(readers);
+        sums.loaders = sums.loaders.max(loaders);
+    }
+
     pub(crate) fn add(&self, table: &TableName, phase: Phase, time: Duration) {
         let mut sums = locked(&self.0);
         let times = match sums.tables.get_mut(table) {
@@ -100,43 +134,84 @@ impl Clock {
     pub(crate) fn waited(&self, who: Waiting, since: Instant) {
         let mut sums = locked(&self.0);
         match who {
-            Waiting::Reader => sums.readers_wait += since.elapsed(),
-            Waiting::Loader => sums.loaders_wait += since.elapsed(),
+            Waiting::Reader => sums.readers_wait += since.elapsed().as_secs_f64(),
+            Waiting::Loader => sums.loaders_wait += since.elapsed().as_secs_f64(),
         }
     }
 
     /// Readers and loaders were at work since `since`.
     pub(crate) fn ran(&self, since: Instant) {
-        locked(&self.0).wall += since.elapsed();
+        let mut sums = locked(&self.0);
+        sums.wall += since.elapsed().as_secs_f64();
+        sums.since = None;
     }
 
     /// All sums. What held the copy back is what the workers that can do it were busiest with: `readers` read and stage,
     /// `loaders` load.
     pub(crate) fn report(&self, readers: usize, loaders: usize) -> TimeReport {
         let sums = locked(&self.0);
+        let whole = sums.before.as_deref().map(|before| {
+            let whole = sums.and(before);
+            Box::new(whole.report(whole.readers, whole.loaders))
+        });
+        TimeReport {
+            whole,
+            ..sums.report(readers, loaders)
+        }
+    }
+}
+
+impl Sums {
+    /// Both together.
+    fn and(&self, other: &Sums) -> Sums {
+        let mut tables = self.tables.clone();
+        for (table, times) in &other.tables {
+            tables.entry(table.clone()).or_default().add(times);
+        }
+        Sums {
+            runs: self.runs + other.runs,
+            complete: self.complete,
+            wall: self.wall + other.wall,
+            readers_wait: self.readers_wait + other.readers_wait,
+            loaders_wait: self.loaders_wait + other.loaders_wait,
+            readers: self.readers.max(other.readers),
+            loaders: self.loaders.max(other.loaders),
+            tables,
+            since: None,
+            before: None,
+        }
+    }
+
+    fn report(&self, readers: usize, loaders: usize) -> TimeReport {
         let mut all = Times::default();
-        for times in sums.tables.values() {
-            all.read += times.read;
-            all.encode += times.encode;
-            all.write += times.write;
-            all.load += times.load;
+        for times in self.tables.values() {
+            all.add(times);
         }
         TimeReport {
-            wall: rounded(sums.wall.as_secs_f64()),
+            runs: self.runs,
+            wall: rounded(self.wall),
             all: all.rounded(),
-            readers_wait: rounded(sums.readers_wait.as_secs_f64()),
-            loaders_wait: rounded(sums.loaders_wait.as_secs_f64()),
+            readers_wait: rounded(self.readers_wait),
+            loaders_wait: rounded(self.loaders_wait),
             bottleneck: bottleneck(&all, readers, loaders),
-            tables: sums
+            tables: self
                 .tables
                 .iter()
                 .map(|(table, times)| (table.clone(), times.rounded()))
                 .collect(),
+            whole: None,
         }
     }
 }
 
 impl Times {
+    fn add(&mut self, other: &Times) {
+        self.read += other.read;
+        self.encode += other.encode;
+        self.write += other.write;
+        self.load += other.load;
+    }
+
     fn rounded(self) -> Times {
         Times {
             read: rounded(self.read),
