@@ -35,6 +35,7 @@ mod mysql_functions;
 mod objects;
 mod parquet_readers;
 mod partitions;
+mod pause;
 mod quarantine;
 mod records;
 mod released;

@@ -91,7 +91,7 @@ fn a_copy_is_held_back_and_let_go_while_it_runs() {
         .unwrap();
     // At two rows a second it takes hours.
     let begun = Instant::now();
-    while !pair.project.file("stage/rate.json").exists() || begun.elapsed() < Duration::from_secs(4) {
+    while !pair.project.file("stage/control.json").exists() || begun.elapsed() < Duration::from_secs(4) {
         assert!(copy.try_wait().unwrap().is_none(), "nothing holds it back");
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -111,7 +111,7 @@ fn a_copy_is_held_back_and_let_go_while_it_runs() {
     assert_eq!(pair.target_rows("t"), 20_000);
     // With none running it is the rate of this one.
     pair.landfall(&["copy", "--refresh", "--rate", "1 GB/s"]).expect(0);
-    let record = std::fs::read_to_string(pair.project.file("stage/rate.json")).unwrap();
+    let record = std::fs::read_to_string(pair.project.file("stage/control.json")).unwrap();
     assert!(record.contains("1000000000"), "{record}");
 }
 

@@ -60,6 +60,7 @@ pub(crate) fn code(failure: &Failure) -> u8 {
         | Failure::UnusedRules { .. }
         | Failure::NothingInScope { .. }
         | Failure::NotPlanned { .. }
+        | Failure::NotRunning { .. }
         | Failure::NotLoaded { .. }
         | Failure::Suspended { .. }
         | Failure::AlreadyThere { .. }
@@ -80,9 +81,10 @@ fn transfer_code(error: &TransferError) -> u8 {
     match error {
         TransferError::Source(error) => source_code(error),
         TransferError::Target(error) => target_code(error),
-        TransferError::Interrupted { .. } | TransferError::ReadersLost { .. } | TransferError::LoadsLost { .. } => {
-            INTERRUPTED
-        }
+        TransferError::Interrupted { .. }
+        | TransferError::ReadersLost { .. }
+        | TransferError::LoadsLost { .. }
+        | TransferError::PauseEnded { .. } => INTERRUPTED,
         // The answer to the question whether the copy is right.
         TransferError::LawBroken { .. } | TransferError::TooManyRefused { .. } => NO,
         TransferError::Stage(_)

@@ -66,6 +66,17 @@ pub(crate) enum Failure {
     NothingInScope { include: Vec<String>, exclude: Vec<String> },
     #[error("nothing is planned in the stage folder {}", stage.display())]
     NotPlanned { stage: PathBuf },
+    /// Where a pause, or its end, was asked for.
+    #[error(
+        "no copy is running in this project, so that there is nothing to {asked}{}",
+        after(was)
+    )]
+    NotRunning {
+        asked: &'static str,
+        /// What became of one that was paused.
+        was: Option<String>,
+        again: Option<Box<transfer::Again>>,
+    },
     #[error("not loaded completely: {}", names(tables))]
     NotLoaded { tables: Vec<TableName> },
     #[error("set aside in the target, and not to be put back without the ledger and the plan: {}", objects.join(", "))]
@@ -141,6 +152,10 @@ fn quoted(rules: &[String]) -> String {
         .map(|rule| format!("[column.\"{rule}\"]"))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+fn after(was: &Option<String>) -> String {
+    was.as_ref().map_or_else(String::new, |was| format!("; {was}"))
 }
 
 /// At most a handful of names.

@@ -8,6 +8,7 @@ use verify::VerifyError;
 
 use crate::failure::Failure;
 use crate::figures::number;
+use crate::pause;
 
 /// Sentences, each one way to go on.
 pub(crate) fn hints(failure: &Failure) -> Vec<String> {
@@ -61,6 +62,8 @@ pub(crate) fn hints(failure: &Failure) -> Vec<String> {
         Failure::NotPlanned { .. } => {
             one("run `landfall copy` or `landfall migrate` first, or see [stage] path in landfall.toml")
         }
+        Failure::NotRunning { again: Some(again), .. } => pause::again(again),
+        Failure::NotRunning { .. } => one("`landfall copy` begins one, and goes on where an earlier one stopped"),
         Failure::AlreadyThere { .. } => one("edit it, remove it, or write another with --config FILE"),
         Failure::NotLoaded { .. } => vec![
             "run `landfall copy` until every table is loaded; `landfall status` shows how far it is".to_owned(),
@@ -252,6 +255,7 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
         TransferError::Source(error) => source_hints(error),
         TransferError::Target(error) => target_hints(error),
         TransferError::ReadersLost { source } => source_hints(source),
+        TransferError::PauseEnded { again, .. } => pause::again(again),
         TransferError::Memory(_) => one("raise memory in [copy] of landfall.toml, or take fewer readers and loaders"),
         TransferError::Released { table, .. } => {
             vec![format!(

@@ -48,7 +48,7 @@ struct Line<'a> {
 }
 
 /// Every event there is.
-pub(crate) const EVENTS: [&str; 29] = [
+pub(crate) const EVENTS: [&str; 33] = [
     "started",
     "ended",
     "message",
@@ -73,6 +73,10 @@ pub(crate) const EVENTS: [&str; 29] = [
     "rate-changed",
     "held-back",
     "goes-on",
+    "pausing",
+    "paused",
+    "nothing-to-pause",
+    "resumed",
     "not-looked",
     "stalled",
     "reader-lost",

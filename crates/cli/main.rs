@@ -11,6 +11,7 @@ mod hint;
 mod log;
 mod measured;
 mod metrics;
+mod pause;
 mod printer;
 mod process;
 mod progress;

@@ -15,6 +15,7 @@ use self::pace::Pace;
 pub(crate) use self::step::StepProgress;
 pub(crate) use self::verify::VerifyProgress;
 use crate::figures::{as_u64, bytes, counted, duration, number};
+use crate::pause;
 use crate::printer::Printer;
 use crate::stall;
 
@@ -230,6 +231,12 @@ impl CopyProgress {
             Event::RateChanged { rate: None } => screen.say("from now on as much is read as the source gives"),
             Event::HeldBack(exceeded) => screen.say(format!("reading waits for the source: {exceeded}")),
             Event::GoesOn { held } => screen.say(format!("reading goes on after {}", duration(held))),
+            Event::Pausing { chunks } => screen.say(pause::begins(chunks)),
+            Event::Paused { left, cost, .. } => screen.say(pause::rests(left, cost)),
+            Event::NothingToPause => screen.say(pause::NOTHING),
+            Event::Resumed { held } => {
+                screen.say(format!("the pause is over after {}: reading goes on", duration(held)))
+            }
             Event::NotLooked { reason } => screen.warn(format!("how much the source has to do is not known: {reason}")),
             Event::Stalled(stall) => screen.warn(stall::words(&stall)),
             Event::WorkBegun { .. }

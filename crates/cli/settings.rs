@@ -325,6 +325,7 @@ impl Settings {
             lock_wait: copy.lock_wait.map_or(defaults.lock_wait, |wait| wait.0),
             attempts: copy.attempts.map_or(defaults.attempts, |count| count.0),
             stall_after: copy.stall_after.map_or(defaults.stall_after, |wait| wait.0),
+            max_pause: copy.max_pause.map_or(defaults.max_pause, |wait| wait.0),
             rate: copy.rate_limit.map(|limit| limit.0),
             pressure: source::PressureLimits {
                 running: copy.max_running.map(|count| u64::from(count.0)),

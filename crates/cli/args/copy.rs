@@ -24,6 +24,8 @@ Examples:
   landfall copy --restart shop.orders   copy one table anew
   landfall copy --into-existing         add to tables that have rows already
   landfall copy --rate 5MB/s            slow down the copy that is running
+  landfall copy --pause                 let the copy that is running rest
+  landfall copy --resume                and go on
   landfall copy --only extract          stage all of it, without a target
   landfall copy --only load             load the stage, without a source
 
@@ -41,6 +43,14 @@ pub(crate) struct Copy {
     /// project, or, if there is none, of the one that begins here
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) rate: Option<TypedRate>,
+    /// Let the copy that is running in this project rest: chunks that are being read are read to their end, and no other is
+    /// begun. What is staged is loaded. Its epoch is kept for as long as max_pause in [copy] of landfall.toml says (30 minutes
+    /// unless it says otherwise), then it is ended and the copy with it
+    #[arg(long, conflicts_with_all = ["resume", "rate", "refresh", "only", "restart"])]
+    pub(crate) pause: bool,
+    /// Let the copy that is paused in this project go on
+    #[arg(long, conflicts_with_all = ["rate", "refresh", "only", "restart"])]
+    pub(crate) resume: bool,
     /// Do one half: extract stages the source and asks nothing of the target; load takes what is staged completely, also on
     /// another machine, and asks nothing of the source
     #[arg(long, value_enum, value_name = "HALF", conflicts_with = "restart")]

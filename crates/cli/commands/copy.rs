@@ -1,14 +1,15 @@
 //! `landfall copy`: source to staged files, staged files to PostgreSQL.
 
+mod control;
 mod memory;
 mod times;
 
 use model::TableName;
 use serde::Serialize;
 use serde_json::json;
-use stage::{Stage, StageError};
+use stage::Stage;
 use transfer::{
-    CopiedTable, CopyOptions, CopyPlan, CopyReport, CopyRequest, LoadRequest, Rate, StopCause, TimeReport, Times,
+    CopiedTable, CopyOptions, CopyPlan, CopyReport, CopyRequest, LoadRequest, StopCause, TimeReport, Times,
 };
 
 use crate::args::{self, Half};
@@ -40,13 +41,6 @@ struct Document {
     tables: Vec<TableDocument>,
 }
 
-/// A changed rate as JSON.
-#[derive(Debug, Serialize)]
-struct RateDocument {
-    command: &'static str,
-    rate: Option<Rate>,
-}
-
 #[derive(Debug, Serialize)]
 struct TableDocument {
     source: TableName,
@@ -62,8 +56,16 @@ struct TableDocument {
 
 /// Copies all that is in scope.
 pub(crate) async fn run(project: &Project, typed: &args::Copy) -> Result<Answer, Failure> {
+    if typed.pause || typed.resume {
+        if typed.pause {
+            control::pause(project).await?;
+        } else {
+            control::resume(project).await?;
+        }
+        return Ok(Answer::Yes);
+    }
     if let Some(typed) = typed.rate
-        && is_changed(project, typed.0)?
+        && control::change_rate(project, typed.0)?
     {
         return Ok(Answer::Yes);
     }
@@ -120,26 +122,6 @@ async fn copied(
     options.restart = restarted(project, &typed.restart, &translated)?;
     let report = perform(project, translated, options, typed.only, metrics).await?;
     Ok(conclude(project, &report, typed.only))
-}
-
-/// Changes the rate of a copy that is running in this project; false if there is none.
-fn is_changed(project: &Project, rate: Option<Rate>) -> Result<bool, Failure> {
-    let Some(stage) = project.stage()? else {
-        return Ok(false);
-    };
-    match stage.lock() {
-        Ok(_lock) => Ok(false),
-        Err(StageError::Locked { .. }) => {
-            transfer::set_rate(&stage, rate)?;
-            project.printer.say(match rate {
-                Some(rate) => format!("the copy that is running goes on with at most {rate}"),
-                None => "the copy that is running goes on as fast as it can".to_owned(),
-            });
-            project.printer.document(&RateDocument { command: "copy", rate });
-            Ok(true)
-        }
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// Prints what was copied.

@@ -6,13 +6,14 @@ use model::TableName;
 use postgres::Target;
 use serde::Serialize;
 use stage::{ChunkEntry, Digest, Stage};
-use transfer::{CopyState, EpochRecord};
+use transfer::{CopyState, EpochRecord, PauseRecord};
 use verify::VerifyReport;
 use verify::result::TableResult;
 
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, bytes, counted, number};
+use crate::pause;
 use crate::project::Project;
 use crate::table::{Cell, Table, Tone};
 
@@ -28,9 +29,19 @@ struct Document {
     ledger: bool,
     /// True if every chunk of every table is staged in the newest epoch and loaded from there.
     complete: bool,
+    /// The pause of the copy that runs, or of one that has ended paused; `null` if none was asked for.
+    pause: Option<PauseStatus>,
     tables: Vec<TableStatus>,
     /// The last verification that wrote its report into this project, if there was one.
     verification: Option<Verification>,
+}
+
+#[derive(Debug, Serialize)]
+struct PauseStatus {
+    /// Whether the copy that was paused still holds the stage.
+    running: bool,
+    #[serde(flatten)]
+    record: PauseRecord,
 }
 
 #[derive(Debug, Serialize)]
@@ -85,6 +96,10 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
         printer.document(&document);
         return Ok(Answer::Yes);
     };
+    if let Some(record) = transfer::paused(&stage)? {
+        let running = stage.is_locked()?;
+        document.pause = Some(PauseStatus { running, record });
+    }
     let target = ledger(project).await;
     document.ledger = target.is_some();
     let mut stopped = transfer::stopped::read(&stage)?;
@@ -287,6 +302,9 @@ fn print(project: &Project, document: &Document) {
             transfer::method_words(epoch.point.method)
         )),
     }
+    if let Some(pause) = &document.pause {
+        printer.line(pause::state(&pause.record, pause.running));
+    }
     match &document.verification {
         None => printer.line("not verified yet"),
         Some(last) if last.current => printer.line(format!(
@@ -298,7 +316,9 @@ fn print(project: &Project, document: &Document) {
             last.finished
         )),
     }
-    if document.complete {
+    if document.pause.as_ref().is_some_and(|pause| pause.running) {
+        printer.say("`landfall copy --resume` lets the copy that is running go on");
+    } else if document.complete {
         printer.say("the copy is complete");
     } else if document.tables.iter().any(|table| table.stopped.is_some()) {
         printer.say("mend what stopped the tables, then run `landfall copy` again: the others are kept");

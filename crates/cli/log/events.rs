@@ -130,6 +130,14 @@ pub(crate) fn record(event: &Event) -> Option<Record> {
         }
         Event::HeldBack(exceeded) => (Info, "held-back", json!({"reason": exceeded.to_string()})),
         Event::GoesOn { held } => (Info, "goes-on", json!({"seconds": held.as_secs_f64()})),
+        Event::Pausing { chunks } => (Info, "pausing", json!({"chunks": chunks})),
+        Event::Paused { held, left, cost } => {
+            let cost = cost.unwrap_or_default();
+            let fields = json!({"seconds": held.as_secs_f64(), "left": left.as_secs_f64(), "history": cost.history, "oldest": cost.oldest});
+            (Info, "paused", fields)
+        }
+        Event::NothingToPause => (Info, "nothing-to-pause", json!({})),
+        Event::Resumed { held } => (Info, "resumed", json!({"seconds": held.as_secs_f64()})),
         Event::NotLooked { reason } => (Warning, "not-looked", json!({"reason": reason})),
         Event::Stalled(stall) => (Warning, "stalled", stalled(stall)),
         Event::ReaderLost { table, chunk, reason } => {

@@ -52,6 +52,7 @@ impl Figures {
             Event::WorkEnded => {
                 // Who was held back is gone.
                 self.held.set(0);
+                self.paused.set(0);
                 self.at_work(&BTreeMap::new());
                 self.opened(None);
             }
@@ -128,6 +129,8 @@ impl Figures {
                 self.held.set(0);
                 self.held_seconds.inc_by(held.as_secs_f64());
             }
+            Event::Paused { .. } => self.paused.set(1),
+            Event::Resumed { .. } => self.paused.set(0),
             Event::Stalled(stall) => self.stalls.with_label_values(&[side(stall.side)]).inc(),
             Event::ReaderLost { .. } => self.retries.with_label_values(&["read"]).inc(),
             Event::Retrying { what, .. } => {
@@ -144,6 +147,8 @@ impl Figures {
             | Event::Altered { .. }
             | Event::ConstraintsSuspended { .. }
             | Event::Forgotten(_)
+            | Event::Pausing { .. }
+            | Event::NothingToPause
             | Event::NotLooked { .. } => {}
         }
     }

@@ -43,6 +43,7 @@ pub(super) struct Figures {
     pub(super) chunks_waiting: IntGaugeVec,
     pub(super) held: IntGauge,
     pub(super) held_seconds: Counter,
+    pub(super) paused: IntGauge,
     pub(super) rate_limit: IntGaugeVec,
     resident: IntGauge,
     epoch_age: Gauge,
@@ -183,6 +184,7 @@ impl Figures {
                 "landfall_reading_held_seconds_total",
                 "Time for which reading had waited so, until it went on.",
             )),
+            paused: make.gauge("landfall_reading_paused", "1 while readers rest because a person asked for it."),
             rate_limit: make.gauges(
                 "landfall_rate_limit",
                 "Most rows or bytes that are read in a second; 0 is no limit.",

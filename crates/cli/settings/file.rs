@@ -246,6 +246,7 @@ pub(crate) struct Copy {
     pub(crate) attempts: Option<Count>,
     pub(crate) stall_after: Option<Wait>,
     pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) max_pause: Option<Wait>,
     pub(crate) max_running: Option<Count>,
     pub(crate) max_replica_lag: Option<Wait>,
     pub(crate) metrics_addr: Option<MetricsAddress>,

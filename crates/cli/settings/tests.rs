@@ -38,6 +38,7 @@ fn the_documented_sample_is_valid_and_differs_from_every_default() {
     assert_ne!(copy.attempts, defaults.attempts);
     assert_ne!(copy.stall_after, defaults.stall_after);
     assert_ne!(copy.rate, defaults.rate);
+    assert_ne!(copy.max_pause, defaults.max_pause);
     assert!(copy.fence && copy.allow_inconsistent);
     let metrics = settings.metrics(&args::CopyOptions::default()).unwrap();
     assert_eq!(metrics.address, "9464".parse().unwrap());

@@ -123,6 +123,11 @@ pub struct BinlogPosition {
 }
 
 impl EpochPoint {
+    /// Whether a later point can prove at all to be this one, if nothing changes.
+    pub fn can_come_again(&self) -> bool {
+        self.same_point(self)
+    }
+
     /// True only if it is certain that nothing changed between the two points: same server, binary log on, equal
     /// position or equal set of transactions, and every table under transactions at both; or the same scripts.
     ///

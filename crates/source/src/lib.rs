@@ -20,7 +20,7 @@ pub use address::{Address, ScriptAddress};
 pub use epoch::{BinlogPosition, Epoch, EpochMethod, EpochPoint, EpochRequest, EpochTable};
 pub use error::{Result, SourceError};
 pub use preflight::PreflightOptions;
-pub use pressure::{Exceeded, Pressure, PressureLimits};
+pub use pressure::{Exceeded, Pressure, PressureLimits, SnapshotCost};
 pub use reader::{BatchLimits, Fence, Reader, Rows};
 pub use sessions::Sessions;
 pub use shape::{Scope, ShapeColumn, ShapePartition, ShapePartitioning, TableShape};

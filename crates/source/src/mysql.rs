@@ -26,7 +26,7 @@ mod live;
 mod sample;
 
 pub(crate) use client::Client;
-pub(crate) use pressure::pressure;
+pub(crate) use pressure::{pressure, snapshot_cost};
 pub(crate) use rows::{MysqlReader, MysqlRows};
 pub(crate) use session::state as session_state;
 pub(crate) use snapshot::MysqlFence;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use model::figures::number;
+use serde::{Deserialize, Serialize};
 
 /// What is bearable; nothing is asked of the server about what has no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,6 +31,16 @@ pub struct Pressure {
 pub enum Exceeded {
     Running { running: u64, limit: u64 },
     Lag { lag: Duration, limit: Duration },
+}
+
+/// What the server carries for snapshots that stay open. `None` is what it has not, or does not show to this account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SnapshotCost {
+    /// Transactions whose old versions of rows cannot be thrown away yet (InnoDB's history list).
+    pub history: Option<u64>,
+    /// Age of the oldest transaction that is open, whosever it is, in seconds.
+    pub oldest: Option<u64>,
 }
 
 impl PressureLimits {

@@ -69,6 +69,15 @@ impl Reader {
         }
     }
 
+    /// Lets a reader that rests for long be seen at work, so that nobody in between takes its connection for dead. An error
+    /// says that the connection, and with it the snapshot, is lost.
+    pub async fn keep_alive(&mut self) -> Result<()> {
+        match &mut self.kind {
+            ReaderKind::Mysql(reader) => reader.client().keep_alive().await,
+            ReaderKind::Script(_) => Ok(()),
+        }
+    }
+
     /// The number by which its server knows this session; `None` where there is no server.
     pub fn session(&self) -> Option<u64> {
         match &self.kind {
@@ -143,6 +152,13 @@ impl Fence {
     pub fn tables(&self) -> &[TableName] {
         match &self.kind {
             FenceKind::Mysql(fence) => fence.tables(),
+        }
+    }
+
+    /// As [`Reader::keep_alive`]; an error says that the lock is lost.
+    pub async fn keep_alive(&mut self) -> Result<()> {
+        match &mut self.kind {
+            FenceKind::Mysql(fence) => fence.keep_alive().await,
         }
     }
 

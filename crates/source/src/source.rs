@@ -13,7 +13,7 @@ use crate::error::{Result, SourceError};
 use crate::reader::{FenceKind, ReaderKind};
 use crate::{
     Address, Epoch, EpochRequest, Fence, PreflightOptions, Pressure, PressureLimits, Reader, Scope, Sessions,
-    TableShape, mysql, script,
+    SnapshotCost, TableShape, mysql, script,
 };
 
 /// A connection, or opened scripts, for everything but rows.
@@ -244,6 +244,14 @@ impl Source {
         match &mut self.kind {
             SourceKind::Mysql(client) => mysql::pressure(client, limits, ours).await,
             SourceKind::Script(_) => Ok(Pressure::default()),
+        }
+    }
+
+    /// What snapshots that stay open cost the server. It is asked about no more than this account may know.
+    pub async fn snapshot_cost(&mut self) -> Result<SnapshotCost> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => mysql::snapshot_cost(client).await,
+            SourceKind::Script(_) => Ok(SnapshotCost::default()),
         }
     }
 

@@ -5,51 +5,30 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use model::figures::counted;
-use model::{Connection, TableName};
+use model::Connection;
 use postgres::{Target, ledger};
 use source::{Address, EpochRequest, Fence, Reader, Source};
-use stage::{Budget, ChunkEntry, Stage};
+use stage::{Budget, Stage};
+use tokio::task::JoinSet;
 
+use crate::again::Again;
+use crate::control;
 use crate::epoch::{self, EpochRecord};
-use crate::error::{TableChange, TransferError};
+use crate::error::TransferError;
+use crate::pause::{Follower, Pause, PauseEnd, Recorder};
 use crate::pipeline::{self, LoadJob, ReadJob, back_off, with_causes};
 use crate::plan::{CopyPlan, PlannedTable};
-use crate::planning::{check_target, make_plan};
+use crate::planning::{check_shapes, check_target, make_plan};
 use crate::pressure;
 use crate::progress::{Event, Progress, Retry};
-use crate::rate::{Throttle, set_rate};
+use crate::rate::Throttle;
+use crate::report::{CopyReport, figures};
 use crate::request::{CopyOptions, CopyRequest, LoadRequest};
 use crate::shared::Shared;
-use crate::state::CopyState;
-use crate::stopped::{self, Stopped};
-use crate::times::{Clock, TimeReport};
+use crate::state::{CopyState, staged};
+use crate::stopped;
+use crate::times::Clock;
 use crate::watch::Steps;
-
-/// How a copy ended.
-#[derive(Debug, Clone)]
-pub struct CopyReport {
-    /// The epoch that all tables which did not fail carry.
-    pub epoch: EpochRecord,
-    pub tables: Vec<CopiedTable>,
-    /// Tables that stopped, with the reason. They are among `tables` too.
-    pub failed: BTreeMap<TableName, Stopped>,
-    /// Where the time of this run went.
-    pub times: TimeReport,
-}
-
-/// A table's figures.
-#[derive(Debug, Clone)]
-pub struct CopiedTable {
-    pub source: TableName,
-    pub target: TableName,
-    /// Rows that the target took; without a target, rows that are staged.
-    pub rows: u64,
-    /// Rows in quarantine: refused at staging, or by PostgreSQL; of a table that stopped, refused until then.
-    pub refused: u64,
-    /// Bytes of the staged files.
-    pub bytes: u64,
-}
 
 /// Copies until every chunk carries one epoch and is loaded, or until something stops it.
 ///
@@ -111,12 +90,32 @@ async fn run(wanted: Wanted<'_>, stage: &Stage, progress: &Progress) -> Result<C
     let mut attempt = 0;
     // The tries are for one incident: once a chunk came through, the next one has all of them again.
     let moved = Arc::new(AtomicBool::new(false));
-    let progress = &watched(progress, &moved);
-    let clock = Clock::going_on(stage);
-    let throttle = Throttle::new(options.rate);
-    set_rate(stage, options.rate)?;
-    loop {
-        let kept = (progress, &clock, &throttle);
+    let kept = &Kept {
+        progress: watched(progress, &moved),
+        clock: Clock::going_on(stage),
+        throttle: Throttle::new(options.rate),
+        pause: Pause::default(),
+    };
+    control::begin(stage, options.rate)?;
+    let recorder = Recorder::begin(stage)?;
+    // Ends with this call, however it ends.
+    let mut following = JoinSet::new();
+    following.spawn(control::follow(
+        stage.clone(),
+        kept.throttle.clone(),
+        kept.pause.clone(),
+        kept.progress.clone(),
+    ));
+    let follower = Follower {
+        pause: kept.pause.clone(),
+        recorder: recorder.clone(),
+        source: wanted.source().cloned(),
+        longest: options.max_pause,
+        progress: kept.progress.clone(),
+    };
+    following.spawn(follower.follow());
+    let ended = loop {
+        kept.pause.note_planning();
         let ended = match wanted {
             Wanted::Copy(request) => copy_once(request, stage, &mut planned, &mut refresh, kept).await,
             Wanted::Load(request) => load_once(request, stage, kept).await,
@@ -127,11 +126,11 @@ async fn run(wanted: Wanted<'_>, stage: &Stage, progress: &Progress) -> Result<C
                     attempt = 0;
                 }
                 if attempt >= options.attempts {
-                    return Err(error);
+                    break Err(error);
                 }
                 attempt += 1;
                 let wait = back_off(attempt);
-                progress.tell(Event::Retrying {
+                kept.progress.tell(Event::Retrying {
                     what: Retry::Copy,
                     reason: with_causes(&error),
                     attempt,
@@ -139,9 +138,25 @@ async fn run(wanted: Wanted<'_>, stage: &Stage, progress: &Progress) -> Result<C
                 });
                 tokio::time::sleep(wait).await;
             }
-            ended => return ended,
+            ended => break ended,
         }
+    };
+    let by_pause = match &ended {
+        Err(TransferError::PauseEnded { why, .. }) => Some(why),
+        _ => None,
+    };
+    match (recorder.close(by_pause), ended) {
+        (Err(error), Ok(_)) => Err(error),
+        (_, ended) => ended,
     }
+}
+
+/// What stays the same over all attempts of one call.
+struct Kept {
+    progress: Progress,
+    clock: Clock,
+    throttle: Throttle,
+    pause: Pause,
 }
 
 /// The same progress; `moved` is set when a chunk is staged or loaded.
@@ -163,8 +178,9 @@ async fn copy_once(
     stage: &Stage,
     planned: &mut Option<CopyPlan>,
     refresh: &mut bool,
-    (progress, clock, throttle): (&Progress, &Clock, &Throttle),
+    kept: &Kept,
 ) -> Result<CopyReport, TransferError> {
+    let progress = &kept.progress;
     let mut source = Source::connect(&request.source).await?;
     let mut steps = Steps::new(request.options.stall_after, progress).with_source(&request.source, &source);
     let mut target = None;
@@ -186,7 +202,7 @@ async fn copy_once(
         epochs: epoch::list(stage)?,
     };
     let complete = match state.epochs.last() {
-        Some(last) => all_staged(&state, stage)? && epoch::fence_held(stage, last)?,
+        Some(last) => state.is_staged(stage)? && epoch::fence_held(stage, last)?,
         None => false,
     };
     let altered = state
@@ -244,16 +260,13 @@ async fn copy_once(
         &state.plan,
         &epoch,
         (readers, fence),
-        (progress, clock, throttle),
+        kept,
     )
     .await
 }
 
-async fn load_once(
-    request: &LoadRequest,
-    stage: &Stage,
-    (progress, clock, throttle): (&Progress, &Clock, &Throttle),
-) -> Result<CopyReport, TransferError> {
+async fn load_once(request: &LoadRequest, stage: &Stage, kept: &Kept) -> Result<CopyReport, TransferError> {
+    let progress = &kept.progress;
     let (plan, epoch) = staged(stage)?;
     let mut target = Target::connect(&request.target).await?;
     let steps = Steps::new(request.options.stall_after, progress)
@@ -269,39 +282,9 @@ async fn load_once(
         &plan,
         &epoch,
         (Vec::new(), None),
-        (progress, clock, throttle),
+        kept,
     )
     .await
-}
-
-/// The plan of a stage and its last epoch, if that is staged completely.
-fn staged(stage: &Stage) -> Result<(CopyPlan, EpochRecord), TransferError> {
-    let nothing = || TransferError::NotStaged { tables: Vec::new() };
-    let state = CopyState::read(stage)?.ok_or_else(nothing)?;
-    let epoch = state.epochs.last().cloned().ok_or_else(nothing)?;
-    let mut tables = Vec::new();
-    for table in &state.plan.tables {
-        let staged = state.table(stage, table.name())?;
-        if !staged.is_complete() {
-            let what = format!(
-                "has {} of {}",
-                staged.entries.len(),
-                counted(staged.planned as u64, "chunk")
-            );
-            tables.push(TableChange::new(table.name(), what));
-        }
-    }
-    if tables.is_empty() && !epoch::fence_held(stage, &epoch)? {
-        let fenced = epoch.point.fenced_tables.iter();
-        tables.extend(
-            fenced.map(|table| TableChange::new(table, "was read under a lock that is not known to have held")),
-        );
-    }
-    if tables.is_empty() {
-        Ok((state.plan, epoch))
-    } else {
-        Err(TransferError::NotStaged { tables })
-    }
 }
 
 /// Whether the source is known to hold something else than in an epoch. A live source is written to all the time, and tells
@@ -312,41 +295,6 @@ fn altered(source: &Source, epoch: &EpochRecord) -> bool {
         .is_some_and(|content| epoch.point.content.as_deref() != Some(content))
 }
 
-fn all_staged(state: &CopyState, stage: &Stage) -> Result<bool, TransferError> {
-    for table in &state.plan.tables {
-        if !state.table(stage, table.name())?.is_complete() {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Refuses a source whose tables were altered since planning.
-///
-/// # Errors
-/// [`TransferError::Changed`], or the source's.
-pub(crate) async fn check_shapes(source: &mut Source, plan: &CopyPlan) -> Result<(), TransferError> {
-    let names: Vec<TableName> = plan.tables.iter().map(|table| table.name().clone()).collect();
-    let shapes = source.table_shapes(&names).await?;
-    let changes: Vec<TableChange> = plan
-        .tables
-        .iter()
-        .zip(shapes)
-        .filter_map(|(table, shape)| {
-            let what = match shape {
-                None => "the table is gone".to_owned(),
-                Some(shape) => table.shape.difference(&shape)?,
-            };
-            Some(TableChange::new(table.name(), what))
-        })
-        .collect();
-    if changes.is_empty() {
-        Ok(())
-    } else {
-        Err(TransferError::Changed { changes })
-    }
-}
-
 async fn transfer(
     wanted: Wanted<'_>,
     stage: &Stage,
@@ -354,7 +302,7 @@ async fn transfer(
     plan: &CopyPlan,
     epoch: &EpochRecord,
     (readers, fence): (Vec<Reader>, Option<Fence>),
-    (progress, clock, throttle): (&Progress, &Clock, &Throttle),
+    kept: &Kept,
 ) -> Result<CopyReport, TransferError> {
     let state = CopyState {
         plan: plan.clone(),
@@ -397,20 +345,37 @@ async fn transfer(
         epoch::list(stage)?.iter().map(EpochRecord::id).collect(),
         wanted.options(),
         replacing,
-        progress,
+        &kept.progress,
     );
-    let shared = Arc::new(shared.with_triggers(plan.triggers()).going_on(clock, throttle));
+    let shared = Arc::new(
+        shared
+            .with_triggers(plan.triggers())
+            .going_on(&kept.clock, &kept.throttle, &kept.pause),
+    );
     stopped::write(stage, &BTreeMap::new())?;
     let (begun, opened) = (Instant::now(), readers.len());
-    let ended = pipeline::run(&shared, readers, fence, reads, staged).await;
-    clock.ran(begun);
-    progress.tell(Event::WorkEnded);
+    let ended = match pipeline::run(&shared, readers, fence, reads, staged).await {
+        Ok(()) if kept.pause.has_ended() => {
+            let seconds = wanted.options().max_pause.as_secs();
+            Err(ended_by_pause(&state, stage, PauseEnd::TooLong { seconds }))
+        }
+        // Another epoch would be opened for nobody.
+        Err(error) if error.is_retryable() && kept.pause.is_still() => {
+            let reason = with_causes(&error);
+            Err(ended_by_pause(&state, stage, PauseEnd::Lost { reason }))
+        }
+        ended => ended,
+    };
+    kept.clock.ran(begun);
+    kept.progress.tell(Event::WorkEnded);
     let failed = shared.failures();
     // Whatever ended the copy, the next `status` says which tables had stopped.
     stopped::write(stage, &failed)?;
-    let kept = clock.keep(stage, ended.is_ok() && failed.is_empty() && target.is_some());
+    let kept_clock = kept
+        .clock
+        .keep(stage, ended.is_ok() && failed.is_empty() && target.is_some());
     ended?;
-    kept?;
+    kept_clock?;
     let target = match target {
         // The first connection has been idle for the whole copy.
         Some(target) => Some(target.another().await?),
@@ -420,48 +385,16 @@ async fn transfer(
         epoch: epoch.clone(),
         tables: figures(&state, stage, target.as_ref(), &failed).await?,
         failed,
-        times: clock.report(opened, wanted.options().loaders),
+        times: kept.clock.report(opened, wanted.options().loaders),
     })
 }
 
-/// What became of every table, from manifest and ledger.
-async fn figures(
-    state: &CopyState,
-    stage: &Stage,
-    target: Option<&Target>,
-    failed: &BTreeMap<TableName, Stopped>,
-) -> Result<Vec<CopiedTable>, TransferError> {
-    let mut tables = Vec::new();
-    for table in &state.plan.tables {
-        let entries = state.table(stage, table.name())?.entries;
-        let (rows, refused_at_loading) = match target {
-            Some(target) => {
-                let parts = ledger::parts(target, table.name()).await?;
-                (
-                    parts.iter().map(|part| part.rows).sum(),
-                    parts.iter().map(|part| part.quarantined).sum(),
-                )
-            }
-            None => (entries.values().map(ChunkEntry::rows).sum(), 0),
-        };
-        let refused_at_staging: u64 = entries
-            .values()
-            .flat_map(|entry| &entry.refused)
-            .map(|unit| unit.digest.count)
-            .sum();
-        tables.push(CopiedTable {
-            source: table.name().clone(),
-            target: table.bound.target.clone(),
-            rows,
-            refused: refused_at_staging
-                .saturating_add(refused_at_loading)
-                .max(failed.get(table.name()).map_or(0, |stopped| stopped.refused)),
-            bytes: entries
-                .values()
-                .flat_map(|entry| &entry.parts)
-                .map(|part| part.bytes)
-                .sum(),
-        });
+fn ended_by_pause(state: &CopyState, stage: &Stage, why: PauseEnd) -> TransferError {
+    match Again::of(state, stage) {
+        Ok(again) => TransferError::PauseEnded {
+            why,
+            again: Box::new(again),
+        },
+        Err(error) => error,
     }
-    Ok(tables)
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use model::figures::{counted, verb};
 use model::{Finding, TableName};
 
+use crate::again::Again;
+use crate::pause::PauseEnd;
 use crate::stopped::StopCause;
 
 /// Why a copy stopped.
@@ -108,6 +110,9 @@ pub enum TransferError {
         #[source]
         source: Box<TransferError>,
     },
+    /// Readers were told to rest, and the epoch did not last as long.
+    #[error("the copy was paused, and its epoch is ended: {why}")]
+    PauseEnded { why: PauseEnd, again: Box<Again> },
     /// All readers lost their connection.
     #[error("every reader lost its connection")]
     ReadersLost {

@@ -8,12 +8,15 @@
 //! A copy is complete when every chunk has an entry of one and the same epoch, and the ledger has the files of these
 //! entries.
 
+mod again;
+mod control;
 pub mod copy;
 pub mod epoch;
 mod error;
 mod extract;
 mod load;
 mod occupancy;
+mod pause;
 mod pipeline;
 pub mod plan;
 mod planning;
@@ -21,6 +24,7 @@ mod prepare;
 mod pressure;
 mod progress;
 mod rate;
+mod report;
 mod request;
 mod restart;
 mod shared;
@@ -32,13 +36,17 @@ mod watch;
 pub mod wave;
 mod worker;
 
-pub use copy::{CopiedTable, CopyReport, copy, load};
+pub use again::Again;
+pub use control::{set_paused, set_rate};
+pub use copy::{copy, load};
 pub use epoch::{EpochRecord, method_words};
 pub use error::{AddedColumn, Dropped, TableChange, TransferError};
+pub use pause::{PauseEnd, PauseRecord, PauseStep, paused};
 pub use pipeline::with_causes;
 pub use plan::{CopyPlan, PlannedTable};
 pub use progress::{ChunkEnd, Event, Progress, Retry};
-pub use rate::{Rate, set_rate};
+pub use rate::Rate;
+pub use report::{CopiedTable, CopyReport};
 pub use request::{CopyOptions, CopyRequest, LoadRequest};
 pub use state::{CopyState, TableState};
 pub use stopped::{StopCause, Stopped};

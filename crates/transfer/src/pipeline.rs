@@ -19,9 +19,9 @@ use crate::epoch;
 use crate::error::TransferError;
 use crate::extract::extract;
 use crate::load::load_chunk;
+use crate::pause::Rest;
 use crate::pressure;
 use crate::progress::{ChunkEnd, Event, Retry};
-use crate::rate;
 use crate::shared::{Shared, locked};
 use crate::times::{self, Waiting};
 use crate::watch::{Post, Side, watch};
@@ -58,7 +58,7 @@ pub(crate) struct LoadJob {
 pub(crate) async fn run(
     shared: &Arc<Shared>,
     readers: Vec<Reader>,
-    fence: Option<Fence>,
+    mut fence: Option<Fence>,
     reads: Vec<ReadJob>,
     staged: Vec<LoadJob>,
 ) -> Result<(), TransferError> {
@@ -78,6 +78,7 @@ pub(crate) async fn run(
         // The receiver is alive: it is in this scope.
         let _sent = to_loaders.send(job);
     }
+    shared.pause.note(0, if readers.is_empty() { 0 } else { reads.len() });
     let queue = Arc::new(Mutex::new(ReadQueue {
         jobs: VecDeque::from(reads),
         under_way: 0,
@@ -85,7 +86,6 @@ pub(crate) async fn run(
     // Ends with this call, however it ends.
     let mut watching = JoinSet::new();
     watching.spawn(watch(Arc::clone(shared)));
-    watching.spawn(rate::follow(Arc::clone(shared)));
     watching.spawn(times::follow(Arc::clone(shared)));
     if shared.source.is_some() {
         watching.spawn(pressure::follow(Arc::clone(shared)));
@@ -105,7 +105,20 @@ pub(crate) async fn run(
 
     let mut lost: Option<SourceError> = None;
     let mut fatal: Option<TransferError> = None;
-    while let Some(ended) = reading.join_next().await {
+    loop {
+        let ended = tokio::select! {
+            ended = reading.join_next() => ended,
+            () = shared.pause.fence_is_due(), if fence.is_some() => {
+                if let Some(fence) = &mut fence {
+                    // One that is lost says so when it is released.
+                    let _lost = fence.keep_alive().await;
+                }
+                continue;
+            }
+        };
+        let Some(ended) = ended else {
+            break;
+        };
         match ended {
             Ok(Ok(())) => {}
             Ok(Err(TransferError::Source(error))) if error.is_retryable() => lost = Some(error),
@@ -121,6 +134,7 @@ pub(crate) async fn run(
         }
     }
     shared.progress.tell(Event::EpochClosed);
+    shared.pause.note(0, locked(&queue).jobs.len());
     // Everything that a lock protects has been read, or will not be: writers may go on while the rest is loaded.
     let mut fence_lost = None;
     if let Some(fence) = fence {
@@ -169,9 +183,30 @@ async fn read(
     loop {
         let next = {
             let mut queue = locked(&queue);
-            let job = queue.jobs.pop_front();
-            queue.under_way += usize::from(job.is_some());
-            job.ok_or(queue.under_way)
+            if shared.pause.is_asked() && !queue.jobs.is_empty() {
+                None
+            } else {
+                let job = queue.jobs.pop_front();
+                queue.under_way += usize::from(job.is_some());
+                shared.pause.note(queue.under_way, queue.jobs.len());
+                Some(job.ok_or(queue.under_way))
+            }
+        };
+        let Some(next) = next else {
+            let since = Instant::now();
+            let is_wanted = || shared.target.is_none() || !loaders.is_closed();
+            let rested = shared.pause.rest(&mut reader, is_wanted).await;
+            shared.clock.waited(Waiting::Reader, since);
+            match rested {
+                Rest::Over if is_wanted() => continue,
+                // Every loader stopped; its error is the one to report.
+                Rest::Over => return Ok(()),
+                Rest::Ended => {
+                    reader.close().await;
+                    return Ok(());
+                }
+                Rest::Lost(error) => return Err(TransferError::Source(error)),
+            }
         };
         let job = match next {
             Ok(job) => job,
@@ -217,6 +252,7 @@ async fn read(
             if end == ChunkEnd::GivenBack {
                 queue.jobs.push_front(job);
             }
+            shared.pause.note(queue.under_way, queue.jobs.len());
         }
         match read {
             Ok(None) => {}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{Finding, TableName};
-use source::Exceeded;
+use source::{Exceeded, SnapshotCost};
 
 use crate::error::Dropped;
 use crate::plan::CopyPlan;
@@ -107,6 +107,18 @@ pub enum Event {
     HeldBack(Exceeded),
     /// Readers go on after they were held back for so long.
     GoesOn { held: Duration },
+    /// A pause was asked for; so many chunks are read to their end first. None while no epoch is open yet.
+    Pausing { chunks: u64 },
+    /// Nothing is read for a while now; told again and again. After `left` the epoch is ended.
+    Paused {
+        held: Duration,
+        left: Duration,
+        cost: Option<SnapshotCost>,
+    },
+    /// A pause was asked for, and nothing is left to read.
+    NothingToPause,
+    /// Readers go on, so long after a pause was asked for.
+    Resumed { held: Duration },
     /// A limit for the source's pressure cannot be looked at.
     NotLooked { reason: String },
     /// A worker has not moved for a while; told again after twice the time.

@@ -1,7 +1,4 @@
-//! How fast readers may take rows from the source, all together, and how that is changed while they run.
-//!
-//! The rate in force stands in the stage: a copy writes there what its settings say when it begins, another process writes
-//! another one, and the copy that runs looks there again and again.
+//! How fast readers may take rows from the source, all together. It may change while they run ([`crate::control`]).
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -9,16 +6,9 @@ use std::time::{Duration, Instant};
 
 use model::figures::number;
 use serde::{Deserialize, Serialize};
-use stage::Stage;
 
-use crate::error::TransferError;
-use crate::extract::blocking;
-use crate::progress::Event;
-use crate::shared::{Shared, locked};
+use crate::shared::locked;
 
-const FILE: &str = "rate.json";
-/// Time between two looks at the record.
-const RECORD: Duration = Duration::from_secs(1);
 /// Longest time between two looks at what a reader that waits may do.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -39,21 +29,6 @@ impl fmt::Display for Rate {
             Rate::Bytes(bytes) => write!(f, "{} bytes/s", number(*bytes)),
         }
     }
-}
-
-/// The record; without a rate nothing is held back.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Record {
-    rate: Option<Rate>,
-}
-
-/// Changes the rate of the copy that runs in this stage.
-///
-/// # Errors
-/// The stage cannot be written.
-pub fn set_rate(stage: &Stage, rate: Option<Rate>) -> Result<(), TransferError> {
-    Ok(stage.replace_json_atomic(FILE, &Record { rate })?)
 }
 
 /// Holds readers back. Clones hold back together.
@@ -98,7 +73,7 @@ impl Throttle {
     }
 
     /// Another rate from now on; true if it is another one. What was taken too early is forgiven.
-    fn set(&self, rate: Option<Rate>) -> bool {
+    pub(crate) fn set(&self, rate: Option<Rate>) -> bool {
         let mut state = locked(&self.0);
         if state.rate == rate {
             return false;
@@ -149,21 +124,6 @@ impl Throttle {
         while let Some(wait) = self.wait() {
             alive();
             tokio::time::sleep(wait).await;
-        }
-    }
-}
-
-/// Looks for another rate in the stage, until it is aborted. A record that cannot be read changes nothing.
-pub(crate) async fn follow(shared: Arc<Shared>) {
-    loop {
-        tokio::time::sleep(RECORD).await;
-        let stage = shared.stage.clone();
-        // A stage may be far away.
-        let read = blocking(move || Ok(stage.read_json(FILE)?)).await;
-        if let Ok(Some(Record { rate })) = read
-            && shared.throttle.set(rate)
-        {
-            shared.progress.tell(Event::RateChanged { rate });
         }
     }
 }

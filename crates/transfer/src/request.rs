@@ -62,6 +62,8 @@ pub struct CopyOptions {
     pub allow_inconsistent: bool,
     /// Hold read locks on tables without transactions while they are read.
     pub fence: bool,
+    /// How long a pause may keep an epoch open; zero: a pause ends it at once.
+    pub max_pause: Duration,
     /// Open a new epoch even if the last one is complete.
     pub refresh: bool,
     /// Source tables to forget and copy anew.
@@ -89,6 +91,7 @@ impl Default for CopyOptions {
             pressure: PressureLimits::default(),
             allow_inconsistent: false,
             fence: false,
+            max_pause: Duration::from_secs(30 * 60),
             refresh: false,
             restart: Vec::new(),
             into_existing: false,

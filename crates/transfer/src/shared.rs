@@ -12,6 +12,7 @@ use stage::Stage;
 use tokio::sync::{OnceCell, RwLock};
 
 use crate::error::TransferError;
+use crate::pause::Pause;
 use crate::pipeline::with_causes;
 use crate::plan::PlannedTable;
 use crate::progress::{Event, Progress};
@@ -52,6 +53,7 @@ pub(crate) struct Shared {
     pub(crate) watch: Watch,
     pub(crate) clock: Clock,
     pub(crate) throttle: Throttle,
+    pub(crate) pause: Pause,
 }
 
 impl Shared {
@@ -90,6 +92,7 @@ impl Shared {
             watch: Watch::default(),
             clock: Clock::default(),
             throttle: Throttle::new(options.rate),
+            pause: Pause::default(),
         }
     }
 
@@ -127,11 +130,12 @@ impl Shared {
         &self.whole_tables[table]
     }
 
-    /// With a clock that counts on, and a throttle that was set meanwhile.
-    pub(crate) fn going_on(self, clock: &Clock, throttle: &Throttle) -> Self {
+    /// With a clock that counts on, and a throttle and a pause that were set meanwhile.
+    pub(crate) fn going_on(self, clock: &Clock, throttle: &Throttle, pause: &Pause) -> Self {
         Shared {
             clock: clock.clone(),
             throttle: throttle.clone(),
+            pause: pause.clone(),
             ..self
         }
     }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use model::TableName;
+use model::figures::counted;
 use stage::{ChunkEntry, Stage};
 
 use crate::epoch::{self, EpochRecord};
-use crate::error::TransferError;
+use crate::error::{TableChange, TransferError};
 use crate::plan::CopyPlan;
 
 /// A copy as its stage tells it.
@@ -56,6 +57,16 @@ impl CopyState {
         self.epochs.last()
     }
 
+    /// Whether every chunk of every table stands in the stage in the newest epoch.
+    pub(crate) fn is_staged(&self, stage: &Stage) -> Result<bool, TransferError> {
+        for table in &self.plan.tables {
+            if !self.table(stage, table.name())?.is_complete() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// The state of one table in the newest epoch.
     ///
     /// # Errors
@@ -95,4 +106,34 @@ pub(crate) fn newest_entry(
         }
     }
     Ok(None)
+}
+
+/// The plan of a stage and its last epoch, if that is staged completely.
+pub(crate) fn staged(stage: &Stage) -> Result<(CopyPlan, EpochRecord), TransferError> {
+    let nothing = || TransferError::NotStaged { tables: Vec::new() };
+    let state = CopyState::read(stage)?.ok_or_else(nothing)?;
+    let epoch = state.epochs.last().cloned().ok_or_else(nothing)?;
+    let mut tables = Vec::new();
+    for table in &state.plan.tables {
+        let staged = state.table(stage, table.name())?;
+        if !staged.is_complete() {
+            let what = format!(
+                "has {} of {}",
+                staged.entries.len(),
+                counted(staged.planned as u64, "chunk")
+            );
+            tables.push(TableChange::new(table.name(), what));
+        }
+    }
+    if tables.is_empty() && !epoch::fence_held(stage, &epoch)? {
+        let fenced = epoch.point.fenced_tables.iter();
+        tables.extend(
+            fenced.map(|table| TableChange::new(table, "was read under a lock that is not known to have held")),
+        );
+    }
+    if tables.is_empty() {
+        Ok((state.plan, epoch))
+    } else {
+        Err(TransferError::NotStaged { tables })
+    }
 }

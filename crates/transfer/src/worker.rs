@@ -12,13 +12,13 @@ use serde::{Deserialize, Serialize};
 use source::{Address, EpochRequest, Reader, Source};
 use stage::{Budget, ChunkEntry, Stage};
 
-use crate::copy::check_shapes;
 use crate::epoch::{self, EpochRecord};
 use crate::error::TransferError;
 use crate::extract::extract;
 use crate::load::load_chunk;
 use crate::pipeline::{LoadJob, ReadJob, declare};
 use crate::plan::{CopyPlan, PlannedTable};
+use crate::planning::check_shapes;
 use crate::planning::check_target;
 use crate::progress::Progress;
 use crate::request::CopyOptions;

@@ -139,6 +139,11 @@ impl Client {
         self.show(doing, sql).await.map(drop)
     }
 
+    /// Something for the server, and for what is in between, to see; inside a snapshot it changes nothing.
+    pub(crate) async fn keep_alive(&mut self) -> Result<()> {
+        self.run("keeping a connection", "DO 1").await
+    }
+
     /// All rows of a query over the text protocol: for SHOW and other statements that not every version can prepare.
     pub(crate) async fn show(&mut self, doing: &str, sql: &str) -> Result<Vec<Record>> {
         let answer = self.session.query(sql).await;

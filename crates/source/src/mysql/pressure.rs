@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::client::Client;
-use crate::error::Result;
-use crate::pressure::{Pressure, PressureLimits};
+use crate::error::{Result, SourceError};
+use crate::pressure::{Pressure, PressureLimits, SnapshotCost};
 
 /// Threads that do not sleep, this one among them: <https://dev.mysql.com/doc/refman/9.0/en/server-status-variables.html>
 const RUNNING: &str = "SHOW GLOBAL STATUS LIKE 'Threads_running'";
@@ -44,6 +44,39 @@ pub(crate) async fn pressure(client: &mut Client, limits: &PressureLimits, ours:
         }
     }
     Ok(seen)
+}
+
+/// What MariaDB shows to everybody: <https://mariadb.com/kb/en/innodb-status-variables/#innodb_history_list_length>
+const HISTORY_MARIADB: &str = "SHOW GLOBAL STATUS LIKE 'Innodb_history_list_length'";
+
+/// The same of MySQL, to those with PROCESS: <https://dev.mysql.com/doc/refman/9.0/en/information-schema-innodb-metrics-table.html>
+const HISTORY_MYSQL: &str =
+    "SELECT `COUNT` AS Value FROM information_schema.INNODB_METRICS WHERE NAME = 'trx_rseg_history_len'";
+
+/// To those with PROCESS; the times are those of the server's zone, not the session's:
+/// <https://dev.mysql.com/doc/refman/9.0/en/information-schema-innodb-trx-table.html>
+const OLDEST: &str = "SELECT GREATEST(0, TIMESTAMPDIFF(SECOND, MIN(trx_started), \
+                      CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', 'SYSTEM'))) AS Value FROM information_schema.INNODB_TRX";
+
+/// What snapshots that stay open cost, as far as the account may know it.
+pub(crate) async fn snapshot_cost(client: &mut Client) -> Result<SnapshotCost> {
+    let history = if client.version().is_mariadb() {
+        HISTORY_MARIADB
+    } else {
+        HISTORY_MYSQL
+    };
+    Ok(SnapshotCost {
+        history: if_shown(client, history).await?,
+        oldest: if_shown(client, OLDEST).await?,
+    })
+}
+
+async fn if_shown(client: &mut Client, sql: &str) -> Result<Option<u64>> {
+    match client.show("asking what an open snapshot costs", sql).await {
+        Ok(rows) => Ok(rows.first().map(|row| row.number("Value")).transpose()?.flatten()),
+        Err(SourceError::PermissionDenied { .. } | SourceError::AccessDenied { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The statement that lists the channels, and its column of seconds:

@@ -120,6 +120,11 @@ impl Stage {
         })
     }
 
+    /// Whether another process has that lock now.
+    pub fn is_locked(&self) -> Result<bool, StageError> {
+        self.store.is_locked()
+    }
+
     /// Puts the plan in place of the one before. Its content is the caller's.
     pub fn write_plan(&self, bytes: &[u8]) -> Result<(), StageError> {
         self.store.replace(PLAN, bytes)

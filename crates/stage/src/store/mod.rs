@@ -62,6 +62,15 @@ pub trait Store: Debug + Send + Sync {
 
     /// The right to change what is here, until it is dropped or the process ends, however it ends.
     fn lock(&self) -> Result<Box<dyn Lock>, StageError>;
+
+    /// Whether another process has that right now.
+    fn is_locked(&self) -> Result<bool, StageError> {
+        match self.lock() {
+            Ok(_given_back) => Ok(false),
+            Err(StageError::Locked { .. }) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 /// What holds the right of [`Store::lock`].

@@ -25,6 +25,10 @@ impl MysqlFence {
         &self.tables
     }
 
+    pub(crate) async fn keep_alive(&mut self) -> Result<()> {
+        self.client.keep_alive().await
+    }
+
     /// Lets the writers go on. Succeeds only on the connection that took the lock, so that success says that the lock
     /// was held to this moment.
     pub(crate) async fn release(mut self) -> Result<()> {
