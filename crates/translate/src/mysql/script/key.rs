@@ -147,7 +147,7 @@ pub(super) fn constraint(cursor: &mut Cursor<'_>) -> Result<Option<Constraint>> 
     let class = class(cursor)?;
     let mut key = KeyDef::new(class);
     if_not_exists(cursor);
-    if !cursor.is_symbol(&Token::LParen) && !cursor.is_one_of(&["using", "type"]) {
+    if !cursor.is_symbol(&Token::LParen) && !begins_method(cursor) {
         key.name = Some(cursor.identifier()?);
     }
     key.name = key.name.or(name);
@@ -173,6 +173,11 @@ fn class(cursor: &mut Cursor<'_>) -> Result<KeyClass> {
     };
     cursor.eat_one_of(&["index", "key"]);
     Ok(class)
+}
+
+/// True if USING or TYPE is next and says how an index is kept; `type` is also a name that keys have.
+fn begins_method(cursor: &Cursor<'_>) -> bool {
+    cursor.is("using") || cursor.is("type") && ["btree", "hash", "rtree"].iter().any(|method| cursor.is_at(1, method))
 }
 
 /// `[USING …] (parts) options`.

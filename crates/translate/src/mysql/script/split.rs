@@ -96,6 +96,8 @@ pub(super) fn split(text: &str) -> (Vec<Piece>, Option<u32>) {
         at = end;
         if bytes[at..].starts_with(&delimiter) {
             at += delimiter.len();
+        } else if bytes.get(at) == Some(&b';') {
+            at += 1;
         }
     }
 }
@@ -163,6 +165,9 @@ fn statement_end(
             }
             at += 1;
             continue;
+        }
+        if depth == 0 && byte == b';' && delimiter != b";" && body.ends_at_semicolon() {
+            return (at, versioned);
         }
         match byte {
             b'\'' | b'"' | b'`' => at = after_quoted(bytes, at, modes.escapes(byte)),
@@ -254,6 +259,28 @@ mod tests {
                 ("use b", 5),
                 ("select 1", 5),
                 ("source c.sql", 6)
+            ]
+        );
+    }
+
+    #[test]
+    fn the_server_cuts_at_semicolons_under_another_delimiter() {
+        let text = "DELIMITER $$\nDROP PROCEDURE IF EXISTS p;\nCREATE PROCEDURE p() BEGIN SELECT 1; SELECT t.end FROM t; END $$\n\
+                    SET @a = 'x;y'; IF @a THEN SELECT 1; END IF; $$\nset @b = 1;\n$$\nDELIMITER ;;\n/*!50003 CREATE*/ \
+                    /*!50003 TRIGGER t AFTER INSERT ON u FOR EACH ROW BEGIN SET @a = 1; END */;;\nDELIMITER ;\nselect 2";
+        assert_eq!(
+            texts(text),
+            [
+                ("DROP PROCEDURE IF EXISTS p", 2),
+                ("CREATE PROCEDURE p() BEGIN SELECT 1; SELECT t.end FROM t; END", 3),
+                ("SET @a = 'x;y'", 4),
+                ("IF @a THEN SELECT 1; END IF;", 4),
+                ("set @b = 1", 5),
+                (
+                    "/*!50003 CREATE*/ /*!50003 TRIGGER t AFTER INSERT ON u FOR EACH ROW BEGIN SET @a = 1; END */",
+                    8
+                ),
+                ("select 2", 10)
             ]
         );
     }

@@ -383,6 +383,15 @@ fn a_column_of_an_unknown_type_is_there() {
     assert!(!table(&reading, "t").columns[0].nullable && reading.findings.is_empty());
 }
 
+/// A table of Ensembl's core schema has such a key.
+#[test]
+fn type_is_a_name_or_says_how_a_key_is_kept() {
+    let text = "create table a (b int, c int, d int, key type (b), unique key d type hash (d), key type btree (c));";
+    let reading = of(text, "8.0.36");
+    assert_eq!(codes(&reading), [""; 0], "{:?}", reading.findings);
+    assert_eq!(indexes(table(&reading, "a")), ["c", "d", "type"]);
+}
+
 #[test]
 fn the_name_of_a_foreign_keys_index() {
     let text = "create table c (a int, foreign key by_a (a) references p (id));";

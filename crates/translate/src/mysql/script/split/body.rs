@@ -17,10 +17,15 @@ pub(super) fn begins_table(bytes: &[u8], start: usize, end: usize) -> bool {
         && after.get(5).is_some_and(|byte| !is_word(*byte))
 }
 
+/// First words of statements that hold others (<https://mariadb.com/kb/en/using-compound-statements-outside-of-stored-programs/>).
+const COMPOUND: [&str; 8] = ["begin", "if", "case", "loop", "while", "repeat", "for", "declare"];
+
 /// How deep in BEGIN … END the words of a statement are.
 #[derive(Default)]
 pub(super) struct Body {
     words: usize,
+    /// It begins like a compound statement of MariaDB.
+    is_compound: bool,
     is_create: bool,
     is_routine: bool,
     depth: usize,
@@ -41,6 +46,7 @@ impl Body {
         let is = |name: &str| word.eq_ignore_ascii_case(name.as_bytes());
         if self.words == 1 {
             self.is_create = is("create") || is("alter");
+            self.is_compound = COMPOUND.iter().any(|first| is(first));
         }
         if self.words == 2 {
             self.is_table = self.is_create && is("table");
@@ -80,5 +86,12 @@ impl Body {
 
     pub(super) fn is_open(&self) -> bool {
         self.depth > 0
+    }
+
+    /// True if the server sees the statement's end at a semicolon, whatever the client's delimiter is: the client sends all up
+    /// to the delimiter, and the server takes it as several statements. A routine is left whole; another delimiter is there
+    /// for its sake.
+    pub(super) fn ends_at_semicolon(&self) -> bool {
+        !self.is_routine && !self.is_compound && !self.is_open()
     }
 }
