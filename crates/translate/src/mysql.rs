@@ -23,6 +23,7 @@ pub(crate) mod script;
 pub mod spelled;
 pub(crate) mod type_key;
 mod unreadable;
+pub mod zone;
 
 pub(crate) use self::dialect::Mysql;
 pub use self::script::{is_strict_by_default, open_version_comments, sequence_of, without_sql_mode};

@@ -29,6 +29,7 @@ use std::sync::Arc;
 use model::{Dialect, Finding, SourceSchema, TableName};
 
 use crate::mssql::calendar::DateSetting;
+use crate::mysql::zone::Zone;
 
 pub(crate) use self::allowance::Allowance;
 pub(crate) use self::blank::{Quotes, with_plain_blanks};
@@ -136,6 +137,10 @@ pub struct RowsStatement {
     pub backslash: bool,
     /// The script set a sql_mode that is not strict (MySQL).
     pub lenient: bool,
+    /// 0 does not ask for the next AUTO_INCREMENT value (MySQL: NO_AUTO_VALUE_ON_ZERO).
+    pub zero_is_value: bool,
+    /// In which values of TIMESTAMP are written (MySQL).
+    pub zone: Zone,
     /// How texts are read as dates (SQL Server).
     pub dates: DateSetting,
     pub at: SourceLine,

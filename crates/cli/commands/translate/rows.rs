@@ -1,6 +1,7 @@
 //! `--with-data`: the rows of the scripts as COPY blocks, one file a table, converted as live rows are.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use model::figures::verb;
@@ -82,7 +83,7 @@ pub(super) fn write(
     let texts: Vec<ScriptText<'_>> = scripts
         .iter()
         .zip(encodings)
-        .map(|(script, encoding)| ScriptText::new(reading.schema.dialect, script, encoding.clone()))
+        .map(|(script, encoding)| ScriptText::new(script, Arc::new(encoding.clone())))
         .collect();
     let mut of_table: BTreeMap<&TableName, Vec<&RowsStatement>> = BTreeMap::new();
     for statement in &reading.rows {

@@ -214,7 +214,7 @@ impl<'a> Columns<'a> {
         let changing = changing.filter(|(_, column)| column.source.on_update_now.is_some());
         changing
             .map(|(at, _)| {
-                let now = session.maker.now().ok();
+                let now = session.now().ok();
                 (at, now.and_then(|now| self.cell(at, Constant::Moment(now), session)))
             })
             .collect()

@@ -3,7 +3,9 @@
 use model::source_schema::SourceColumn;
 use model::{ColumnPlan, Dialect, SourceType};
 
+use translate::calendar::Moment;
 use translate::mssql::calendar::DateSetting;
+use translate::mysql::zone::Zone;
 use translate::script::Encoding;
 
 use super::constant::{Constant, Wire};
@@ -26,6 +28,9 @@ pub(super) struct Session<'s> {
     pub(super) computed: ComputedValues,
     pub(super) fractions: Fractions,
     pub(super) maker: &'s Maker,
+    /// 0 does not ask for the next identity value.
+    pub(super) zero_is_value: bool,
+    pub(super) zone: Zone,
 }
 
 impl Session<'_> {
@@ -35,6 +40,7 @@ impl Session<'_> {
                 let setting = mysql::literal::Setting {
                     encoding: self.script.encoding(self.at),
                     maker: self.maker,
+                    zone: self.zone,
                 };
                 mysql::literal::constant(scan, setting)
             }
@@ -60,6 +66,24 @@ impl Session<'_> {
         mysql::value::Reading {
             encoding: self.script.encoding(self.at),
             fractions: self.fractions,
+            zone: self.zone,
+        }
+    }
+
+    /// The present time, which is in UTC whatever the session's clock shows.
+    pub(super) fn now(&self) -> Result<Moment, Refusal> {
+        let now = self.maker.now()?;
+        Ok(match self.dialect {
+            Dialect::Mysql => Moment { offset: Some(0), ..now },
+            Dialect::Mssql => now,
+        })
+    }
+
+    /// The same for a default of a TIMESTAMP column, which the catalog has in UTC.
+    pub(super) fn of_default(self) -> Self {
+        Session {
+            zone: Zone::East(0),
+            ..self
         }
     }
 
@@ -117,14 +141,14 @@ pub(super) fn comments(dialect: Dialect, backslash: bool) -> Comments {
 pub(super) fn constant_of_sql<'t>(
     dialect: Dialect,
     text: &'t str,
-    dates: DateSetting,
+    (dates, zone): (DateSetting, Zone),
     maker: &Maker,
 ) -> Option<Constant<'t>> {
     let mut scan = Scan::new(text, 0, comments(dialect, true));
     let value = match dialect {
         Dialect::Mysql => {
             let encoding = Encoding::Utf8;
-            mysql::literal::constant(&mut scan, mysql::literal::Setting { encoding, maker })
+            mysql::literal::constant(&mut scan, mysql::literal::Setting { encoding, maker, zone })
         }
         Dialect::Mssql => mssql::literal::constant(&mut scan, mssql::literal::Setting { dates, maker }),
     };
@@ -137,7 +161,7 @@ pub(super) fn asks_next(value: &Constant<'_>, session: Session<'_>) -> bool {
     match value {
         Constant::Null => true,
         Constant::Number(text) | Constant::Text(text) => {
-            !session.script.is_zero_value(session.at)
+            !session.zero_is_value
                 && translate::decimal::Decimal::parse(text.trim()).is_some_and(|number| number.is_zero())
         }
         _ => false,

@@ -105,6 +105,8 @@ impl<'a> TableRows<'a> {
                         computed,
                         fractions: self.fractions,
                         maker: &self.maker,
+                        zero_is_value: rows.zero_is_value,
+                        zone: rows.zone,
                     };
                     let tail = statement::tail(form, &text, values, comments);
                     merge::merge_of(head, tail, &self.columns, &places, session)
@@ -174,6 +176,8 @@ impl<'a> TableRows<'a> {
             computed: open.computed,
             fractions: self.fractions,
             maker: &self.maker,
+            zero_is_value: open.rows.zero_is_value,
+            zone: open.rows.zone,
         };
         let text = &open.text[..values.end];
         let read = match open.form {

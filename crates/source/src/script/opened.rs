@@ -11,7 +11,7 @@ use model::{Dialect, TableName};
 use sha2::{Digest as _, Sha256};
 use translate::script::{Decoded, Decoder, Encodings, Fate, ReadOptions, Reading, RowsStatement, Script};
 
-use super::session::{Facts, ScriptText};
+use super::session::ScriptText;
 use super::{made, merge};
 use crate::error::{Result, SourceError};
 use crate::{ScriptAddress, script::statement};
@@ -27,7 +27,6 @@ pub(super) struct Opened {
     pub(super) address: ScriptAddress,
     pub(super) files: Vec<FileFacts>,
     pub(super) scripts: Vec<Script>,
-    facts: Vec<Arc<Facts>>,
     pub(super) reading: Reading,
     /// Where the rows of each table are.
     pub(super) rows: BTreeMap<TableName, RowsFacts>,
@@ -41,7 +40,7 @@ pub(super) struct Opened {
 #[derive(Debug)]
 pub(super) struct FileFacts {
     pub(super) bytes: u64,
-    pub(super) encodings: Encodings,
+    pub(super) encodings: Arc<Encodings>,
 }
 
 /// The statements that give a table its rows.
@@ -61,7 +60,7 @@ pub(super) struct RowsFacts {
 impl Opened {
     /// Reads the files. Blocks.
     pub(super) fn read(address: ScriptAddress) -> Result<Opened> {
-        let (mut files, mut scripts, mut facts) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut files, mut scripts, mut encodings) = (Vec::new(), Vec::new(), Vec::new());
         let mut content = Sha256::new();
         for path in &address.files {
             let failed = |cause| SourceError::ScriptFile {
@@ -73,9 +72,9 @@ impl Opened {
             content.update(sha256);
             files.push(FileFacts {
                 bytes,
-                encodings: decoded.encodings.clone(),
+                encodings: Arc::new(decoded.encodings.clone()),
             });
-            facts.push(Arc::new(Facts::of(address.dialect, &decoded.text, decoded.encodings)));
+            encodings.push(decoded.encodings);
             scripts.push(Script {
                 name: path.display().to_string(),
                 text: decoded.text,
@@ -87,11 +86,10 @@ impl Opened {
             ..ReadOptions::default()
         };
         let mut reading = translate::script::read(address.dialect, &scripts, &options);
-        let encodings: Vec<Encodings> = files.iter().map(|file| file.encodings.clone()).collect();
         let told = translate::script::told(&scripts, &encodings, &reading);
         reading.findings.splice(0..0, told);
         let mut rows: BTreeMap<TableName, RowsFacts> = BTreeMap::new();
-        let texts: Vec<ScriptText<'_>> = texts(&scripts, &facts);
+        let texts: Vec<ScriptText<'_>> = texts(&scripts, &files);
         let tables = &reading.schema.tables;
         let made: BTreeMap<&TableName, Vec<String>> = tables
             .iter()
@@ -124,7 +122,6 @@ impl Opened {
             address,
             files,
             scripts,
-            facts,
             reading,
             rows,
             content: hex(&content.finalize()),
@@ -134,7 +131,7 @@ impl Opened {
 
     /// The scripts as readers of rows want them.
     pub(super) fn texts(&self) -> Vec<ScriptText<'_>> {
-        texts(&self.scripts, &self.facts)
+        texts(&self.scripts, &self.files)
     }
 
     /// The statements that give a table its rows, in their order.
@@ -144,10 +141,10 @@ impl Opened {
     }
 }
 
-fn texts<'a>(scripts: &'a [Script], facts: &[Arc<Facts>]) -> Vec<ScriptText<'a>> {
-    let known = scripts.iter().zip(facts);
+fn texts<'a>(scripts: &'a [Script], files: &[FileFacts]) -> Vec<ScriptText<'a>> {
+    let known = scripts.iter().zip(files);
     known
-        .map(|(script, facts)| ScriptText::known(script, Arc::clone(facts)))
+        .map(|(script, file)| ScriptText::new(script, Arc::clone(&file.encodings)))
         .collect()
 }
 

@@ -38,6 +38,8 @@ pub enum Refusal {
     NotADate,
     /// A date in an order, or with a month's name, of a language that is not known here.
     DateUnknown,
+    /// A moment in a time zone that is not known here.
+    ZoneUnknown,
     NotALabel,
     /// The column had another type then, and what becomes of the value is not known.
     Retyped,
@@ -77,6 +79,7 @@ impl Refusal {
                 | Refusal::NoConversion
                 | Refusal::NumberUnknown
                 | Refusal::DateUnknown
+                | Refusal::ZoneUnknown
                 | Refusal::Retyped
         )
     }
@@ -118,6 +121,7 @@ impl fmt::Display for Refusal {
             Refusal::NotANumber => "not a number",
             Refusal::NotADate => "not a date or time, or not one of the column's range",
             Refusal::DateUnknown => "a date in the order or with the month's name of a language that is not known here",
+            Refusal::ZoneUnknown => "a moment in the time zone of the session, which is not known here",
             Refusal::NotALabel => "not one of the labels",
             Refusal::Retyped => {
                 "the column has another type since, and what the server made of the value is not known here"

@@ -3,6 +3,7 @@
 use model::source_schema::{SourceColumn, SourceDefault};
 use model::{Dialect, MssqlType, MysqlType, SourceType};
 use translate::mssql::calendar::DateSetting;
+use translate::mysql::zone::Zone;
 
 use super::dialect::constant_of_sql;
 use super::made::Maker;
@@ -152,8 +153,8 @@ impl Missing {
             SourceType::Mysql(_) => Dialect::Mysql,
             SourceType::Mssql(_) => Dialect::Mssql,
         };
-        // Whether it is one does not hang on how dates are read.
-        let dates = DateSetting::default();
+        // Whether it is one does not hang on how dates are read, nor on the zone.
+        let dates = (DateSetting::default(), Zone::Unsaid);
         match default {
             Some(SourceDefault::Literal(text)) => Missing::Literal(text.clone()),
             Some(SourceDefault::Expression(text))

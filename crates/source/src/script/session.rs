@@ -1,4 +1,4 @@
-//! What a script says once and its rows depend on: sql_mode, and its bytes.
+//! A script's text with how its bytes were taken, and the texts of its statements.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -10,54 +10,21 @@ use translate::script::{Encoding, Encodings, RowsStatement, Script};
 #[derive(Debug, Clone)]
 pub struct ScriptText<'a> {
     pub(super) text: &'a str,
-    facts: Arc<Facts>,
-}
-
-/// What one pass over a script tells.
-#[derive(Debug)]
-pub(super) struct Facts {
-    encodings: Encodings,
-    /// MySQL: from which byte on 0 does not ask for the next AUTO_INCREMENT value.
-    zero_is_value: Option<usize>,
-}
-
-impl Facts {
-    /// Passes over the script once.
-    pub(super) fn of(dialect: Dialect, text: &str, encodings: Encodings) -> Facts {
-        let is_mssql = dialect == Dialect::Mssql;
-        Facts {
-            encodings,
-            zero_is_value: if is_mssql {
-                None
-            } else {
-                find(text, "NO_AUTO_VALUE_ON_ZERO", 0)
-            },
-        }
-    }
+    encodings: Arc<Encodings>,
 }
 
 impl<'a> ScriptText<'a> {
-    /// Passes over the script once.
-    pub fn new(dialect: Dialect, script: &'a Script, encodings: Encodings) -> ScriptText<'a> {
-        let facts = Facts::of(dialect, &script.text, encodings);
-        ScriptText::known(script, Arc::new(facts))
-    }
-
-    /// A script that was passed over before.
-    pub(super) fn known(script: &'a Script, facts: Arc<Facts>) -> ScriptText<'a> {
+    /// A script that was decoded so.
+    pub fn new(script: &'a Script, encodings: Arc<Encodings>) -> ScriptText<'a> {
         ScriptText {
             text: script.text.as_str(),
-            facts,
+            encodings,
         }
     }
 
     /// Of a byte.
     pub(super) fn encoding(&self, at: usize) -> Encoding {
-        self.facts.encodings.at(at)
-    }
-
-    pub(super) fn is_zero_value(&self, at: usize) -> bool {
-        self.facts.zero_is_value.is_some_and(|from| from <= at)
+        self.encodings.at(at)
     }
 }
 

@@ -8,6 +8,7 @@ mod mysql;
 mod number;
 mod refusal;
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use arrow_array::cast::AsArray;
@@ -56,7 +57,7 @@ fn with_rows<T>(
 ) -> T {
     let reading = translate::script::read(dialect, scripts, &ReadOptions::default());
     let translation = translate::translate(&reading.schema, &Mapping::shipped(dialect), &Options::default());
-    let texts = [ScriptText::new(dialect, &scripts[0], encodings.into())];
+    let texts = [ScriptText::new(&scripts[0], Arc::new(encodings.into()))];
     let table = ScriptTable {
         source: &reading.schema.tables[0],
         plan: &translation.tables[0],

@@ -34,8 +34,9 @@ impl Columns<'_> {
             let value = if is_default || asks_next {
                 match column.missing() {
                     Missing::Sql(text) => {
-                        let constant = constant_of_sql(self.dialect, text, session.dates, session.maker)
-                            .ok_or(failed(Refusal::DefaultNotConstant))?;
+                        let constant =
+                            constant_of_sql(self.dialect, text, (session.dates, session.zone), session.maker)
+                                .ok_or(failed(Refusal::DefaultNotConstant))?;
                         let wire = column.wire(constant, session).map_err(failed)?;
                         owned(wire)
                     }
@@ -43,12 +44,12 @@ impl Columns<'_> {
                         let constant = match session.dialect {
                             // Bits and bytes are spelled as in SQL.
                             Dialect::Mysql if text.starts_with("b'") || is_hex(text, column.source) => {
-                                constant_of_sql(Dialect::Mysql, text, session.dates, session.maker)
+                                constant_of_sql(Dialect::Mysql, text, (session.dates, session.zone), session.maker)
                             }
                             _ => Some(Constant::Text(Cow::Borrowed(text.as_str()))),
                         };
                         let constant = constant.ok_or(failed(Refusal::DefaultNotConstant))?;
-                        owned(column.wire(constant, session).map_err(failed)?)
+                        owned(column.wire(constant, session.of_default()).map_err(failed)?)
                     }
                     Missing::Identity => {
                         let next = self.identity.next().map_err(failed)?;
@@ -63,7 +64,7 @@ impl Columns<'_> {
                         ))
                     }
                     Missing::Now => {
-                        let now = session.maker.now().map_err(failed)?;
+                        let now = session.now().map_err(failed)?;
                         owned(column.wire(Constant::Moment(now), session).map_err(failed)?)
                     }
                     Missing::Target => {

@@ -16,6 +16,7 @@ mod object;
 mod objects;
 mod partition;
 mod rows;
+mod session;
 mod shape;
 mod shown;
 mod split;
@@ -27,6 +28,7 @@ mod version;
 
 use std::borrow::Cow;
 
+use crate::mysql::zone::Zone;
 use crate::script::{Allowance, Quotes, ReadOptions, Reading, Script, with_plain_blanks};
 
 pub(crate) use self::client_set::{may_say_other, sets_of_client};
@@ -114,6 +116,7 @@ pub fn open_version_comments<'t>(statement: &'t str, version: &str, backslash: b
             no_backslash_escapes: !backslash,
             ..Modes::default()
         },
+        zone: Zone::Unsaid,
         explicit_timestamps: None,
     };
     split::opened(statement, &piece, &Version::parse(version))

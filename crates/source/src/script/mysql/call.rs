@@ -20,16 +20,20 @@ const LONGEST_MADE: usize = 1 << 16;
 
 /// The moment as CURRENT_TIMESTAMP shows it.
 pub(super) fn now<'t>(setting: Setting<'_>, digits: u8) -> Result<Cow<'t, str>, Refusal> {
-    let now = setting.maker.now()?;
-    Ok(Cow::Owned(calendar::shown(now, digits)))
+    Ok(Cow::Owned(calendar::shown(clock(setting)?, digits)))
 }
 
 pub(super) fn today<'t>(setting: Setting<'_>) -> Result<Cow<'t, str>, Refusal> {
-    Ok(Cow::Owned(calendar::shown_date(setting.maker.now()?)))
+    Ok(Cow::Owned(calendar::shown_date(clock(setting)?)))
 }
 
 pub(super) fn time_of_day<'t>(setting: Setting<'_>, digits: u8) -> Result<Cow<'t, str>, Refusal> {
-    Ok(Cow::Owned(calendar::shown_time(setting.maker.now()?, digits)))
+    Ok(Cow::Owned(calendar::shown_time(clock(setting)?, digits)))
+}
+
+/// What the session's clock shows.
+fn clock(setting: Setting<'_>) -> Result<Moment, Refusal> {
+    setting.zone.from_utc(setting.maker.now()?).ok_or(Refusal::ZoneUnknown)
 }
 
 /// The arguments of a call, and what it is read with.
@@ -126,14 +130,23 @@ pub(super) fn call<'t>(
     let inside = scan.parenthesized().ok_or(Refusal::Unfinished)?;
     let mut call = Call { inside, setting, depth };
     let value = match name.to_ascii_lowercase().as_str() {
-        "now" | "current_timestamp" | "localtime" | "localtimestamp" | "utc_timestamp" | "sysdate" => {
+        "now" | "current_timestamp" | "localtime" | "localtimestamp" | "sysdate" => {
             let digits = call.digits()?;
             now(setting, digits).map(Constant::Text)?
         }
-        "curdate" | "current_date" | "utc_date" => today(setting).map(Constant::Text)?,
-        "curtime" | "current_time" | "utc_time" => {
+        "curdate" | "current_date" => today(setting).map(Constant::Text)?,
+        "curtime" | "current_time" => {
             let digits = call.digits()?;
             time_of_day(setting, digits).map(Constant::Text)?
+        }
+        "utc_timestamp" => {
+            let digits = call.digits()?;
+            now(setting.in_utc(), digits).map(Constant::Text)?
+        }
+        "utc_date" => today(setting.in_utc()).map(Constant::Text)?,
+        "utc_time" => {
+            let digits = call.digits()?;
+            time_of_day(setting.in_utc(), digits).map(Constant::Text)?
         }
         "unix_timestamp" if call.is_empty() => {
             let now = setting.maker.now()?;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use translate::mysql::calendar;
+use translate::mysql::zone::Zone;
 use translate::script::{CharacterSet, Encoding, windows_1252};
 
 use super::{call, interval};
@@ -21,6 +22,18 @@ pub(in crate::script) struct Setting<'s> {
     /// The script's.
     pub(in crate::script) encoding: Encoding,
     pub(in crate::script) maker: &'s Maker,
+    /// The session's.
+    pub(in crate::script) zone: Zone,
+}
+
+impl Setting<'_> {
+    /// The same where the clock shows UTC.
+    pub(super) fn in_utc(self) -> Self {
+        Setting {
+            zone: Zone::East(0),
+            ..self
+        }
+    }
 }
 
 /// Reads the constant at the place.
@@ -239,11 +252,14 @@ fn word<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Result<C
         _ if is("default") => Ok(Constant::Default),
         _ if is("true") => Ok(Constant::Number(Cow::Borrowed("1"))),
         _ if is("false") => Ok(Constant::Number(Cow::Borrowed("0"))),
-        _ if is("current_timestamp") || is("localtime") || is("localtimestamp") || is("utc_timestamp") => {
+        _ if is("current_timestamp") || is("localtime") || is("localtimestamp") => {
             call::now(setting, 0).map(Constant::Text)
         }
-        _ if is("current_date") || is("utc_date") => call::today(setting).map(Constant::Text),
-        _ if is("current_time") || is("utc_time") => call::time_of_day(setting, 0).map(Constant::Text),
+        _ if is("current_date") => call::today(setting).map(Constant::Text),
+        _ if is("current_time") => call::time_of_day(setting, 0).map(Constant::Text),
+        _ if is("utc_timestamp") => call::now(setting.in_utc(), 0).map(Constant::Text),
+        _ if is("utc_date") => call::today(setting.in_utc()).map(Constant::Text),
+        _ if is("utc_time") => call::time_of_day(setting.in_utc(), 0).map(Constant::Text),
         _ => Err(Refusal::NotConstant),
     }
 }

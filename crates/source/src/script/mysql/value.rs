@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use model::MysqlType;
 use model::source_schema::SourceColumn;
+use translate::mysql::zone::Zone;
 use translate::mysql::{calendar, spelled};
 use translate::script::{CharacterSet, Encoding, windows_1252};
 
@@ -60,13 +61,19 @@ pub(in crate::script) struct Reading {
     /// Of the script: it says which bytes a text had there.
     pub(in crate::script) encoding: Encoding,
     pub(in crate::script) fractions: Fractions,
+    /// The session's.
+    pub(in crate::script) zone: Zone,
 }
 
 pub(in crate::script) fn wire<'t>(
     value: Constant<'t>,
     source: &MysqlType,
     column: &SourceColumn,
-    Reading { encoding, fractions }: Reading,
+    Reading {
+        encoding,
+        fractions,
+        zone,
+    }: Reading,
 ) -> Result<Wire<'t>> {
     if matches!(value, Constant::Null) {
         return Ok(Wire::Null);
@@ -168,17 +175,23 @@ pub(in crate::script) fn wire<'t>(
         MysqlType::MediumBlob => sized_bytes(bytes(value, encoding)?, (1 << 24) - 1),
         MysqlType::LongBlob => Ok(Wire::Bytes(bytes(value, encoding)?)),
         MysqlType::Date => {
-            let moment = fractions.of_moment(moment(&value)?, step(0)).ok_or(Refusal::NotADate)?;
+            let moment = fractions
+                .of_moment(on_clock(moment(&value)?, zone)?, step(0))
+                .ok_or(Refusal::NotADate)?;
             Ok(Wire::Integer(i128::from(Moment { nanos: 0, ..moment }.packed())))
         }
         MysqlType::Datetime { digits } | MysqlType::Timestamp { digits } => {
-            let kept = fractions.of_moment(moment(&value)?, step(*digits));
+            let moment = match source {
+                MysqlType::Timestamp { .. } => in_utc(moment(&value)?, zone)?,
+                _ => on_clock(moment(&value)?, zone)?,
+            };
+            let kept = fractions.of_moment(moment, step(*digits));
             Ok(Wire::Integer(i128::from(kept.ok_or(Refusal::NotADate)?.packed())))
         }
         MysqlType::Time { digits } => {
             let nanos = match &value {
                 Constant::Text(text) | Constant::Number(text) => calendar::time_of(text).ok_or(Refusal::NotADate)?,
-                Constant::Moment(moment) => moment.nanos,
+                Constant::Moment(moment) => on_clock(*moment, zone)?.nanos,
                 _ => return Err(Refusal::NotADate),
             };
             let kept = fractions.in_steps(nanos, step(*digits));
@@ -390,6 +403,24 @@ fn moment(value: &Constant<'_>) -> Result<Moment> {
         Constant::Text(text) => calendar::moment(text).ok_or(Refusal::NotADate),
         Constant::Number(digits) => calendar::moment_of_number(digits).ok_or(Refusal::NotADate),
         _ => Err(Refusal::NotADate),
+    }
+}
+
+/// As the session's clock shows it; a moment with an offset is one in UTC.
+fn on_clock(moment: Moment, zone: Zone) -> Result<Moment> {
+    match moment.offset {
+        None => Ok(moment),
+        Some(_) => zone
+            .from_utc(moment.utc().ok_or(Refusal::NotADate)?)
+            .ok_or(Refusal::ZoneUnknown),
+    }
+}
+
+/// The same in UTC.
+fn in_utc(moment: Moment, zone: Zone) -> Result<Moment> {
+    match moment.offset {
+        None => zone.to_utc(moment).ok_or(Refusal::ZoneUnknown),
+        Some(_) => moment.utc().ok_or(Refusal::NotADate),
     }
 }
 

@@ -268,3 +268,75 @@ fn values_are_read_from_the_bytes_of_the_script() {
     let (found, refused) = batches(Dialect::Mysql, &decoded.text, decoded.encodings);
     assert_eq!((found.len(), refused), (0, vec![(3, Refusal::NotText)]));
 }
+
+/// Moments of TIMESTAMP columns are those of the session's zone, and the clock is too.
+#[test]
+fn moments_are_in_the_zone_of_the_session() {
+    let table = "SET time_zone='+03:00';\nCREATE TABLE t (a timestamp NULL DEFAULT '2020-01-01 03:00:00', b datetime DEFAULT CURRENT_TIMESTAMP, \
+                 c timestamp NULL DEFAULT CURRENT_TIMESTAMP, d varchar(30));\n";
+    let read = |statements: &str| {
+        let (found, refused) = rows(Dialect::Mysql, &format!("{table}{statements}"));
+        let shown = |row: &Vec<String>| -> Vec<String> {
+            row.iter()
+                .map(|value| {
+                    if value.len() > 12 && !value.contains('-') {
+                        day(value)
+                    } else {
+                        value.clone()
+                    }
+                })
+                .collect()
+        };
+        (found.iter().map(shown).collect::<Vec<_>>(), refused)
+    };
+    // The present is 2023-11-14 22:13:20.6 in UTC.
+    let now = "2023-11-14 22:13:21.000000";
+    let (found, refused) = read(
+        "INSERT INTO t VALUES ('2020-01-01 00:00:00', '2020-01-01', TIMESTAMP'2020-01-01 05:00:00', NOW());\n\
+         INSERT INTO t (d) VALUES (UTC_TIMESTAMP());\nINSERT INTO t VALUES (NOW(), UTC_TIMESTAMP(), '0000-00-00', CURDATE());\n",
+    );
+    assert_eq!(refused, []);
+    assert_eq!(
+        found[0][..3],
+        [
+            "2019-12-31 21:00:00.000000",
+            "2020-01-01 00:00:00.000000",
+            "2020-01-01 02:00:00.000000"
+        ]
+    );
+    assert_eq!(found[0][3], "2023-11-15 01:13:20");
+    assert_eq!(
+        found[1],
+        [
+            "2020-01-01 00:00:00.000000",
+            "2023-11-15 01:13:21.000000",
+            now,
+            "2023-11-14 22:13:20"
+        ]
+    );
+    assert_eq!(
+        found[2][..2],
+        ["2023-11-14 22:13:20.000000", "2023-11-14 22:13:20.000000"]
+    );
+    assert_eq!(found[2][3], "2023-11-15");
+    let (found, refused) = read(
+        "SET time_zone='Europe/Berlin';\nINSERT INTO t (a) VALUES (NULL);\nINSERT INTO t (a, b) VALUES ('2020-01-01', '2020-01-01');\n\
+         SET time_zone='UTC';\nINSERT INTO t (a, b) VALUES ('2020-01-01', NULL);\n",
+    );
+    assert_eq!(found[0][0], "2020-01-01 00:00:00.000000");
+    assert_eq!(refused, [(4, Refusal::ZoneUnknown), (5, Refusal::ZoneUnknown)]);
+}
+
+/// 0 is a value where sql_mode says so at the statement, wherever the words stand.
+#[test]
+fn zero_asks_for_a_number_by_the_mode_in_force() {
+    let (found, refused) = rows(
+        Dialect::Mysql,
+        "CREATE TABLE t (a int AUTO_INCREMENT PRIMARY KEY COMMENT 'NO_AUTO_VALUE_ON_ZERO', b int);\nINSERT INTO t VALUES (0, 1);\n\
+         SET @old = @@sql_mode, sql_mode = 'NO_AUTO_VALUE_ON_ZERO';\nINSERT INTO t VALUES (0, 2);\nSET sql_mode = @old;\n\
+         INSERT INTO t VALUES (0, 3);\nSET sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO');\nUPDATE u SET a = 1;\n\
+         SET SESSION sql_mode = REPLACE(@@sql_mode, 'NO_AUTO_VALUE_ON_ZERO', '');\nINSERT INTO t VALUES (0, 4);\n",
+    );
+    assert_eq!(refused, []);
+    assert_eq!(found, [["1", "1"], ["0", "2"], ["2", "3"], ["3", "4"]]);
+}

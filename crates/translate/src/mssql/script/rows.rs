@@ -146,6 +146,8 @@ impl Reader {
             text,
             backslash: false,
             lenient: false,
+            zero_is_value: false,
+            zone: crate::mysql::zone::Zone::Unsaid,
             dates: self.dates,
             at: self.at(line),
         });

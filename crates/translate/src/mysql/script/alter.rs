@@ -340,7 +340,7 @@ impl Alter<'_> {
                 } else if cursor.eat_all(&["set", "default"]) {
                     let default = declared_default(cursor, |place| place.is_at_end())?;
                     if let SourceType::Mysql(kind) = &column.source_type {
-                        column.default = catalogued(&default, kind, &column.raw_type, &database, self.server.version);
+                        column.default = catalogued(&default, kind, &column.raw_type, &database, self.server);
                     }
                 } else if cursor.eat_all(&["set", "invisible"]) {
                     column.invisible = true;

@@ -9,10 +9,11 @@ use model::{MysqlType, SourceType};
 use super::catalog::{Table, position, same};
 use super::charset::Charset;
 use super::column::{ColumnDef, Place};
-use super::default::catalogued;
+use super::default::{DeclaredDefault, catalogued};
 use super::key::{self, CheckDef, Constraint, ForeignKeyDef, KeyClass, KeyDef};
 use super::version::Version;
 use crate::mysql::period::UNVERSIONED;
+use crate::mysql::zone::Zone;
 
 /// What a server knows when it reads a definition.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +21,8 @@ pub(super) struct Server<'a> {
     pub(super) version: &'a Version,
     /// explicit_defaults_for_timestamp.
     pub(super) explicit_timestamps: bool,
+    /// The session's.
+    pub(super) zone: Zone,
 }
 
 /// What became otherwise than written.
@@ -27,6 +30,8 @@ pub(super) struct Server<'a> {
 pub(super) enum Note {
     /// The server reads it and keeps nothing.
     Discarded(String),
+    /// The time zone is not told.
+    Zoned(String),
     /// The server would refuse it.
     Refused(String),
 }
@@ -67,6 +72,23 @@ impl Pending {
     pub(super) fn column(&mut self, column: &mut ColumnDef, server: Server<'_>, notes: &mut Vec<Note>) {
         self.keys.append(&mut column.keys);
         self.checks.append(&mut column.checks);
+        if column.kind.name == "timestamp" && !matches!(server.zone, Zone::East(_)) {
+            let zone = match server.zone {
+                Zone::Unknown => "in a time zone that is not known here; it stays as it is written",
+                _ => "in a time zone that the script does not say; it is taken for UTC",
+            };
+            // Zero dates are the same everywhere.
+            let is_moment = |text: &str| text.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+            match &column.default {
+                Some(DeclaredDefault::Text(text) | DeclaredDefault::Number(text)) if is_moment(text) => {
+                    notes.push(Note::Zoned(format!(
+                        "the default of {} is a moment {zone}",
+                        column.name
+                    )));
+                }
+                _ => {}
+            }
+        }
         if let Some(key) = column.references.take() {
             if server.version.keeps_inline_references() {
                 self.foreign_key(key, server);
@@ -153,7 +175,7 @@ fn source_column(column: &ColumnDef, inherited: &Charset, database: &str, server
         .default
         .as_ref()
         .filter(|_| column.generated.is_none())
-        .and_then(|default| catalogued(default, &parsed, &spelled.raw, database, version));
+        .and_then(|default| catalogued(default, &parsed, &spelled.raw, database, server));
     SourceColumn {
         name: column.name.clone(),
         raw_type: spelled.raw,

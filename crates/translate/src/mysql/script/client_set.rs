@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use super::session::{Session as Modes, value_end};
 use super::split::{after_comment, line_command};
-use super::sql_mode::{Session as Modes, value_end};
 use crate::script::CharacterSet;
 
 /// Bytes of a statement beyond which it sets no character set.

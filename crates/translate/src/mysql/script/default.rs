@@ -8,7 +8,8 @@ use sqlparser::dialect::MySqlDialect;
 use sqlparser::tokenizer::Token;
 
 use self::stored::{Literal, stored};
-use super::version::Version;
+use super::build::Server;
+use crate::mysql::calendar;
 use crate::script::{Cursor, SyntaxError, tokens};
 
 /// A default as written.
@@ -177,8 +178,9 @@ pub(super) fn catalogued(
     kind: &MysqlType,
     raw: &str,
     database: &str,
-    version: &Version,
+    server: Server<'_>,
 ) -> Option<SourceDefault> {
+    let version = server.version;
     let literal = match declared {
         DeclaredDefault::Null => return None,
         DeclaredDefault::Now(digits) => return Some(SourceDefault::Now(*digits)),
@@ -192,7 +194,14 @@ pub(super) fn catalogued(
     if is_large(kind) && !version.is_mariadb {
         return Some(SourceDefault::Expression(literal_text(declared, &literal.text())));
     }
-    Some(SourceDefault::Literal(stored(&literal, kind, raw, version.is_mariadb)))
+    let stored = stored(&literal, kind, raw, version.is_mariadb);
+    Some(SourceDefault::Literal(match kind {
+        // The server keeps the moment, and shows it in the zone of who asks.
+        MysqlType::Timestamp { digits } => calendar::moment(&stored)
+            .and_then(|moment| server.zone.to_utc(moment))
+            .map_or(stored, |moment| calendar::shown(moment, *digits)),
+        _ => stored,
+    }))
 }
 
 fn literal_text(declared: &DeclaredDefault, text: &str) -> String {

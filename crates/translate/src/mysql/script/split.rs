@@ -11,7 +11,9 @@ use std::ops::Range;
 
 use self::body::{Body, begins_table, is_word};
 use self::comment::{Comment, comment, is_unclosed, to_line_end};
-use super::sql_mode::{Modes, Session};
+use super::session::Session;
+use super::sql_mode::Modes;
+use crate::mysql::zone::Zone;
 use crate::script::changeset;
 
 pub(super) use self::comment::{after_comment, after_quoted, after_words, opened};
@@ -27,6 +29,7 @@ pub(super) struct Piece {
     pub(super) versioned: bool,
     /// The sql_mode that it is read with.
     pub(super) modes: Modes,
+    pub(super) zone: Zone,
     /// explicit_defaults_for_timestamp, where it is set for this statement alone.
     pub(super) explicit_timestamps: Option<bool>,
 }
@@ -73,6 +76,7 @@ pub(super) fn split(text: &str) -> (Vec<Piece>, Option<u32>) {
                     line,
                     versioned: false,
                     modes: session.modes,
+                    zone: session.zone,
                     explicit_timestamps: None,
                 });
             }
@@ -86,6 +90,7 @@ pub(super) fn split(text: &str) -> (Vec<Piece>, Option<u32>) {
             line,
             versioned,
             modes: session.modes,
+            zone: session.zone,
             explicit_timestamps: None,
         };
         match settings::end(&text[at..at + trimmed], session.modes) {

@@ -8,7 +8,7 @@ mod transaction;
 mod uncounted;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::code::{self, Code};
 use model::source_schema::SourceGrant;
@@ -22,6 +22,7 @@ use super::object::named;
 use super::rows::is_insert;
 use super::split::Piece;
 use super::version::Version;
+use crate::mysql::zone::Zone;
 use crate::script::{
     Allowance, Cursor, Fate, Reading, Rows, SourceLine, StatementCounts, SyntaxError, Transaction, UnreadRows, excerpt,
     read_in_the_end, tokens,
@@ -38,6 +39,9 @@ pub(super) struct Reader<'v> {
     /// Of names without one; USE changes it.
     database: String,
     explicit_timestamps: bool,
+    zone: Zone,
+    /// Tables of which it was said that the script does not tell the zone of their rows.
+    zoneless: BTreeSet<TableName>,
     findings: Vec<Finding>,
     lines: BTreeMap<String, SourceLine>,
     rows: Rows,
@@ -86,6 +90,8 @@ impl<'v> Reader<'v> {
             catalog: Catalog::default(),
             database,
             explicit_timestamps: version.explicit_timestamp_defaults(),
+            zone: Zone::Unsaid,
+            zoneless: BTreeSet::new(),
             findings: Vec::new(),
             lines: BTreeMap::new(),
             rows: Rows::new(exact, allowance),
@@ -129,6 +135,7 @@ impl<'v> Reader<'v> {
         Server {
             version: self.version,
             explicit_timestamps: self.explicit_timestamps,
+            zone: self.zone,
         }
     }
 
@@ -147,6 +154,7 @@ impl<'v> Reader<'v> {
         let is_insert = is_insert(text.trim_start());
         let text = if is_insert { text } else { piece.modes.canonical(text) };
         let text = text.as_ref();
+        self.zone = piece.zone;
         let of_session = self.explicit_timestamps;
         self.explicit_timestamps = piece.explicit_timestamps.unwrap_or(of_session);
         let outcome = if is_insert {
@@ -202,6 +210,7 @@ impl<'v> Reader<'v> {
         for note in notes {
             let (code, text) = match note {
                 Note::Discarded(text) => (code::DISCARDED_BY_SERVER, text),
+                Note::Zoned(text) => (code::SCRIPT_TIME_ZONE, text),
                 Note::Refused(text) => {
                     self.is_partial = true;
                     (code::SCRIPT_STATEMENT_REFUSED, text)

@@ -49,6 +49,8 @@ fn put(rows: &mut Rows, name: &str, columns: Option<&[&str]>, line: u32) {
         text: None,
         backslash: false,
         lenient: false,
+        zero_is_value: false,
+        zone: crate::mysql::zone::Zone::Unsaid,
         dates: crate::mssql::calendar::DateSetting::default(),
         at: SourceLine { script: 0, line },
     });

@@ -5,7 +5,8 @@
 use super::body::is_word;
 use super::comment::{Comment, comment};
 use super::{Piece, after_quoted, newlines};
-use crate::mysql::script::sql_mode::{Modes, Session};
+use crate::mysql::script::session::Session;
+use crate::mysql::script::sql_mode::Modes;
 
 /// Where the word FOR ends, if the statement has one behind settings of its own.
 pub(super) fn end(statement: &str, modes: Modes) -> Option<usize> {
@@ -56,7 +57,7 @@ pub(super) fn end(statement: &str, modes: Modes) -> Option<usize> {
 pub(super) fn apply(piece: &mut Piece, text: &str, end: usize, session: &Session) {
     let settings = &text[piece.bytes.start..end];
     let lower = settings.to_ascii_lowercase();
-    piece.modes = session.of_one(settings);
+    (piece.modes, piece.zone) = session.of_one(settings);
     piece.explicit_timestamps = lower.split_once("explicit_defaults_for_timestamp").map(|(_, value)| {
         let value = value.trim_start_matches(|c: char| c == '=' || c == ':' || c.is_whitespace());
         !(value.starts_with('0') || value.starts_with("off") || value.starts_with("false"))

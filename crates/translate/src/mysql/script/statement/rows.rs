@@ -1,13 +1,14 @@
 //! Statements that give tables rows, change or take them.
 
-use model::source_schema::SourceObjectKind;
-use model::{TableName, code};
+use model::source_schema::{SourceColumn, SourceObjectKind};
+use model::{Finding, MysqlType, SourceType, TableName, code};
 
 use super::{Outcome, Problem, Reader, Result};
 use crate::mssql::calendar::DateSetting;
 use crate::mysql::script::object::{named, qualified};
 use crate::mysql::script::rows::{self, Form};
 use crate::mysql::script::split::Piece;
+use crate::mysql::zone::Zone;
 use crate::script::{Cursor, Fate, RowsStatement, SyntaxError, UnreadRows, check_mark, key_mark, shared_columns};
 
 impl Reader<'_> {
@@ -98,6 +99,29 @@ impl Reader<'_> {
         }
     }
 
+    /// Tells once of a table that nobody says in which zone the moments of its rows are.
+    fn tell_zone(&mut self, table: &TableName, columns: Option<&[String]>) {
+        if self.zone != Zone::Unsaid || self.zoneless.contains(table) {
+            return;
+        }
+        let is_given =
+            |name: &str| columns.is_none_or(|columns| columns.iter().any(|given| given.eq_ignore_ascii_case(name)));
+        let is_moment = |column: &SourceColumn| {
+            matches!(column.source_type, SourceType::Mysql(MysqlType::Timestamp { .. })) && is_given(&column.name)
+        };
+        let has_moments = self
+            .catalog
+            .table(table)
+            .is_some_and(|of| of.source.columns.iter().any(is_moment));
+        if has_moments {
+            self.zoneless.insert(table.clone());
+            let message = "the script does not say in which time zone its values of TIMESTAMP columns are; they are taken for UTC";
+            let mut finding = Finding::new(code::SCRIPT_TIME_ZONE, table.to_string(), message);
+            finding.line = Some(self.at.line);
+            self.findings.push(finding);
+        }
+    }
+
     pub(super) fn insert(&mut self, text: &str, piece: &Piece) -> Result<Outcome> {
         let head = rows::head(text, piece.line)?;
         if head.form == Form::Query {
@@ -133,6 +157,7 @@ impl Reader<'_> {
                 format!("the rows go through the view {table}; which table has them only a server knows"),
             ));
         }
+        self.tell_zone(&table, head.columns.as_deref());
         let engine = self.catalog.table(&table).map(|of| of.source.engine.as_str());
         if engine.is_some_and(|engine| engine.eq_ignore_ascii_case("blackhole")) {
             return Ok(Outcome::Understood);
@@ -161,6 +186,8 @@ impl Reader<'_> {
             text: None,
             backslash: !piece.modes.no_backslash_escapes,
             lenient: piece.modes.lenient,
+            zero_is_value: piece.modes.zero_is_value,
+            zone: piece.zone,
             dates: DateSetting::default(),
             at: self.at,
         });

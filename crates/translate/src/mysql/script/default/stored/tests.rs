@@ -4,8 +4,10 @@ use model::source_schema::SourceDefault;
 use sqlparser::dialect::MySqlDialect;
 
 use crate::mysql::column_type::parse;
+use crate::mysql::script::build::Server;
 use crate::mysql::script::default::{catalogued, declared_default};
 use crate::mysql::script::version::Version;
+use crate::mysql::zone::Zone;
 use crate::script::{Cursor, tokens};
 
 /// Of that version, for `DEFAULT written`.
@@ -13,7 +15,12 @@ fn shown(raw: &str, written: &str, version: &str) -> String {
     let tokens = tokens(&MySqlDialect {}, written, 1).unwrap();
     let mut cursor = Cursor::new(written, &tokens);
     let declared = declared_default(&mut cursor, |place| place.is_at_end()).unwrap();
-    match catalogued(&declared, &parse(raw), raw, "d", &Version::parse(version)) {
+    let server = Server {
+        version: &Version::parse(version),
+        explicit_timestamps: true,
+        zone: Zone::Unsaid,
+    };
+    match catalogued(&declared, &parse(raw), raw, "d", server) {
         Some(SourceDefault::Literal(text)) => text,
         other => panic!("{raw} {written}: {other:?}"),
     }
