@@ -1,6 +1,6 @@
 //! Chunks as tasks: other processes extract and load them, in any order, more than once, and side by side.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
 use model::failpoint::{Failpoint, VARIABLE};
@@ -145,6 +145,41 @@ fn chunks_are_loaded_by_workers_side_by_side() {
     all_done(&ended(start(&pair.project, &declares)), &declares);
     pair.landfall(&["finish"]).expect(0);
     pair.landfall(&["verify"]).expect(0);
+}
+
+#[test]
+fn a_task_that_waits_for_a_lock_tells_table_chunk_statement_and_who_holds_it() {
+    let mut pair = scene("lf_worker_stall");
+    let settings = pair.project.file("landfall.toml");
+    let impatient = std::fs::read_to_string(&settings)
+        .unwrap()
+        .replace("[copy]\n", "[copy]\nstall_after = \"1s\"\n");
+    std::fs::write(&settings, impatient).unwrap();
+    pair.landfall(&["copy", "--only", "extract"]).expect(0);
+    let loads = tasks(&pair.project, "load");
+    let orders: Vec<Value> = loads
+        .into_iter()
+        .filter(|task| task["table"]["name"] == "orders")
+        .collect();
+    let mut holder = PgDatabase::open(&pair.target.url);
+    holder.run("begin");
+    holder.run("lock table lf_worker_stall.orders in share mode");
+    let pid = holder.value("select pg_backend_pid()").unwrap();
+    let mut worker = start(&pair.project, &orders);
+    let mut stderr = BufReader::new(worker.stderr.take().unwrap());
+    let mut said = String::new();
+    let words = [
+        "loading lf_worker_stall.orders, chunk 0: nothing has moved for",
+        "`COPY \"lf_worker_stall\".\"orders\"",
+        &format!("session {pid} (user "),
+    ];
+    while !words.iter().all(|word| said.contains(word)) {
+        assert!(stderr.read_line(&mut said).unwrap() > 0, "{said}");
+    }
+    assert!(!said.contains("row 1"), "{said}");
+    holder.run("rollback");
+    all_done(&ended(worker), &orders);
+    assert_eq!(pair.target_rows("orders"), 600);
 }
 
 #[test]

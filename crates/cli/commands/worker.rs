@@ -99,7 +99,7 @@ async fn done(project: &Project, worker: &mut Worker, task: &Task) -> Result<Don
         Task::Load { .. } | Task::Declare { .. } => project.settings.target().map(|found| target = Some(found)),
     };
     resolved.map_err(|error| (with_causes(&error), false))?;
-    let done = worker.work(task, || source, || target).await;
+    let done = worker.work(task, (source, target)).await;
     done.map_err(|error| {
         let retryable = error.is_retryable() || matches!(error, TransferError::LoadsLost { .. });
         (with_causes(&error), retryable)

@@ -62,7 +62,7 @@ pub(crate) async fn run(
     reads: Vec<ReadJob>,
     staged: Vec<LoadJob>,
 ) -> Result<(), TransferError> {
-    let loaders = match shared.target {
+    let loaders = match shared.servers.target {
         Some(_) => shared.options.loaders.max(1),
         None => 0,
     };
@@ -85,9 +85,17 @@ pub(crate) async fn run(
     }));
     // Ends with this call, however it ends.
     let mut watching = JoinSet::new();
-    watching.spawn(watch(Arc::clone(shared)));
+    let looking = watch(
+        Arc::clone(&shared.watch),
+        shared.servers.clone(),
+        shared.options.stall_after,
+        shared.progress.clone(),
+    );
+    watching.spawn(async move {
+        looking.await;
+    });
     watching.spawn(times::follow(Arc::clone(shared)));
-    if shared.source.is_some() {
+    if shared.servers.source.is_some() {
         watching.spawn(pressure::follow(Arc::clone(shared)));
     }
     let mut reading = JoinSet::new();
@@ -194,7 +202,7 @@ async fn read(
         };
         let Some(next) = next else {
             let since = Instant::now();
-            let is_wanted = || shared.target.is_none() || !loaders.is_closed();
+            let is_wanted = || shared.servers.target.is_none() || !loaders.is_closed();
             let rested = shared.pause.rest(&mut reader, is_wanted).await;
             shared.clock.waited(Waiting::Reader, since);
             match rested {
@@ -261,7 +269,7 @@ async fn read(
                     table: job.table,
                     entry,
                 });
-                if sent.is_err() && shared.target.is_some() {
+                if sent.is_err() && shared.servers.target.is_some() {
                     // Every loader stopped; its error is the one to report.
                     return Ok(());
                 }

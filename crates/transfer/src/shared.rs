@@ -20,13 +20,11 @@ use crate::rate::Throttle;
 use crate::request::CopyOptions;
 use crate::stopped::Stopped;
 use crate::times::Clock;
-use crate::watch::Watch;
+use crate::watch::{Servers, Watch};
 
 /// What readers and loaders share.
 pub(crate) struct Shared {
     pub(crate) stage: Stage,
-    /// None where the source is only staged.
-    pub(crate) target: Option<Connection>,
     pub(crate) tables: Vec<Arc<PlannedTable>>,
     pub(crate) epoch: String,
     /// The names of all epochs, oldest first.
@@ -48,9 +46,9 @@ pub(crate) struct Shared {
     pub(crate) beside_others: bool,
     /// The triggers that the plan makes, by table and name.
     triggers: Vec<(TableName, String)>,
-    /// Where the source can be asked about its sessions; none where only what is staged is loaded.
-    pub(crate) source: Option<Address>,
-    pub(crate) watch: Watch,
+    /// No target where the source is only staged, no source where only what is staged is loaded.
+    pub(crate) servers: Servers,
+    pub(crate) watch: Arc<Watch>,
     pub(crate) clock: Clock,
     pub(crate) throttle: Throttle,
     pub(crate) pause: Pause,
@@ -74,7 +72,6 @@ impl Shared {
         let quarantined = tables.iter().map(|_| AtomicU64::new(0)).collect();
         Shared {
             stage: stage.clone(),
-            target: target.cloned(),
             tables,
             epoch: epochs.last().cloned().unwrap_or_default(),
             epochs,
@@ -88,8 +85,11 @@ impl Shared {
             replacing,
             beside_others: false,
             triggers: Vec::new(),
-            source: source.cloned(),
-            watch: Watch::default(),
+            servers: Servers {
+                source: source.cloned(),
+                target: target.cloned(),
+            },
+            watch: Arc::default(),
             clock: Clock::default(),
             throttle: Throttle::new(options.rate),
             pause: Pause::default(),
@@ -106,18 +106,12 @@ impl Shared {
 
     /// Another connection to the target.
     pub(crate) async fn connect_target(&self) -> Result<Target, TransferError> {
-        match &self.target {
-            Some(connection) => Ok(Target::connect(connection).await?),
-            None => Err(TransferError::no_server("target")),
-        }
+        self.servers.connect_target().await
     }
 
     /// Another connection to the source.
     pub(crate) async fn connect_source(&self) -> Result<Source, TransferError> {
-        match &self.source {
-            Some(address) => Ok(Source::connect(address).await?),
-            None => Err(TransferError::no_server("source")),
-        }
+        self.servers.connect_source().await
     }
 
     /// With the triggers that the plan makes.

@@ -3,15 +3,19 @@
 //! A worker that waits says nothing by itself: a lock, a full disk or a silent network look alike from here. The server
 //! knows, and is asked over another connection.
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use model::TableName;
 use model::session::SessionState;
+use model::{Connection, TableName};
+use postgres::Target;
+use source::{Address, Source};
 
+use crate::error::TransferError;
 use crate::pipeline::with_causes;
-use crate::progress::Event;
-use crate::shared::{Shared, locked};
+use crate::progress::{Event, Progress};
+use crate::shared::locked;
 
 mod step;
 
@@ -88,7 +92,15 @@ struct At {
 impl Watch {
     /// A place for a worker.
     pub(crate) fn post(&self, side: Side, session: Option<u64>) -> Arc<Post> {
-        let post = Post::unwatched(side, session);
+        let post = Arc::new(Post {
+            side,
+            at: Mutex::new(At {
+                session,
+                job: None,
+                moved: Instant::now(),
+                told: 0,
+            }),
+        });
         locked(&self.posts).push(Arc::clone(&post));
         post
     }
@@ -116,19 +128,6 @@ impl Watch {
 }
 
 impl Post {
-    /// A place that nobody looks at, and that ends with the work.
-    pub(crate) fn unwatched(side: Side, session: Option<u64>) -> Arc<Post> {
-        Arc::new(Post {
-            side,
-            at: Mutex::new(At {
-                session,
-                job: None,
-                moved: Instant::now(),
-                told: 0,
-            }),
-        })
-    }
-
     /// Another connection than before.
     pub(crate) fn connected(&self, session: Option<u64>) {
         locked(&self.at).session = session;
@@ -174,21 +173,27 @@ impl Post {
     }
 }
 
-/// Tells of workers that do not move, until it is aborted.
-pub(crate) async fn watch(shared: Arc<Shared>) {
-    let patience = shared.options.stall_after;
+/// Where the servers can be asked about their sessions; none where nobody waits for one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Servers {
+    pub(crate) source: Option<Address>,
+    pub(crate) target: Option<Connection>,
+}
+
+/// Tells of workers that do not move, until it is dropped. Zero patience: never.
+pub(crate) async fn watch(watch: Arc<Watch>, servers: Servers, patience: Duration, progress: Progress) -> Infallible {
     if patience.is_zero() {
-        return;
+        return std::future::pending().await;
     }
     let look = (patience / 4).clamp(Duration::from_millis(50), Duration::from_secs(5));
     loop {
         tokio::time::sleep(look).await;
-        for post in shared.watch.stalled(patience) {
+        for post in watch.stalled(patience) {
             let (session, moved) = {
                 let at = locked(&post.at);
                 (at.session.unwrap_or_default(), at.moved)
             };
-            let seen = match tokio::time::timeout(ANSWER, ask(&shared, post.side, session)).await {
+            let seen = match tokio::time::timeout(ANSWER, servers.ask(post.side, session)).await {
                 Ok(Ok(Some(state))) => Seen::Session { session, state },
                 Ok(Ok(None)) => Seen::Gone { session },
                 Ok(Err(reason)) => Seen::Unanswered { reason },
@@ -196,23 +201,41 @@ pub(crate) async fn watch(shared: Arc<Shared>) {
             };
             // It may have gone on while the server was asked.
             if let Some(stall) = post.stall(moved, seen) {
-                shared.progress.tell(Event::Stalled(stall));
+                progress.tell(Event::Stalled(stall));
             }
         }
     }
 }
 
-async fn ask(shared: &Shared, side: Side, session: u64) -> Result<Option<SessionState>, String> {
-    match side {
-        Side::Source => {
-            let mut source = shared.connect_source().await.map_err(|e| with_causes(&e))?;
-            let state = source.session_state(session).await;
-            source.close().await;
-            state.map_err(|error| with_causes(&error))
+impl Servers {
+    /// Another connection to the source.
+    pub(crate) async fn connect_source(&self) -> Result<Source, TransferError> {
+        match &self.source {
+            Some(address) => Ok(Source::connect(address).await?),
+            None => Err(TransferError::no_server("source")),
         }
-        Side::Target => {
-            let target = shared.connect_target().await.map_err(|e| with_causes(&e))?;
-            target.session_state(session).await.map_err(|error| with_causes(&error))
+    }
+
+    /// Another connection to the target.
+    pub(crate) async fn connect_target(&self) -> Result<Target, TransferError> {
+        match &self.target {
+            Some(connection) => Ok(Target::connect(connection).await?),
+            None => Err(TransferError::no_server("target")),
+        }
+    }
+
+    async fn ask(&self, side: Side, session: u64) -> Result<Option<SessionState>, String> {
+        match side {
+            Side::Source => {
+                let mut source = self.connect_source().await.map_err(|e| with_causes(&e))?;
+                let state = source.session_state(session).await;
+                source.close().await;
+                state.map_err(|error| with_causes(&error))
+            }
+            Side::Target => {
+                let target = self.connect_target().await.map_err(|e| with_causes(&e))?;
+                target.session_state(session).await.map_err(|error| with_causes(&error))
+            }
         }
     }
 }

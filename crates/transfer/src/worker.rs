@@ -23,7 +23,7 @@ use crate::planning::check_target;
 use crate::progress::Progress;
 use crate::request::CopyOptions;
 use crate::shared::Shared;
-use crate::watch::{Post, Side, Steps};
+use crate::watch::{Post, Servers, Side, Steps, Watch, watch};
 
 /// What is to be done. `docs/worker.md` shows it as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +65,10 @@ pub struct Worker {
     options: CopyOptions,
     progress: Progress,
     at: Option<At>,
+    watch: Arc<Watch>,
+    /// The places of the two connections.
+    reader: Arc<Post>,
+    loader: Arc<Post>,
     reading: Option<Reader>,
     loading: Option<Target>,
 }
@@ -89,7 +93,11 @@ impl Worker {
     /// Too little memory.
     pub fn new(stage: &Stage, options: CopyOptions, progress: &Progress) -> Result<Worker, TransferError> {
         let budget = Budget::divided(options.memory, 2)?;
+        let watch = Arc::new(Watch::default());
         Ok(Worker {
+            reader: watch.post(Side::Source, None),
+            loader: watch.post(Side::Target, None),
+            watch,
             stage: stage.clone().with_budget(budget),
             options,
             progress: progress.clone(),
@@ -99,21 +107,40 @@ impl Worker {
         })
     }
 
-    /// Does a task. After an error its connections are opened anew for the next one.
+    /// Does a task, and tells of it when it does not move. After an error its connections are opened anew for the next one.
     ///
     /// # Errors
     /// [`TransferError::NoTask`] for what is not in plan or manifest, or what an engine would have met.
     pub async fn work(
         &mut self,
         task: &Task,
-        source: impl FnOnce() -> Option<Address>,
-        target: impl FnOnce() -> Option<Connection>,
+        servers: (Option<Address>, Option<Connection>),
     ) -> Result<Done, TransferError> {
-        let done = match task {
-            Task::Extract { table, chunk, epoch } => self.extract(table, *chunk, epoch, source()).await,
-            Task::Load { table, chunk, epoch } => self.load(table, *chunk, epoch, target()).await,
-            Task::Declare { table, epoch } => self.declare(table, epoch, target()).await,
+        let (source, target) = servers;
+        let asked = Servers {
+            source: source.clone(),
+            target: target.clone(),
         };
+        let watching = watch(
+            Arc::clone(&self.watch),
+            asked,
+            self.options.stall_after,
+            self.progress.clone(),
+        );
+        let working = async {
+            match task {
+                Task::Extract { table, chunk, epoch } => self.extract(table, *chunk, epoch, source).await,
+                Task::Load { table, chunk, epoch } => self.load(table, *chunk, epoch, target).await,
+                Task::Declare { table, epoch } => self.declare(table, epoch, target).await,
+            }
+        };
+        let done = tokio::select! {
+            biased;
+            done = working => done,
+            never = watching => match never {},
+        };
+        self.reader.rest();
+        self.loader.rest();
         if done.is_err() {
             (self.reading, self.loading) = (None, None);
         }
@@ -139,16 +166,17 @@ impl Worker {
             None => {
                 let source = source.ok_or_else(|| TransferError::no_server("source"))?;
                 let at = self.at()?;
-                reopened(&source, &at.epoch, &at.plan, &self.options).await?
+                let reader = reopened(&source, &at.epoch, &at.plan, (&self.options, &self.progress)).await?;
+                self.reader.connected(reader.session());
+                reader
             }
         };
         let shared = &self.at()?.shared;
-        let post = Post::unwatched(Side::Source, reader.session());
         let job = ReadJob {
             table: position,
             chunk: index,
         };
-        let entry = extract(shared, &mut reader, job, &post).await?;
+        let entry = extract(shared, &mut reader, job, &self.reader).await?;
         self.reading = Some(reader);
         Ok(staged(&entry, false))
     }
@@ -166,11 +194,10 @@ impl Worker {
         let entry = entry.ok_or_else(|| no_task(format!("{table} has no chunk {chunk} staged in epoch {epoch}")))?;
         let mut target = self.connected(target).await?;
         let at = self.at()?;
-        let post = Post::unwatched(Side::Target, target.session().await.ok());
         let done = staged(&entry, false);
         let job = LoadJob { table: position, entry };
         let before = at.shared.refused(position);
-        let loaded = load_chunk(&at.shared, &mut target, &job, &post).await?;
+        let loaded = load_chunk(&at.shared, &mut target, &job, &self.loader).await?;
         let refused = at.shared.refused(position).saturating_sub(before);
         self.loading = Some(target);
         Ok(Done {
@@ -203,8 +230,15 @@ impl Worker {
                 "{table} has {chunks} of {of} chunks staged in epoch {epoch}"
             )));
         }
+        let connection = target.clone();
         let mut target = self.connected(target).await?;
-        declare(&self.at()?.shared, &mut target, position).await?;
+        let mut steps = Steps::new(self.options.stall_after, &self.progress);
+        if let Some(connection) = &connection {
+            steps = steps.with_target(connection, &target).await;
+        }
+        let shared = Arc::clone(&self.at()?.shared);
+        let declaring = declare(&shared, &mut target, position);
+        steps.target(&format!("declaring {table} loaded"), declaring).await?;
         self.loading = Some(target);
         Ok(Done {
             rows,
@@ -263,6 +297,7 @@ impl Worker {
         }
         let connection = target.ok_or_else(|| TransferError::no_server("target"))?;
         let mut target = Target::connect(&connection).await?;
+        self.loader.connected(target.session().await.ok());
         let steps = Steps::new(self.options.stall_after, &self.progress)
             .with_target(&connection, &target)
             .await;
@@ -284,23 +319,26 @@ async fn reopened(
     source: &Address,
     epoch: &EpochRecord,
     plan: &CopyPlan,
-    options: &CopyOptions,
+    (options, progress): (&CopyOptions, &Progress),
 ) -> Result<Reader, TransferError> {
-    let mut source = Source::connect(source).await?;
+    let address = source;
+    let mut source = Source::connect(address).await?;
+    let steps = Steps::new(options.stall_after, progress).with_source(address, &source);
     let tables = plan.tables.iter().map(|table| &table.bound);
-    let opened = source
-        .open_epoch(&EpochRequest {
-            attempts: options.attempts.max(1),
-            ..EpochRequest::for_plans(tables, 1)
-        })
-        .await?;
+    let wanted = EpochRequest {
+        attempts: options.attempts.max(1),
+        ..EpochRequest::for_plans(tables, 1)
+    };
+    let opening = source.open_epoch(&wanted);
+    let opened = steps.source("opening an epoch over all tables", opening).await?;
     if !epoch.point.same_point(&opened.point) {
         return Err(no_task(format!(
             "the source cannot be opened again at the point of epoch {}: it has changed, or cannot prove that it has not",
             epoch.id()
         )));
     }
-    check_shapes(&mut source, plan).await?;
+    let checking = check_shapes(&mut source, plan);
+    steps.source("comparing the shapes of all tables", checking).await?;
     let reader = opened.readers.into_iter().next();
     reader.ok_or_else(|| TransferError::no_server("reader"))
 }
