@@ -154,10 +154,24 @@ fn a_second_copy_is_refused_and_a_killed_one_is_followed() {
         .landfall(&["copy"])
         .expect(2)
         .says(&["s3://objects-lease/deep/stage is in use by another copy"]);
+    scene
+        .landfall(&["copy", "--rate", "1 GB/s"])
+        .expect(0)
+        .says(&["the copy that is running goes on"]);
+    scene
+        .landfall(&["copy", "--pause"])
+        .expect(0)
+        .says(&["nothing is left to read"]);
     first.kill().unwrap();
     first.wait().unwrap();
     lock.run("rollback");
     assert_eq!(scene.objects("lock").len(), 1, "a killed process gives nothing back");
+    // Known before the lease could be taken over.
+    scene
+        .landfall(&["copy", "--resume"])
+        .expect(2)
+        .says(&["no copy is running", "is not running any more"]);
+    assert_eq!(scene.objects("lock").len(), 1);
     scene.landfall(&["migrate"]).expect(0);
     assert_eq!(scene.target_sum().as_deref(), Some("200 20100 0"));
     assert_eq!(scene.objects("lock"), Vec::<String>::new());

@@ -14,7 +14,7 @@ mod translate;
 mod verify;
 mod worker;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::args::{Arguments, Verb};
 use crate::exit::Answer;
@@ -62,6 +62,7 @@ async fn dispatch(arguments: Arguments, printer: &Arc<Printer>, sessions: &Sessi
         settings,
         printer: Arc::clone(printer),
         sessions: sessions.clone(),
+        store: OnceLock::new(),
     };
     match &arguments.verb {
         Verb::Init(_) | Verb::Completions(_) | Verb::Translate(_) => Ok(Answer::Yes),

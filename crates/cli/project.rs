@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use model::{Finding, SourceSchema, TableName, code};
 use postgres::{Canceller, Target, TargetFacts};
@@ -26,6 +26,8 @@ pub(crate) struct Project {
     pub(crate) settings: Settings,
     pub(crate) printer: Arc<Printer>,
     pub(crate) sessions: Sessions,
+    /// Opened once: it remembers what it saw of another one's lock.
+    pub(crate) store: OnceLock<Arc<dyn Store>>,
 }
 
 /// The sessions of the target that the command opened through [`Project::connect_target`], to be cancelled on an interruption.
@@ -333,7 +335,11 @@ impl Project {
     /// # Errors
     /// `[stage] path` is an address that cannot be used.
     pub(crate) fn store(&self) -> Result<Arc<dyn Store>, Failure> {
-        Ok(self.settings.stage().store()?)
+        if let Some(store) = self.store.get() {
+            return Ok(Arc::clone(store));
+        }
+        let store = self.settings.stage().store()?;
+        Ok(Arc::clone(self.store.get_or_init(|| store)))
     }
 
     /// The stage and the plan in it.

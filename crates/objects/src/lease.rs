@@ -4,8 +4,8 @@
 //! refused; if it does not, its holder was killed, and it is taken over, on condition that it is still the same object. No
 //! two clocks are compared. A holder that could not write it for as long has lost it, and writes nothing more.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use object_store::path::Path;
@@ -53,6 +53,63 @@ pub(crate) struct Lease {
 
 impl stage::Lock for Lease {}
 
+/// What was seen of another one's lease, and since when it is the same by this machine's clock. Clones remember together.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Seen(Arc<Mutex<Option<(UpdateVersion, Instant)>>>);
+
+/// A look at a lease.
+enum Look {
+    /// There is none, or no longer.
+    Gone,
+    /// It is another version than that of the last look.
+    Changed,
+    /// It has been this version for as long, at least.
+    Same(UpdateVersion, Duration),
+}
+
+impl Seen {
+    async fn look(&self, objects: &dyn ObjectStore, place: &Path) -> object_store::Result<Look> {
+        let found = match objects.head(place).await {
+            Ok(found) => found,
+            Err(Error::NotFound { .. }) => return Ok(Look::Gone),
+            Err(error) => return Err(error),
+        };
+        let version = UpdateVersion {
+            e_tag: found.e_tag,
+            version: found.version,
+        };
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((same, since)) if same.e_tag == version.e_tag && same.version == version.version => {
+                return Ok(Look::Same(version, since.elapsed()));
+            }
+            _ => {}
+        }
+        match last.replace((version.clone(), Instant::now())) {
+            Some(_other) => Ok(Look::Changed),
+            None => Ok(Look::Same(version, Duration::ZERO)),
+        }
+    }
+}
+
+/// Whether somebody writes the lease: one that lives does so in time. Where nobody does, the lease need not be free yet, and
+/// what was seen shortens the wait for it.
+pub(crate) async fn is_held(
+    objects: Arc<dyn ObjectStore>,
+    place: Path,
+    seen: Seen,
+    times: Times,
+) -> object_store::Result<bool> {
+    loop {
+        match seen.look(&*objects, &place).await? {
+            Look::Gone => return Ok(false),
+            Look::Changed => return Ok(true),
+            Look::Same(_, age) if age >= times.renewed * 2 => return Ok(false),
+            Look::Same(..) => sleep(times.renewed / 8).await,
+        }
+    }
+}
+
 /// Whether the lease was had.
 pub(crate) enum Taken {
     Yes(UpdateVersion),
@@ -66,10 +123,10 @@ impl Lease {
         requests: &Arc<Requests>,
         objects: &Arc<dyn ObjectStore>,
         place: Path,
-        times: Times,
+        (times, seen): (Times, &Seen),
         lost: &Arc<AtomicBool>,
     ) -> std::io::Result<object_store::Result<Option<Lease>>> {
-        let asked = take(Arc::clone(objects), place.clone(), times);
+        let asked = take(Arc::clone(objects), place.clone(), seen.clone(), times);
         let version = match requests.wait(asked)? {
             Ok(Taken::Yes(version)) => version,
             Ok(Taken::No) => return Ok(Ok(None)),
@@ -107,34 +164,22 @@ impl Drop for Lease {
     }
 }
 
-async fn take(objects: Arc<dyn ObjectStore>, place: Path, times: Times) -> object_store::Result<Taken> {
+async fn take(objects: Arc<dyn ObjectStore>, place: Path, seen: Seen, times: Times) -> object_store::Result<Taken> {
     match write(&*objects, &place, PutMode::Create, 0).await {
         Err(Error::AlreadyExists { .. }) => {}
         written => return written.map(Taken::Yes),
     }
-    let seen = match objects.head(&place).await {
-        Ok(found) => UpdateVersion {
-            e_tag: found.e_tag,
-            version: found.version,
-        },
-        // Given back since.
-        Err(Error::NotFound { .. }) => return Box::pin(take(objects, place, times)).await,
-        Err(error) => return Err(error),
-    };
-    let until = Instant::now() + times.expires;
-    while Instant::now() < until {
-        sleep(times.renewed / 4).await;
-        match objects.head(&place).await {
-            Ok(found) if found.e_tag == seen.e_tag && found.version == seen.version => {}
-            Ok(_) => return Ok(Taken::No),
-            Err(Error::NotFound { .. }) => break,
-            Err(error) => return Err(error),
+    let mut is_first = true;
+    let mode = loop {
+        match seen.look(&*objects, &place).await? {
+            // Given back since.
+            Look::Gone => break PutMode::Create,
+            Look::Same(version, age) if age >= times.expires => break PutMode::Update(version),
+            // Since an earlier question: its holder may have ended meanwhile.
+            Look::Changed if !is_first => return Ok(Taken::No),
+            Look::Changed | Look::Same(..) => sleep(times.renewed / 4).await,
         }
-    }
-    let mode = match objects.head(&place).await {
-        Ok(_) => PutMode::Update(seen),
-        Err(Error::NotFound { .. }) => PutMode::Create,
-        Err(error) => return Err(error),
+        is_first = false;
     };
     match write(&*objects, &place, mode, 0).await {
         // Another one took it in this moment.

@@ -14,7 +14,7 @@ use stage::{Listed, Lock, Put, Scratch, StageError, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use url::Url;
 
-use crate::lease::{Lease, Times};
+use crate::lease::{self, Lease, Seen, Times};
 use crate::runtime::Requests;
 
 /// Name of the lease's object.
@@ -35,6 +35,8 @@ pub struct Objects {
     times: Times,
     /// Whether the lease was lost: another copy may be at work here.
     lost: Arc<AtomicBool>,
+    /// What was seen of another one's lease.
+    seen: Seen,
 }
 
 /// An address that does not open.
@@ -86,6 +88,7 @@ impl Objects {
             requests: Arc::new(Requests::new().map_err(OpenError::Threads)?),
             times: Times::default(),
             lost: Arc::default(),
+            seen: Seen::default(),
         })
     }
 
@@ -290,13 +293,23 @@ impl Store for Objects {
     }
 
     fn lock(&self) -> Result<Box<dyn Lock>, StageError> {
-        let taken = Lease::take(&self.requests, &self.objects, self.place(LOCK), self.times, &self.lost);
+        let times = (self.times, &self.seen);
+        let taken = Lease::take(&self.requests, &self.objects, self.place(LOCK), times, &self.lost);
         match taken {
             Ok(Ok(Some(lease))) => Ok(Box::new(lease)),
             Ok(Ok(None)) => Err(StageError::Locked { path: self.path("") }),
             Ok(Err(error)) => Err(self.failed("lock", LOCK, error)),
             Err(error) => Err(self.failed("lock", LOCK, error)),
         }
+    }
+    /// Without waiting for the lease of a holder that was killed to expire.
+    fn is_locked(&self) -> Result<bool, StageError> {
+        let (objects, place) = (Arc::clone(&self.objects), self.place(LOCK));
+        self.ask(
+            "look at",
+            LOCK,
+            lease::is_held(objects, place, self.seen.clone(), self.times),
+        )
     }
 }
 

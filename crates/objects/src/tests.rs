@@ -206,6 +206,38 @@ fn the_lease_of_a_holder_that_was_killed_is_taken_over() {
 }
 
 #[test]
+fn who_only_asks_does_not_wait_until_the_lease_of_a_killed_holder_expires() {
+    let bucket = Bucket::new();
+    let long = Times {
+        renewed: Duration::from_millis(300),
+        expires: Duration::from_secs(24 * 3600),
+    };
+    let store = bucket.open().with_times(long);
+    assert!(!store.is_locked().unwrap());
+    store.replace("lock", b"{}").unwrap();
+    assert!(!store.is_locked().unwrap(), "nobody writes it");
+    let lock = {
+        store.remove("lock").unwrap();
+        store.lock().unwrap()
+    };
+    let asking = bucket.open().with_times(long);
+    for _ in 0..3 {
+        assert!(asking.is_locked().unwrap());
+    }
+    assert!(store.read("lock").unwrap().is_some(), "who asks takes nothing");
+    drop(lock);
+    assert!(!asking.is_locked().unwrap());
+    // What was seen before is no reason to refuse the next holder, nor to take its lease.
+    let other = bucket.open();
+    other.replace("lock", b"{}").unwrap();
+    assert!(!other.is_locked().unwrap());
+    other.replace("lock", b"{ }").unwrap();
+    let began = std::time::Instant::now();
+    drop(other.lock().unwrap());
+    assert!(began.elapsed() >= QUICK.expires);
+}
+
+#[test]
 fn who_lost_the_lease_writes_nothing_more() {
     let bucket = Bucket::new();
     let store = bucket.open();
