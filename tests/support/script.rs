@@ -34,6 +34,9 @@ pub fn statements(script: &str) -> Vec<String> {
             let end = end_of_quoted(rest, quote);
             current.push_str(&rest[..end]);
             rest = &rest[end..];
+        } else if let Some(after) = rest.strip_prefix("\\g").or_else(|| rest.strip_prefix("\\G")) {
+            take(&mut statements, &mut current);
+            rest = after;
         } else if let Some(after) = rest.strip_prefix(delimiter.as_str()) {
             take(&mut statements, &mut current);
             rest = after;

@@ -210,6 +210,12 @@ impl Reader {
                 lexemes: &lexemes,
             });
         }
+        if let Some(line) = splitter.ended {
+            self.counts.not_understood += 1;
+            let message = "sqlcmd ends the script here: statements behind this line, and those of a batch that is under way, are not run and were \
+                           not read";
+            self.finding(code::SCRIPT_STATEMENT_NOT_RUN, self.script_name.clone(), line, message);
+        }
         if let Some(line) = splitter.unclosed {
             self.not_understood(line, "a text, name or comment that begins here has no end");
         }

@@ -44,6 +44,31 @@ pub(super) struct Directive<'t> {
     pub(super) line: u32,
 }
 
+/// How sqlcmd is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// `:quit` and `:exit`: the batch under way is not run.
+    AtOnce,
+    /// `:exit()`, `:exit(query)`: it is.
+    AfterBatch,
+}
+
+impl Directive<'_> {
+    /// <https://learn.microsoft.com/en-us/sql/tools/sqlcmd/sqlcmd-commands>
+    fn exit(self) -> Option<Exit> {
+        let end = self
+            .text
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(self.text.len());
+        let (word, rest) = self.text.split_at(end);
+        match word.to_ascii_lowercase().as_str() {
+            "exit" if rest.trim_start().starts_with('(') => Some(Exit::AfterBatch),
+            "exit" | "quit" => Some(Exit::AtOnce),
+            _ => None,
+        }
+    }
+}
+
 /// Cuts a script into batches.
 #[derive(Debug)]
 pub(super) struct Splitter<'t> {
@@ -54,6 +79,8 @@ pub(super) struct Splitter<'t> {
     line_is_fresh: bool,
     /// First line of a text or comment that has no end.
     pub(super) unclosed: Option<u32>,
+    /// The line of `:exit` or `:quit`, where statements before or behind it are not run for it.
+    pub(super) ended: Option<u32>,
     /// Lines of Liquibase end batches.
     has_changesets: bool,
 }
@@ -83,6 +110,7 @@ impl<'t> Splitter<'t> {
             line: first_line,
             line_is_fresh: true,
             unclosed: None,
+            ended: None,
             has_changesets: changeset::is_formatted(text),
         }
     }
@@ -99,7 +127,21 @@ impl<'t> Splitter<'t> {
         loop {
             match self.next() {
                 Met::Lexeme(lexeme) => lexemes.push(lexeme),
-                Met::Directive(directive) => directives.push((lexemes.len(), directive)),
+                Met::Directive(directive) => {
+                    if let Some(exit) = directive.exit() {
+                        let rest = self.text.get(self.at..).unwrap_or_default();
+                        self.at = self.text.len();
+                        let leaves_batch = exit == Exit::AtOnce && !lexemes.is_empty();
+                        if leaves_batch || !rest.trim().is_empty() {
+                            self.ended.get_or_insert(directive.line);
+                        }
+                        if exit == Exit::AtOnce {
+                            lexemes.clear();
+                        }
+                        return (!(lexemes.is_empty() && directives.is_empty())).then_some(1);
+                    }
+                    directives.push((lexemes.len(), directive));
+                }
                 Met::Go(times) => return Some(times),
                 Met::End => return (!(lexemes.is_empty() && directives.is_empty())).then_some(1),
             }
@@ -330,7 +372,7 @@ impl<'t> Splitter<'t> {
     /// A colon and a word of sqlcmd.
     fn is_directive(&self) -> bool {
         let line = &self.rest_of_line()[1..];
-        let word = line.split([' ', '\t', '\r', ':']).next().unwrap_or_default();
+        let word = line.split([' ', '\t', '\r', ':', '(']).next().unwrap_or_default();
         let known = [
             "setvar",
             "r",

@@ -64,6 +64,10 @@ pub(super) fn split(text: &str) -> (Vec<Piece>, Option<u32>) {
             at += delimiter.len();
             continue;
         }
+        if sends(&bytes[at..]) {
+            at += 2;
+            continue;
+        }
         if let Some(end) = line_command(text, at) {
             let words: Vec<&str> = text[at..end].split_whitespace().collect();
             if words[0].eq_ignore_ascii_case("delimiter") {
@@ -101,10 +105,19 @@ pub(super) fn split(text: &str) -> (Vec<Piece>, Option<u32>) {
         at = end;
         if bytes[at..].starts_with(&delimiter) {
             at += delimiter.len();
+        } else if sends(&bytes[at..]) {
+            at += 2;
         } else if bytes.get(at) == Some(&b';') {
             at += 1;
         }
     }
+}
+
+/// `\g` and `\G`, with which the client sends a statement whatever the delimiter is.
+///
+/// <https://dev.mysql.com/doc/refman/9.0/en/mysql-commands.html>
+fn sends(rest: &[u8]) -> bool {
+    matches!(rest, [b'\\', b'g' | b'G', ..])
 }
 
 fn newlines(bytes: &[u8]) -> u32 {
@@ -175,6 +188,7 @@ fn statement_end(
             return (at, versioned);
         }
         match byte {
+            b'\\' if depth == 0 && sends(&bytes[at..]) => return (at, versioned),
             b'\'' | b'"' | b'`' => at = after_quoted(bytes, at, modes.escapes(byte)),
             b'-' if has_changesets && at > 0 && bytes[at - 1] == b'\n' && changeset::is_mark(&text[at..]) => {
                 return (at, versioned);
@@ -286,6 +300,20 @@ mod tests {
                     8
                 ),
                 ("select 2", 10)
+            ]
+        );
+    }
+
+    #[test]
+    fn the_client_sends_a_statement_by_its_own_commands() {
+        assert_eq!(
+            texts("select '\\g' \\G\nselect 2\\g select 3 -- \\g\n;\\g\nDELIMITER $$\nselect 4\\g select 5$$"),
+            [
+                ("select '\\g'", 1),
+                ("select 2", 2),
+                ("select 3 -- \\g", 2),
+                ("select 4", 5),
+                ("select 5", 5)
             ]
         );
     }

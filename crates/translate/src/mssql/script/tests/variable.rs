@@ -95,3 +95,33 @@ fn a_variable_of_sqlcmd_is_not_replaced_without_end() {
     assert!(made < PLENTY, "{made}");
     assert!(codes(&reading).contains(&"script-variable"));
 }
+
+#[test]
+fn sqlcmd_ends_a_script_where_it_says_exit() {
+    let made = |text: &str| -> (Vec<String>, Vec<Option<u32>>) {
+        let reading = reading(text);
+        let tables = reading
+            .schema
+            .tables
+            .iter()
+            .map(|table| table.name.name.clone())
+            .collect();
+        (tables, reading.findings.iter().map(|finding| finding.line).collect())
+    };
+    let (a, b) = ("create table a (x int)\n", "create table b (x int)\n");
+    for (text, tables, lines) in [
+        (format!("{a}go\n{b}:exit\n{b}"), vec!["a"], vec![Some(4)]),
+        (format!("{a}go\n  :QUIT\nnonsense )("), vec!["a"], vec![Some(3)]),
+        (format!("{a}go\n:quit\n\n"), vec!["a"], vec![]),
+        (format!("{a}:exit(select 1)\n{b}"), vec!["a"], vec![Some(2)]),
+        (format!("{a}:Exit()"), vec!["a"], vec![]),
+        (format!(":exit\n{a}"), vec![], vec![Some(1)]),
+        (format!("{a}--\n/*\n:exit\n*/\n{b}"), vec!["a", "b"], vec![]),
+    ] {
+        assert_eq!(
+            made(&text),
+            (tables.into_iter().map(str::to_owned).collect(), lines),
+            "{text}"
+        );
+    }
+}
