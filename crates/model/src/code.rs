@@ -164,8 +164,8 @@ codes! {
     SCRIPT_ROW_REFUSED = "script-row-refused", Lossy, "add the rows by hand, or run the script in a server and copy them from there";
     /// Rows that the source may merge by their key.
     SCRIPT_ROWS_MERGED = "script-rows-merged", Behaviour, "where rows have the same key, run the script in a server and copy the rows from there";
-    /// Rows with a key that another row has, and that the source did not compare as they came.
-    SCRIPT_ROWS_CONFLICT = "script-rows-conflict", Behaviour, "make the keys of the rows differ in the script, or run the script in a server and copy the rows from there";
+    /// Rows with a key that another row has, or that do not satisfy a check, and at which the source did not look as they came.
+    SCRIPT_ROWS_CONFLICT = "script-rows-conflict", Behaviour, "mend the rows or the constraint in the script, or run the script in a server and copy the rows from there";
     /// Values of rows that a server makes when it runs a script: the present time, new identifiers.
     SCRIPT_ROWS_MADE = "script-rows-made", Behaviour, "nothing to do where any such value will do; otherwise write the wanted values into the script, or copy the rows from a server that ran it";
     /// Rows for which the source runs a trigger.

@@ -31,6 +31,7 @@ mod reader;
 mod refusal;
 mod remark;
 mod row;
+mod rule;
 mod scan;
 mod seen;
 mod server;
@@ -50,7 +51,7 @@ pub use remark::{conflicts, made, merged, rows_of_no_table, triggers};
 pub use session::ScriptText;
 pub(crate) use source::{ScriptSource, whole};
 pub use table::{RowsBatch, ScriptTable, TableRows};
-pub use unique::Conflict;
+pub use unique::{Conflict, Rule};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! Decimal numbers as text: exact, of any length.
 
+use std::cmp::Ordering;
+
 /// Powers of ten beyond which no column of any source holds a number.
 const LARGEST_EXPONENT: i32 = 400;
 
@@ -121,6 +123,30 @@ impl Decimal {
                 .and_then(|number| number.checked_add(i128::from(digit - b'0')))?;
         }
         Some(if self.negative { -number } else { number })
+    }
+
+    /// Which of two numbers is the greater.
+    pub fn compare(&self, other: &Decimal) -> Ordering {
+        let sign = |number: &Decimal| match (number.is_zero(), number.negative) {
+            (true, _) => 0,
+            (false, true) => -1,
+            (false, false) => 1,
+        };
+        if sign(self) != sign(other) {
+            return sign(self).cmp(&sign(other));
+        }
+        let scale = self.scale.max(other.scale);
+        let (one, two) = (self.clone().rounded(scale), other.clone().rounded(scale));
+        let (left, right) = (one.significant(), two.significant());
+        let order = left.len().cmp(&right.len()).then_with(|| left.cmp(right));
+        if self.negative { order.reverse() } else { order }
+    }
+
+    /// The nearest double-precision number.
+    pub fn double(&self) -> Option<f64> {
+        let sign = if self.negative { "-" } else { "" };
+        let digits = std::str::from_utf8(&self.digits).ok()?;
+        format!("{sign}{digits}e{}", -i64::from(self.scale)).parse().ok()
     }
 
     pub fn is_zero(&self) -> bool {

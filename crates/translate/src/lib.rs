@@ -15,6 +15,7 @@ pub mod mssql;
 pub mod mysql;
 mod names;
 mod options;
+pub mod predicate;
 mod query;
 mod render;
 mod routine;

@@ -25,3 +25,4 @@ mod sequence;
 pub(crate) mod type_key;
 
 pub(crate) use self::dialect::Mssql;
+pub(crate) use self::expression::tree_of_condition;

@@ -26,4 +26,5 @@ mod unreadable;
 pub mod zone;
 
 pub(crate) use self::dialect::Mysql;
+pub(crate) use self::expression::tree_of_condition;
 pub use self::script::{is_strict_by_default, open_version_comments, sequence_of, without_sql_mode};

@@ -33,6 +33,7 @@ use crate::mysql::zone::Zone;
 
 pub(crate) use self::allowance::Allowance;
 pub(crate) use self::blank::{Quotes, with_plain_blanks};
+pub(crate) use self::constraint::check_mark_now;
 pub use self::constraint::{check_mark, key_mark};
 pub(crate) use self::cursor::{Cursor, SyntaxError, excerpt};
 pub use self::encoding::{CharacterSet, Decoded, Decoder, Encoding, Encodings, decode, told, windows_1252};

@@ -34,6 +34,14 @@ pub(super) enum Letters {
 }
 
 impl Equality {
+    /// Of a column of texts, and of labels, which are texts where a query compares them.
+    pub(super) fn of_text(column: &SourceColumn) -> Equality {
+        match &column.source_type {
+            SourceType::Mysql(_) => collated(column.collation.as_deref().unwrap_or_default()),
+            SourceType::Mssql(source) => mssql_equality(source, column.collation.as_deref()),
+        }
+    }
+
     pub(super) fn of(column: &SourceColumn) -> Equality {
         let source = match &column.source_type {
             SourceType::Mysql(source) => source,

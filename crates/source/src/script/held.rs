@@ -48,6 +48,8 @@ pub(super) enum Put {
     Changed,
     /// It has the key of another, and its statement says nothing of that.
     Refused,
+    /// It changes the one with its key so that the server refuses it.
+    Broken,
 }
 
 /// The rows so far.
@@ -122,8 +124,14 @@ impl Held {
         statement.lines
     }
 
-    /// Takes a row.
-    pub(super) fn put(&mut self, row: Row<'static>, merge: &Merge, at: SourceLine) -> Put {
+    /// Takes a row. `breaks` tells rows that do not satisfy a check.
+    pub(super) fn put(
+        &mut self,
+        row: Row<'static>,
+        merge: &Merge,
+        at: SourceLine,
+        breaks: &dyn Fn(&Row<'_>) -> bool,
+    ) -> Put {
         if *merge == Merge::Never {
             let is_there = |key: &Key| matches!(key.find(&key.value(&row)), Found::Row(_));
             if self.refuses && self.keys.iter().any(is_there) {
@@ -177,8 +185,10 @@ impl Held {
             Merge::Update(assignments) => {
                 if same.len() > 1 && of_primary.is_none() {
                     self.undecided(Undecided::Several, at);
-                } else {
-                    self.update(of_primary.unwrap_or(first), &row, assignments, at);
+                } else if !self.update(of_primary.unwrap_or(first), &row, assignments, at, breaks) {
+                    self.statement.lines.pop();
+                    self.merged.rows -= 1;
+                    return Put::Broken;
                 }
                 Put::Changed
             }
@@ -238,10 +248,17 @@ impl Held {
         Some((row, at))
     }
 
-    /// The row that is there is changed by the one that is not taken.
-    fn update(&mut self, number: usize, new: &Row<'static>, assignments: &[Assignment], at: SourceLine) {
+    /// The row that is there is changed by the one that is not taken; false if the server refuses that.
+    fn update(
+        &mut self,
+        number: usize,
+        new: &Row<'static>,
+        assignments: &[Assignment],
+        at: SourceLine,
+        breaks: &dyn Fn(&Row<'_>) -> bool,
+    ) -> bool {
         let Some((row, _)) = self.rows.get_mut(number).and_then(Option::as_mut) else {
-            return;
+            return true;
         };
         let mut changed = row.clone();
         let mut is_known = true;
@@ -276,6 +293,8 @@ impl Held {
             self.undecided(Undecided::Update, at);
         } else if is_taken {
             self.undecided(Undecided::Several, at);
+        } else if breaks(&changed) {
+            return false;
         } else {
             for (position, old, new) in values {
                 self.keys[position].remove(&old, number);
@@ -286,5 +305,6 @@ impl Held {
                 self.statement.done.push(Done::Was(number, was, *at));
             }
         }
+        true
     }
 }

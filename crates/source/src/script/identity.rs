@@ -35,6 +35,17 @@ pub(super) struct Identity {
     made: Option<(i128, i128)>,
     /// A row of it that got one was refused when it was stored.
     refused: bool,
+    /// Rows of it that would have got one and were left out before that.
+    skipped: i128,
+}
+
+/// What is counted at some row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted {
+    counter: Option<Counter>,
+    made: Option<(i128, i128)>,
+    /// The statement had no row yet.
+    pub(super) is_first: bool,
 }
 
 impl Identity {
@@ -51,6 +62,7 @@ impl Identity {
             is_first: true,
             made: None,
             refused: false,
+            skipped: 0,
         }
     }
 
@@ -124,19 +136,33 @@ impl Identity {
         self.is_first = false;
     }
 
-    /// The counter, for [`Identity::not_stored`].
-    pub(super) fn counted(&self) -> Option<Counter> {
-        self.counter
+    /// What is counted before a row is read, for [`Identity::not_stored`].
+    pub(super) fn counted(&self) -> Counted {
+        Counted {
+            counter: self.counter,
+            made: self.made,
+            is_first: self.is_first,
+        }
     }
 
-    /// A row that was read is refused when it is stored: a value that it gave itself does not count, and one that it got does.
-    /// `before` is the counter before it.
-    pub(super) fn not_stored(&mut self, before: Option<Counter>, is_made: bool) {
+    /// A row that was read is refused when it is stored. `before` is what was counted before it; `undoes`: its engine has
+    /// transactions, and gives numbers out for good.
+    ///
+    /// MySQL looks at checks before it numbers a row, and at keys behind that. A number that a row gave itself does not count.
+    pub(super) fn not_stored(&mut self, before: Counted, reason: Refusal, undoes: bool) {
+        let is_made = self.made != before.made;
         match self.dialect {
-            _ if is_made => self.refused = true,
-            Dialect::Mysql => self.counter = before,
-            Dialect::Mssql => self.unknown |= self.counter != before,
+            Dialect::Mssql if is_made => self.refused = true,
+            Dialect::Mssql => self.unknown |= self.counter != before.counter,
+            Dialect::Mysql if is_made && undoes && (reason != Refusal::Check || !before.is_first) => {}
+            Dialect::Mysql => (self.counter, self.made) = (before.counter, before.made),
         }
+    }
+
+    /// A row that was read is left out for a check, and its statement goes on.
+    pub(super) fn passed_over(&mut self, before: Counted) {
+        self.skipped += i128::from(self.made != before.made);
+        (self.counter, self.made, self.is_first) = (before.counter, before.made, before.is_first);
     }
 
     /// The next row gets the value that one which was left out did not use.
@@ -148,13 +174,13 @@ impl Identity {
 
     /// The statement ends. `sets_aside`: the server had set aside a value for each of its rows, also for those left out.
     pub(super) fn end(&mut self, sets_aside: bool) {
-        let made = self.made.take();
+        let (made, skipped) = (self.made.take(), std::mem::take(&mut self.skipped));
         // In which order SQL Server stores the rows of a statement, and how many of them before the one, it does not say.
         self.unknown |= std::mem::take(&mut self.refused)
             && self.dialect == Dialect::Mssql
             && made.is_none_or(|(_, rows)| rows > 1);
         if let (Some((first, rows)), Some(counter), true) = (made, &mut self.counter, sets_aside) {
-            counter.set_aside(first, rows);
+            counter.set_aside(first, rows.saturating_add(skipped));
         }
     }
 

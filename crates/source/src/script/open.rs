@@ -6,9 +6,10 @@ use std::ops::Range;
 use arrow_schema::ArrowError;
 use translate::script::{Fate, RowsStatement, SourceLine};
 
-use super::columns::Place;
+use super::columns::{Place, Row};
 use super::dialect::{self, Session};
 use super::held::Put;
+use super::identity::Counted;
 use super::made::{Made, MadeRows};
 use super::merge::{self, Merge};
 use super::mysql::computed::ComputedValues;
@@ -144,6 +145,7 @@ impl<'a> TableRows<'a> {
         open.others = Others::Stay;
         open.made_before = self.made.clone();
         self.unique.begin_statement(open.rows);
+        self.rules.begin_statement(open.rows);
         if let Some(held) = &mut self.held {
             held.begin_statement(self.unique.is_in_force());
         }
@@ -196,46 +198,82 @@ impl<'a> TableRows<'a> {
         match read {
             Err((column, reason)) => {
                 let column = column.and_then(|at| self.columns.name(at));
-                self.refuse_with_others(open, at, column, reason)?;
+                self.refuse_with_others(open, at, column, reason, false)?;
             }
             Ok(_) if open.others == Others::Go => self.refuse(at, None, Refusal::OtherRow),
             Ok(row) => {
-                let Some(held) = &mut self.held else {
-                    if let Err(taken) = self.unique.take(&row, at) {
-                        self.columns
-                            .identity
-                            .not_stored(counted, row.generated.is_some() && self.server.undoes());
-                        let reason = if taken.ignored {
-                            Refusal::DuplicateIgnored
-                        } else {
-                            Refusal::Duplicate
-                        };
-                        return self.refuse_with_others(open, at, taken.column, reason);
-                    }
-                    self.made.add(made, at);
-                    return self.batches.push(&row, at, &mut self.columns);
-                };
-                let generated = row.generated;
-                match held.put(row.into_owned(), &open.merge, at) {
-                    Put::Inserted => self.made.add(made, at),
-                    Put::Refused => {
-                        self.columns
-                            .identity
-                            .not_stored(counted, generated.is_some() && self.server.undoes());
-                        return self.refuse_with_others(open, at, None, Refusal::Duplicate);
-                    }
-                    put => {
-                        if let Some(value) = generated {
-                            self.columns.identity.give_back(value);
-                        }
-                        if put == Put::Changed {
-                            self.made.add(open.made_by_merge, at);
-                        }
-                    }
+                if let Some((column, reason)) = self.store(open, row, (made, counted), at)? {
+                    self.columns.identity.not_stored(counted, reason, self.server.undoes());
+                    self.refuse_with_others(open, at, column, reason, counted.is_first)?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Takes a row that could be read, unless the server refuses it: then why, and the column.
+    fn store(
+        &mut self,
+        open: &Open<'a>,
+        row: Row<'_>,
+        (made, counted): (Made, Counted),
+        at: SourceLine,
+    ) -> Result<Option<(Option<String>, Refusal)>, ArrowError> {
+        let session = Session {
+            dialect: self.dialect,
+            script: &self.scripts[open.script],
+            at: open.rows.bytes.start,
+            dates: open.rows.dates,
+            computed: open.computed,
+            fractions: self.fractions,
+            maker: &self.maker,
+            zero_is_value: open.rows.zero_is_value,
+            zone: open.rows.zone,
+        };
+        let (rules, columns) = (&self.rules, &self.columns);
+        let breaks = |row: &Row<'_>| rules.refuses(row, columns, session);
+        if breaks(&row) {
+            if open.merge == Merge::Ignore
+                && let Some(held) = &mut self.held
+            {
+                held.merged.rows += 1;
+                self.columns.identity.passed_over(counted);
+                return Ok(None);
+            }
+            return Ok(Some((None, Refusal::Check)));
+        }
+        if let Some(held) = &mut self.held {
+            let generated = row.generated;
+            return Ok(match held.put(row.into_owned(), &open.merge, at, &breaks) {
+                Put::Inserted => {
+                    self.made.add(made, at);
+                    None
+                }
+                Put::Refused => Some((None, Refusal::Duplicate)),
+                Put::Broken => Some((None, Refusal::Check)),
+                put => {
+                    if let Some(value) = generated {
+                        self.columns.identity.give_back(value);
+                    }
+                    if put == Put::Changed {
+                        self.made.add(open.made_by_merge, at);
+                    }
+                    None
+                }
+            });
+        }
+        if let Err(taken) = self.unique.take(&row, at) {
+            let reason = if taken.ignored {
+                Refusal::DuplicateIgnored
+            } else {
+                Refusal::Duplicate
+            };
+            return Ok(Some((taken.column, reason)));
+        }
+        self.rules.take(&row, at, &self.columns, session);
+        self.made.add(made, at);
+        self.batches.push(&row, at, &mut self.columns)?;
+        Ok(None)
     }
 
     fn refuse_with_others(
@@ -244,10 +282,11 @@ impl<'a> TableRows<'a> {
         at: SourceLine,
         column: Option<String>,
         reason: Refusal,
+        is_first: bool,
     ) -> Result<(), ArrowError> {
         self.refuse(at, column, reason);
         if open.others == Others::Stay {
-            open.others = self.server.others(reason, open.rows, &open.merge);
+            open.others = self.server.others(reason, open.rows, &open.merge, is_first);
             if open.others == Others::Go {
                 self.take_back(open)?;
             }
@@ -258,6 +297,7 @@ impl<'a> TableRows<'a> {
     /// The server takes back what the statement did.
     fn take_back(&mut self, open: &mut Open<'a>) -> Result<(), ArrowError> {
         self.made = std::mem::take(&mut open.made_before);
+        self.rules.take_back();
         let lines = match &mut self.held {
             Some(held) => held.take_back(),
             None => {

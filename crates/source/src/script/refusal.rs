@@ -60,6 +60,8 @@ pub enum Refusal {
     Duplicate,
     /// The same, and the server leaves out that row alone (IGNORE_DUP_KEY).
     DuplicateIgnored,
+    /// It does not satisfy a check.
+    Check,
     /// The server refuses another row of the statement, and with it this one.
     OtherRow,
 }
@@ -134,6 +136,7 @@ impl fmt::Display for Refusal {
             Refusal::NumberUnknown => "its number depends on rows before it that are not read",
             Refusal::NoConversion => "a value of a type that does not go into the column",
             Refusal::Duplicate => "a row before it has the same value of a primary or unique key, so that the server refuses it",
+            Refusal::Check => "it does not satisfy a check, so that the server refuses it",
             Refusal::DuplicateIgnored => {
                 "a row before it has the same value of a primary or unique key, so that the server leaves it out (IGNORE_DUP_KEY)"
             }

@@ -12,7 +12,7 @@ use super::held::{Merged, Undecided};
 use super::made::MadeRows;
 use super::opened::Opened;
 use super::reader;
-use super::unique::Conflict;
+use super::unique::{Conflict, Rule};
 
 /// Triggers that the source fires for the rows of a table, and whose work nobody does. `last` is where its last rows are: a
 /// trigger that is made later does not fire for them.
@@ -130,17 +130,25 @@ pub fn made(table: &TableName, made: &MadeRows, now: SystemTime) -> Vec<(Finding
     found
 }
 
-/// Rows with a value of a key that another row has, where the server did not compare them as they came.
+/// Rows with a value of a key that another row has, or that do not satisfy a check, where the server did not look as they came.
 pub fn conflicts(table: &TableName, conflicts: &[Conflict]) -> Vec<(Finding, SourceLine)> {
     let finding = |conflict: &Conflict| {
+        let rows = model::figures::counted(conflict.rows, "row");
+        let what = match &conflict.rule {
+            Rule::Key(columns) => format!(
+                "{rows} {} a value of the key over {} that a row before {} has",
+                model::figures::verb(conflict.rows, "has", "have"),
+                columns.join(", "),
+                model::figures::verb(conflict.rows, "it", "them")
+            ),
+            Rule::Check(name) => format!(
+                "{rows} {} not satisfy the check {name}",
+                model::figures::verb(conflict.rows, "does", "do")
+            ),
+        };
         let message = format!(
-            "{} {} a value of the key over {} that a row before {} has (the first in line {}); the server compared them only after \
-             statements that are not read, triggers, or when the key was made, which it refuses; all are written, and making the \
-             key may fail",
-            model::figures::counted(conflict.rows, "row"),
-            model::figures::verb(conflict.rows, "has", "have"),
-            conflict.columns.join(", "),
-            model::figures::verb(conflict.rows, "it", "them"),
+            "{what} (the first in line {}); the server did not look, or only behind statements that are not read, after triggers, \
+             or when the constraint was made, which it then refuses; all are written, and making the constraint may fail",
             conflict.first.line
         );
         let finding = Finding::new(code::SCRIPT_ROWS_CONFLICT, table.to_string(), message);

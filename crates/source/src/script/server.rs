@@ -58,15 +58,18 @@ impl Server {
     }
 
     /// What a row that is refused for a reason does to the others of its statement.
-    pub(super) fn others(self, reason: Refusal, rows: &RowsStatement, merge: &Merge) -> Others {
+    /// `is_first`: the statement had stored none before.
+    pub(super) fn others(self, reason: Refusal, rows: &RowsStatement, merge: &Merge, is_first: bool) -> Others {
         if self.has_trigger {
             return Others::Stay;
         }
         match reason {
             // Said before the first row is stored, whatever the engine.
             Refusal::ValueCount => Others::Go,
-            Refusal::Duplicate if self.undoes => Others::Go,
-            Refusal::Duplicate => Others::End,
+            // MySQL has not begun to number its rows then.
+            Refusal::Check if is_first && self.dialect == Dialect::Mysql => Others::End,
+            Refusal::Duplicate | Refusal::Check if self.undoes => Others::Go,
+            Refusal::Duplicate | Refusal::Check => Others::End,
             _ if !reason.is_of_value() => Others::Stay,
             // IGNORE makes warnings of errors.
             _ if *merge == Merge::Ignore => Others::Stay,

@@ -16,6 +16,7 @@ use super::mysql::value::Fractions;
 use super::open::Open;
 use super::refusal::{Refusal, RefusedRow};
 use super::row::Missing;
+use super::rule::Rules;
 use super::scan::Lines;
 use super::server::Server;
 use super::session::ScriptText;
@@ -81,6 +82,7 @@ pub struct TableRows<'a> {
     pub(super) batches: Batches,
     /// The keys of rows that are not held.
     pub(super) unique: Unique,
+    pub(super) rules: Rules,
     pub(super) refused: Vec<RefusedRow>,
     pub(super) seen: u64,
     /// The rows, where some statements merge them by key.
@@ -114,6 +116,7 @@ impl<'a> TableRows<'a> {
             product: &schema.product,
             fractions: Fractions::of(&schema.product),
             server,
+            rules: Rules::of(schema.dialect, table.source, table.unread, server.has_trigger()),
             unique: Unique::of(
                 schema.dialect,
                 table.source,
@@ -162,9 +165,9 @@ impl<'a> TableRows<'a> {
         self.held.as_ref().map(|held| &held.merged)
     }
 
-    /// Rows so far that have a value of a key which others have, and which the server did not compare with them.
+    /// Rows so far that the server would have refused, if it had looked: for a key that is there, or a check.
     pub fn conflicts(&self) -> Vec<Conflict> {
-        self.unique.conflicts()
+        self.unique.conflicts().chain(self.rules.conflicts()).collect()
     }
 
     /// The rows so far that hold values of the moment of reading.

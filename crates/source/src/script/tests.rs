@@ -1,5 +1,6 @@
 //! Scripts -> wire values, through the readers and the plans that the program uses.
 
+mod check;
 mod duplicate;
 mod length;
 mod merge;

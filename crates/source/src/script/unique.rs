@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use model::source_schema::SourceIndex;
+use model::source_schema::{ConstraintState, SourceIndex};
 use model::{Dialect, SourceTable, TableName, TablePlan};
-use translate::script::{RowsStatement, SourceLine, key_mark};
+use translate::script::{RowsStatement, SourceLine, check_mark, key_mark};
 
 use super::column::Cell;
 use super::columns::Row;
@@ -14,13 +14,21 @@ use super::opened::Opened;
 use super::seen::{Seen, Trace};
 use super::server::Server;
 
-/// Rows with a value of a key that another row has, and that are written all the same.
+/// Rows that do not go with what a table asks of its rows, and that are written all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
-    /// The key's columns.
-    pub columns: Vec<String>,
+    pub rule: Rule,
     pub rows: u64,
     pub first: SourceLine,
+}
+
+/// What a table asks of its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rule {
+    /// A key over these columns.
+    Key(Vec<String>),
+    /// A check of this name.
+    Check(String),
 }
 
 /// What the script and its table say of keys.
@@ -141,13 +149,12 @@ impl Unique {
         Ok(())
     }
 
-    pub(super) fn conflicts(&self) -> Vec<Conflict> {
-        let found = self.keys.iter().filter_map(|key| {
+    pub(super) fn conflicts(&self) -> impl Iterator<Item = Conflict> {
+        self.keys.iter().filter_map(|key| {
             let (rows, first) = key.conflicts?;
-            let columns = key.columns.clone();
-            Some(Conflict { columns, rows, first })
-        });
-        found.collect()
+            let rule = Rule::Key(key.columns.clone());
+            Some(Conflict { rule, rows, first })
+        })
     }
 }
 
@@ -158,7 +165,12 @@ pub(super) fn may_conflict(opened: &Opened, table: &TableName) -> bool {
         return false;
     };
     let keys = source.primary_key.iter().chain(&source.indexes);
-    let marks: Vec<String> = keys.filter_map(key_mark).collect();
+    let checks = source
+        .checks
+        .iter()
+        .filter(|check| check.state == ConstraintState::Enforced);
+    let checks = checks.map(|check| check_mark(check, true));
+    let marks: Vec<String> = keys.filter_map(key_mark).chain(checks).collect();
     let statements = opened.statements(table);
     let unread = reading.unread_from(table);
     let is_open = |rows: &&RowsStatement| {

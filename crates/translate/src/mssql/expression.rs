@@ -47,6 +47,11 @@ use crate::expression::{Expression, Kind, Result, Scope, Sql, Untranslatable};
 pub(in crate::mssql) use crate::expression::{kind_of, type_of};
 use crate::query::Reach;
 
+/// The syntax tree of a check's condition; `None` if it is not understood.
+pub(crate) fn tree_of_condition(text: &str) -> Option<Expr> {
+    parse::parse(text).ok()
+}
+
 /// One run over one expression, or over the expressions of one query.
 pub(in crate::mssql) struct Translator<'a> {
     scope: &'a Scope,

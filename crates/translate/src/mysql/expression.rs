@@ -38,6 +38,11 @@ pub(in crate::mysql) use self::walk::column_kind;
 use super::query::State;
 use crate::expression::{Expression, Kind, Literal, Result, Scope, Sql, Untranslatable};
 
+/// The syntax tree of a check's condition; `None` if it is not understood.
+pub(crate) fn tree_of_condition(text: &str) -> Option<Expr> {
+    parse::parse(text).ok()
+}
+
 /// One run over one expression, or over the expressions of one query.
 pub(in crate::mysql) struct Translator<'a> {
     pub(in crate::mysql) scope: &'a Scope,

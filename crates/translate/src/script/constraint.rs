@@ -20,7 +20,13 @@ pub fn key_mark(index: &SourceIndex) -> Option<String> {
     ))
 }
 
-/// What a check says of rows; `None` if it refuses none.
-pub fn check_mark(check: &SourceCheck) -> Option<String> {
-    (check.state != ConstraintState::NotEnforced).then(|| format!("check {}", check.expression))
+/// What a check says of rows, while it is on or off.
+pub fn check_mark(check: &SourceCheck, is_on: bool) -> String {
+    let word = if is_on { "check" } else { "no check" };
+    format!("{word} {}", check.expression)
+}
+
+/// The mark of a check as it is.
+pub(crate) fn check_mark_now(check: &SourceCheck) -> String {
+    check_mark(check, check.state != ConstraintState::NotEnforced)
 }

@@ -9,7 +9,7 @@ use super::keyword::Keyword;
 use super::split::Kind;
 use super::statement::{Outcome, Read};
 use super::{Reader, constant};
-use crate::script::{Fate, RowsStatement, SyntaxError, check_mark, key_mark, shared_columns};
+use crate::script::{Fate, RowsStatement, SyntaxError, check_mark_now, key_mark, shared_columns};
 
 impl Reader {
     /// INSERT, from INSERT on.
@@ -128,7 +128,7 @@ impl Reader {
             self.rows.constraints(&table, || {
                 let keys = of.primary_key.iter().chain(&of.indexes);
                 let keys = keys.filter_map(|key| key_mark(&key.index));
-                keys.chain(of.checks.iter().filter_map(check_mark)).collect()
+                keys.chain(of.checks.iter().map(check_mark_now)).collect()
             })
         });
         self.rows.push(RowsStatement {

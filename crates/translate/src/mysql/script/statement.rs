@@ -42,6 +42,8 @@ pub(super) struct Reader<'v> {
     zone: Zone,
     /// Tables of which it was said that the script does not tell the zone of their rows.
     zoneless: BTreeSet<TableName>,
+    /// The script has switched off that checks refuse rows (MariaDB).
+    checks_off: bool,
     findings: Vec<Finding>,
     lines: BTreeMap<String, SourceLine>,
     rows: Rows,
@@ -92,6 +94,7 @@ impl<'v> Reader<'v> {
             explicit_timestamps: version.explicit_timestamp_defaults(),
             zone: Zone::Unsaid,
             zoneless: BTreeSet::new(),
+            checks_off: false,
             findings: Vec::new(),
             lines: BTreeMap::new(),
             rows: Rows::new(exact, allowance),
@@ -333,6 +336,12 @@ impl<'v> Reader<'v> {
                 let off = part.is_one_of(&["off", "false"]) || part.rest() == "0";
                 self.transaction.implicit = off;
                 self.transaction.commit_all(&self.rows);
+            }
+            // <https://mariadb.com/kb/en/server-system-variables/#check_constraint_checks>
+            if name.eq_ignore_ascii_case("check_constraint_checks") {
+                part.bump();
+                self.checks_off = part.is_one_of(&["off", "false"]) || part.rest() == "0";
+                self.rows.constraints_changed();
             }
             if name.eq_ignore_ascii_case("explicit_defaults_for_timestamp") {
                 part.bump();

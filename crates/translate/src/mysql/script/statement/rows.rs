@@ -9,7 +9,9 @@ use crate::mysql::script::object::{named, qualified};
 use crate::mysql::script::rows::{self, Form};
 use crate::mysql::script::split::Piece;
 use crate::mysql::zone::Zone;
-use crate::script::{Cursor, Fate, RowsStatement, SyntaxError, UnreadRows, check_mark, key_mark, shared_columns};
+use crate::script::{
+    Cursor, Fate, RowsStatement, SyntaxError, UnreadRows, check_mark, check_mark_now, key_mark, shared_columns,
+};
 
 impl Reader<'_> {
     pub(super) fn forget_rows(&mut self, name: &TableName, fate: Fate) {
@@ -168,7 +170,11 @@ impl Reader<'_> {
             let source = &of.source;
             self.rows.constraints(&table, || {
                 let keys = source.primary_key.iter().chain(&source.indexes).filter_map(key_mark);
-                keys.chain(source.checks.iter().filter_map(check_mark)).collect()
+                let mark = |check| match self.checks_off {
+                    true => check_mark(check, false),
+                    false => check_mark_now(check),
+                };
+                keys.chain(source.checks.iter().map(mark)).collect()
             })
         });
         self.rows.push(RowsStatement {
