@@ -16,7 +16,7 @@ use crate::control;
 use crate::epoch::{self, EpochRecord};
 use crate::error::TransferError;
 use crate::pause::{Follower, Pause, PauseEnd, Recorder};
-use crate::pipeline::{self, LoadJob, ReadJob, back_off, with_causes};
+use crate::pipeline::{self, back_off, with_causes};
 use crate::plan::{CopyPlan, PlannedTable};
 use crate::planning::{check_shapes, check_target, make_plan};
 use crate::pressure;
@@ -27,6 +27,7 @@ use crate::request::{CopyOptions, CopyRequest, LoadRequest};
 use crate::shared::Shared;
 use crate::state::{CopyState, staged};
 use crate::stopped;
+use crate::task::Task;
 use crate::times::Clock;
 use crate::watch::Steps;
 
@@ -319,15 +320,14 @@ async fn transfer(
     });
     let mut reads = Vec::new();
     let mut staged = Vec::new();
-    for (position, table) in tables.iter().enumerate() {
-        let mut entries = state.table(stage, table.name())?.entries;
-        for (index, chunk) in table.chunks.iter().enumerate() {
-            match entries.remove(&chunk.ordinal) {
-                Some(entry) => staged.push(LoadJob { table: position, entry }),
-                None => reads.push(ReadJob {
-                    table: position,
-                    chunk: index,
-                }),
+    for planned in &tables {
+        let entries = state.table(stage, planned.name())?.entries;
+        for range in &planned.chunks {
+            let (table, chunk, epoch) = (planned.name().clone(), range.ordinal, epoch.id());
+            if entries.contains_key(&chunk) {
+                staged.push(Task::Load { table, chunk, epoch });
+            } else {
+                reads.push(Task::Extract { table, chunk, epoch });
             }
         }
     }

@@ -5,19 +5,19 @@ use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
 use source::{BatchLimits, Reader};
-use stage::{Budget, ChunkEntry, Turn};
+use stage::{Budget, Turn};
 use tokio::task::{JoinError, JoinHandle};
 
 use crate::error::TransferError;
-use crate::pipeline::ReadJob;
 use crate::progress::Event;
 use crate::shared::Shared;
 use crate::sink::{ChunkSink, Finished};
 use crate::state;
+use crate::task::{Done, ReadJob};
 use crate::times::{Phase, Times, Waiting};
 use crate::watch::Post;
 
-/// Stages the chunk and returns its manifest entry, which is written by then. While a batch is converted and written, the
+/// Stages the chunk; its manifest entry is written by then. While a batch is converted and written, the
 /// next one is received.
 ///
 /// # Errors
@@ -27,7 +27,7 @@ pub(crate) async fn extract(
     reader: &mut Reader,
     job: ReadJob,
     post: &Post,
-) -> Result<ChunkEntry, TransferError> {
+) -> Result<Done, TransferError> {
     let table = Arc::clone(&shared.tables[job.table]);
     let range = table.chunks[job.chunk].clone();
     let budget = shared.stage.budget().clone();
@@ -40,7 +40,7 @@ pub(crate) async fn extract(
     let chunk_bytes = shared.options.chunk_bytes;
     let sink = ChunkSink::new(&shared.stage, &table, &range, &shared.epoch, chunk_bytes)?;
     let mut staging = Staging::Idle(Box::new(sink));
-    let mut done = Done::default();
+    let mut done = Batches::default();
     let mut position = 0;
     let (mut reading, mut since) = (Duration::ZERO, Instant::now());
     let mut rows = reader.read(&table.bound, &range, limits).await?;
@@ -120,12 +120,12 @@ pub(crate) async fn extract(
             load: 0.0,
         },
     });
-    Ok(entry)
+    Ok(Done::staged(&entry, false))
 }
 
 /// What became of a chunk's batches so far.
 #[derive(Debug, Default)]
-struct Done {
+struct Batches {
     refused_rows: u64,
     /// That staging them took.
     time: Duration,
@@ -135,7 +135,7 @@ struct Done {
 enum Staging {
     Idle(Box<ChunkSink>),
     /// Gives the sink back, and what became of the batch.
-    Busy(JoinHandle<Result<(Box<ChunkSink>, Done), TransferError>>),
+    Busy(JoinHandle<Result<(Box<ChunkSink>, Batches), TransferError>>),
 }
 
 impl Staging {
@@ -147,12 +147,12 @@ impl Staging {
             // Before the turn ends.
             drop(batch);
             let time = begun.elapsed();
-            Ok((sink, Done { refused_rows, time }))
+            Ok((sink, Batches { refused_rows, time }))
         }))
     }
 
     /// Waits for the batch under way.
-    async fn settled(self, done: &mut Done) -> Result<Box<ChunkSink>, TransferError> {
+    async fn settled(self, done: &mut Batches) -> Result<Box<ChunkSink>, TransferError> {
         match self {
             Staging::Idle(sink) => Ok(sink),
             Staging::Busy(running) => {

@@ -11,15 +11,15 @@ use postgres::{LoadOutcome, PartKey, Replace, Target, ledger};
 use stage::{ChunkEntry, Form, PartEntry, RowHasher, Stage};
 
 use crate::error::TransferError;
-use crate::pipeline::LoadJob;
 use crate::plan::PlannedTable;
 use crate::progress::Event;
 use crate::restart::take_back;
 use crate::shared::Shared;
+use crate::task::{Done, LoadJob};
 use crate::times::Phase;
 use crate::watch::Post;
 
-/// Makes the target hold exactly the chunk's staged rows; false if it did before. Safe to call again after any error: the
+/// Makes the target hold exactly the chunk's staged rows. Safe to call again after any error: the
 /// ledger says what is there.
 ///
 /// # Errors
@@ -29,25 +29,31 @@ pub(crate) async fn load_chunk(
     target: &mut Target,
     job: &LoadJob,
     post: &Arc<Post>,
-) -> Result<bool, TransferError> {
+) -> Result<Done, TransferError> {
     let name = shared.tables[job.table].name();
     let chunk = job.entry.chunk.ordinal;
     post.begin(name, chunk);
+    let before = shared.refused(job.table);
     let since = Instant::now();
     let loaded = load_parts(shared, target, job, post).await;
     let took = since.elapsed();
     shared.clock.add(name, Phase::Load, took);
-    if let Ok(any) = loaded {
-        shared.progress.tell(Event::ChunkLoaded {
-            table: name.clone(),
-            chunk,
-            took,
-            before: !any,
-        });
-    }
-    loaded
+    let done = Done {
+        before: !loaded?,
+        // Of other chunks too, where loaders of this process are at the same table.
+        refused: shared.refused(job.table).saturating_sub(before),
+        ..Done::staged(&job.entry, false)
+    };
+    shared.progress.tell(Event::ChunkLoaded {
+        table: name.clone(),
+        chunk,
+        took,
+        before: done.before,
+    });
+    Ok(done)
 }
 
+/// False if nothing was to be done.
 async fn load_parts(
     shared: &Shared,
     target: &mut Target,

@@ -4,53 +4,40 @@
 //! back, and the readers that are left go on, since all their snapshots are of one point. A loader that loses its
 //! connection asks the ledger before it loads again. A table that fails stops; other tables go on.
 
+mod loading;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use model::failpoint::{self, Failpoint};
-use postgres::{Target, ledger};
 use source::{Fence, Reader, SourceError};
-use stage::ChunkEntry;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 
+pub(crate) use self::loading::declare;
+use self::loading::load;
 use crate::epoch;
 use crate::error::TransferError;
 use crate::extract::extract;
-use crate::load::load_chunk;
 use crate::pause::Rest;
 use crate::pressure;
-use crate::progress::{ChunkEnd, Event, Retry};
+use crate::progress::{ChunkEnd, Event};
 use crate::shared::{Shared, locked};
+use crate::task::{Done, Job, Task};
 use crate::times::{self, Waiting};
 use crate::watch::{Post, Side, watch};
-
-/// A chunk to read: positions of its table and of the chunk in that table.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ReadJob {
-    pub(crate) table: usize,
-    pub(crate) chunk: usize,
-}
 
 /// Chunks that are still to be read, and how many are being read now.
 #[derive(Debug, Default)]
 struct ReadQueue {
-    jobs: VecDeque<ReadJob>,
+    jobs: VecDeque<Task>,
     under_way: usize,
 }
 
 /// How long an idle reader waits before it looks again whether another one gave a chunk back.
 const IDLE: Duration = Duration::from_millis(100);
 
-/// A staged chunk to load.
-#[derive(Debug)]
-pub(crate) struct LoadJob {
-    pub(crate) table: usize,
-    pub(crate) entry: ChunkEntry,
-}
-
-/// Runs the readers over `reads` and the loaders over `staged` and all that the readers stage.
+/// Runs the readers over `reads`, tasks to extract, and the loaders over `staged`, tasks to load, and all that the readers stage.
 ///
 /// # Errors
 /// What concerns all tables: the stage, the target's or every reader's connection. What concerns one table is in
@@ -59,8 +46,8 @@ pub(crate) async fn run(
     shared: &Arc<Shared>,
     readers: Vec<Reader>,
     mut fence: Option<Fence>,
-    reads: Vec<ReadJob>,
-    staged: Vec<LoadJob>,
+    reads: Vec<Task>,
+    staged: Vec<Task>,
 ) -> Result<(), TransferError> {
     let loaders = match shared.servers.target {
         Some(_) => shared.options.loaders.max(1),
@@ -185,7 +172,7 @@ async fn read(
     shared: Arc<Shared>,
     mut reader: Reader,
     queue: Arc<Mutex<ReadQueue>>,
-    loaders: UnboundedSender<LoadJob>,
+    loaders: UnboundedSender<Task>,
 ) -> Result<(), TransferError> {
     let post = shared.watch.post(Side::Source, reader.session());
     loop {
@@ -216,8 +203,8 @@ async fn read(
                 Rest::Lost(error) => return Err(TransferError::Source(error)),
             }
         };
-        let job = match next {
-            Ok(job) => job,
+        let task = match next {
+            Ok(task) => task,
             Err(0) => return Ok(()),
             Err(_) => {
                 // Another reader may lose its connection and give its chunk back; this one's snapshot is as good.
@@ -227,17 +214,17 @@ async fn read(
                 continue;
             }
         };
-        let table = &shared.tables[job.table];
-        let (name, ordinal) = (table.name(), table.chunks[job.chunk].ordinal);
+        let (name, chunk) = (task.table(), task.chunk().unwrap_or_default());
+        let table = shared.position(name)?;
         shared.progress.tell(Event::ChunkBegun {
             side: Side::Source,
             table: name.clone(),
-            chunk: ordinal,
+            chunk,
         });
-        let read = if shared.has_failed(job.table) {
+        let read = if shared.has_failed(table) {
             Ok(None)
         } else {
-            let read = extract(&shared, &mut reader, job, &post).await;
+            let read = extracted(&shared, &mut reader, &task, &post).await;
             post.rest();
             read.map(Some)
         };
@@ -251,23 +238,24 @@ async fn read(
         shared.progress.tell(Event::ChunkEnded {
             side: Side::Source,
             table: name.clone(),
-            chunk: ordinal,
+            chunk,
             end,
         });
         {
             let mut queue = locked(&queue);
             queue.under_way -= 1;
             if end == ChunkEnd::GivenBack {
-                queue.jobs.push_front(job);
+                queue.jobs.push_front(task.clone());
             }
             shared.pause.note(queue.under_way, queue.jobs.len());
         }
         match read {
             Ok(None) => {}
-            Ok(Some(entry)) => {
-                let sent = loaders.send(LoadJob {
-                    table: job.table,
-                    entry,
+            Ok(Some(_)) => {
+                let sent = loaders.send(Task::Load {
+                    table: name.clone(),
+                    chunk,
+                    epoch: shared.epoch.clone(),
                 });
                 if sent.is_err() && shared.servers.target.is_some() {
                     // Every loader stopped; its error is the one to report.
@@ -277,7 +265,7 @@ async fn read(
             Err(TransferError::Source(error)) if error.is_retryable() => {
                 shared.progress.tell(Event::ReaderLost {
                     table: name.clone(),
-                    chunk: ordinal,
+                    chunk,
                     reason: with_causes(&error),
                 });
                 return Err(TransferError::Source(error));
@@ -286,136 +274,19 @@ async fn read(
                 error @ (TransferError::Source(_)
                 | TransferError::TooManyRefused { .. }
                 | TransferError::LawBroken { .. }),
-            ) => shared.fail(job.table, &error),
+            ) => shared.fail(table, &error),
             Err(error) => return Err(error),
         }
     }
 }
 
-/// Declares a table loaded, if the ledger has every file of the epoch: what had been committed without waiting for the
-/// disk may be gone after a crash of the target.
-pub(crate) async fn declare(shared: &Shared, target: &mut Target, table: usize) -> Result<(), TransferError> {
-    failpoint::reach(Failpoint::TableLoaded);
-    let name = shared.tables[table].name();
-    let mut expected = Vec::new();
-    for entry in shared.stage.entries_one_by_one(name)? {
-        let entry = entry?;
-        if entry.epoch == shared.epoch {
-            let parts = (0..).zip(&entry.parts);
-            expected.extend(parts.map(|(position, part)| (entry.chunk.ordinal, position, part.sha256.clone())));
-        }
+/// Reads a chunk as its task says.
+async fn extracted(shared: &Arc<Shared>, reader: &mut Reader, task: &Task, post: &Post) -> Result<Done, TransferError> {
+    match shared.job(task)? {
+        Job::Staged(done) => Ok(done),
+        Job::Extract(job) => extract(shared, reader, job, post).await,
+        Job::Load(_) | Job::Declare(_) => Err(TransferError::no_server("target")),
     }
-    if !ledger::declare_loaded(target, name, &shared.epoch, &expected).await? {
-        return Err(TransferError::LoadsLost { table: name.clone() });
-    }
-    failpoint::reach(Failpoint::TableDeclared);
-    shared.progress.tell(Event::TableLoaded { table: name.clone() });
-    Ok(())
-}
-
-async fn load(
-    shared: Arc<Shared>,
-    loads: Arc<tokio::sync::Mutex<UnboundedReceiver<LoadJob>>>,
-) -> Result<(), TransferError> {
-    let mut target = connect(&shared).await?;
-    let post = shared.watch.post(Side::Target, target.session().await.ok());
-    loop {
-        post.rest();
-        let since = Instant::now();
-        let job = loads.lock().await.recv().await;
-        shared.clock.waited(Waiting::Loader, since);
-        let Some(job) = job else {
-            return Ok(());
-        };
-        let (name, chunk) = (shared.tables[job.table].name(), job.entry.chunk.ordinal);
-        let side = Side::Target;
-        let table = name.clone();
-        shared.progress.tell(Event::ChunkBegun { side, table, chunk });
-        let loaded = if shared.has_failed(job.table) {
-            Ok(ChunkEnd::Skipped)
-        } else {
-            load_again(&shared, &mut target, &job, &post).await
-        };
-        let end = *loaded.as_ref().unwrap_or(&ChunkEnd::Failed);
-        let table = name.clone();
-        shared.progress.tell(Event::ChunkEnded {
-            side,
-            table,
-            chunk,
-            end,
-        });
-        loaded?;
-    }
-}
-
-/// Loads a chunk, again after a lost connection. What concerns its table alone stops that one.
-async fn load_again(
-    shared: &Shared,
-    target: &mut Target,
-    job: &LoadJob,
-    post: &Arc<Post>,
-) -> Result<ChunkEnd, TransferError> {
-    let mut attempt = 0;
-    loop {
-        match load_chunk(shared, target, job, post).await {
-            Ok(_) => {
-                if shared.chunk_is_loaded(job.table) {
-                    declare(shared, target, job.table).await?;
-                }
-                return Ok(ChunkEnd::Done);
-            }
-            Err(error) if error.is_retryable() && attempt < shared.options.attempts => {
-                attempt += 1;
-                pause(shared, Retry::Load, &error, attempt).await;
-                // The transaction may have been committed although the answer was lost; load_chunk asks the ledger.
-                if let Ok(connected) = shared.connect_target().await {
-                    *target = connected;
-                    post.connected(target.session().await.ok());
-                }
-            }
-            // Somebody holds this table; the others need not wait for it.
-            Err(error @ TransferError::Target(_)) if error.is_lock() => {
-                shared.fail(job.table, &error);
-                return Ok(ChunkEnd::Failed);
-            }
-            Err(error) if error.is_retryable() => return Err(error),
-            Err(
-                error @ (TransferError::Target(_)
-                | TransferError::TooManyRefused { .. }
-                | TransferError::Released { .. }),
-            ) => {
-                shared.fail(job.table, &error);
-                return Ok(ChunkEnd::Failed);
-            }
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-/// A loader's connection. A server that is full, starts or was not there for a moment is asked again.
-async fn connect(shared: &Shared) -> Result<Target, TransferError> {
-    let mut attempt = 0;
-    loop {
-        match shared.connect_target().await {
-            Err(error) if error.is_retryable() && attempt < shared.options.attempts => {
-                attempt += 1;
-                pause(shared, Retry::Connect, &error, attempt).await;
-            }
-            ended => return ended,
-        }
-    }
-}
-
-/// Says why, and waits before another attempt.
-async fn pause(shared: &Shared, what: Retry, error: &TransferError, attempt: u32) {
-    let wait = back_off(attempt);
-    shared.progress.tell(Event::Retrying {
-        what,
-        reason: with_causes(error),
-        attempt,
-        wait,
-    });
-    tokio::time::sleep(wait).await;
 }
 
 /// 0.2 s, doubled at each attempt, at most 10 s.

@@ -26,6 +26,8 @@ use crate::watch::{Servers, Watch};
 pub(crate) struct Shared {
     pub(crate) stage: Stage,
     pub(crate) tables: Vec<Arc<PlannedTable>>,
+    /// Of each table among these.
+    pub(crate) positions: BTreeMap<TableName, usize>,
     pub(crate) epoch: String,
     /// The names of all epochs, oldest first.
     pub(crate) epochs: Vec<String>,
@@ -70,8 +72,12 @@ impl Shared {
             .collect();
         let whole_tables = tables.iter().map(|_| RwLock::new(())).collect();
         let quarantined = tables.iter().map(|_| AtomicU64::new(0)).collect();
+        let named = tables.iter().enumerate();
         Shared {
             stage: stage.clone(),
+            positions: named
+                .map(|(position, table)| (table.name().clone(), position))
+                .collect(),
             tables,
             epoch: epochs.last().cloned().unwrap_or_default(),
             epochs,

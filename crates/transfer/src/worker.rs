@@ -1,62 +1,25 @@
-//! Tasks as values: one chunk extracted or loaded, by whatever process is given it.
-//!
-//! A task names its chunk and epoch and holds nothing else; what it means stands in the stage's plan and manifest. It is done
-//! by the functions that the readers and loaders of a copy run, and committed where theirs is: in manifest or ledger. Doing
-//! one again changes nothing. Its answer is only told.
+//! Does tasks that another process gives it, one after the other.
 
 use std::sync::Arc;
 
-use model::{Connection, TableName};
+use model::Connection;
 use postgres::Target;
-use serde::{Deserialize, Serialize};
 use source::{Address, EpochRequest, Reader, Source};
-use stage::{Budget, ChunkEntry, Stage};
+use stage::{Budget, Stage};
 
 use crate::epoch::{self, EpochRecord};
 use crate::error::TransferError;
 use crate::extract::extract;
 use crate::load::load_chunk;
-use crate::pipeline::{LoadJob, ReadJob, declare};
-use crate::plan::{CopyPlan, PlannedTable};
+use crate::pipeline::declare;
+use crate::plan::CopyPlan;
 use crate::planning::check_shapes;
 use crate::planning::check_target;
 use crate::progress::Progress;
 use crate::request::CopyOptions;
 use crate::shared::Shared;
+use crate::task::{Done, Job, Task, no_task};
 use crate::watch::{Post, Servers, Side, Steps, Watch, watch};
-
-/// What is to be done. `docs/worker.md` shows it as JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "task", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Task {
-    /// Read a chunk of the source into the stage. Only in an epoch that can be opened again.
-    Extract {
-        table: TableName,
-        chunk: u32,
-        epoch: String,
-    },
-    /// Load a staged chunk into the target.
-    Load {
-        table: TableName,
-        chunk: u32,
-        epoch: String,
-    },
-    /// Declare a table loaded, of which every chunk is.
-    Declare { table: TableName, epoch: String },
-}
-
-/// What came of a task.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Done {
-    /// Rows of the chunk in the stage.
-    pub rows: u64,
-    /// Rows of it that conversion refused, or, of a load, PostgreSQL.
-    pub refused: u64,
-    /// Bytes of its staged files.
-    pub bytes: u64,
-    /// It had been done before.
-    pub before: bool,
-}
 
 /// Does tasks, one after the other. Connections stay open between them.
 #[derive(Debug)]
@@ -127,13 +90,7 @@ impl Worker {
             self.options.stall_after,
             self.progress.clone(),
         );
-        let working = async {
-            match task {
-                Task::Extract { table, chunk, epoch } => self.extract(table, *chunk, epoch, source).await,
-                Task::Load { table, chunk, epoch } => self.load(table, *chunk, epoch, target).await,
-                Task::Declare { table, epoch } => self.declare(table, epoch, target).await,
-            }
-        };
+        let working = self.perform(task, source, target);
         let done = tokio::select! {
             biased;
             done = working => done,
@@ -147,105 +104,55 @@ impl Worker {
         done
     }
 
-    async fn extract(
+    async fn perform(
         &mut self,
-        table: &TableName,
-        chunk: u32,
-        epoch: &str,
+        task: &Task,
         source: Option<Address>,
-    ) -> Result<Done, TransferError> {
-        self.enter(epoch)?;
-        let (position, planned) = self.planned(table)?;
-        let index = planned.chunks.iter().position(|range| range.ordinal == chunk);
-        let index = index.ok_or_else(|| no_task(format!("{table} has no chunk {chunk}")))?;
-        if let Some(entry) = self.stage.entry(table, chunk, epoch)? {
-            return Ok(staged(&entry, true));
-        }
-        let mut reader = match self.reading.take() {
-            Some(reader) => reader,
-            None => {
-                let source = source.ok_or_else(|| TransferError::no_server("source"))?;
-                let at = self.at()?;
-                let reader = reopened(&source, &at.epoch, &at.plan, (&self.options, &self.progress)).await?;
-                self.reader.connected(reader.session());
-                reader
-            }
-        };
-        let shared = &self.at()?.shared;
-        let job = ReadJob {
-            table: position,
-            chunk: index,
-        };
-        let entry = extract(shared, &mut reader, job, &self.reader).await?;
-        self.reading = Some(reader);
-        Ok(staged(&entry, false))
-    }
-
-    async fn load(
-        &mut self,
-        table: &TableName,
-        chunk: u32,
-        epoch: &str,
         target: Option<Connection>,
     ) -> Result<Done, TransferError> {
-        self.enter(epoch)?;
-        let (position, _) = self.planned(table)?;
-        let entry = self.stage.entry(table, chunk, epoch)?;
-        let entry = entry.ok_or_else(|| no_task(format!("{table} has no chunk {chunk} staged in epoch {epoch}")))?;
-        let mut target = self.connected(target).await?;
-        let at = self.at()?;
-        let done = staged(&entry, false);
-        let job = LoadJob { table: position, entry };
-        let before = at.shared.refused(position);
-        let loaded = load_chunk(&at.shared, &mut target, &job, &self.loader).await?;
-        let refused = at.shared.refused(position).saturating_sub(before);
-        self.loading = Some(target);
-        Ok(Done {
-            refused,
-            before: !loaded,
-            ..done
-        })
-    }
-
-    async fn declare(
-        &mut self,
-        table: &TableName,
-        epoch: &str,
-        target: Option<Connection>,
-    ) -> Result<Done, TransferError> {
-        self.enter(epoch)?;
-        let (position, planned) = self.planned(table)?;
-        let (mut rows, mut bytes, mut chunks) = (0, 0, 0);
-        for entry in self.stage.entries_one_by_one(table)? {
-            let entry = entry?;
-            if entry.epoch == epoch {
-                chunks += 1;
-                rows += entry.rows();
-                bytes += entry.parts.iter().map(|part| part.bytes).sum::<u64>();
-            }
-        }
-        if chunks < planned.chunks.len() {
-            let of = planned.chunks.len();
-            return Err(no_task(format!(
-                "{table} has {chunks} of {of} chunks staged in epoch {epoch}"
-            )));
-        }
-        let connection = target.clone();
-        let mut target = self.connected(target).await?;
-        let mut steps = Steps::new(self.options.stall_after, &self.progress);
-        if let Some(connection) = &connection {
-            steps = steps.with_target(connection, &target).await;
-        }
+        self.enter(task.epoch())?;
         let shared = Arc::clone(&self.at()?.shared);
-        let declaring = declare(&shared, &mut target, position);
-        steps.target(&format!("declaring {table} loaded"), declaring).await?;
-        self.loading = Some(target);
-        Ok(Done {
-            rows,
-            refused: 0,
-            bytes,
-            before: false,
-        })
+        // What is no task, or was done before, needs no server.
+        match shared.job(task)? {
+            Job::Staged(done) => Ok(done),
+            Job::Extract(job) => {
+                let mut reader = match self.reading.take() {
+                    Some(reader) => reader,
+                    None => self.reopened(source).await?,
+                };
+                let done = extract(&shared, &mut reader, job, &self.reader).await?;
+                self.reading = Some(reader);
+                Ok(done)
+            }
+            Job::Load(job) => {
+                let mut target = self.connected(target).await?;
+                let done = load_chunk(&shared, &mut target, &job, &self.loader).await?;
+                self.loading = Some(target);
+                Ok(done)
+            }
+            Job::Declare(table) => {
+                let mut steps = Steps::new(self.options.stall_after, &self.progress);
+                let connection = target.clone();
+                let mut target = self.connected(target).await?;
+                if let Some(connection) = &connection {
+                    steps = steps.with_target(connection, &target).await;
+                }
+                let declaring = declare(&shared, &mut target, table);
+                let doing = format!("declaring {} loaded", task.table());
+                let done = steps.target(&doing, declaring).await?;
+                self.loading = Some(target);
+                Ok(done)
+            }
+        }
+    }
+
+    /// A reader at the point of the epoch, if the source can still be opened there.
+    async fn reopened(&self, source: Option<Address>) -> Result<Reader, TransferError> {
+        let source = source.ok_or_else(|| TransferError::no_server("source"))?;
+        let at = self.at()?;
+        let reader = reopened(&source, &at.epoch, &at.plan, (&self.options, &self.progress)).await?;
+        self.reader.connected(reader.session());
+        Ok(reader)
     }
 
     /// Reads plan and epoch, if they are not those of the task before.
@@ -281,13 +188,6 @@ impl Worker {
 
     fn at(&self) -> Result<&At, TransferError> {
         self.at.as_ref().ok_or_else(|| no_task("no epoch".to_owned()))
-    }
-
-    fn planned(&self, table: &TableName) -> Result<(usize, &PlannedTable), TransferError> {
-        let tables = &self.at()?.plan.tables;
-        let position = tables.iter().position(|planned| planned.name() == table);
-        let position = position.ok_or_else(|| no_task(format!("the plan has no table {table}")))?;
-        Ok((position, &tables[position]))
     }
 
     /// The target, found fit for the plan when it is connected to.
@@ -341,17 +241,4 @@ async fn reopened(
     steps.source("comparing the shapes of all tables", checking).await?;
     let reader = opened.readers.into_iter().next();
     reader.ok_or_else(|| TransferError::no_server("reader"))
-}
-
-fn staged(entry: &ChunkEntry, before: bool) -> Done {
-    Done {
-        rows: entry.rows(),
-        refused: entry.refused.iter().map(|unit| unit.digest.count).sum(),
-        bytes: entry.parts.iter().map(|part| part.bytes).sum(),
-        before,
-    }
-}
-
-fn no_task(reason: String) -> TransferError {
-    TransferError::NoTask { reason }
 }
