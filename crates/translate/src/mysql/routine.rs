@@ -20,7 +20,7 @@ use model::source_schema::{SourceObject, SourceObjectKind};
 use model::{Finding, SourceSchema, TableName, code};
 use sqlparser::dialect::MySqlDialect;
 
-use self::variable::Deciding;
+use self::variable::{Decided, Deciding};
 use self::write::Context;
 use crate::expression::{Result, SourceServer, Untranslatable};
 use crate::mapping::Mapping;
@@ -69,10 +69,12 @@ pub(super) fn programs(
         views: crate::query::views_of(source),
         server: SourceServer::of(source),
     };
+    let decided = Decided::default();
     let deciding = Deciding {
         source,
         mapping,
         options,
+        decided: &decided,
     };
     let known = Known::of(source);
     let mut catalog = Catalog::new(tables, &spelling, options);
@@ -98,7 +100,8 @@ pub(super) fn programs(
             tables,
             deciding,
         };
-        let (made, comment) = translated(object, context, names)?;
+        let (text, tokens) = read(object)?;
+        let (made, comment) = translated(object, text, &tokens, context, names)?;
         if let Some(callable) = &made.callable {
             catalog.functions.insert(key(&object.name), callable.clone());
         }
@@ -109,7 +112,7 @@ pub(super) fn programs(
         findings.push(if object.kind == SourceObjectKind::View {
             not_translated(object, reason)
         } else {
-            listed(&known, object, reason)
+            listed(&known, object, reason, read(object).ok())
         });
     }
     for (at, one) in ordered.made {
@@ -133,16 +136,21 @@ pub(super) fn programs(
             tables,
             deciding,
         };
-        match translated(object, context, names) {
+        let read = read(object);
+        let made = match &read {
+            Ok((text, tokens)) => translated(object, text, tokens, context, names),
+            Err(reason) => Err(reason.clone()),
+        };
+        match made {
             Ok((made, comment)) => keep(object, made, comment, &mut programs, findings),
-            Err(reason) => findings.push(listed(&known, object, &reason)),
+            Err(reason) => findings.push(listed(&known, object, &reason, read.ok())),
         }
     }
     triggers(&known, tables, deciding, &mut catalog, names, &mut programs, findings);
     let event = Untranslatable::new("runs at times of its own, and PostgreSQL has no scheduler");
     for object in &source.others {
         match object.kind {
-            SourceObjectKind::Event => findings.push(listed(&known, object, &event)),
+            SourceObjectKind::Event => findings.push(listed(&known, object, &event, read(object).ok())),
             SourceObjectKind::Sequence | SourceObjectKind::Other => {
                 findings.push(finding(&Listed {
                     object,
@@ -215,11 +223,12 @@ fn not_understood(error: &crate::script::SyntaxError) -> Untranslatable {
 /// A function or a procedure, and its comment.
 fn translated(
     object: &SourceObject,
+    text: &str,
+    tokens: &[TextToken],
     context: Context<'_, '_>,
     names: &mut Registry,
 ) -> Result<(program::Made, String)> {
-    let (text, tokens) = read(object)?;
-    let mut cursor = Cursor::new(text, &tokens);
+    let mut cursor = Cursor::new(text, tokens);
     let program = header::program(object, &mut cursor).map_err(|error| not_understood(&error))?;
     let program = program.ok_or_else(|| Untranslatable::new("has no header"))?;
     let wanted = context.deciding.options.target_of(&object.name);
@@ -266,7 +275,7 @@ fn triggers(
         };
         match one_trigger(object, context) {
             Ok(made) => found.push((object, made)),
-            Err(reason) => findings.push(listed(known, object, &reason)),
+            Err(reason) => findings.push(listed(known, object, &reason, read(object).ok())),
         }
     }
     // The same order whatever read them; those of one event stay in theirs.
@@ -312,8 +321,13 @@ fn one_trigger<'d>(object: &SourceObject, context: Context<'_, 'd>) -> Result<tr
     trigger::trigger(object, &program, &mut cursor, context)
 }
 
-/// The finding of an object that is not translated.
-fn listed(known: &Known<'_>, object: &SourceObject, reason: &Untranslatable) -> Finding {
+/// The finding of an object that is not translated, and what its text says if that can be read.
+fn listed(
+    known: &Known<'_>,
+    object: &SourceObject,
+    reason: &Untranslatable,
+    read: Option<(&str, Vec<TextToken>)>,
+) -> Finding {
     let mut listed = Listed {
         object,
         header: None,
@@ -321,9 +335,7 @@ fn listed(known: &Known<'_>, object: &SourceObject, reason: &Untranslatable) -> 
         difficulties: BTreeSet::new(),
         reason: Some(reason.to_string()),
     };
-    if let Some(text) = &object.definition
-        && let Ok(tokens) = tokens(&MySqlDialect {}, text, 1)
-    {
+    if let Some((text, tokens)) = read {
         let program = header::program(object, &mut Cursor::new(text, &tokens));
         listed.header = program.ok().flatten().map(|program| program.header);
         listed.uses = uses(&tokens, known, &[&object.name.schema], object);

@@ -91,7 +91,15 @@ impl TableDraft<'_> {
 
 /// Column names are compared without case.
 pub(crate) fn same_name(a: &str, b: &str) -> bool {
-    // Every name is compared with many: only texts beyond ASCII need new ones.
+    // Every name is compared with many, most of which are another: names made by numbers differ at their end. Only texts
+    // beyond ASCII need new ones.
+    if let (Some(a), Some(b)) = (a.as_bytes().last(), b.as_bytes().last())
+        && a.is_ascii()
+        && b.is_ascii()
+        && !a.eq_ignore_ascii_case(b)
+    {
+        return false;
+    }
     a.eq_ignore_ascii_case(b) || (!(a.is_ascii() && b.is_ascii()) && a.to_lowercase() == b.to_lowercase())
 }
 

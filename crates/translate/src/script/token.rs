@@ -23,7 +23,8 @@ pub(crate) fn tokens(dialect: &dyn Dialect, text: &str, first_line: u32) -> Resu
         let within = u32::try_from(location.line).unwrap_or(u32::MAX).saturating_sub(1);
         first_line.saturating_add(within)
     };
-    let mut found = Vec::new();
+    // About every fourth byte begins a token, blanks included; long texts may be a single one.
+    let mut found = Vec::with_capacity((text.len() / 4).clamp(1, 1024));
     Tokenizer::new(dialect, text)
         .tokenize_with_location_into_buf(&mut found)
         .map_err(|error| SyntaxError {

@@ -159,3 +159,47 @@ fn thousands_of_tables_with_grants_and_comments() {
         assert!(translation.schema.grants.len() > 8000);
     }
 }
+
+#[test]
+fn thousands_of_foreign_keys_and_checks_without_names() {
+    let mysql = script(
+        "create table p (id int primary key);\ncreate table t (id int primary key, a int",
+        10_000,
+        ");\n",
+        |at| format!(", foreign key (a) references p (id), check (a <> {at})"),
+    );
+    let (reading, _) = answer(Dialect::Mysql, mysql);
+    let table = &reading.schema.tables[1];
+    assert_eq!((table.foreign_keys.len(), table.checks.len()), (10_000, 10_000));
+    assert!(table.foreign_keys.iter().any(|key| key.name == "t_ibfk_10000"));
+}
+
+#[test]
+fn thousands_of_columns_changed_one_after_the_other() {
+    let mut mysql = script("create table t (id int primary key", 4000, ");\n", |at| {
+        format!(", c{at} int, d{at} int")
+    });
+    let mut mssql = script("create table dbo.t (id int primary key", 4000, ")\ngo\n", |at| {
+        format!(", c{at} int, d{at} int")
+    });
+    for at in 0..4000 {
+        let _ = write!(
+            mysql,
+            "alter table t modify c{at} bigint comment 'x';\nalter table t drop column d{at};\n"
+        );
+        let _ = write!(
+            mssql,
+            "exec sp_addextendedproperty 'MS_Description', 'x', 'schema', 'dbo', 'table', 't', 'column', 'c{at}'\n\
+             alter table dbo.t drop column d{at}\ngo\n"
+        );
+    }
+    for (reading, translation) in both(mysql, mssql) {
+        assert_eq!(reading.schema.tables[0].columns.len(), 4001);
+        assert_eq!(translation.schema.tables[0].columns.len(), 4001);
+        let commented = reading.schema.tables[0]
+            .columns
+            .iter()
+            .filter(|column| column.comment == "x");
+        assert_eq!(commented.count(), 4000);
+    }
+}

@@ -1,5 +1,8 @@
 //! Types of parameters, variables and results: those that columns of the same types get.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use model::{Dialect, MysqlType, PgType, SourceSchema, SourceType, TableName};
 
 use crate::expression::{Result, ScopeColumn, Untranslatable};
@@ -37,21 +40,36 @@ impl Typed {
     }
 }
 
+/// Types that were decided already, by their spelling: routines of one script have few.
+pub(super) type Decided = RefCell<BTreeMap<Vec<String>, Vec<Typed>>>;
+
 /// What types are decided by.
 #[derive(Clone, Copy)]
 pub(super) struct Deciding<'a> {
     pub(super) source: &'a SourceSchema,
     pub(super) mapping: &'a Mapping,
     pub(super) options: &'a Options,
+    pub(super) decided: &'a Decided,
 }
 
-/// The types as spelled, in order. They are read as those of the columns of a table.
+/// The types as spelled, in order.
 pub(super) fn typed(types: &[&str], deciding: Deciding<'_>) -> Result<Vec<Typed>> {
-    let refused =
-        |type_name: &str| Untranslatable::new(format!("has a type that has no translation here: {type_name}"));
     if types.is_empty() {
         return Ok(Vec::new());
     }
+    let spelled: Vec<String> = types.iter().map(|&type_name| type_name.to_owned()).collect();
+    if let Some(typed) = deciding.decided.borrow().get(&spelled) {
+        return Ok(typed.clone());
+    }
+    let typed = decide(types, deciding)?;
+    deciding.decided.borrow_mut().insert(spelled, typed.clone());
+    Ok(typed)
+}
+
+/// Types are read as those of the columns of a table.
+fn decide(types: &[&str], deciding: Deciding<'_>) -> Result<Vec<Typed>> {
+    let refused =
+        |type_name: &str| Untranslatable::new(format!("has a type that has no translation here: {type_name}"));
     let columns: Vec<String> = types
         .iter()
         .enumerate()
@@ -71,7 +89,7 @@ pub(super) fn typed(types: &[&str], deciding: Deciding<'_>) -> Result<Vec<Typed>
     };
     let mut names = Registry::default();
     let own = Options {
-        tables: std::collections::BTreeMap::from([(
+        tables: BTreeMap::from([(
             table.name.clone(),
             crate::options::TableOptions {
                 target: Some(TableName::new("variables", "variables")),

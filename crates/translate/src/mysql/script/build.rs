@@ -6,6 +6,7 @@ mod index;
 use model::source_schema::{SourceColumn, SourceDefault, SourceIdentity};
 use model::{MysqlType, SourceType};
 
+use self::constraint::Numbers;
 use super::catalog::{Table, position, same};
 use super::charset::Charset;
 use super::column::{ColumnDef, Place};
@@ -105,11 +106,12 @@ impl Pending {
     /// Gives a table its keys, checks and foreign keys.
     pub(super) fn settle(self, table: &mut Table, server: Server<'_>, notes: &mut Vec<Note>) {
         index::add_keys(table, self.keys, server, notes);
+        let (mut of_checks, mut of_keys) = (Numbers::default(), Numbers::default());
         for check in self.checks {
-            constraint::add_check(table, check, server, notes);
+            constraint::add_check(table, check, &mut of_checks, server, notes);
         }
         for key in self.foreign_keys {
-            constraint::add_foreign_key(table, key, server, notes);
+            constraint::add_foreign_key(table, key, &mut of_keys, server, notes);
         }
     }
 }
@@ -144,9 +146,13 @@ pub(super) fn replace_column(table: &mut Table, old: &str, column: &ColumnDef, s
         return Err(Note::Refused(format!("the column {} is there already", column.name)));
     }
     let made = source_column(column, &table.charset, &table.source.name.schema, server);
+    let Some(place) = &column.place else {
+        table.source.columns[at] = made;
+        return Ok(());
+    };
     table.source.columns.remove(at);
-    let at = column.place.as_ref().map_or(at, |place| place_of(table, place));
-    table.source.columns.insert(at.min(table.source.columns.len()), made);
+    let at = place_of(table, place);
+    table.source.columns.insert(at, made);
     Ok(())
 }
 

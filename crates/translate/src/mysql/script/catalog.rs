@@ -270,8 +270,16 @@ pub(super) fn spelled(table: &SourceTable, name: &str) -> Option<ColumnName> {
 
 /// Where a column is.
 pub(super) fn position(table: &SourceTable, name: &str) -> Option<usize> {
-    let exact = table.columns.iter().position(|column| column.name == name);
-    exact.or_else(|| table.columns.iter().position(|column| same(&column.name, name)))
+    let mut found = None;
+    for (at, column) in table.columns.iter().enumerate() {
+        if same(&column.name, name) {
+            if column.name == name {
+                return Some(at);
+            }
+            found.get_or_insert(at);
+        }
+    }
+    found
 }
 
 /// Names of indexes and constraints know no case.

@@ -9,16 +9,48 @@ use crate::mysql::script::catalog::{Table, position, same, spelled};
 use crate::mysql::script::key::{CheckDef, ForeignKeyDef};
 use crate::script::{Cursor, tokens};
 
-/// The number behind the last of the names that the server made: `shop_ibfk_3` is 3.
-fn last_number<'n>(prefix: &str, names: impl Iterator<Item = &'n str>) -> u32 {
-    let prefix = prefix.to_lowercase();
-    names
-        .filter_map(|name| name.to_lowercase().strip_prefix(&prefix)?.parse().ok())
-        .max()
-        .unwrap_or(0)
+/// The number behind the last of the names that the server made of one prefix, from when it was first asked for: one
+/// definition may have thousands of constraints.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    last: Option<u32>,
 }
 
-pub(super) fn add_foreign_key(table: &mut Table, key: ForeignKeyDef, server: Server<'_>, notes: &mut Vec<Note>) {
+impl Numbers {
+    /// `shop_ibfk_3` is 3.
+    fn number(prefix: &str, name: &str) -> Option<u32> {
+        name.to_lowercase().strip_prefix(prefix)?.parse().ok()
+    }
+
+    /// The next name of the prefix.
+    fn next<'n>(&mut self, prefix: &str, existing: impl Iterator<Item = &'n str>) -> String {
+        let folded = prefix.to_lowercase();
+        let last = self.last.unwrap_or_else(|| {
+            existing
+                .filter_map(|name| Numbers::number(&folded, name))
+                .max()
+                .unwrap_or(0)
+        });
+        let next = last.saturating_add(1);
+        self.last = Some(next);
+        format!("{prefix}{next}")
+    }
+
+    /// Somebody chose a name.
+    fn chosen(&mut self, prefix: &str, name: &str) {
+        if let Some(last) = self.last {
+            self.last = Numbers::number(&prefix.to_lowercase(), name).max(Some(last));
+        }
+    }
+}
+
+pub(super) fn add_foreign_key(
+    table: &mut Table,
+    key: ForeignKeyDef,
+    numbers: &mut Numbers,
+    server: Server<'_>,
+    notes: &mut Vec<Note>,
+) {
     let shown = || {
         format!(
             "the foreign key on ({}) to {}",
@@ -45,10 +77,14 @@ pub(super) fn add_foreign_key(table: &mut Table, key: ForeignKeyDef, server: Ser
         [] => return,
     };
     let existing = || table.source.foreign_keys.iter().map(|key| key.name.as_str());
-    let name = key.name.clone().unwrap_or_else(|| {
-        let prefix = format!("{}_ibfk_", table.source.name.name);
-        format!("{prefix}{}", last_number(&prefix, existing()) + 1)
-    });
+    let prefix = format!("{}_ibfk_", table.source.name.name);
+    let name = match &key.name {
+        Some(name) => {
+            numbers.chosen(&prefix, name);
+            name.clone()
+        }
+        None => numbers.next(&prefix, existing()),
+    };
     if existing().any(|known| same(known, &name)) {
         notes.push(Note::Refused(format!("the foreign key {name} is there already")));
         return;
@@ -71,7 +107,13 @@ pub(super) fn add_foreign_key(table: &mut Table, key: ForeignKeyDef, server: Ser
     });
 }
 
-pub(super) fn add_check(table: &mut Table, check: CheckDef, server: Server<'_>, notes: &mut Vec<Note>) {
+pub(super) fn add_check(
+    table: &mut Table,
+    check: CheckDef,
+    numbers: &mut Numbers,
+    server: Server<'_>,
+    notes: &mut Vec<Note>,
+) {
     if !server.version.keeps_checks() {
         notes.push(Note::Discarded(format!(
             "CHECK ({}): this server keeps none",
@@ -88,17 +130,22 @@ pub(super) fn add_check(table: &mut Table, check: CheckDef, server: Server<'_>, 
         return;
     }
     let existing = || table.source.checks.iter().map(|check| check.name.as_str());
-    let name = match (check.name, check.column) {
-        (Some(name), _) => name,
-        (None, Some(column)) if server.version.is_mariadb => column,
-        (None, _) => {
-            let prefix = if server.version.is_mariadb {
-                "CONSTRAINT_".to_owned()
-            } else {
-                format!("{}_chk_", table.source.name.name)
-            };
-            format!("{prefix}{}", last_number(&prefix, existing()) + 1)
+    let prefix = if server.version.is_mariadb {
+        "CONSTRAINT_".to_owned()
+    } else {
+        format!("{}_chk_", table.source.name.name)
+    };
+    let chosen = match (check.name, check.column) {
+        (Some(name), _) => Some(name),
+        (None, Some(column)) if server.version.is_mariadb => Some(column),
+        (None, _) => None,
+    };
+    let name = match chosen {
+        Some(name) => {
+            numbers.chosen(&prefix, &name);
+            name
         }
+        None => numbers.next(&prefix, existing()),
     };
     if existing().any(|known| same(known, &name)) {
         notes.push(Note::Refused(format!("the check {name} is there already")));
