@@ -143,8 +143,29 @@ fn chunks_are_loaded_by_workers_side_by_side() {
         .map(|name| json!({"id": name, "task": "declare", "table": {"schema": "lf_worker", "name": name}, "epoch": "000001"}))
         .collect();
     all_done(&ended(start(&pair.project, &declares)), &declares);
+    let verifies: Vec<Value> = declares
+        .iter()
+        .map(|declare| {
+            let mut verify = declare.clone();
+            verify["task"] = json!("verify");
+            verify
+        })
+        .collect();
+    let verified = ended(start(&pair.project, &verifies));
+    all_done(&verified, &verifies);
+    let found: Vec<_> = verified
+        .iter()
+        .map(|outcome| (&outcome["verdict"], &outcome["rows"]))
+        .collect();
+    assert_eq!(found, [(&json!("equal"), &json!(3)), (&json!("equal"), &json!(600))]);
     pair.landfall(&["finish"]).expect(0);
     pair.landfall(&["verify"]).expect(0);
+    pair.target.run("update orders set v = 'hush' where id = 7");
+    let verified = ended(start(&pair.project, &verifies));
+    all_done(&verified, &verifies);
+    let found: Vec<_> = verified.iter().map(|outcome| &outcome["verdict"]).collect();
+    assert_eq!(found, ["equal", "different"], "{verified:?}");
+    assert!(!verified[1].to_string().contains("hush"), "{}", verified[1]);
 }
 
 #[test]
@@ -203,6 +224,7 @@ fn what_is_no_task_gets_an_answer_and_the_next_one_is_done() {
         json!({"id": "table", "task": "extract", "table": {"schema": "a", "name": "b"}, "chunk": 0, "epoch": "000001"}),
         task("early", "load", unstaged, "000001"),
         json!({"id": "declare", "task": "declare", "table": table, "epoch": "000001"}),
+        json!({"id": "verify", "task": "verify", "table": table, "epoch": "000009"}),
         task("good", "extract", staged, "000001"),
     ];
     let outcomes = ended(start(&pair.project, &bad));
@@ -228,6 +250,7 @@ fn what_is_no_task_gets_an_answer_and_the_next_one_is_done() {
     says("epoch", "epoch 000009 is not the last one");
     says("table", "the plan has no table a.b");
     says("early", "staged in epoch 000001");
+    says("verify", "epoch 000009 is not the last one");
     says("declare", "chunks staged in epoch 000001");
 
     // A source that has changed is at no point of the past.

@@ -301,7 +301,7 @@ pub(crate) struct Status {}
 /// Do single chunks as another program says
 ///
 /// Reads one JSON task a line from stdin, does it, and writes one JSON outcome a line to stdout, until stdin ends. A task extracts
-/// or loads one chunk of the plan in the stage, or declares a table loaded; what it means, and where the servers are, stands in the
+/// or loads one chunk of the plan in the stage, or declares a table loaded or verifies it; what it means, and where the servers are, stands in the
 /// stage and in the project file. Doing a task again changes nothing. docs/worker.md shows every field.
 #[derive(Debug, Args)]
 #[command(after_help = "\

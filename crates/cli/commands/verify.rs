@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use model::{Finding, TableName, code};
 use source::{EpochMethod, EpochPoint};
 use stage::{RefusedReason, Stage};
-use transfer::{CopyPlan, CopyState, EpochRecord};
+use transfer::{CopyPlan, CopyState, EpochRecord, PlannedTable};
 use verify::result::{EpochInfo, Identity, NotCovered, TableResult};
 use verify::{TableInput, Verdict, VerifyInput, VerifyOptions, VerifyReport};
 
@@ -151,33 +151,43 @@ fn epoch_info(record: &EpochRecord) -> EpochInfo {
 }
 
 fn table_inputs(stage: &Stage, state: &CopyState, record: &EpochRecord) -> Result<Vec<TableInput>, Failure> {
-    let fence_held = transfer::epoch::fence_held(stage, record)?;
-    let mut inputs = Vec::new();
-    for table in &state.plan.tables {
-        let staged = state.table(stage, table.name())?;
-        let not_verified = if !staged.is_complete() {
-            Some(format!(
-                "{} of {} chunks are staged in epoch {}",
-                staged.entries.len(),
-                staged.planned,
-                record.id()
-            ))
-        } else if record.point.inconsistent_tables.contains(table.name()) {
-            Some("copied without a consistent point, as --allow-inconsistent allowed".to_owned())
-        } else if record.point.fenced_tables.contains(table.name()) && !fence_held {
-            Some("it is not known that its lock held until it was read; run `landfall copy`".to_owned())
-        } else {
-            unread(table.name(), &state.plan)
-        };
-        inputs.push(TableInput {
-            plan: table.bound.clone(),
-            scheme: table.scheme.clone(),
-            entries: staged.entries.into_values().collect(),
-            not_verified,
-            quarantine_waived: 0,
-        });
-    }
-    Ok(inputs)
+    let tables = state.plan.tables.iter();
+    tables.map(|table| table_input(stage, state, record, table)).collect()
+}
+
+/// A table as it stands in the stage.
+///
+/// # Errors
+/// The stage cannot be read.
+pub(super) fn table_input(
+    stage: &Stage,
+    state: &CopyState,
+    record: &EpochRecord,
+    table: &PlannedTable,
+) -> Result<TableInput, Failure> {
+    let staged = state.table(stage, table.name())?;
+    let is_fenced = record.point.fenced_tables.contains(table.name());
+    let not_verified = if !staged.is_complete() {
+        Some(format!(
+            "{} of {} chunks are staged in epoch {}",
+            staged.entries.len(),
+            staged.planned,
+            record.id()
+        ))
+    } else if record.point.inconsistent_tables.contains(table.name()) {
+        Some("copied without a consistent point, as --allow-inconsistent allowed".to_owned())
+    } else if is_fenced && !transfer::epoch::fence_held(stage, record)? {
+        Some("it is not known that its lock held until it was read; run `landfall copy`".to_owned())
+    } else {
+        unread(table.name(), &state.plan)
+    };
+    Ok(TableInput {
+        plan: table.bound.clone(),
+        scheme: table.scheme.clone(),
+        entries: staged.entries.into_values().collect(),
+        not_verified,
+        quarantine_waived: 0,
+    })
 }
 
 /// Why the rows of a script are not all that its server would have made of a table.

@@ -1,12 +1,15 @@
 //! `landfall worker`: one task a line from stdin, one outcome a line to stdout.
 
+mod verify;
+
 use std::io::{BufRead, Read};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::sync::mpsc::{Receiver, channel};
 use transfer::{Done, Event, Progress, Task, TransferError, Worker, with_causes};
 
+use self::verify::{Verified, VerifyTask, verified};
 use crate::args;
 use crate::exit::Answer;
 use crate::failure::Failure;
@@ -23,7 +26,14 @@ struct Line {
     #[serde(default)]
     id: Value,
     #[serde(flatten)]
-    task: Task,
+    task: Map<String, Value>,
+}
+
+/// What a line asks for.
+#[derive(Debug)]
+enum Work {
+    Transfer(Task),
+    Verify(VerifyTask),
 }
 
 /// A line of stdout.
@@ -43,6 +53,8 @@ enum Ended<'a> {
         #[serde(flatten)]
         done: Done,
     },
+    #[serde(rename = "done")]
+    Verified(Verified),
     Failed {
         error: String,
         /// Whether the same task may succeed when it is given again.
@@ -77,7 +89,11 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
                 error: error.clone(),
                 retryable: false,
             },
-            Ok(task) => match done(project, &mut worker, task).await {
+            Ok(Work::Verify(task)) => match verified(project, &stage, task).await {
+                Ok(verified) => Ended::Verified(verified),
+                Err((error, retryable)) => Ended::Failed { error, retryable },
+            },
+            Ok(Work::Transfer(task)) => match done(project, &mut worker, task).await {
                 Ok(done) => Ended::Done { task, done },
                 Err((error, retryable)) => Ended::Failed { error, retryable },
             },
@@ -107,12 +123,12 @@ async fn done(project: &Project, worker: &mut Worker, task: &Task) -> Result<Don
 }
 
 /// The id of a line, if it has one, and its task; or what is wrong, never with what stands in it.
-fn parsed(line: &[u8]) -> (Value, Result<Task, String>) {
+fn parsed(line: &[u8]) -> (Value, Result<Work, String>) {
     if u64::try_from(line.len()).unwrap_or(u64::MAX) >= LONGEST_LINE {
         return (Value::Null, Err(format!("no task: longer than {LONGEST_LINE} bytes")));
     }
     match serde_json::from_slice::<Line>(line) {
-        Ok(Line { id, task }) => (id, Ok(task)),
+        Ok(Line { id, task }) => (id, work(task).map_err(|error| format!("no task: {error}"))),
         Err(error) => {
             let id = serde_json::from_slice::<Value>(line)
                 .ok()
@@ -120,6 +136,15 @@ fn parsed(line: &[u8]) -> (Value, Result<Task, String>) {
                 .unwrap_or_default();
             (id, Err(format!("no task: {error}")))
         }
+    }
+}
+
+fn work(mut task: Map<String, Value>) -> serde_json::Result<Work> {
+    if task.get("task").is_some_and(|task| task == "verify") {
+        task.remove("task");
+        serde_json::from_value(Value::Object(task)).map(Work::Verify)
+    } else {
+        serde_json::from_value(Value::Object(task)).map(Work::Transfer)
     }
 }
 
@@ -161,6 +186,7 @@ mod tests {
             b"\xff\xfe",
             br#"{"id": "a", "task": "drop", "table": {"schema": "s", "name": "t"}}"#,
             br#"{"id": "a", "task": "load", "table": {"schema": "s", "name": "t"}, "epoch": "000001"}"#,
+            br#"{"id": "a", "task": "verify", "table": {"schema": "s", "name": "t"}, "chunk": 0, "epoch": "000001"}"#,
             br#"{"id": "a", "task": "load", "table": {"schema": "s", "name": "t"}, "chunk": -1, "epoch": "000001"}"#,
         ] {
             let (id, task) = parsed(bad);

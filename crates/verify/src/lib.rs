@@ -34,4 +34,4 @@ pub use error::VerifyError;
 pub use input::{Event, Progress, TableInput, VerifyInput, VerifyOptions};
 pub use model::calendar::rfc3339;
 pub use result::{Verdict, VerifyReport};
-pub use run::verify;
+pub use run::{verify, verify_table};

@@ -108,6 +108,26 @@ pub async fn verify(
     })
 }
 
+/// Verifies one table, in a snapshot of its own. The negative control, the structure and the answer to all of it are
+/// [`verify`]'s. `epoch` is the one that every chunk must carry.
+///
+/// # Errors
+/// [`VerifyError::Target`] if the target cannot be reached or gives no snapshot. A difference is no error.
+pub async fn verify_table(
+    stage: &Stage,
+    target: &Connection,
+    input: TableInput,
+    epoch: &str,
+    options: VerifyOptions,
+    progress: Arc<Progress>,
+) -> Result<TableResult, VerifyError> {
+    let snapshot = Arc::new(Snapshot::export(Target::connect(target).await?).await?);
+    let inputs = [Arc::new(input)];
+    let results = all_tables(stage, &snapshot, &inputs, epoch, options, &progress).await?;
+    let none = || VerifyError::Task("the table has no result".to_owned());
+    results.into_iter().next().ok_or_else(none)
+}
+
 fn identity(given: Identity, facts: TargetFacts) -> Identity {
     Identity {
         product: "PostgreSQL".to_owned(),
