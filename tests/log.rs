@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::support::bank::{LETTERS, Scene};
 use crate::support::pair::Pair;
 use crate::support::postgres::PgDatabase;
+use crate::support::proxy::{Fault, Proxy};
+use crate::support::random::Random;
 use crate::support::running::Running;
 
 /// Every line of a log, each of which is whole and documented.
@@ -146,4 +149,49 @@ fn a_log_that_cannot_be_opened_ends_the_command() {
         .expect(2)
         .says(&["write no/such/folder.log"]);
     assert!(!pair.project.file("stage").exists());
+}
+
+#[test]
+fn lost_connections_and_attempts_stand_in_the_log() {
+    let seed = Random::seed_from_environment();
+    let (mut source, mut target) = (None, None);
+    let mut scene = Scene::new("lf_log_cut", seed, |route| {
+        let between = [Proxy::to(&route.source), Proxy::to(&route.target)];
+        route.source = between[0].url(&route.source);
+        route.target = between[1].url(&route.target);
+        route.tables = LETTERS.to_owned();
+        let [of_source, of_target] = between;
+        (source, target) = (Some(of_source), Some(of_target));
+    });
+    let (source, target) = (source.unwrap(), target.unwrap());
+    source.set(Fault::CutFromServer(700_000));
+    target.set(Fault::CutFromClient(1_000_000));
+    scene.project.landfall(&["copy", "--log-file", "copy.log"]).expect(0);
+    assert!(source.unset() && target.unset(), "both came about");
+    let text = std::fs::read_to_string(scene.project.file("copy.log")).unwrap();
+    let found = lines(&text);
+    let lost = of(&found, "reader-lost");
+    assert_eq!(lost.len(), 1, "{text}");
+    assert!(
+        lost[0]["error"].as_str().is_some_and(|error| !error.is_empty()),
+        "{}",
+        lost[0]
+    );
+    let given_back = of(&found, "chunk-ended")
+        .into_iter()
+        .find(|line| line["end"] == "given-back");
+    let given_back = given_back.unwrap();
+    assert_eq!(
+        (&given_back["table"], &given_back["chunk"]),
+        (&lost[0]["table"], &lost[0]["chunk"])
+    );
+    let retries = of(&found, "retry");
+    assert!(
+        retries
+            .iter()
+            .any(|retry| retry["what"] == "load" && retry["retry"] == 1),
+        "{text}"
+    );
+    scene.check(&format!("seed {seed}"));
+    scene.stop();
 }

@@ -1,18 +1,21 @@
 //! `landfall verify`: compares source, stage and target, and writes the report.
 
+mod inputs;
 mod released;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use model::{Finding, TableName, code};
+use model::{Finding, code};
 use source::{EpochMethod, EpochPoint};
-use stage::{RefusedReason, Stage};
-use transfer::{CopyPlan, CopyState, EpochRecord, PlannedTable};
+use stage::RefusedReason;
+use transfer::{CopyPlan, CopyState, EpochRecord};
 use verify::result::{EpochInfo, Identity, NotCovered, TableResult};
-use verify::{TableInput, Verdict, VerifyInput, VerifyOptions, VerifyReport};
+use verify::{Verdict, VerifyInput, VerifyOptions, VerifyReport};
 
+pub(super) use self::inputs::table_input;
+use self::inputs::table_inputs;
 use crate::args;
 use crate::exit::Answer;
 use crate::failure::Failure;
@@ -148,69 +151,6 @@ fn epoch_info(record: &EpochRecord) -> EpochInfo {
         method: transfer::method_words(point.method).to_owned(),
         consistent: point.method != EpochMethod::Inconsistent && point.inconsistent_tables.is_empty(),
     }
-}
-
-fn table_inputs(stage: &Stage, state: &CopyState, record: &EpochRecord) -> Result<Vec<TableInput>, Failure> {
-    let tables = state.plan.tables.iter();
-    tables.map(|table| table_input(stage, state, record, table)).collect()
-}
-
-/// A table as it stands in the stage.
-///
-/// # Errors
-/// The stage cannot be read.
-pub(super) fn table_input(
-    stage: &Stage,
-    state: &CopyState,
-    record: &EpochRecord,
-    table: &PlannedTable,
-) -> Result<TableInput, Failure> {
-    let staged = state.table(stage, table.name())?;
-    let is_fenced = record.point.fenced_tables.contains(table.name());
-    let not_verified = if !staged.is_complete() {
-        Some(format!(
-            "{} of {} chunks are staged in epoch {}",
-            staged.entries.len(),
-            staged.planned,
-            record.id()
-        ))
-    } else if record.point.inconsistent_tables.contains(table.name()) {
-        Some("copied without a consistent point, as --allow-inconsistent allowed".to_owned())
-    } else if is_fenced && !transfer::epoch::fence_held(stage, record)? {
-        Some("it is not known that its lock held until it was read; run `landfall copy`".to_owned())
-    } else {
-        unread(table.name(), &state.plan)
-    };
-    Ok(TableInput {
-        plan: table.bound.clone(),
-        scheme: table.scheme.clone(),
-        entries: staged.entries.into_values().collect(),
-        not_verified,
-        quarantine_waived: 0,
-    })
-}
-
-/// Why the rows of a script are not all that its server would have made of a table.
-fn unread(table: &TableName, plan: &CopyPlan) -> Option<String> {
-    let name = table.to_string();
-    let of_table = |object: &str| {
-        object
-            .strip_prefix(&name)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    let codes = [
-        code::SCRIPT_ROWS_NOT_READ.id,
-        code::SCRIPT_ROWS_TRIGGER.id,
-        code::SCRIPT_ROWS_MERGED.id,
-        code::SCRIPT_ROWS_CONFLICT.id,
-    ];
-    plan.findings
-        .iter()
-        .find(|finding| codes.contains(&finding.code.as_str()) && of_table(&finding.object))
-        .map(|finding| match finding.line {
-            Some(line) => format!("{} (line {line} of the script)", finding.message),
-            None => finding.message.clone(),
-        })
 }
 
 /// What nobody can compare although it is in the target; declared, as nothing is missing there.
