@@ -174,6 +174,8 @@ codes! {
     SCRIPT_COLUMN_COMPUTED = "script-column-computed", Advice, "nothing to do; to have the values compared, run the script in a server and migrate from there";
     /// How the bytes of a script were taken, where they do not tell it or speak against what it says.
     SCRIPT_ENCODING = "script-encoding", Behaviour, "look at the lines that are named; if they are wrong, convert the script to UTF-8 (iconv) from what it was written in";
+    /// A setting of the session under which statements of a script mean something else, and that is not followed.
+    SCRIPT_SETTING = "script-setting", Behaviour, "look at what the setting changes in the statements that are named, and write them so that they do not need it";
     /// Moments of a script whose time zone it does not tell.
     SCRIPT_TIME_ZONE = "script-time-zone", Behaviour, "put SET time_zone = '+hh:mm' with the offset that is meant before the statements that are named";
     /// A variable of sqlcmd without a value.

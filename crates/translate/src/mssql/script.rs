@@ -60,6 +60,7 @@ use self::defer::Deferred;
 pub(in crate::mssql) use self::extent::Batch;
 pub(in crate::mssql) use self::keyword::Keyword;
 use self::quotes::DoubleQuotes;
+use self::session::Switches;
 use self::split::Splitter;
 pub(in crate::mssql) use self::split::{Kind, lexemes};
 use crate::mssql::calendar::DateSetting;
@@ -135,6 +136,7 @@ struct Reader {
     dates: DateSetting,
     /// SET QUOTED_IDENTIFIER.
     quotes: DoubleQuotes,
+    switches: Switches,
     /// SET ROWCOUNT: a statement ends before its last row.
     row_limit: bool,
     /// SET NOEXEC ON: statements are not run.
@@ -182,6 +184,7 @@ impl Reader {
             times: 1,
             dates: DateSetting::default(),
             quotes: DoubleQuotes::default(),
+            switches: Switches::default(),
             row_limit: false,
             noexec: false,
             loops: 0,
@@ -195,6 +198,7 @@ impl Reader {
     fn read_script(&mut self, text: &str) {
         self.dates = DateSetting::default();
         self.row_limit = false;
+        self.switches = Switches::default();
         let mut splitter = Splitter::new(text, 1);
         let (mut lexemes, mut directives) = (Vec::new(), Vec::new());
         while let Some(times) = splitter.batch(&mut lexemes, &mut directives) {

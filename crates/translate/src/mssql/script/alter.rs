@@ -7,7 +7,7 @@ use model::{TableName, code};
 use sqlparser::tokenizer::Token;
 
 use super::catalog::{Table, key};
-use super::column::written_type;
+use super::column::{not_null_by_default, written_type};
 use super::constant::split_name;
 use super::key::{Scope, is_temporary, with};
 use super::procedure::Arguments;
@@ -149,6 +149,7 @@ impl Reader {
         let default_schema = self.default_schema.clone();
         let scope = Scope {
             default_schema: &default_schema,
+            not_null: self.switches.not_null,
         };
         let mut first_error = None;
         for item in &mut cursor.split_commas() {
@@ -200,6 +201,7 @@ impl Reader {
         let line = cursor.line();
         let name = cursor.identifier()?;
         let object = format!("{}.{name}", table.name);
+        let not_null = self.switches.not_null;
         let Some(column) = table.column_mut(&name) else {
             self.finding(
                 code::SCRIPT_STATEMENT_REFUSED,
@@ -262,6 +264,9 @@ impl Reader {
             } else {
                 return Err(cursor.error("a property of a column"));
             }
+        }
+        if not_null {
+            column.null = column.null.or_else(|| not_null_by_default(column));
         }
         Ok(())
     }

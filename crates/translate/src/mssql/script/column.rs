@@ -9,6 +9,7 @@ use sqlparser::tokenizer::Token;
 use super::catalog::{Column, Table};
 use super::constant::name_of;
 use super::key::{self, Scope};
+use crate::mssql::column_type;
 use crate::script::{Cursor, SyntaxError};
 
 /// Words that end the expression of a default.
@@ -50,7 +51,17 @@ pub(super) fn column(table: &mut Table, scope: &Scope<'_>, cursor: &mut Cursor<'
         written_type(cursor, scope.default_schema)?
     };
     table.columns.push(written.column(name.clone()));
-    attributes(table, scope, &name, cursor)
+    let read = attributes(table, scope, &name, cursor);
+    if let Some(column) = table.column_mut(&name).filter(|_| scope.not_null) {
+        column.null = column.null.or_else(|| not_null_by_default(column));
+    }
+    read
+}
+
+/// What a column is that says nothing of NULL, where the session's default is NOT NULL; `None` for a type that says it itself.
+pub(super) fn not_null_by_default(column: &Column) -> Option<bool> {
+    let is_own = !matches!(column_type::parse(&column.written_type), MssqlType::Unsupported { .. });
+    (is_own && !column.computed).then_some(false)
 }
 
 /// A type as written.

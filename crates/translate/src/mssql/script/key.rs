@@ -17,6 +17,8 @@ use crate::script::{Cursor, SyntaxError};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scope<'s> {
     pub(super) default_schema: &'s str,
+    /// Columns that say nothing of NULL are NOT NULL.
+    pub(super) not_null: bool,
 }
 
 /// Reads a constraint or an inline index if there is one; `column` is the column that it stands beside.

@@ -163,6 +163,10 @@ impl Reader {
     /// Puts an object into the catalog, in the place of one of its name.
     fn put_object(&mut self, object: SourceObject, line: u32) {
         let called = called(object.kind, &object.name);
+        if self.switches.nulls_equal {
+            let message = "made with ANSI_NULLS OFF, where a comparison with NULL by = or <> is true or false; it is read as with ON";
+            self.finding(code::SCRIPT_SETTING, called.clone(), line, message);
+        }
         self.star(&object);
         self.catalog.objects.insert(key(&object.name), object);
         self.made(called, line);

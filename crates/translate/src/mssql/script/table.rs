@@ -9,6 +9,7 @@ use sqlparser::tokenizer::Token;
 use super::catalog::{Table, Versioning, fold, key};
 use super::constant::name_of;
 use super::key::{Scope, constraint, is_temporary, names, place};
+use super::session::is_padded;
 use super::statement::{Outcome, Read};
 use super::{Reader, column, cut};
 use crate::script::{Cursor, SyntaxError};
@@ -61,6 +62,7 @@ impl Reader {
         let default_schema = self.default_schema.clone();
         let scope = Scope {
             default_schema: &default_schema,
+            not_null: self.switches.not_null,
         };
         let mut errors = Vec::new();
         for item in &mut items.split_commas() {
@@ -78,6 +80,9 @@ impl Reader {
             return Err(error);
         }
         let tail = self.table_tail(&mut table, cursor);
+        let padded = table.columns.iter().filter(|column| is_padded(&column.written_type));
+        let padded: Vec<String> = padded.map(|column| column.column.name.clone()).collect();
+        self.tell_padding(&name, &padded, line);
         self.add_table(table, line);
         for (error, text) in errors {
             self.not_understood(
@@ -93,6 +98,7 @@ impl Reader {
         let mut table = Table::new(name.clone(), self.at(line));
         let scope = Scope {
             default_schema: &self.default_schema,
+            not_null: false,
         };
         if let Ok(items) = cursor.clone().parenthesized()
             && items

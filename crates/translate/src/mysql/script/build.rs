@@ -24,6 +24,8 @@ pub(super) struct Server<'a> {
     pub(super) explicit_timestamps: bool,
     /// The session's.
     pub(super) zone: Zone,
+    /// Of a table that names none.
+    pub(super) engine: &'static str,
 }
 
 /// What became otherwise than written.

@@ -67,6 +67,7 @@ impl Session {
         let modes = Modes {
             lenient: session.modes.lenient,
             zero_is_value: session.modes.zero_is_value,
+            unfollowed: session.modes.unfollowed,
             ..self.modes
         };
         (modes, session.zone)
@@ -95,6 +96,8 @@ impl Session {
             pipes_as_concat: of(self.modes.pipes_as_concat, named.pipes_as_concat),
             zero_is_value: of(self.modes.zero_is_value, named.zero_is_value),
             lenient: named.lenient,
+            real_as_float: of(self.modes.real_as_float, named.real_as_float),
+            unfollowed: std::array::from_fn(|at| of(self.modes.unfollowed[at], named.unfollowed[at])),
         }
     }
 }
@@ -165,6 +168,7 @@ mod tests {
         Modes {
             lenient: false,
             zero_is_value: false,
+            unfollowed: Default::default(),
             ..session.modes
         }
     }

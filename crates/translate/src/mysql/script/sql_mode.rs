@@ -19,14 +19,37 @@ pub(super) struct Modes {
     pub(super) lenient: bool,
     /// NO_AUTO_VALUE_ON_ZERO: 0 is a value of an AUTO_INCREMENT column as others are.
     pub(super) zero_is_value: bool,
+    /// REAL_AS_FLOAT: the type REAL is FLOAT.
+    pub(super) real_as_float: bool,
+    /// Of [`UNFOLLOWED`], by their places.
+    pub(super) unfollowed: [bool; UNFOLLOWED.len()],
 }
+
+/// Modes that are not followed, and what they change.
+pub(super) const UNFOLLOWED: [(&str, &str); 5] = [
+    ("oracle", "DATE is DATETIME, and routines are written in PL/SQL"),
+    ("high_not_precedence", "NOT binds more tightly than comparisons"),
+    ("empty_string_is_null", "a text without characters is NULL"),
+    (
+        "time_round_fractional",
+        "digits of a second that a column does not have are rounded",
+    ),
+    (
+        "time_truncate_fractional",
+        "digits of a second that a column does not have are cut",
+    ),
+];
 
 impl Modes {
     /// The modes that a value of sql_mode names, spelled in any case and with anything between them.
     pub(super) fn named(value: &str) -> Modes {
         let mut modes = Modes::default();
         for word in value.split(|c| !is_of_name(c)) {
-            match word.to_ascii_lowercase().as_str() {
+            let word = word.to_ascii_lowercase();
+            if let Some(at) = UNFOLLOWED.iter().position(|(mode, _)| *mode == word) {
+                modes.unfollowed[at] = true;
+            }
+            match word.as_str() {
                 "no_backslash_escapes" => modes.no_backslash_escapes = true,
                 "ansi_quotes" => modes.ansi_quotes = true,
                 "pipes_as_concat" => modes.pipes_as_concat = true,
@@ -35,7 +58,9 @@ impl Modes {
                 "ansi" | "db2" | "maxdb" | "mssql" | "oracle" | "postgresql" => {
                     modes.ansi_quotes = true;
                     modes.pipes_as_concat = true;
+                    modes.real_as_float |= word == "ansi";
                 }
+                "real_as_float" => modes.real_as_float = true,
                 _ => {}
             }
         }
@@ -48,11 +73,12 @@ impl Modes {
     }
 
     /// A statement spelled as servers of no such mode read it, so that what is kept of it does not hang on the mode: names
-    /// in backticks, backslashes in texts doubled, `||` as the word [`CONCAT`]. Lines stay.
+    /// in backticks, backslashes in texts doubled, `||` as the word [`CONCAT`], REAL as FLOAT. Lines stay.
     pub(super) fn canonical(self, text: Cow<'_, str>) -> Cow<'_, str> {
         let has_work = (self.no_backslash_escapes && text.contains('\\'))
             || (self.ansi_quotes && text.contains('"'))
-            || (self.pipes_as_concat && text.contains("||"));
+            || (self.pipes_as_concat && text.contains("||"))
+            || (self.real_as_float && text.to_ascii_lowercase().contains("real"));
         if !has_work {
             return text;
         }
@@ -86,12 +112,31 @@ impl Modes {
                 }
                 _ => {
                     at = after_words(bytes, at);
-                    spelled.push_str(&text[start..at]);
+                    let part = &text[start..at];
+                    match part.as_bytes() {
+                        [b'#', ..] | [b'-', b'-', ..] | [b'/', b'*', ..] => spelled.push_str(part),
+                        _ if self.real_as_float => with_float(part, &mut spelled),
+                        _ => spelled.push_str(part),
+                    }
                 }
             }
         }
         Cow::Owned(spelled)
     }
+}
+
+/// Words with FLOAT for each REAL, which is a reserved one.
+fn with_float(words: &str, spelled: &mut String) {
+    let mut rest = words;
+    while let Some(start) = rest.find(is_of_name) {
+        let (between, word) = rest.split_at(start);
+        let (word, behind) = word.split_at(word.find(|c| !is_of_name(c)).unwrap_or(word.len()));
+        spelled.push_str(between);
+        let is_type = word.eq_ignore_ascii_case("real") && !spelled.ends_with(['.', '@']);
+        spelled.push_str(if is_type { "FLOAT" } else { word });
+        rest = behind;
+    }
+    spelled.push_str(rest);
 }
 
 pub(super) fn is_of_name(c: char) -> bool {
@@ -143,6 +188,12 @@ mod tests {
             ),
             ("pipes_as_concat", "a||'||' # ||", "a PIPES_AS_CONCAT '||' # ||"),
             ("oracle", "\"a\"||\"ä", "`a` PIPES_AS_CONCAT `ä`"),
+            (
+                "ansi",
+                "a REAL, \"real\" real(4,2) /* real */ unreal.real 'real'",
+                "a FLOAT, `real` FLOAT(4,2) /* real */ unreal.real 'real'",
+            ),
+            ("mssql", "a real", "a real"),
         ] {
             assert_eq!(modes(mode).canonical(Cow::Borrowed(text)), canonical, "{mode}");
         }

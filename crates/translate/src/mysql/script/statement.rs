@@ -21,6 +21,8 @@ use super::catalog::Catalog;
 use super::object::named;
 use super::rows::is_insert;
 use super::split::Piece;
+use super::sql_mode::UNFOLLOWED;
+use super::table::{DEFAULT_ENGINE, known_engine};
 use super::version::Version;
 use crate::mysql::zone::Zone;
 use crate::script::{
@@ -40,6 +42,10 @@ pub(super) struct Reader<'v> {
     database: String,
     explicit_timestamps: bool,
     zone: Zone,
+    /// Of a table that names none: default_storage_engine.
+    engine: &'static str,
+    /// Modes that were told of, as [`UNFOLLOWED`] has them.
+    told_modes: [bool; UNFOLLOWED.len()],
     /// Tables of which it was said that the script does not tell the zone of their rows.
     zoneless: BTreeSet<TableName>,
     /// The script has switched off that checks refuse rows (MariaDB).
@@ -93,6 +99,8 @@ impl<'v> Reader<'v> {
             database,
             explicit_timestamps: version.explicit_timestamp_defaults(),
             zone: Zone::Unsaid,
+            engine: DEFAULT_ENGINE,
+            told_modes: Default::default(),
             zoneless: BTreeSet::new(),
             checks_off: false,
             findings: Vec::new(),
@@ -139,6 +147,27 @@ impl<'v> Reader<'v> {
             version: self.version,
             explicit_timestamps: self.explicit_timestamps,
             zone: self.zone,
+            engine: self.engine,
+        }
+    }
+
+    /// Tells of each mode under which a statement is read as without it, once.
+    fn tell_modes(&mut self, piece: &Piece, text: &str) {
+        let is_set = text
+            .trim_start()
+            .get(..3)
+            .is_some_and(|word| word.eq_ignore_ascii_case("set"));
+        if is_set {
+            return;
+        }
+        for (at, (mode, change)) in UNFOLLOWED.iter().enumerate() {
+            if piece.modes.unfollowed[at] && !std::mem::replace(&mut self.told_modes[at], true) {
+                let mode = mode.to_ascii_uppercase();
+                let message = format!("from here on sql_mode has {mode}: {change}; that is not followed");
+                let mut finding = Finding::new(code::SCRIPT_SETTING, format!("sql_mode {mode}"), message);
+                finding.line = Some(piece.line);
+                self.findings.push(finding);
+            }
         }
     }
 
@@ -157,6 +186,7 @@ impl<'v> Reader<'v> {
         let is_insert = is_insert(text.trim_start());
         let text = if is_insert { text } else { piece.modes.canonical(text) };
         let text = text.as_ref();
+        self.tell_modes(piece, text);
         self.zone = piece.zone;
         let of_session = self.explicit_timestamps;
         self.explicit_timestamps = piece.explicit_timestamps.unwrap_or(of_session);
@@ -323,7 +353,7 @@ impl<'v> Reader<'v> {
             return Ok(self.grant(text));
         }
         for mut part in cursor.split_commas() {
-            part.eat_one_of(&["global", "session", "local", "persist"]);
+            let scope = part.eat_one_of(&["global", "session", "local", "persist"]);
             let Some(Token::Word(word)) = part.bump() else { continue };
             let name = word
                 .value
@@ -342,6 +372,20 @@ impl<'v> Reader<'v> {
                 part.bump();
                 self.checks_off = part.is_one_of(&["off", "false"]) || part.rest() == "0";
                 self.rows.constraints_changed();
+            }
+            let is_of_session = !matches!(scope, Some("global" | "persist"));
+            if is_of_session
+                && ["default_storage_engine", "storage_engine"]
+                    .iter()
+                    .any(|known| name.eq_ignore_ascii_case(known))
+            {
+                part.eat_symbol(&Token::Eq);
+                part.eat_symbol(&Token::Assignment);
+                let named = part.string().or_else(|_| part.identifier());
+                self.engine = named
+                    .ok()
+                    .and_then(|named| known_engine(&named))
+                    .unwrap_or(DEFAULT_ENGINE);
             }
             if name.eq_ignore_ascii_case("explicit_defaults_for_timestamp") {
                 part.bump();

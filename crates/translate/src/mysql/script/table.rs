@@ -50,8 +50,16 @@ pub(super) struct TableOptions {
     pub(super) has_query: bool,
 }
 
+/// What servers start with.
+pub(super) const DEFAULT_ENGINE: &str = "InnoDB";
+
 /// The name of an engine as the server shows it.
 fn engine_name(name: &str) -> String {
+    known_engine(name).unwrap_or(name).to_owned()
+}
+
+/// The same, of one that is known.
+pub(super) fn known_engine(name: &str) -> Option<&'static str> {
     const KNOWN: &[&str] = &[
         "InnoDB",
         "MyISAM",
@@ -80,12 +88,7 @@ fn engine_name(name: &str) -> String {
         "merge" => "MRG_MyISAM",
         _ => name,
     };
-    KNOWN
-        .iter()
-        .find(|engine| engine.eq_ignore_ascii_case(known))
-        .copied()
-        .unwrap_or(known)
-        .to_owned()
+    KNOWN.iter().find(|engine| engine.eq_ignore_ascii_case(known)).copied()
 }
 
 /// Engines that give consistent snapshots.
@@ -201,7 +204,7 @@ pub(super) fn empty(name: TableName, charset: Charset) -> Table {
     Table {
         source: SourceTable {
             name,
-            engine: "InnoDB".to_owned(),
+            engine: DEFAULT_ENGINE.to_owned(),
             transactional: true,
             comment: String::new(),
             collation: Some(charset.collation.clone()),
@@ -252,6 +255,9 @@ pub(super) fn made(
 ) -> Table {
     let mut table = empty(name, database);
     versioned_columns(&mut elements, &mut options);
+    if options.engine.is_none() && server.engine != DEFAULT_ENGINE {
+        options.engine = Some(server.engine.to_owned());
+    }
     options.apply(&mut table, server);
     let mut pending = Pending::default();
     for element in elements {

@@ -19,6 +19,7 @@ fn shown(raw: &str, written: &str, version: &str) -> String {
         version: &Version::parse(version),
         explicit_timestamps: true,
         zone: Zone::Unsaid,
+        engine: "InnoDB",
     };
     match catalogued(&declared, &parse(raw), raw, "d", server) {
         Some(SourceDefault::Literal(text)) => text,

@@ -1,0 +1,21 @@
+CREATE TABLE dbo.Usual (Id int NOT NULL PRIMARY KEY, A int, B varchar(9));
+GO
+SET ANSI_NULL_DFLT_OFF ON;
+GO
+CREATE TYPE dbo.Note FROM varchar(9) NULL;
+GO
+CREATE TABLE dbo.Strict (Id int PRIMARY KEY, A int, B int NULL, C AS (A + 1), D dbo.Note, E int IDENTITY(1,1));
+ALTER TABLE dbo.Strict ADD F nvarchar(9) DEFAULT ('x');
+ALTER TABLE dbo.Usual ALTER COLUMN A bigint;
+GO
+SET ANSI_NULL_DFLT_ON ON;
+SET ANSI_PADDING OFF;
+GO
+CREATE TABLE dbo.Unpadded (Id int NOT NULL PRIMARY KEY, A varchar(9), B nvarchar(9), C binary(4));
+GO
+SET ANSI_NULLS, ANSI_PADDING ON;
+GO
+SET ANSI_NULLS OFF;
+GO
+CREATE VIEW dbo.Nulls AS SELECT Id FROM dbo.Usual WHERE B = NULL;
+GO
