@@ -85,7 +85,7 @@ pub(super) fn column(cursor: &mut Cursor<'_>) -> Result<ColumnDef> {
     if column.kind.name == "serial" {
         column.auto_increment = true;
         column.nullable = Some(false);
-        column.keys.push(own_key(&column.name, KeyClass::Unique));
+        add_own_key(&mut column, KeyClass::Unique);
     }
     while !cursor.is_at_end() {
         attribute(cursor, &mut column)?;
@@ -93,10 +93,14 @@ pub(super) fn column(cursor: &mut Cursor<'_>) -> Result<ColumnDef> {
     Ok(column)
 }
 
-fn own_key(column: &str, class: KeyClass) -> KeyDef {
-    KeyDef {
-        parts: vec![key::whole(column)],
-        ..KeyDef::new(class)
+/// A key that the column's own attributes ask for. To the servers it is a mark of the column: asked for twice, as by
+/// `serial unique`, it is one key.
+fn add_own_key(column: &mut ColumnDef, class: KeyClass) {
+    if column.keys.iter().all(|key| key.class != class) {
+        column.keys.push(KeyDef {
+            parts: vec![key::whole(&column.name)],
+            ..KeyDef::new(class)
+        });
     }
 }
 
@@ -144,12 +148,12 @@ fn longer_attribute(cursor: &mut Cursor<'_>, column: &mut ColumnDef) -> Result<(
     } else if cursor.eat_all(&["serial", "default", "value"]) {
         column.auto_increment = true;
         column.nullable = Some(false);
-        column.keys.push(own_key(&column.name, KeyClass::Unique));
+        add_own_key(column, KeyClass::Unique);
     } else if cursor.eat("unique") {
         cursor.eat_one_of(&["key", "index"]);
-        column.keys.push(own_key(&column.name, KeyClass::Unique));
+        add_own_key(column, KeyClass::Unique);
     } else if cursor.eat_all(&["primary", "key"]) || cursor.eat("key") || cursor.eat("primary") {
-        column.keys.push(own_key(&column.name, KeyClass::Primary));
+        add_own_key(column, KeyClass::Primary);
     } else if cursor.eat("comment") {
         cursor.eat_symbol(&Token::Eq);
         column.comment = cursor.string()?;

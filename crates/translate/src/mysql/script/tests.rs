@@ -392,6 +392,15 @@ fn type_is_a_name_or_says_how_a_key_is_kept() {
     assert_eq!(indexes(table(&reading, "a")), ["c", "d", "type"]);
 }
 
+/// Tables of Kill Bill have such columns.
+#[test]
+fn a_column_that_is_unique_twice_has_one_key() {
+    let text =
+        "create table a (b serial unique, c int unique key unique, d int unsigned not null, unique (d), unique (d));";
+    let reading = of(text, "8.0.36");
+    assert_eq!(indexes(table(&reading, "a")), ["b", "c", "d", "d_2"]);
+}
+
 #[test]
 fn the_name_of_a_foreign_keys_index() {
     let text = "create table c (a int, foreign key by_a (a) references p (id));";
