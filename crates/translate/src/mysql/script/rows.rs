@@ -1,12 +1,14 @@
 //! Statements that give tables rows: where their values are. The values themselves are read by whoever wants them.
 
 mod behind;
+mod selects;
 
 use std::ops::Range;
 
 use sqlparser::dialect::MySqlDialect;
 
 pub(super) use self::behind::behind;
+pub(super) use self::selects::{Kind, Selects, constants};
 use super::key::names;
 use crate::script::{Cursor, SyntaxError, tokens};
 
@@ -27,7 +29,7 @@ pub(super) enum Form {
     Values,
     /// `SET column = value, …`
     Assignments,
-    /// Another table; only a server can compute them.
+    /// A query.
     Query,
 }
 

@@ -301,7 +301,7 @@ fn what_the_server_decides_by_its_version() {
 fn rows_are_where_they_stand_in_the_end() {
     let text = "create table a (x int); insert into a values (1); insert into a set x=2; truncate a; insert into a (x) values (3);
         create table b (y int); replace b values (1); drop table b; delete from a; insert into a value (4);
-        rename table a to c; update c set x=1; insert into c select 5; load data infile 'f' into table c;
+        rename table a to c; update c set x=1; insert into c select i from d; load data infile 'f' into table c;
         create temporary table z (i int); insert into z values (1); drop table z;";
     let reading = of(text, "");
     let rows: Vec<_> = reading

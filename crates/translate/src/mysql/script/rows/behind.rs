@@ -38,18 +38,15 @@ const STATEMENTS: [&str; 31] = [
 ];
 
 /// Words behind which a value goes on.
-const BETWEEN: [&str; 26] = [
-    "and", "as", "between", "binary", "by", "case", "collate", "distinct", "div", "else", "escape", "from", "in",
-    "interval", "is", "key", "like", "mod", "not", "or", "regexp", "rlike", "then", "using", "when", "xor",
+const BETWEEN: [&str; 28] = [
+    "all", "and", "as", "between", "binary", "by", "case", "collate", "distinct", "div", "else", "escape", "from",
+    "in", "interval", "is", "key", "like", "mod", "not", "or", "regexp", "rlike", "then", "union", "using", "when",
+    "xor",
 ];
 
 /// The byte from which on a statement goes on behind its rows, in a way that none can. `from` is the byte after VALUES or SET.
 pub(in crate::mysql::script) fn behind(form: Form, text: &str, from: usize, backslash: bool) -> Option<usize> {
-    let tops = Tops {
-        text,
-        at: from,
-        backslash,
-    };
+    let tops = Tops::new(text, from, backslash);
     let mut is_in_lists = form == Form::Values;
     // Whether what stands there may be a value's end.
     let mut is_value = false;
@@ -76,17 +73,24 @@ pub(in crate::mysql::script) fn behind(form: Form, text: &str, from: usize, back
 }
 
 /// What stands outside of parentheses.
-enum Top<'t> {
+pub(super) enum Top<'t> {
     Word(&'t str),
     /// A text, a quoted name, digits, or parentheses.
     Value,
     Mark,
 }
 
-struct Tops<'t> {
+/// Goes through a statement's text outside of parentheses and comments.
+pub(super) struct Tops<'t> {
     text: &'t str,
     at: usize,
     backslash: bool,
+}
+
+impl<'t> Tops<'t> {
+    pub(super) fn new(text: &'t str, at: usize, backslash: bool) -> Self {
+        Tops { text, at, backslash }
+    }
 }
 
 impl<'t> Iterator for Tops<'t> {

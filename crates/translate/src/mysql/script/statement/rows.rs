@@ -6,7 +6,7 @@ use model::{Finding, MysqlType, SourceType, TableName, code};
 use super::{Outcome, Problem, Reader, Result};
 use crate::mssql::calendar::DateSetting;
 use crate::mysql::script::object::{named, qualified};
-use crate::mysql::script::rows::{self, Form};
+use crate::mysql::script::rows::{self, Form, Kind, Selects};
 use crate::mysql::script::split::Piece;
 use crate::mysql::zone::Zone;
 use crate::script::{
@@ -124,9 +124,30 @@ impl Reader<'_> {
         }
     }
 
+    /// True if the rows leave their AUTO_INCREMENT numbers to the server.
+    fn makes_numbers(&self, table: &TableName, columns: Option<&[String]>, selects: &Selects) -> bool {
+        let Some(of) = self.catalog.table(table) else {
+            return false;
+        };
+        let Some(identity) = of.source.columns.iter().position(|column| column.identity.is_some()) else {
+            return false;
+        };
+        let place = match columns {
+            Some(columns) => columns
+                .iter()
+                .position(|name| name.eq_ignore_ascii_case(&of.source.columns[identity].name)),
+            None => Some(identity),
+        };
+        place.is_none_or(|place| selects.columns.get(place) != Some(&Kind::Integer))
+    }
+
     pub(super) fn insert(&mut self, text: &str, piece: &Piece) -> Result<Outcome> {
         let head = rows::head(text, piece.line)?;
-        if head.form == Form::Query {
+        let is_select = text[..head.values].to_ascii_lowercase().ends_with("select");
+        let selects = (head.form == Form::Query && is_select)
+            .then(|| rows::constants(text, head.values, !piece.modes.no_backslash_escapes))
+            .flatten();
+        if head.form == Form::Query && selects.is_none() {
             let name = qualified(head.table, &self.database);
             self.uncount(Some(&name));
             self.changed(name);
@@ -177,6 +198,11 @@ impl Reader<'_> {
                 keys.chain(source.checks.iter().map(mark)).collect()
             })
         });
+        if let Some(selects) = selects.filter(|selects| !selects.leave_no_gap())
+            && self.makes_numbers(&table, head.columns.as_deref(), &selects)
+        {
+            self.uncount(Some(&table));
+        }
         self.rows.push(RowsStatement {
             table,
             constraints,
