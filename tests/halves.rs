@@ -199,6 +199,11 @@ fn a_target_that_is_not_what_was_staged_for_is_refused_by_name() {
     }
     halves
         .pair
+        .landfall(&["copy", "--only", "load", "--rate", "5 MB/s"])
+        .expect(2)
+        .says(&["--rate is for what is read from the source"]);
+    halves
+        .pair
         .landfall(&["copy", "--only", "load", "--restart", "lf_halves_other.heap"])
         .expect(2);
 }

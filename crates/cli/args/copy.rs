@@ -40,7 +40,7 @@ pub(crate) struct Copy {
     #[arg(long, conflicts_with = "restart")]
     pub(crate) refresh: bool,
     /// Most that is read from the source, such as "20 MB/s", "5000 rows/s" or none: of the copy that is running in this
-    /// project, or, if there is none, of the one that begins here
+    /// project, or, if there is none, of the one that begins here; not with --only load, which reads nothing from it
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) rate: Option<TypedRate>,
     /// Let the copy that is running in this project rest: chunks that are being read are read to their end, and no other is

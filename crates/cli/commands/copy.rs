@@ -64,6 +64,11 @@ pub(crate) async fn run(project: &Project, typed: &args::Copy) -> Result<Answer,
         }
         return Ok(Answer::Yes);
     }
+    if typed.only == Some(Half::Load) && typed.rate.is_some() {
+        return Err(Failure::Contradiction(
+            "--rate is for what is read from the source, and --only load reads nothing from it",
+        ));
+    }
     if let Some(typed) = typed.rate
         && control::change_rate(project, typed.0)?
     {
