@@ -119,6 +119,7 @@ fn every_line_of_a_copy_is_json_and_adds_up_to_its_report() {
     let more = lines(&std::fs::read_to_string(&log).unwrap());
     assert_eq!(of(&more, "started").len(), 2);
     assert_eq!(of(&more, "nothing-to-read").len(), 1);
+    assert_eq!(of(&more, "epoch-closed").len(), 1, "of the first run");
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(crate) struct Copy {
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) rate: Option<TypedRate>,
     /// Let the copy that is running in this project rest: chunks that are being read are read to their end, and no other is
-    /// begun. What is staged is loaded. Its epoch is kept for as long as max_pause in [copy] of landfall.toml says (30 minutes
+    /// begun. What is staged is loaded. Its epoch is kept for as long as max_pause in landfall.toml says (30 minutes
     /// unless it says otherwise), then it is ended and the copy with it
     #[arg(long, conflicts_with_all = ["resume", "rate", "refresh", "only", "restart"])]
     pub(crate) pause: bool,

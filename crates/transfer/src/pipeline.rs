@@ -85,6 +85,7 @@ pub(crate) async fn run(
     if shared.servers.source.is_some() {
         watching.spawn(pressure::follow(Arc::clone(shared)));
     }
+    let was_open = !readers.is_empty();
     let mut reading = JoinSet::new();
     for reader in readers {
         reading.spawn(read(Arc::clone(shared), reader, Arc::clone(&queue), to_loaders.clone()));
@@ -128,7 +129,9 @@ pub(crate) async fn run(
             }
         }
     }
-    shared.progress.tell(Event::EpochClosed);
+    if was_open {
+        shared.progress.tell(Event::EpochClosed);
+    }
     shared.pause.note(0, locked(&queue).jobs.len());
     // Everything that a lock protects has been read, or will not be: writers may go on while the rest is loaded.
     let mut fence_lost = None;
