@@ -1,5 +1,7 @@
 //! What a dialect knows and the rest of translation asks: types, expressions, names, limits.
 
+use std::collections::BTreeSet;
+
 use arrow_schema::DataType;
 use model::pg_schema::{PgRoutine, PgView};
 use model::source_schema::{
@@ -60,6 +62,8 @@ pub(crate) struct Objects {
     /// As in `PgSchema`.
     pub(crate) comments: Vec<(String, String)>,
     pub(crate) grants: Vec<String>,
+    /// Schemas that the grants name, whatever is in them.
+    pub(crate) schemas: BTreeSet<String>,
 }
 
 /// Functions, and the statements that make them.

@@ -98,6 +98,7 @@ pub(crate) fn translate(
     beside.views.extend(objects.views);
     beside.comments.extend(objects.comments);
     beside.grants.extend(objects.grants);
+    beside.schemas.extend(objects.schemas);
     let declared = source.schemas.iter().map(|name| options.target_schema(name)).collect();
     Translation {
         schema: schema(&drafts, tables, sequences.sequences, declared, beside),
@@ -239,6 +240,7 @@ fn schema(
     objects: Objects,
 ) -> PgSchema {
     let mut schemas = declared;
+    schemas.extend(objects.schemas);
     schemas.extend(sequences.iter().map(|sequence| sequence.name.schema.clone()));
     schemas.extend(objects.views.iter().map(|view| view.name.schema.clone()));
     schemas.extend(objects.routines.iter().map(|routine| routine.schema.clone()));

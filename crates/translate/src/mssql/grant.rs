@@ -25,7 +25,8 @@ use crate::script::{Cursor, tokens};
 /// Why a statement has no counterpart.
 type Refused = String;
 
-/// The statements that make roles and grant what they may do.
+/// The statements that make roles and grant what they may do, and the schemas that they name: `dbo` is always there on the
+/// server, also with nothing in it.
 pub(super) fn grants(
     source: &SourceSchema,
     tables: &[TableDraft<'_>],
@@ -33,7 +34,7 @@ pub(super) fn grants(
     functions: &[(TableName, String)],
     options: &Options,
     findings: &mut Vec<Finding>,
-) -> Vec<String> {
+) -> (Vec<String>, BTreeSet<String>) {
     let mut grants = Grants {
         source,
         tables,
@@ -61,10 +62,11 @@ pub(super) fn grants(
     findings.append(&mut grants.renamed);
     let roles = role::made(&grants.roles, findings);
     let (statements, usage) = grants.permissions.statements();
+    let schemas = usage.iter().map(|(schema, _)| schema.clone()).collect();
     let usage = usage
         .iter()
         .map(|(schema, role)| format!("grant usage on schema {} to {role}", quote(schema)));
-    roles.into_iter().chain(usage).chain(statements).collect()
+    (roles.into_iter().chain(usage).chain(statements).collect(), schemas)
 }
 
 struct Grants<'g, 't> {

@@ -33,11 +33,12 @@ pub(super) fn objects(
     views.extend(late.views);
     listed(source, &late.refused, findings);
     let comments = comments(source, options, &views, &late.functions, findings);
-    let grants = super::grant::grants(source, tables, &views, &late.functions, options, findings);
+    let (grants, schemas) = super::grant::grants(source, tables, &views, &late.functions, options, findings);
     Objects {
         routines: late.routines,
         comments,
         grants,
+        schemas,
         views: views.into_iter().map(|(_, view)| view).collect(),
     }
 }

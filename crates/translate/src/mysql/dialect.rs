@@ -228,6 +228,7 @@ impl Dialect for Mysql {
             views: programs.views.into_iter().map(|(_, view)| view).collect(),
             routines: programs.routines,
             comments: programs.comments,
+            ..Objects::default()
         }
     }
 }

@@ -12,6 +12,18 @@ fn grants(text: &str) -> Vec<String> {
     grants.filter(|sql| !sql.starts_with("do ")).collect()
 }
 
+/// As in a script that only makes databases and users.
+#[test]
+fn a_schema_with_nothing_in_it_is_made_for_its_grants() {
+    let translation = with(
+        &schema("create user app without login\ngo\ngrant select on schema::dbo to app\n"),
+        "",
+        15,
+    );
+    assert_eq!(translation.schema.schemas, ["dbo"]);
+    assert_eq!(translation.schema.grants[1], r#"grant usage on schema "dbo" to "app""#);
+}
+
 #[test]
 fn revoke_takes_a_grant_back() {
     let left = |text: &str| grants(&format!("create role r\ngo\n{text}"));
