@@ -207,3 +207,44 @@ fn a_target_that_is_not_what_was_staged_for_is_refused_by_name() {
         .landfall(&["copy", "--only", "load", "--restart", "lf_halves_other.heap"])
         .expect(2);
 }
+
+#[test]
+fn what_is_staged_for_a_target_with_an_extension_is_loaded_into_one_that_has_it() {
+    let mut pair = Pair::with_mapping("lf_halves_citext", "[types]\nvarchar = \"citext\"\n", "");
+    let path = pair.project.file("landfall.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let said = "[target]\nextensions = [\"citext\"]\n";
+    std::fs::write(&path, text.replace("[target]\n", said)).unwrap();
+    let offered = "select count(*)::text from pg_available_extensions where name = 'citext'";
+    if pair.target.value(offered).as_deref() != Some("1") {
+        eprintln!("skipped: the target's server has no citext");
+        return;
+    }
+    pair.source.run_all(
+        "create table t (id int not null primary key, v varchar(20) not null) engine=InnoDB;
+         insert into t values (1, 'One'), (2, 'two')",
+    );
+    pair.landfall(&["copy", "--only", "extract"])
+        .expect(0)
+        .says(&["in PostgreSQL 15 with citext"]);
+    // As if it were one that no server has.
+    let plan = pair.project.file("stage/plan.json");
+    let planned = std::fs::read_to_string(&plan).unwrap();
+    let mut other: serde_json::Value = serde_json::from_str(&planned).unwrap();
+    assert_eq!(other["pg_schema"]["extensions"], serde_json::json!(["citext"]));
+    other["pg_schema"]["extensions"] = serde_json::json!(["lf_unheard_of"]);
+    std::fs::write(&plan, other.to_string()).unwrap();
+    pair.landfall(&["copy", "--only", "load"]).expect(2).says(&[
+        "needs the extension lf_unheard_of of the target",
+        "CREATE EXTENSION",
+        "extensions in [target] of landfall.toml",
+    ]);
+    std::fs::write(&plan, planned).unwrap();
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    pair.landfall(&["copy", "--only", "load"]).expect(0);
+    let kind = pair.target.value("select pg_typeof(v)::text from t where id = 1");
+    assert!(kind.unwrap().ends_with("citext"));
+    assert_eq!(pair.target_rows("t"), 2);
+    pair.landfall(&["finish"]).expect(0);
+    pair.landfall(&["verify"]).expect(0);
+}

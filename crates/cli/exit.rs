@@ -100,6 +100,7 @@ fn transfer_code(error: &TransferError) -> u8 {
         | TransferError::Changed { .. }
         | TransferError::Altered { .. }
         | TransferError::OtherSource { .. }
+        | TransferError::LacksExtensions { .. }
         | TransferError::TargetChanged { .. }
         | TransferError::Refused { .. }
         | TransferError::TargetNotEmpty { .. }

@@ -267,8 +267,19 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
             "`landfall status` shows how far it is, and which tables stopped".to_owned(),
         ],
         TransferError::Changed { changes } => changed_hints(changes),
+        TransferError::LacksExtensions { extensions } => {
+            let create: Vec<String> = extensions
+                .iter()
+                .map(|name| format!("CREATE EXTENSION {};", model::pg_type::quote(name)))
+                .collect();
+            vec![
+                format!("{} and then the tables, by `landfall schema --apply` or yourself", create.join(" ")),
+                "or stage it for this target: extensions in [target] of landfall.toml".to_owned(),
+            ]
+        }
         TransferError::TargetChanged { .. } => one(
-            "undo the change, or copy the tables anew, all in one command: `landfall copy --restart TABLE --restart TABLE`",
+            "undo the change (a stage that was extracted without its target is for version and extensions in [target] of \
+             landfall.toml), or copy the tables anew, all in one command: `landfall copy --restart TABLE --restart TABLE`",
         ),
         TransferError::OtherSource { .. } => {
             one("give every source a project and a stage of its own, or remove the old one with `landfall clean`")

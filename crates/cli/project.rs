@@ -64,19 +64,31 @@ pub(crate) struct TargetTraits {
 }
 
 impl TargetTraits {
-    /// The oldest target without any extension: what holds everywhere.
-    pub(crate) fn least() -> Self {
+    /// What a target is taken for that cannot be asked: as `[target]` says, else the oldest one without any extension, whose
+    /// schema holds everywhere.
+    pub(crate) fn expected(settings: &Settings) -> Self {
+        let (version, extensions) = settings.expected_target();
         TargetTraits {
-            version: OLDEST_TARGET,
-            extensions: BTreeSet::new(),
+            version: version.unwrap_or(OLDEST_TARGET).max(OLDEST_TARGET),
+            extensions: extensions.iter().cloned().collect(),
         }
     }
 
-    /// What is said when [`TargetTraits::least`] stands in for a target that cannot be asked.
-    pub(crate) fn assumed(failure: &Failure) -> String {
+    /// Words for people.
+    pub(crate) fn words(&self) -> String {
+        if self.extensions.is_empty() {
+            return format!("PostgreSQL {} without extensions", self.version);
+        }
+        let names: Vec<&str> = self.extensions.iter().map(String::as_str).collect();
+        format!("PostgreSQL {} with {}", self.version, names.join(", "))
+    }
+
+    /// What is said when [`TargetTraits::expected`] stands in for a target that cannot be asked.
+    pub(crate) fn assumed(settings: &Settings, failure: &Failure) -> String {
         format!(
-            "the target cannot be asked ({}); PostgreSQL {OLDEST_TARGET} without extensions is assumed",
-            failure.message()
+            "the target cannot be asked ({}); {} is assumed (version and extensions in [target] of landfall.toml)",
+            failure.message(),
+            TargetTraits::expected(settings).words()
         )
     }
 

@@ -133,6 +133,11 @@ impl Settings {
         )
     }
 
+    /// Major version and extensions of the target, for when it cannot be asked.
+    pub(crate) fn expected_target(&self) -> (Option<u32>, &[String]) {
+        (self.target.version, &self.target.extensions)
+    }
+
     /// What is allowed and unwise: passwords in URLs, connections that are not protected.
     pub(crate) fn warnings(&self) -> Vec<String> {
         let mut warnings = match &self.source {

@@ -139,8 +139,8 @@ async fn target_traits(project: &Project) -> TargetTraits {
     match facts.await {
         Ok(facts) => TargetTraits::of(&facts),
         Err(failure) => {
-            project.printer.warn(TargetTraits::assumed(&failure));
-            TargetTraits::least()
+            project.printer.warn(TargetTraits::assumed(&project.settings, &failure));
+            TargetTraits::expected(&project.settings)
         }
     }
 }

@@ -196,7 +196,7 @@ async fn claimed(project: &Project, plan: Option<&CopyPlan>) -> Result<Share, Fa
             let mut source = project.connect_source().await?;
             let schema = project.inspect(&mut source, Rows::NotRead).await?;
             let identity = source.identity().await?;
-            let translation = project.translate(&source, &schema, &TargetTraits::least())?;
+            let translation = project.translate(&source, &schema, &TargetTraits::expected(&project.settings))?;
             source.close().await;
             let pairs = translation.tables.iter();
             let tables = pairs

@@ -22,7 +22,7 @@ use crate::measured::Measured;
 use crate::metrics::{self, Metrics};
 use crate::process;
 use crate::progress::CopyProgress;
-use crate::project::Project;
+use crate::project::{Project, TargetTraits};
 use crate::settings::parse_table;
 use crate::table::{Cell, Table, Tone};
 
@@ -113,9 +113,10 @@ async fn copied(
     let facts = match typed.only {
         None => Some(project.connect_target().await?.facts().await?),
         Some(_) => {
-            project
-                .printer
-                .say("without a target: for tables as `landfall schema` makes them in a PostgreSQL without extensions");
+            project.printer.say(format!(
+                "without a target: for tables as `landfall schema` makes them in {} (version and extensions in [target] of landfall.toml)",
+                TargetTraits::expected(&project.settings).words()
+            ));
             None
         }
     };

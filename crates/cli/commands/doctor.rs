@@ -56,9 +56,10 @@ pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
     };
     // The target first: what it offers decides the plan. A server that does not answer is one more thing to mend, not the end.
     let target = connect_target(project, &mut checks).await;
-    let traits = target
-        .as_ref()
-        .map_or_else(TargetTraits::least, |(_, facts)| TargetTraits::of(facts));
+    let traits = target.as_ref().map_or_else(
+        || TargetTraits::expected(&project.settings),
+        |(_, facts)| TargetTraits::of(facts),
+    );
     if let Some(mut source) = connect_source(project, &mut checks).await {
         match project.inspect(&mut source, Rows::NotRead).await {
             Err(failure) => checks.add(

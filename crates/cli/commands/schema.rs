@@ -195,7 +195,7 @@ async fn connect(project: &Project, needed: bool) -> Result<Option<(Target, Targ
         Ok(connected) => Ok(Some(connected)),
         Err(failure) if needed => Err(failure),
         Err(failure) => {
-            project.printer.warn(TargetTraits::assumed(&failure));
+            project.printer.warn(TargetTraits::assumed(&project.settings, &failure));
             Ok(None)
         }
     }
@@ -207,7 +207,7 @@ pub(crate) async fn translated(
     source: &mut Source,
     facts: Option<&TargetFacts>,
 ) -> Result<Translated, Failure> {
-    let traits = facts.map_or_else(TargetTraits::least, TargetTraits::of);
+    let traits = facts.map_or_else(|| TargetTraits::expected(&project.settings), TargetTraits::of);
     let schema = project.inspect(source, Rows::MayBeRead).await?;
     let mut translation = project.translate(source, &schema, &traits)?;
     translation.findings.extend(project.hidden(source, &schema).await?);

@@ -136,6 +136,8 @@ impl Source {
                     tls: self.tls.unwrap_or_default(),
                     ca_file: self.ca_file.clone(),
                     connect_timeout: self.connect_timeout,
+                    version: None,
+                    extensions: Vec::new(),
                 }))
             }
         }
@@ -153,6 +155,10 @@ pub(crate) struct Server {
     pub(crate) tls: TlsMode,
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) connect_timeout: Option<Wait>,
+    /// Of a target, for when it cannot be asked: its major version, and the extensions that it has.
+    pub(crate) version: Option<u32>,
+    #[serde(default)]
+    pub(crate) extensions: Vec<String>,
 }
 
 impl std::fmt::Debug for Server {

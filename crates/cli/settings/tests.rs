@@ -25,6 +25,7 @@ fn documented() -> Vec<String> {
 fn the_documented_sample_is_valid_and_differs_from_every_default() {
     let blocks = documented();
     let settings = parse(&blocks[0]).expect("the first block of docs/landfall-toml.md parses");
+    assert_eq!(settings.expected_target(), (Some(17), &["citext".to_owned()][..]));
     let copy = settings.copy_options(&args::CopyOptions::default());
     let defaults = transfer::CopyOptions::default();
     assert_ne!(copy.readers, defaults.readers);

@@ -52,6 +52,9 @@ pub enum TransferError {
     /// The target's tables are not what the plan was bound to.
     #[error("the target was altered since planning: {}", Listed(.changes))]
     TargetChanged { changes: Vec<TableChange> },
+    /// What was staged without a target is for one that has more than this one.
+    #[error("what is staged needs the extension{} {} of the target, which this one has not", if extensions.len() == 1 { "" } else { "s" }, extensions.join(", "))]
+    LacksExtensions { extensions: Vec<String> },
     /// Binding found what cannot work.
     #[error("the target cannot take the data:{}", Messages(.findings))]
     Refused { findings: Vec<Finding> },

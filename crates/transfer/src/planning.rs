@@ -106,6 +106,12 @@ pub(crate) async fn check_target(
 ) -> Result<(), TransferError> {
     let ledger = ledger::ensure(target);
     steps.target("planning: making the ledger", ledger).await?;
+    let has = target.facts().await?.extensions;
+    let lacks = |needed: &&String| !has.iter().any(|extension| extension.name == **needed);
+    let extensions: Vec<String> = plan.pg_schema.extensions.iter().filter(lacks).cloned().collect();
+    if !extensions.is_empty() {
+        return Err(TransferError::LacksExtensions { extensions });
+    }
     check_bound(plan, target, (progress, steps)).await?;
     occupancy::check_server(options, target, plan).await?;
     let tables: Vec<&PlannedTable> = plan.tables.iter().collect();
