@@ -174,6 +174,10 @@ codes! {
     SCRIPT_COLUMN_COMPUTED = "script-column-computed", Advice, "nothing to do; to have the values compared, run the script in a server and migrate from there";
     /// How the bytes of a script were taken, where they do not tell it or speak against what it says.
     SCRIPT_ENCODING = "script-encoding", Behaviour, "look at the lines that are named; if they are wrong, convert the script to UTF-8 (iconv) from what it was written in";
+    /// Rows of a script that are not committed at its end.
+    SCRIPT_TRANSACTION_OPEN = "script-transaction-open", Behaviour, "put COMMIT behind the statements if their rows are wanted";
+    /// Numbers of an identity column that rows took which are gone.
+    SCRIPT_NUMBERS_TAKEN = "script-numbers-taken", Advice, "if numbers must not come twice, set the next one: ALTER TABLE … ALTER COLUMN … RESTART WITH …";
     /// A setting of the session under which statements of a script mean something else, and that is not followed.
     SCRIPT_SETTING = "script-setting", Behaviour, "look at what the setting changes in the statements that are named, and write them so that they do not need it";
     /// Moments of a script whose time zone it does not tell.

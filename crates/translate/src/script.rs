@@ -46,7 +46,7 @@ pub use self::shape::{Retyped, Unnamed};
 pub(crate) use self::star::Starred;
 pub(crate) use self::token::{TextToken, tokens};
 pub use self::transaction::Fate;
-pub(crate) use self::transaction::{Transaction, read_in_the_end};
+pub(crate) use self::transaction::{NUMBERS_TAKEN, Transaction, read_in_the_end};
 pub use self::trigger::{fires_on_insert, tables_changed};
 
 /// One script.

@@ -1,8 +1,10 @@
 //! Transactions of a script, as far as rows are concerned: what is rolled back was never there.
 
+use std::collections::BTreeMap;
+
 use model::TableName;
 
-use super::{Rows, RowsStatement};
+use super::{Rows, RowsStatement, SourceLine};
 
 /// What becomes of a statement's rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,6 +23,8 @@ pub(crate) struct Transaction {
     open: Option<Open>,
     /// Without BEGIN, too, statements wait for a COMMIT.
     pub(crate) implicit: bool,
+    /// One may have begun, on a condition that nobody decides: how many COMMITs it takes is not known.
+    pub(crate) doubtful: bool,
 }
 
 #[derive(Debug)]
@@ -116,6 +120,18 @@ impl Transaction {
         Some(effects)
     }
 
+    /// The first statement whose rows wait for a COMMIT where the script ends, if there is one.
+    pub(crate) fn uncommitted(
+        &self,
+        rows: &[RowsStatement],
+        undoes: impl Fn(&RowsStatement) -> bool,
+    ) -> Option<SourceLine> {
+        let open = self.open.as_ref().filter(|_| !self.doubtful)?;
+        let mut waiting = rows.iter().skip(open.from);
+        let first = waiting.find(|statement| statement.fate == Fate::Kept && undoes(statement))?;
+        Some(first.at)
+    }
+
     /// Says what becomes of the statements of a table that are there.
     pub(crate) fn decide_of(&mut self, rows: &mut Rows, fate: Fate, table: &TableName) {
         for (at, was) in rows.fates(table, fate) {
@@ -144,13 +160,19 @@ impl Transaction {
     }
 }
 
-/// The statements that somebody has to read: those whose rows stay, and those before them that took identity values.
+/// What a finding says of numbers that rows took which are gone.
+pub(crate) const NUMBERS_TAKEN: &str = "rows that were deleted or rolled back took numbers of the identity column: the server goes on behind \
+                                        those, PostgreSQL behind the largest one that is left";
+
+/// The statements that somebody has to read: those whose rows stay, and those before them that took identity values. With the
+/// tables of others that took some, which nobody counts, and the last of those statements.
 pub(crate) fn read_in_the_end(
     rows: Vec<RowsStatement>,
-    counts: impl Fn(&model::TableName) -> bool,
-) -> Vec<RowsStatement> {
+    counts: impl Fn(&TableName) -> bool,
+) -> (Vec<RowsStatement>, BTreeMap<TableName, SourceLine>) {
+    let mut uncounted = BTreeMap::new();
     if rows.iter().all(|statement| statement.fate == Fate::Kept) {
-        return rows;
+        return (rows, uncounted);
     }
     let mut kept = std::collections::BTreeSet::new();
     let mut wanted = vec![false; rows.len()];
@@ -162,12 +184,20 @@ pub(crate) fn read_in_the_end(
                 }
                 true
             }
-            Fate::Deleted => kept.contains(&statement.table) && counts(&statement.table),
+            Fate::Deleted if !counts(&statement.table) => false,
+            Fate::Deleted => {
+                let is_read = kept.contains(&statement.table);
+                if !is_read && !uncounted.contains_key(&statement.table) {
+                    uncounted.insert(statement.table.clone(), statement.at);
+                }
+                is_read
+            }
             Fate::Dropped => false,
         };
     }
     let pairs = rows.into_iter().zip(wanted);
-    pairs
+    let read = pairs
         .filter_map(|(statement, wanted)| wanted.then_some(statement))
-        .collect()
+        .collect();
+    (read, uncounted)
 }

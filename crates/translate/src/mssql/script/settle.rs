@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::source_schema::{
     SourceColumn, SourceForeignKey, SourceIndex, SourceObjectKind, SourceType, SourceUserTypeKind, SourceVersioning,
 };
-use model::{Dialect, MssqlType, SourceSchema, SourceTable, TableName};
+use model::{Dialect, MssqlType, SourceSchema, SourceTable, TableName, code};
 
 use super::catalog::{Catalog, Column, Index, Table, fold, key};
 use super::{NEWEST, Reader};
 use crate::mssql::column::is_text;
 use crate::mssql::column_type;
-use crate::script::{Allowance, ReadOptions, Reading, Rows, read_in_the_end};
+use crate::script::{Allowance, NUMBERS_TAKEN, ReadOptions, Reading, Rows, read_in_the_end};
 
 impl Reader {
     /// The schema of everything that was read.
@@ -27,6 +27,10 @@ impl Reader {
         for name in &names {
             self.settle_keys(name);
         }
+        if let Some(at) = self.transaction.uncommitted(&self.rows, |_| true) {
+            let message = "from here on rows wait for a COMMIT that does not come: a server takes them back when the session ends; they are kept here";
+            self.finding(code::SCRIPT_TRANSACTION_OPEN, "transaction", at.line, message);
+        }
         let rows = std::mem::replace(&mut self.rows, Rows::new(key, Allowance::none()));
         let (rows, given_up) = rows.finish();
         for unread in given_up {
@@ -41,7 +45,13 @@ impl Reader {
             let table = tables.get(&key(name));
             table.is_some_and(|table| table.columns.iter().any(|column| column.column.identity.is_some()))
         };
-        let mut rows = read_in_the_end(rows, counts);
+        let (mut rows, uncounted) = read_in_the_end(rows, counts);
+        for (table, at) in uncounted {
+            let found = self.catalog.tables.get(&key(&table));
+            if found.is_some_and(|found| found.reseeded.is_none()) {
+                self.finding(code::SCRIPT_NUMBERS_TAKEN, table.to_string(), at.line, NUMBERS_TAKEN);
+            }
+        }
         for statement in &mut rows {
             if let Some(table) = self.catalog.tables.get(&key(&statement.table)) {
                 statement.table = table.name.clone();

@@ -19,7 +19,10 @@ impl Reader {
         let named = says_transaction && matches!(batch.kind(place), Some(Kind::Word(Keyword::None) | Kind::Name));
         let name = named.then(|| super::constant::split_name(batch.slice(place)).concat());
         match batch.keyword(at) {
-            Keyword::Begin if says_transaction => self.transaction.begin(&self.rows, self.effects),
+            Keyword::Begin if says_transaction => {
+                self.transaction.doubtful |= self.undecided > 0;
+                self.transaction.begin(&self.rows, self.effects);
+            }
             Keyword::Commit => self.transaction.commit(),
             Keyword::Save => self.transaction.save(name.unwrap_or_default(), &self.rows),
             Keyword::Rollback if self.undecided > 0 => {

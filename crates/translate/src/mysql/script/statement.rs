@@ -26,8 +26,8 @@ use super::table::{DEFAULT_ENGINE, known_engine};
 use super::version::Version;
 use crate::mysql::zone::Zone;
 use crate::script::{
-    Allowance, Cursor, Fate, Reading, Rows, SourceLine, StatementCounts, SyntaxError, Transaction, UnreadRows, excerpt,
-    read_in_the_end, tokens,
+    Allowance, Cursor, Fate, NUMBERS_TAKEN, Reading, Rows, SourceLine, StatementCounts, SyntaxError, Transaction,
+    UnreadRows, excerpt, read_in_the_end, tokens,
 };
 use crate::secret::shown;
 
@@ -115,6 +115,7 @@ impl<'v> Reader<'v> {
     }
 
     pub(super) fn finish(mut self) -> Reading {
+        self.end_session();
         let rows = std::mem::replace(&mut self.rows, Rows::new(exact, Allowance::none()));
         let (rows, given_up) = rows.finish();
         for UnreadRows { table, at } in given_up {
@@ -131,7 +132,15 @@ impl<'v> Reader<'v> {
             let table = self.catalog.table(name);
             table.is_some_and(|table| table.source.columns.iter().any(|column| column.identity.is_some()))
         };
-        let rows = read_in_the_end(rows, counts);
+        let (rows, uncounted) = read_in_the_end(rows, counts);
+        for (table, at) in uncounted {
+            let reseeded = self.catalog.table(&table).is_some_and(|of| of.reseeded.is_some());
+            if !reseeded {
+                let mut finding = Finding::new(code::SCRIPT_NUMBERS_TAKEN, table.to_string(), NUMBERS_TAKEN);
+                finding.line = Some(at.line);
+                self.findings.push(finding);
+            }
+        }
         Reading {
             schema: self.catalog.finish(self.version),
             findings: self.findings,

@@ -58,3 +58,27 @@ fn a_table_made_from_a_known_one_has_its_columns() {
         ["script-rows-not-read", "script-statement-not-understood"]
     );
 }
+
+/// Where a BEGIN hangs on a condition nobody knows how many COMMITs it takes.
+#[test]
+fn an_open_transaction_is_told_unless_it_may_be_none() {
+    let table = "create table t (a int)\ngo\n";
+    for (statements, expected) in [
+        ("begin tran\ninsert t values (1)\n", &["script-transaction-open"][..]),
+        ("begin tran\ninsert t values (1)\ncommit\n", &[]),
+        (
+            "begin tran\nbegin tran\ninsert t values (1)\ncommit\n",
+            &["script-transaction-open"],
+        ),
+        (
+            "begin tran\ninsert t values (1)\nif @@trancount = 0 begin tran\ncommit\n",
+            &[],
+        ),
+    ] {
+        assert_eq!(
+            codes(&reading(&format!("{table}{statements}"))),
+            expected,
+            "{statements}"
+        );
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! <https://dev.mysql.com/doc/refman/9.0/en/implicit-commit.html>
 
-use model::code;
+use model::{Finding, code};
 use sqlparser::tokenizer::Token;
 
 use super::{Outcome, Problem, Reader, Result};
@@ -91,6 +91,24 @@ impl Reader<'_> {
                     .roll_back(to.flatten().as_deref(), &mut self.rows, knows_transactions);
             }
             _ => {}
+        }
+    }
+
+    /// The client goes: what is not committed is rolled back.
+    pub(super) fn end_session(&mut self) {
+        let catalog = &self.catalog;
+        let knows_transactions = |rows: &crate::script::RowsStatement| {
+            let table = catalog.table(&rows.table);
+            table.is_none_or(|table| table.source.transactional)
+        };
+        let first = self.transaction.uncommitted(&self.rows, knows_transactions);
+        self.transaction.implicit = false;
+        self.transaction.roll_back(None, &mut self.rows, knows_transactions);
+        if let Some(at) = first {
+            let message = "from here on rows wait for a COMMIT that does not come: the server takes them back, and they are not read";
+            let mut finding = Finding::new(code::SCRIPT_TRANSACTION_OPEN, "transaction", message);
+            finding.line = Some(at.line);
+            self.findings.push(finding);
         }
     }
 
