@@ -1,5 +1,6 @@
 //! MySQL 5.7 and later, MariaDB 10.6 and later.
 
+mod characters;
 mod chunks;
 mod client;
 mod decode;

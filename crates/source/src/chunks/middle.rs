@@ -3,24 +3,24 @@
 use model::KeyValue;
 use model::column_plan::packed::{Fields, pack, unpack};
 
+use super::letters::Letters;
+
 /// Digits of the numbers that are halved exactly; longer ones are halved as floating-point numbers.
 const EXACT_DIGITS: usize = 36;
-/// The last character below the surrogates, which no text holds.
-const BEFORE_SURROGATES: char = '\u{D7FF}';
 /// The last printable character of ASCII.
-const LAST_PRINTABLE: u32 = 0x7E;
+const LAST_PRINTABLE: char = '~';
 
 /// Whether two values are the same to most collations: texts whose letters differ in case only are.
 pub(super) fn is_same(a: &KeyValue, b: &KeyValue) -> bool {
     match (a, b) {
-        (KeyValue::Text(a), KeyValue::Text(b)) => folded(a) == folded(b),
+        (KeyValue::Text(a), KeyValue::Text(b)) => a.to_lowercase() == b.to_lowercase(),
         (a, b) => a == b,
     }
 }
 
 /// A value above `low` and below `high` in the natural order of their kind, about half-way; `None` if there is none. Of texts
-/// that a collation has in another order than their code points, one that begins like `high`.
-pub(super) fn middle(low: &KeyValue, high: &KeyValue) -> Option<KeyValue> {
+/// that a collation has in another order than their code points, one that begins like `high`. A text is of `letters`.
+pub(super) fn middle(low: &KeyValue, high: &KeyValue, letters: &Letters) -> Option<KeyValue> {
     match (low, high) {
         (KeyValue::Integer(_) | KeyValue::Unsigned(_), KeyValue::Integer(_) | KeyValue::Unsigned(_)) => {
             let (low, high) = (whole(low)?, whole(high)?);
@@ -31,7 +31,9 @@ pub(super) fn middle(low: &KeyValue, high: &KeyValue) -> Option<KeyValue> {
             }
         }
         (KeyValue::Decimal(low), KeyValue::Decimal(high)) => decimal(low, high).map(KeyValue::Decimal),
-        (KeyValue::Text(low), KeyValue::Text(high)) => text(&folded(low), &folded(high)).map(KeyValue::Text),
+        (KeyValue::Text(low), KeyValue::Text(high)) => {
+            text(&letters.folded(low), &letters.folded(high), letters).map(KeyValue::Text)
+        }
         (KeyValue::Bytes(low), KeyValue::Bytes(high)) => bytes(low, high).map(KeyValue::Bytes),
         (KeyValue::Packed(low), KeyValue::Packed(high)) => {
             let guess = valid(i64::try_from(half_way(i128::from(*low), i128::from(*high))?).ok()?);
@@ -45,6 +47,17 @@ pub(super) fn middle(low: &KeyValue, high: &KeyValue) -> Option<KeyValue> {
     }
 }
 
+/// A text as far as it is like `low`, and the letter in which it is not.
+pub(super) fn lead(low: &KeyValue, text: &KeyValue, letters: &Letters) -> Option<KeyValue> {
+    let (KeyValue::Text(low), KeyValue::Text(text)) = (low, text) else {
+        return None;
+    };
+    let (low, text) = (letters.folded(low), letters.folded(text));
+    let same = low.chars().zip(text.chars()).take_while(|(a, b)| a == b).count();
+    let lead: String = text.chars().take(same + 1).collect();
+    (lead != low).then_some(KeyValue::Text(lead))
+}
+
 fn whole(value: &KeyValue) -> Option<i128> {
     match value {
         KeyValue::Integer(number) => Some(i128::from(*number)),
@@ -56,11 +69,6 @@ fn whole(value: &KeyValue) -> Option<i128> {
 fn half_way(low: i128, high: i128) -> Option<i128> {
     let found = low.checked_add(high.checked_sub(low)?.checked_div(2)?)?;
     (found > low && found < high).then_some(found)
-}
-
-/// Lower case: most collations put `a` beside `A`, and to the others it only is another guess.
-fn folded(text: &str) -> String {
-    text.to_lowercase()
 }
 
 fn decimal(low: &str, high: &str) -> Option<String> {
@@ -92,7 +100,7 @@ fn fraction(text: &str) -> usize {
     }
 }
 
-fn text(low: &str, high: &str) -> Option<String> {
+fn text(low: &str, high: &str, letters: &Letters) -> Option<String> {
     let (mut lows, mut highs) = (low.chars(), high.chars());
     let mut guess = String::new();
     loop {
@@ -102,24 +110,20 @@ fn text(low: &str, high: &str) -> Option<String> {
             (a, Some(b)) if a.is_none_or(|a| a < b) => {
                 // What a text that has ended is filled up with.
                 let a = a.unwrap_or(' ');
-                let (first, last) = (u32::from(a), u32::from(b));
-                if last > first + 1 {
-                    guess.push(character(first + (last - first) / 2));
+                if let Some(between) = letters.between(a, b) {
+                    guess.push(between);
                     return Some(guess);
                 }
                 // The two are neighbours: half-way from the lower text to the end of those that begin like it.
-                if last == first + 1 {
+                if a < b {
                     guess.push(a);
-                    let next = lows.next().map_or(u32::from(' '), u32::from);
+                    let next = lows.next().unwrap_or(' ');
                     let end = if next < LAST_PRINTABLE {
                         LAST_PRINTABLE
                     } else {
-                        u32::from(char::MAX)
+                        char::MAX
                     };
-                    if end <= next + 1 {
-                        return None;
-                    }
-                    guess.push(character(next + (end - next) / 2));
+                    guess.push(letters.between(next, end)?);
                     return Some(guess);
                 }
                 return None;
@@ -132,11 +136,6 @@ fn text(low: &str, high: &str) -> Option<String> {
             (_, None) | (None, Some(_)) => return None,
         }
     }
-}
-
-/// The character of a number, or the last one before it that there is.
-fn character(number: u32) -> char {
-    char::from_u32(number).unwrap_or(BEFORE_SURROGATES)
 }
 
 fn bytes(low: &[u8], high: &[u8]) -> Option<Vec<u8>> {
@@ -179,7 +178,11 @@ mod tests {
     use super::*;
 
     fn of_texts(low: &str, high: &str) -> Option<String> {
-        match middle(&KeyValue::Text(low.to_owned()), &KeyValue::Text(high.to_owned())) {
+        match middle(
+            &KeyValue::Text(low.to_owned()),
+            &KeyValue::Text(high.to_owned()),
+            &Letters::All,
+        ) {
             Some(KeyValue::Text(text)) => Some(text),
             _ => None,
         }
@@ -187,7 +190,7 @@ mod tests {
 
     #[test]
     fn numbers_are_halved_over_all_their_range() {
-        let of = |low, high| middle(&low, &high);
+        let of = |low, high| middle(&low, &high, &Letters::All);
         assert_eq!(
             of(KeyValue::Integer(i64::MIN), KeyValue::Unsigned(u64::MAX)),
             Some(KeyValue::Integer(i64::MAX / 2))
@@ -240,7 +243,8 @@ mod tests {
             (day(1970, 1, 1), day(2038, 1, 19)),
             (0, day(9999, 12, 31)),
         ] {
-            let Some(KeyValue::Packed(found)) = middle(&KeyValue::Packed(low), &KeyValue::Packed(high)) else {
+            let Some(KeyValue::Packed(found)) = middle(&KeyValue::Packed(low), &KeyValue::Packed(high), &Letters::All)
+            else {
                 panic!("no middle of {low} and {high}");
             };
             let fields = unpack(found);

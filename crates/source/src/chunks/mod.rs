@@ -8,6 +8,7 @@
 //! A probe reads one index entry, an estimate reads the ends of a range. Their number grows with the chunks that are made,
 //! of which there are at most [`MOST_CHUNKS`], and never with the rows of the table.
 
+mod letters;
 mod middle;
 mod partitions;
 #[cfg(test)]
@@ -16,7 +17,8 @@ mod tests;
 use model::{ChunkRange, KeyValue};
 
 use crate::error::Result;
-use middle::{is_same, middle};
+pub(crate) use letters::Letters;
+use middle::{is_same, lead, middle};
 pub(crate) use partitions::group;
 
 /// Most chunks of a table: beyond it they grow, so that neither the plan nor a copy's memory does.
@@ -28,6 +30,8 @@ const PROBES_PER_CHUNK: u64 = 6;
 const MORE_PROBES: u64 = 256;
 /// Guesses for one cut before the range is left as it is. Half-way again and again through 64 bits is 64 guesses.
 const GUESSES: u32 = 80;
+/// Of texts fewer: a collation may have no place for what is between two code points.
+const TEXT_GUESSES: u32 = 32;
 
 /// A key, one value for each of its columns.
 pub(crate) type Key = Vec<KeyValue>;
@@ -47,6 +51,8 @@ pub(crate) trait KeyProbe {
     async fn last(&mut self, range: &ChunkRange) -> Result<Option<Key>>;
     /// About how many rows a range has, without counting them.
     async fn estimate(&mut self, range: &ChunkRange) -> Result<u64>;
+    /// The characters of one of the key's columns of texts.
+    async fn letters(&mut self, column: usize) -> Result<&Letters>;
 }
 
 /// A range that is not cut yet. `first` is its first key.
@@ -129,7 +135,7 @@ async fn between(probe: &mut impl KeyProbe, span: &Span, left: &mut u64) -> Resu
     let mut top = span.range.upper.clone().filter(|upper| !upper.iter().any(is_text));
     // A guess that turned out to be below every key of the range.
     let mut bottom: Option<(usize, KeyValue)> = None;
-    for _ in 0..GUESSES {
+    for guesses in 0..GUESSES {
         if *left == 0 {
             return Ok(None);
         }
@@ -146,11 +152,19 @@ async fn between(probe: &mut impl KeyProbe, span: &Span, left: &mut u64) -> Resu
         let (Some(low), Some(high)) = (span.first.get(column), above.get(column)) else {
             return Ok(None);
         };
+        if guesses >= TEXT_GUESSES && is_text(low) {
+            return beginning(probe, span, column, left).await;
+        }
         let low = match &bottom {
             Some((of, value)) if *of == column => value,
             _ => low,
         };
-        let guess = middle(low, high);
+        let letters = if is_text(low) {
+            probe.letters(column).await?
+        } else {
+            &Letters::All
+        };
+        let guess = middle(low, high, letters);
         let at = guess.as_ref().unwrap_or(high);
         let prefix = &span.first[..column];
         let found = probe.first(&span.range, Some(From { prefix, at })).await?;
@@ -165,10 +179,29 @@ async fn between(probe: &mut impl KeyProbe, span: &Span, left: &mut u64) -> Resu
             }
             // All keys of the range have the same value in this column. Its last key tells in which they differ.
             (None, None) if above.len() < span.first.len() || Some(above) == span.range.upper.as_ref() => top = None,
-            (Some(_) | None, None) => return Ok(None),
+            (Some(_) | None, None) => return beginning(probe, span, column, left).await,
         }
     }
     Ok(None)
+}
+
+/// The first key that begins like the last one of a range, where halving texts led nowhere: a collation may have letters in
+/// quite another order than their code points. Not the range's first key.
+async fn beginning(probe: &mut impl KeyProbe, span: &Span, column: usize, left: &mut u64) -> Result<Option<Key>> {
+    if !span.first.get(column).is_some_and(is_text) {
+        return Ok(None);
+    }
+    *left = left.saturating_sub(2);
+    let last = probe.last(&span.range).await?;
+    let (Some(low), Some(high)) = (span.first.get(column), last.as_ref().and_then(|last| last.get(column))) else {
+        return Ok(None);
+    };
+    let Some(at) = lead(low, high, probe.letters(column).await?) else {
+        return Ok(None);
+    };
+    let prefix = &span.first[..column];
+    let found = probe.first(&span.range, Some(From { prefix, at: &at })).await?;
+    Ok(found.filter(|key| *key != span.first))
 }
 
 /// `part / of` of a number of rows.

@@ -5,7 +5,7 @@ use std::ops::Bound;
 
 use model::{ChunkRange, KeyValue};
 
-use super::{From, Key, KeyProbe, MOST_CHUNKS, cut};
+use super::{From, Key, KeyProbe, Letters, MOST_CHUNKS, cut};
 use crate::error::Result;
 
 /// Keys of whole numbers in their order. A key of one column may stand for many rows.
@@ -87,6 +87,10 @@ impl KeyProbe for Keys {
         } else {
             rows / self.error
         })
+    }
+
+    async fn letters(&mut self, _: usize) -> Result<&Letters> {
+        Ok(&Letters::All)
     }
 }
 
@@ -210,6 +214,10 @@ fn chunks_grow_when_there_would_be_too_many() {
             self.probes += 1;
             let (low, high) = ends(range);
             Ok(u64::try_from(high - low).unwrap())
+        }
+
+        async fn letters(&mut self, _: usize) -> Result<&Letters> {
+            Ok(&Letters::All)
         }
     }
 

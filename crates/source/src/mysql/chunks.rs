@@ -1,6 +1,9 @@
 //! What [`crate::chunks`] asks of an index: its first key from a value on, its last key, and about how many rows a range
 //! of it has.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use model::{ChunkRange, TablePlan};
 use mysql_common::Value;
 
@@ -9,7 +12,7 @@ use super::partitions::Partitions;
 use super::predicate::{self, Predicate, key_columns};
 use super::quote;
 use super::value::KeyColumn;
-use crate::chunks::{From, Key, KeyProbe, cut, group};
+use crate::chunks::{From, Key, KeyProbe, Letters, cut, group};
 use crate::error::{Result, SourceError};
 
 impl Client {
@@ -49,6 +52,7 @@ impl Client {
             table: &unfiltered,
             columns,
             index,
+            letters: HashMap::new(),
         };
         cut(&mut probe, target_rows).await
     }
@@ -110,6 +114,8 @@ struct IndexProbe<'a> {
     table: &'a TablePlan,
     columns: Vec<KeyColumn>,
     index: String,
+    /// By the position in the key; asked once.
+    letters: HashMap<usize, Letters>,
 }
 
 impl IndexProbe<'_> {
@@ -172,7 +178,12 @@ impl KeyProbe for IndexProbe<'_> {
         if let Some(From { prefix, at }) = from {
             predicate.and_from(self.table, &self.columns, prefix, at)?;
         }
-        self.one(predicate, "").await
+        match self.one(predicate, "").await {
+            // A guess that cannot be compared with the column (ER_CANT_AGGREGATE_2COLLATIONS, and MySQL's
+            // ER_IMPOSSIBLE_STRING_CONVERSION) finds nothing.
+            Err(SourceError::Server { code: 1267 | 3988, .. }) if from.is_some() => Ok(None),
+            found => found,
+        }
     }
 
     async fn last(&mut self, range: &ChunkRange) -> Result<Option<Key>> {
@@ -191,6 +202,28 @@ impl KeyProbe for IndexProbe<'_> {
         match records.first() {
             Some(record) => Ok(record.number("rows")?.unwrap_or(0)),
             None => Ok(0),
+        }
+    }
+
+    async fn letters(&mut self, column: usize) -> Result<&Letters> {
+        match self.letters.entry(column) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => {
+                let sets = self.client.character_sets(&self.table.source).await?;
+                let name = self
+                    .table
+                    .key
+                    .as_ref()
+                    .and_then(|key| key.columns.get(column))
+                    .and_then(|&position| self.table.columns.get(position))
+                    .map(|column| &column.source_column);
+                // Of what has no character set, as UUIDs, texts are ASCII's.
+                let letters = match name.and_then(|name| sets.get(name)) {
+                    Some(set) => self.client.letters(set).await?,
+                    None => Letters::Basic,
+                };
+                Ok(place.insert(letters))
+            }
         }
     }
 }

@@ -251,6 +251,31 @@ async fn chunks_hold_every_row_once_under_every_kind_of_key() {
             "VARCHAR(40) CHARACTER SET latin1 COLLATE latin1_german2_ci",
             "CONCAT(ELT(n % 3 + 1, 'ae', 'ß', 'Z'), n)",
         ),
+        // Half-way between two letters of these lies one that the character set lacks.
+        (
+            "VARCHAR(40) CHARACTER SET latin1",
+            "CONCAT(ELT(n % 4 + 1, 'a', '\u{20AC}', '\u{2013}', 'z'), n * 7)",
+        ),
+        (
+            "VARCHAR(40) CHARACTER SET latin2 COLLATE latin2_czech_cs",
+            "CONCAT(ELT(n % 4 + 1, '\u{10D}', 'c', '\u{17D}', 'b'), n * 7)",
+        ),
+        (
+            "VARCHAR(40) CHARACTER SET cp1251",
+            "CONCAT(ELT(n % 4 + 1, '\u{43C}', 'a', '\u{44F}', '\u{410}'), n * 7)",
+        ),
+        (
+            "VARCHAR(40) CHARACTER SET sjis",
+            "CONCAT(ELT(n % 4 + 1, '\u{65E5}', 'a', '\u{30C6}', '\u{672C}'), n * 7)",
+        ),
+        (
+            "VARCHAR(40) CHARACTER SET gbk",
+            "CONCAT(ELT(n % 4 + 1, '\u{65E5}', 'a', '\u{9F99}', '\u{20AC}'), n * 7)",
+        ),
+        (
+            "VARCHAR(40) CHARACTER SET utf8mb3",
+            "CONCAT(ELT(n % 4 + 1, '\u{65E5}', 'a', '\u{FF5E}', 'Z'), n * 7)",
+        ),
         ("CHAR(9) COLLATE utf8mb4_bin", "CONCAT('k ', n)"),
         (
             "VARBINARY(9)",
@@ -304,7 +329,8 @@ async fn chunks_hold_every_row_once_under_every_kind_of_key() {
 async fn check_chunks(source: &mut Source, server: &Server, table: &str, key: &[&str], what: &str) {
     let table = plan_of(source, server, table, key).await;
     let chunks = source.plan_chunks(&table, 64).await.unwrap();
-    let is_even = what != "ENUM";
+    // Czech has its digits behind its letters: what is half-way by code points is not so there.
+    let is_even = what != "ENUM" && !what.contains("czech");
     assert!(
         (if is_even { 11..=32 } else { 4..=64 }).contains(&chunks.len()),
         "{what}: {chunks:?}"
