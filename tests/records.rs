@@ -199,3 +199,50 @@ fn a_clock_that_was_set_back_changes_nothing() {
     pair.landfall(&["copy", "--refresh"]).expect(0).says(&["epoch 000002"]);
     arrives(&mut pair);
 }
+
+#[test]
+fn a_lost_record_of_an_epoch_never_lends_its_number_to_another() {
+    let mut pair = migrated("lf_records_epoch");
+    pair.source.run("update t set v = 'second' where id = 2");
+    pair.landfall(&["copy", "--refresh"]).expect(0).says(&["epoch 000002"]);
+    let lost = pair.project.file("stage").join("epochs/000002.json");
+    std::fs::remove_file(&lost).unwrap();
+    pair.source.run("update t set v = 'third' where id = 2");
+    pair.source.run("insert into heap values ('more')");
+
+    // Nothing may speak for the rows that are there.
+    for verb in [&["finish"][..], &["verify"], &["copy", "--only", "load"]] {
+        pair.landfall(verb)
+            .expect(2)
+            .says(&["has lost epochs/000002.json", "run `landfall copy`"]);
+    }
+    pair.landfall(&["copy", "--refresh"])
+        .expect(0)
+        .says(&["has lost epochs/000002.json", "epoch 000003 opened"]);
+    arrives(&mut pair);
+
+    // The newest of a first copy of which a chunk is missing, with the source as it was.
+    for epoch in ["000001", "000003"] {
+        std::fs::remove_file(pair.project.file("stage").join(format!("epochs/{epoch}.json"))).unwrap();
+    }
+    pair.source.run("update t set v = 'fourth' where id = 2");
+    pair.landfall(&["copy"]).expect(0).says(&["epoch 000004 opened"]);
+    arrives(&mut pair);
+}
+
+#[test]
+fn an_epoch_that_only_the_ledger_knows_lends_its_number_to_no_other() {
+    let mut pair = migrated("lf_records_older");
+    let records = |folder: &str| -> Vec<PathBuf> {
+        let of_second = |file: &PathBuf| file.to_string_lossy().contains("000002");
+        let mut files = files_of(&pair, folder, "");
+        files.retain(of_second);
+        files
+    };
+    pair.landfall(&["copy", "--refresh"]).expect(0).says(&["epoch 000002"]);
+    // The stage as it was before the refresh.
+    remove_all(&records("manifest"));
+    std::fs::remove_file(pair.project.file("stage").join("epochs/000002.json")).unwrap();
+    pair.landfall(&["copy", "--refresh"]).expect(0).says(&["epoch 000003"]);
+    arrives(&mut pair);
+}

@@ -95,6 +95,7 @@ fn transfer_code(error: &TransferError) -> u8 {
         | TransferError::BadRecord { .. }
         | TransferError::FormatVersion { .. }
         | TransferError::NotStaged { .. }
+        | TransferError::EpochLost { .. }
         | TransferError::NoTask { .. }
         | TransferError::Released { .. }
         | TransferError::Changed { .. }

@@ -266,6 +266,10 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
             "run `landfall copy --only extract` where the source can be reached, until it ends with 0".to_owned(),
             "`landfall status` shows how far it is, and which tables stopped".to_owned(),
         ],
+        TransferError::EpochLost { .. } => vec![
+            "restore the file, if the stage is an incomplete copy of another one".to_owned(),
+            "or run `landfall copy`: it reads every chunk again in a new epoch".to_owned(),
+        ],
         TransferError::Changed { changes } => changed_hints(changes),
         TransferError::LacksExtensions { extensions } => {
             let create: Vec<String> = extensions

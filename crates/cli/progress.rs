@@ -169,6 +169,10 @@ impl CopyProgress {
             Event::Altered { since } => screen.warn(format!(
                 "the script was changed since epoch {since} was begun: all of it is read again"
             )),
+            Event::EpochLost { epoch } => screen.warn(format!(
+                "the stage has lost epochs/{epoch}.json, though it has rows of that epoch: all of the source is read again, in a \
+                 new one"
+            )),
             Event::RowsRead { table, rows, bytes, .. } => {
                 state.pace.read(&table, rows);
                 state.rows_read += rows;

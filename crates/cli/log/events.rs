@@ -42,6 +42,7 @@ pub(crate) fn record(event: &Event) -> Option<Record> {
         Event::EpochClosed => (Info, "epoch-closed", json!({})),
         Event::NothingToRead { epoch } => (Info, "nothing-to-read", json!({"epoch": epoch})),
         Event::Altered { since } => (Warning, "altered", json!({"epoch": since})),
+        Event::EpochLost { epoch } => (Warning, "epoch-lost", json!({"epoch": epoch})),
         Event::WorkBegun {
             readers,
             loaders,

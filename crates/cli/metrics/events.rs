@@ -145,6 +145,7 @@ impl Figures {
             | Event::Found(_)
             | Event::NothingToRead { .. }
             | Event::Altered { .. }
+            | Event::EpochLost { .. }
             | Event::ConstraintsSuspended { .. }
             | Event::Forgotten(_)
             | Event::Pausing { .. }

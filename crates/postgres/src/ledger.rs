@@ -7,8 +7,8 @@ mod table;
 pub use self::part::{PartState, QuarantinedRow, loaded_tables, part_state, parts, quarantined};
 pub(crate) use self::table::delete_all;
 pub use self::table::{
-    ExpectedPart, TableState, accept_anew, declare_loaded, forget_records, forget_table, is_made_anew, open_table,
-    table_state,
+    ExpectedPart, TableState, accept_anew, declare_loaded, epochs, forget_records, forget_table, is_made_anew,
+    open_table, table_state,
 };
 use crate::connect::Target;
 use crate::error::{Error, Result};

@@ -121,6 +121,13 @@ impl ChunkEntry {
         Ok(format!("{chunk:08}-{epoch}.json"))
     }
 
+    /// The epoch in an entry's file name.
+    pub(crate) fn epoch_of_file(name: &str) -> Option<&str> {
+        let (chunk, epoch) = name.strip_suffix(".json")?.split_once('-')?;
+        let is_chunk = chunk.len() >= 8 && chunk.bytes().all(|byte| byte.is_ascii_digit());
+        is_chunk.then_some(epoch)
+    }
+
     /// Units in which S is not P + Q, ascending: where the extraction lost, doubled or changed a row. None in a good entry.
     pub fn broken_units(&self) -> Vec<u32> {
         let mut source = UnitTally::new();

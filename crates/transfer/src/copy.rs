@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use model::Connection;
+use model::{Connection, TableName};
 use postgres::{Target, ledger};
 use source::{Address, EpochRequest, Fence, Reader, Source};
 use stage::{Budget, Stage};
@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use crate::again::Again;
 use crate::control;
-use crate::epoch::{self, EpochRecord};
+use crate::epoch::{self, EpochRecord, Epochs};
 use crate::error::TransferError;
 use crate::pause::{Follower, Pause, PauseEnd, Recorder};
 use crate::pipeline::{self, back_off, with_causes};
@@ -198,13 +198,18 @@ async fn copy_once(
             planned.insert(plan).clone()
         }
     };
+    let epochs = Epochs::read(stage)?;
+    let lost = epochs.lost();
     let state = CopyState {
         plan,
-        epochs: epoch::list(stage)?,
+        epochs: epochs.records.clone(),
     };
+    if let Some(epoch) = &lost {
+        progress.tell(Event::EpochLost { epoch: epoch.clone() });
+    }
     let complete = match state.epochs.last() {
-        Some(last) => state.is_staged(stage)? && epoch::fence_held(stage, last)?,
-        None => false,
+        Some(last) if lost.is_none() => state.is_staged(stage)? && epoch::fence_held(stage, last)?,
+        _ => false,
     };
     let altered = state
         .epochs
@@ -238,7 +243,12 @@ async fn copy_once(
         let opened = steps.source("opening an epoch over all tables", opening).await?;
         let method = epoch::method_words(opened.point.method).to_owned();
         // A refresh that was asked for reads the source: a position is no proof against sessions that write to no log.
-        let (record, continued) = epoch::record(stage, &state.epochs, opened.point, !complete)?;
+        let names: Vec<TableName> = state.plan.tables.iter().map(|table| table.name().clone()).collect();
+        let taken = match &target {
+            Some(target) => ledger::epochs(target, &names).await?,
+            None => Vec::new(),
+        };
+        let (record, continued) = epochs.record(stage, opened.point, !complete, &taken)?;
         progress.tell(Event::EpochOpened {
             epoch: record.id(),
             method,
@@ -342,7 +352,7 @@ async fn transfer(
         stage,
         (wanted.source(), wanted.target()),
         tables,
-        epoch::list(stage)?.iter().map(EpochRecord::id).collect(),
+        Epochs::read(stage)?.names(),
         wanted.options(),
         replacing,
         &kept.progress,

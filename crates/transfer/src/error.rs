@@ -40,6 +40,11 @@ pub enum TransferError {
     /// What is to be loaded is not there; a table for each that lacks chunks, none if nothing was planned.
     #[error("the stage is not complete{}", Missing(.tables))]
     NotStaged { tables: Vec<TableChange> },
+    /// Manifest entries are of an epoch whose record is gone, and none is newer.
+    #[error(
+        "the stage has lost epochs/{epoch}.json: it has rows of that epoch, and cannot tell of which moment they are"
+    )]
+    EpochLost { epoch: String },
     /// The source, the mapping or landfall.toml changed since planning.
     #[error("the plan no longer fits: {}", Listed(.changes))]
     Changed { changes: Vec<TableChange> },

@@ -35,6 +35,8 @@ pub enum Event {
     NothingToRead { epoch: String },
     /// The source is not what it was in an epoch that was not staged completely; all of it is read again.
     Altered { since: String },
+    /// The record of the newest epoch is gone from the stage; all of the source is read again.
+    EpochLost { epoch: String },
     /// Readers and loaders begin. `reads` chunks are still to be read, `loads` staged ones wait to be loaded. There are no
     /// loaders where the source is only staged.
     WorkBegun {

@@ -7,7 +7,7 @@ use postgres::Target;
 use source::{Address, EpochRequest, Reader, Source};
 use stage::{Budget, Stage};
 
-use crate::epoch::{self, EpochRecord};
+use crate::epoch::{self, EpochRecord, Epochs};
 use crate::error::TransferError;
 use crate::extract::extract;
 use crate::load::load_chunk;
@@ -157,15 +157,17 @@ impl Worker {
 
     /// Reads plan and epoch, if they are not those of the task before.
     fn enter(&mut self, epoch: &str) -> Result<(), TransferError> {
-        let epochs = epoch::list(&self.stage)?;
+        let epochs = epoch::records(&self.stage)?;
         let last = epochs.last().filter(|last| last.id() == epoch);
         let last = last.ok_or_else(|| no_task(format!("epoch {epoch} is not the last one of the stage")))?;
         if self.at.as_ref().is_some_and(|at| at.epoch == *last) {
             return Ok(());
         }
+        // Lists the entries of all tables: not for every task.
+        epoch::list(&self.stage)?;
         let plan = CopyPlan::read(&self.stage)?.ok_or_else(|| no_task("nothing is planned in the stage".to_owned()))?;
         let tables = plan.tables.iter().cloned().map(Arc::new).collect();
-        let ids = epochs.iter().map(EpochRecord::id).collect();
+        let ids = Epochs::read(&self.stage)?.names();
         // Rows that another epoch had loaded may be replaced.
         let replacing = epochs.len() > 1;
         let shared = Shared::new(

@@ -45,6 +45,21 @@ pub async fn table_state(target: &Target, source: &TableName) -> Result<Option<T
     }))
 }
 
+/// The names of the epochs in which something was loaded of these source tables, in no order.
+///
+/// # Errors
+/// The query's.
+pub async fn epochs(target: &Target, sources: &[TableName]) -> Result<Vec<String>> {
+    let sql = "WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[]) AS w (source_schema, source_table)) \
+               SELECT epoch FROM landfall.load JOIN wanted USING (source_schema, source_table) \
+               UNION SELECT loaded_epoch FROM landfall.table_state JOIN wanted USING (source_schema, source_table) \
+               WHERE loaded_epoch IS NOT NULL";
+    let schemas: Vec<&str> = sources.iter().map(|table| table.schema.as_str()).collect();
+    let names: Vec<&str> = sources.iter().map(|table| table.name.as_str()).collect();
+    let rows = target.client.query(sql, &[&schemas, &names]).await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}
+
 /// Records a table before its first load, with the digests of rows that are there already (`None`: it is empty). As long as
 /// nothing is loaded, the last record holds: the rows may have come or gone since an earlier one. `source_identity` is the source
 /// server's: the ledger knows tables by the name that they have in their source, which two servers may both have.

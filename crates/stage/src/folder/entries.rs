@@ -1,5 +1,6 @@
 //! The manifest's entries in their folders.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -68,6 +69,23 @@ impl Stage {
             }
         }
         Ok(tables)
+    }
+
+    /// The names of all epochs that an entry carries, by the names of the entries' files. A table's folder is listed, and no file
+    /// is read.
+    pub fn entry_epochs(&self) -> Result<BTreeSet<String>, StageError> {
+        let mut epochs = BTreeSet::new();
+        for folder in self.store.list(MANIFEST)? {
+            for file in self.store.list(&format!("{MANIFEST}/{}", folder.name))? {
+                epochs.extend(ChunkEntry::epoch_of_file(&file.name).map(str::to_owned));
+            }
+        }
+        Ok(epochs)
+    }
+
+    /// Whether a table has an entry of any epoch.
+    pub fn has_entries(&self, table: &TableName) -> Result<bool, StageError> {
+        Ok(!self.store.list(&folder_of(MANIFEST, table))?.is_empty())
     }
 
     /// Removes an entry, for `clean` of epochs that nothing needs any more. Its files are unreferenced from then on.
