@@ -246,3 +246,49 @@ fn an_epoch_that_only_the_ledger_knows_lends_its_number_to_no_other() {
     pair.landfall(&["copy", "--refresh"]).expect(0).says(&["epoch 000003"]);
     arrives(&mut pair);
 }
+
+#[test]
+fn a_plan_that_was_lost_or_replaced_counts_no_entry_of_another_one() {
+    let mut pair = Pair::new("lf_records_plan", "[copy]\nchunk_rows = 2\n");
+    pair.source.run_all(
+        "create table t (id int not null primary key, v varchar(20) null) engine=InnoDB;
+         create table heap (v varchar(20) null) engine=InnoDB;
+         insert into t values (1, 'one'), (2, 'two'), (3, null), (4, 'four'), (5, 'five'), (6, 'six'), (7, 'seven'), (8, 'eight');
+         insert into heap values ('one')",
+    );
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    pair.landfall(&["copy", "--only", "extract"]).expect(0);
+    let plan = pair.project.file("stage").join("plan.json");
+    let planned = std::fs::read(&plan).unwrap();
+    let settings = pair.project.file("landfall.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, text.replace("chunk_rows = 2", "chunk_rows = 100")).unwrap();
+
+    std::fs::remove_file(&plan).unwrap();
+    for verb in [&["copy"][..], &["copy", "--only", "extract"]] {
+        pair.landfall(verb).expect(2).says(&[
+            "plan.json of the stage was lost or replaced",
+            "landfall copy --restart lf_records_plan.heap --restart lf_records_plan.t",
+        ]);
+    }
+    assert_eq!(pair.target_rows("t"), 0);
+    let all = ["--restart", "lf_records_plan.heap", "--restart", "lf_records_plan.t"];
+    pair.landfall(&[&["copy"], &all[..]].concat()).expect(0);
+    arrives(&mut pair);
+
+    // The plan of before, in the place of that by which the files were made.
+    std::fs::write(&plan, planned).unwrap();
+    for verb in [
+        &["copy"][..],
+        &["copy", "--refresh"],
+        &["copy", "--only", "load"],
+        &["verify"],
+    ] {
+        pair.landfall(verb).expect(2).says(&[
+            "plan.json of the stage was lost or replaced",
+            "landfall copy --restart lf_records_plan.t",
+        ]);
+    }
+    pair.landfall(&["copy", "--restart", "lf_records_plan.t"]).expect(0);
+    arrives(&mut pair);
+}

@@ -96,6 +96,7 @@ fn transfer_code(error: &TransferError) -> u8 {
         | TransferError::FormatVersion { .. }
         | TransferError::NotStaged { .. }
         | TransferError::EpochLost { .. }
+        | TransferError::PlanLost { .. }
         | TransferError::NoTask { .. }
         | TransferError::Released { .. }
         | TransferError::Changed { .. }

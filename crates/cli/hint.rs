@@ -270,6 +270,13 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
             "restore the file, if the stage is an incomplete copy of another one".to_owned(),
             "or run `landfall copy`: it reads every chunk again in a new epoch".to_owned(),
         ],
+        TransferError::PlanLost { tables } => vec![
+            "restore the file, if the stage is an incomplete copy of another one".to_owned(),
+            format!(
+                "or `landfall copy{}` copies anew; before there is a target, begin again with `landfall clean`",
+                restarts(tables.iter())
+            ),
+        ],
         TransferError::Changed { changes } => changed_hints(changes),
         TransferError::LacksExtensions { extensions } => {
             let create: Vec<String> = extensions

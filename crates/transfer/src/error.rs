@@ -45,6 +45,9 @@ pub enum TransferError {
         "the stage has lost epochs/{epoch}.json: it has rows of that epoch, and cannot tell of which moment they are"
     )]
     EpochLost { epoch: String },
+    /// Tables have manifest entries that were not made by the plan that is there, or there is none.
+    #[error("plan.json of the stage was lost or replaced: it is not the plan by which these were staged: {}", Names(.tables))]
+    PlanLost { tables: Vec<TableName> },
     /// The source, the mapping or landfall.toml changed since planning.
     #[error("the plan no longer fits: {}", Listed(.changes))]
     Changed { changes: Vec<TableChange> },

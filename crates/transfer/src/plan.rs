@@ -11,7 +11,7 @@ use model::{ChunkRange, Dialect, Finding, PgSchema, SourceSchema, TableName, Tab
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use source::TableShape;
-use stage::{Stage, UnitScheme};
+use stage::{ChunkEntry, Stage, UnitScheme};
 
 use crate::error::{AddedColumn, TableChange, TransferError};
 use crate::wave::Waves;
@@ -56,6 +56,23 @@ impl PlannedTable {
     /// The source table's name.
     pub fn name(&self) -> &TableName {
         &self.bound.source
+    }
+
+    /// Refuses an entry that is not of a chunk of this plan: its number may be the same, its rows are not.
+    ///
+    /// # Errors
+    /// [`TransferError::PlanLost`].
+    pub(crate) fn check_entry(&self, entry: &ChunkEntry) -> Result<(), TransferError> {
+        let planned = usize::try_from(entry.chunk.ordinal)
+            .ok()
+            .and_then(|at| self.chunks.get(at));
+        if planned == Some(&entry.chunk) {
+            Ok(())
+        } else {
+            Err(TransferError::PlanLost {
+                tables: vec![self.name().clone()],
+            })
+        }
     }
 }
 

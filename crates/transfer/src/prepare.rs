@@ -60,6 +60,16 @@ pub(crate) async fn prepare(
         planned.check(&request.schema, &request.tables, &request.pg_schema, &restarted)?;
     }
 
+    let known = |name: &TableName| existing.as_ref().is_some_and(|plan| plan.table(name).is_some());
+    let mut staged = Vec::new();
+    for table in request.tables.iter().map(|plan| &plan.source) {
+        if !known(table) && !restarted.contains(table) && stage.has_entries(table)? {
+            staged.push(table.clone());
+        }
+    }
+    if !staged.is_empty() {
+        return Err(TransferError::PlanLost { tables: staged });
+    }
     let (bound, findings) = bind_all(request, servers, (progress, steps)).await?;
     let mut tables = Vec::new();
     let mut target_changes = Vec::new();

@@ -70,13 +70,17 @@ impl CopyState {
     /// The state of one table in the newest epoch.
     ///
     /// # Errors
-    /// The stage cannot be read.
+    /// The stage cannot be read, or was not made by the plan ([`TransferError::PlanLost`]).
     pub fn table(&self, stage: &Stage, table: &TableName) -> Result<TableState, TransferError> {
-        let planned = self.plan.table(table).map_or(0, |planned| planned.chunks.len());
+        let known = self.plan.table(table);
+        let planned = known.map_or(0, |planned| planned.chunks.len());
         let epoch = self.current_epoch().map(EpochRecord::id).unwrap_or_default();
         let mut entries = BTreeMap::new();
         let mut older = std::collections::BTreeSet::new();
         for entry in stage.entries(table)? {
+            if let Some(known) = known {
+                known.check_entry(&entry)?;
+            }
             if entry.epoch == epoch {
                 entries.insert(entry.chunk.ordinal, entry);
             } else {

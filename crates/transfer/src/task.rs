@@ -112,7 +112,10 @@ impl Shared {
                 let position = ranges.iter().position(|range| range.ordinal == *chunk);
                 let position = position.ok_or_else(|| no_task(format!("{name} has no chunk {chunk}")))?;
                 match self.stage.entry(name, *chunk, epoch)? {
-                    Some(entry) => Job::Staged(Done::staged(&entry, true)),
+                    Some(entry) => {
+                        self.tables[table].check_entry(&entry)?;
+                        Job::Staged(Done::staged(&entry, true))
+                    }
                     None => Job::Extract(ReadJob { table, chunk: position }),
                 }
             }
@@ -120,6 +123,7 @@ impl Shared {
                 let entry = self.stage.entry(name, *chunk, epoch)?;
                 let none = || no_task(format!("{name} has no chunk {chunk} staged in epoch {epoch}"));
                 let entry = entry.ok_or_else(none)?;
+                self.tables[table].check_entry(&entry)?;
                 Job::Load(Box::new(LoadJob { table, entry }))
             }
             Task::Declare { .. } => Job::Declare(table),
