@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::bank::{LETTERS, Scene};
 use crate::support::landfall::Run;
+use crate::support::pair::Pair;
 use crate::support::proxy::{Fault, Proxy};
 use crate::support::random::Random;
 
@@ -90,4 +91,54 @@ fn a_table_that_is_altered_while_it_is_copied_is_named_and_nothing_of_it_is_half
     scene.project.landfall(&restart).expect(0);
     scene.check("after the change");
     scene.stop();
+}
+
+/// Both types have four bytes: COPY in binary would take the one for the other without an error.
+#[test]
+fn a_column_that_is_altered_in_the_target_meanwhile_stops_its_table_alone() {
+    let settings = "[copy]\nreaders = 1\nloaders = 1\nchunk_rows = 100\nrate_limit = \"400 rows/s\"\n";
+    let mut pair = Pair::new("lf_meanwhile_target", settings);
+    pair.source.run_all(
+        "create table t (id int not null primary key, v int null) engine=InnoDB;
+         create table u (id int not null primary key) engine=InnoDB;
+         insert into t with recursive n as (select 1 as id union all select id + 1 from n where id < 900) select id, id from n;
+         insert into u values (1), (2)",
+    );
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    let child = pair
+        .project
+        .command(&["copy"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    let loaded = "select count(*) from landfall.load where source_table = 't'";
+    let exists = "select to_regclass('landfall.load') is not null";
+    while pair.target.value(exists).as_deref() != Some("true") || pair.target.value(loaded).as_deref() == Some("0") {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing is loaded");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    pair.target.run("alter table lf_meanwhile_target.t alter v type real");
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(
+        begun.elapsed() < Duration::from_secs(60),
+        "it is not tried again and again"
+    );
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "STOPPED",
+        "column v of lf_meanwhile_target.t",
+        "it was integer, and is real now",
+    ] {
+        assert!(words.contains(said), "{said}: {text}");
+    }
+    assert_eq!(pair.target_rows("u"), 2);
+    pair.target
+        .run("alter table lf_meanwhile_target.t alter v type integer");
+    pair.landfall(&["copy"]).expect(0);
+    pair.landfall(&["finish"]).expect(0);
+    pair.landfall(&["verify"]).expect(0);
 }

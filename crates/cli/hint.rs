@@ -164,6 +164,9 @@ fn target_hints(error: &TargetError) -> Vec<String> {
                 number(*limit)
             )]
         }
+        TargetError::ColumnAltered { .. } => one(
+            "undo the change and run the same command again, or copy the table anew with `landfall copy --restart TABLE`",
+        ),
         TargetError::NotApart { table } => vec![format!(
             "delete what was there before or what was loaded yourself, until {table} is empty, then `landfall copy --restart TABLE`"
         )],

@@ -50,9 +50,23 @@ struct State {
     /// That hold the rows of the source, where that is known.
     script_bytes: Option<u64>,
     rows_loaded: u64,
+    /// At staging.
     refused: u64,
+    refused_at_loading: u64,
     bytes_staged: u64,
     pace: Pace,
+}
+
+impl State {
+    /// Another attempt tells again of all that an earlier one had staged, loaded and declared.
+    fn begin(&mut self, reads: usize) {
+        (self.tables_loaded, self.rows_loaded, self.refused_at_loading) = (0, 0, 0);
+        self.chunks_staged = self.chunks.saturating_sub(reads);
+        if self.chunks_staged == 0 {
+            self.refused = 0;
+        }
+        self.pace.begin();
+    }
 }
 
 impl CopyProgress {
@@ -86,6 +100,7 @@ impl CopyProgress {
                 script_bytes: None,
                 rows_loaded: 0,
                 refused: 0,
+                refused_at_loading: 0,
                 bytes_staged: 0,
                 pace: Pace::default(),
             }),
@@ -211,7 +226,7 @@ impl CopyProgress {
             } => {
                 state.rows_loaded += rows;
                 state.pace.loaded(&table, rows, skipped);
-                state.refused += refused;
+                state.refused_at_loading += refused;
                 let how = match (skipped, replaced) {
                     (true, _) => "was loaded before",
                     (false, true) => "replaced",
@@ -243,8 +258,8 @@ impl CopyProgress {
             }
             Event::NotLooked { reason } => screen.warn(format!("how much the source has to do is not known: {reason}")),
             Event::Stalled(stall) => screen.warn(stall::words(&stall)),
-            Event::WorkBegun { .. }
-            | Event::EpochClosed
+            Event::WorkBegun { reads, .. } => state.begin(reads),
+            Event::EpochClosed
             | Event::WorkEnded
             | Event::ChunkBegun { .. }
             | Event::ChunkEnded { .. }
@@ -279,8 +294,9 @@ impl CopyProgress {
                 .set_message(format!("{}/{} tables{left}", state.tables_loaded, state.tables));
         } else if state.last_line.elapsed() >= LINE_EVERY {
             state.last_line = Instant::now();
-            let refused = if state.refused > 0 {
-                format!(", {} refused", number(state.refused))
+            let refused = state.refused + state.refused_at_loading;
+            let refused = if refused > 0 {
+                format!(", {} refused", number(refused))
             } else {
                 String::new()
             };

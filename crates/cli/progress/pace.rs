@@ -30,8 +30,8 @@ struct Way {
     estimated: u64,
     read: u64,
     loaded: u64,
-    /// Of `loaded`, those of an earlier run.
-    before: u64,
+    /// Those of this run.
+    own: u64,
     began: Option<Instant>,
     done: bool,
 }
@@ -49,6 +49,13 @@ impl Pace {
                 (table.clone(), way)
             })
             .collect();
+    }
+
+    /// Another attempt begins, which tells of rows that an earlier one had loaded as of those of an earlier run.
+    pub(super) fn begin(&mut self) {
+        for way in self.tables.values_mut() {
+            (way.loaded, way.done) = (0, false);
+        }
     }
 
     pub(super) fn read(&mut self, table: &TableName, rows: u64) {
@@ -69,7 +76,7 @@ impl Pace {
         if let Some(way) = self.tables.get_mut(table) {
             way.began.get_or_insert_with(Instant::now);
             way.loaded += rows;
-            way.before += if skipped { rows } else { 0 };
+            way.own += if skipped { 0 } else { rows };
         }
     }
 
@@ -83,7 +90,7 @@ impl Pace {
     pub(super) fn left(&self, now: Instant) -> Option<Duration> {
         let all = self.tables.values().filter(|way| !way.done);
         let left = all.map(Way::rows_left).sum();
-        let loaded = self.tables.values().map(|way| way.loaded - way.before).sum();
+        let loaded = self.tables.values().map(|way| way.own).sum();
         time_for(left, loaded, now.duration_since(self.began?))
     }
 
@@ -127,9 +134,9 @@ impl Way {
             number(self.read),
             counted(self.estimated, "row"),
             number(self.loaded),
-            counted(per_second(self.read.max(self.loaded - self.before), time), "row"),
+            counted(per_second(self.read.max(self.own), time), "row"),
         );
-        match time_for(self.rows_left(), self.loaded - self.before, time) {
+        match time_for(self.rows_left(), self.own, time) {
             Some(left) => format!("{words}, about {} left", duration(left)),
             None => words,
         }
@@ -153,6 +160,18 @@ fn time_for(left: u64, done: u64, time: Duration) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_of_an_earlier_attempt_are_told_once() {
+        let a = TableName::new("s", "a");
+        let mut pace = Pace::default();
+        pace.plan(&[(a.clone(), 5000)]);
+        pace.loaded(&a, 1000, false);
+        pace.begin();
+        pace.loaded(&a, 1000, true);
+        assert_eq!(pace.tables[&a].rows_left(), 4000);
+        assert_eq!(pace.tables[&a].own, 1000);
+    }
 
     #[test]
     fn what_is_left_follows_from_this_runs_own_pace() {

@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use tokio_postgres::error::DbError;
+use tokio_postgres::error::{DbError, Severity};
 
 /// Result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -137,6 +137,15 @@ pub enum Error {
          copied, but {table} has more columns"
     )]
     NotApart { table: String },
+    #[error(
+        "column {column} of {table} was altered in the target since the table was planned: it was {planned}, and is {found} now"
+    )]
+    ColumnAltered {
+        table: String,
+        column: String,
+        planned: String,
+        found: String,
+    },
     #[error("the ledger in schema landfall has format {found}; this version of Landfall writes format {expected}")]
     LedgerFormat { found: i32, expected: i32 },
     #[error("{object} could not be created: {source}\n{sql}")]
@@ -351,6 +360,9 @@ impl From<tokio_postgres::Error> for Error {
         if let Some(db) = error.as_db_error() {
             let server = Box::new(ServerError::from_db(db));
             return match server.sqlstate.as_str() {
+                // A message that makes no sense to the server, on a connection that goes on. Poolers say the same (as FATAL) of one
+                // that is lost.
+                "08P01" if db.parsed_severity() == Some(Severity::Error) => Error::Protocol(server.to_string()),
                 // The server says why it ends the connection; what follows on it is lost.
                 "42501" => Error::Privilege(server),
                 _ => Error::Server(server),

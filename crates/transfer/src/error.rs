@@ -184,6 +184,11 @@ impl TransferError {
             )
         })
         .or_else(|| {
+            matches!(self, TransferError::Target(postgres::Error::ColumnAltered { .. })).then(|| {
+                format!("undo the change and run the same command again, or run `landfall copy --restart {source}`")
+            })
+        })
+        .or_else(|| {
             matches!(self, TransferError::Released { .. })
                 .then(|| format!("copy it anew with `landfall copy --restart {source}`"))
         })

@@ -10,4 +10,5 @@ pub use structure::{
     ConstraintKind, TargetComment, TargetConstraint, TargetEnum, TargetIndex, TargetSequence, TargetStructure,
     TargetTrigger,
 };
+pub(crate) use tables::column_types;
 pub use tables::{Identity, RelationKind, TargetColumn, TargetKey, TargetTable};

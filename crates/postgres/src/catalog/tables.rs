@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{PgType, TableName};
-use tokio_postgres::Row;
+use tokio_postgres::{Row, Transaction};
 
 use super::types::CatalogType;
 use crate::connect::Target;
@@ -166,6 +166,25 @@ impl Target {
         }
         Ok(found.into_values().collect())
     }
+}
+
+/// The types of a table's columns, by name, as binding finds them.
+pub(crate) async fn column_types(transaction: &Transaction<'_>, table: &TableName) -> Result<BTreeMap<String, PgType>> {
+    let sql = include_str!("../sql/column_types.sql");
+    let rows = transaction.query(sql, &[&qualified(table)]).await?;
+    rows.iter()
+        .map(|row| {
+            let catalog = CatalogType {
+                schema: row.try_get(1)?,
+                name: row.try_get(2)?,
+                kind: row.try_get(3)?,
+                modifier: row.try_get(4)?,
+                formatted: row.try_get(5)?,
+                element: row.try_get(6)?,
+            };
+            Ok((row.try_get(0)?, catalog.pg_type()))
+        })
+        .collect()
 }
 
 fn column(row: &Row) -> Result<TargetColumn> {

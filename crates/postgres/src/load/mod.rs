@@ -14,10 +14,12 @@ use model::failpoint::{self, Failpoint};
 use model::{TableName, TablePlan};
 use tokio_postgres::{IsolationLevel, Transaction};
 
+use crate::catalog::column_types;
 use crate::connect::Target;
 use crate::encode::Encoder;
 use crate::error::{Error, Result};
 use crate::ledger::commit;
+use crate::sql_text::qualified;
 pub use keys::without_rows;
 pub use replace::remove_part;
 use rows::{Loaded, RefusedRow, load_rows};
@@ -146,6 +148,9 @@ pub async fn load_part(target: &mut Target, job: &LoadJob<'_>) -> Result<LoadOut
     let mut replaced = 0;
     let claimed = claim(&transaction, job).await?;
     failpoint::reach(Failpoint::PartClaimed);
+    if claimed.as_ref().is_none_or(|old| old.file_sha256 != job.file_sha256) {
+        check_types(&transaction, job.plan).await?;
+    }
     if let Some(old) = claimed {
         if old.file_sha256 == job.file_sha256 {
             if old.epoch != job.epoch {
@@ -200,6 +205,28 @@ async fn begin(target: &mut Target) -> Result<Transaction<'_>> {
         .batch_execute("SET LOCAL synchronous_commit = off; SET CONSTRAINTS ALL IMMEDIATE")
         .await?;
     Ok(transaction)
+}
+
+/// Refuses a table whose columns are not of the types any more to which the plan was bound: COPY in binary takes the bytes of
+/// one type for those of another. From here to the end of the transaction nobody can alter the table.
+async fn check_types(transaction: &Transaction<'_>, plan: &TablePlan) -> Result<()> {
+    let target = qualified(&plan.target);
+    transaction
+        .batch_execute(&format!("SELECT FROM {target} WHERE false"))
+        .await?;
+    let found = column_types(transaction, &plan.target).await?;
+    for column in plan.columns.iter().filter(|column| !column.generated) {
+        let now = found.get(&column.target_column);
+        if now != Some(&column.target) {
+            return Err(Error::ColumnAltered {
+                table: plan.target.to_string(),
+                column: column.target_column.clone(),
+                planned: column.target.to_string(),
+                found: now.map_or_else(|| "gone".to_owned(), ToString::to_string),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// A part as the ledger has it, locked.
