@@ -26,6 +26,7 @@ mod interrupted;
 mod kill;
 mod least_privilege;
 mod log;
+mod many_tables;
 mod meanwhile;
 mod memory;
 mod metrics;

@@ -176,6 +176,11 @@ fn target_hints(error: &TargetError) -> Vec<String> {
         TargetError::Ddl { object, .. } if object.starts_with("owner") => {
             one("owner in [target_options] of landfall.toml names the role; `landfall doctor` checks it")
         }
+        _ if error.sqlstate() == Some("53200") => vec![
+            "the server is out of memory; where it says \"shared memory\", of that for locks: raise max_locks_per_transaction in its \
+             configuration, restart it, and run the command again"
+                .to_owned(),
+        ],
         TargetError::Ddl { .. } => {
             one("nothing of this statement is left behind; edit it in the schema folder and run the command again")
         }

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 
 use model::{Connection, TableName};
 use tokio_postgres::config::SslMode;
@@ -37,6 +38,8 @@ const SESSION: &str = "
 pub struct Target {
     pub(crate) client: Client,
     connection: Connection,
+    /// Whether a transaction of an exported snapshot is open, in which every lock would stay to its end.
+    pub(crate) in_snapshot: AtomicBool,
 }
 
 impl fmt::Debug for Target {
@@ -82,6 +85,7 @@ impl Target {
         Ok(Target {
             client,
             connection: connection.clone(),
+            in_snapshot: AtomicBool::new(false),
         })
     }
 

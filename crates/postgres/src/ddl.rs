@@ -22,7 +22,8 @@ pub struct Statement<'a> {
 pub enum Together {
     /// Each statement by itself: what was made before an error stays. For indexes and constraints, which take long.
     EachStatement,
-    /// All or nothing.
+    /// All or nothing, as far as the server's table of locks has room: a schema of thousands of tables is made in several
+    /// transactions, and what the first of them made stays after an error in a later one.
     All,
 }
 
@@ -90,25 +91,44 @@ pub async fn run(
             Ok(())
         }
         Together::All => {
-            let transaction = begin(target, &search_path).await?;
-            for (index, statement) in statements.iter().enumerate() {
-                progress(DdlProgress {
-                    index,
-                    total,
-                    object: statement.object,
-                    made: None,
-                });
-                let made = make(&transaction, statement).await?;
-                progress(DdlProgress {
-                    index,
-                    total,
-                    object: statement.object,
-                    made: Some(made),
-                });
+            let most = most_together(target).await?;
+            for (position, batch) in statements.chunks(most).enumerate() {
+                let transaction = begin(target, &search_path).await?;
+                for (index, statement) in (position * most..).zip(batch) {
+                    progress(DdlProgress {
+                        index,
+                        total,
+                        object: statement.object,
+                        made: None,
+                    });
+                    let made = make(&transaction, statement).await?;
+                    progress(DdlProgress {
+                        index,
+                        total,
+                        object: statement.object,
+                        made: Some(made),
+                    });
+                }
+                commit(transaction, "the schema").await?;
             }
-            commit(transaction, "the schema").await
+            Ok(())
         }
     }
+}
+
+/// How many statements of DDL one transaction may hold: each takes some locks to its end, and the server has room for
+/// `max_locks_per_transaction * (max_connections + max_prepared_transactions)` of all sessions together, of which this may have a
+/// quarter. <https://www.postgresql.org/docs/current/runtime-config-locks.html>
+async fn most_together(target: &Target) -> Result<usize> {
+    // A table with an identity: itself, its TOAST table and that one's index, its sequence, and its primary key.
+    const LOCKS_OF_ONE: i64 = 5;
+    const SHARE: i64 = 4;
+    let sql = "SELECT current_setting('max_locks_per_transaction')::bigint * \
+               (current_setting('max_connections')::bigint + current_setting('max_prepared_transactions')::bigint)";
+    let room: i64 = target.client.query_one(sql, &[]).await?.try_get(0)?;
+    Ok(usize::try_from(room / SHARE / LOCKS_OF_ONE)
+        .unwrap_or(usize::MAX)
+        .max(1))
 }
 
 async fn begin<'a>(target: &'a mut Target, search_path: &str) -> Result<Transaction<'a>> {

@@ -1,8 +1,13 @@
 //! One snapshot of the target, seen by many sessions.
 
+use std::sync::atomic::Ordering;
+
 use crate::connect::Target;
 use crate::error::Result;
 use crate::sql_text::literal;
+
+/// Behind which nothing keeps its locks.
+const MARK: &str = "landfall_snapshot";
 
 /// An exported snapshot. It can be joined as long as this value lives.
 #[derive(Debug)]
@@ -26,6 +31,7 @@ impl Snapshot {
             .query_one("SELECT pg_export_snapshot()", &[])
             .await?
             .try_get(0)?;
+        target.mark_snapshot().await?;
         Ok(Snapshot { holder: target, id })
     }
 
@@ -75,7 +81,29 @@ impl Target {
         if joined.is_err() {
             self.client.batch_execute("ROLLBACK").await?;
         }
-        Ok(joined?)
+        joined?;
+        self.mark_snapshot().await
+    }
+
+    async fn mark_snapshot(&self) -> Result<()> {
+        self.client.batch_execute(&format!("SAVEPOINT {MARK}")).await?;
+        self.in_snapshot.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// In the transaction of a snapshot, gives back the locks that were taken in it; settings that were changed in it are again as
+    /// they were. The server's table of locks holds those of a few thousand tables, and one transaction may read more:
+    /// <https://www.postgresql.org/docs/current/explicit-locking.html>. Nothing to do elsewhere.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn release_locks(&self) -> Result<()> {
+        if self.in_snapshot.load(Ordering::SeqCst) {
+            self.client
+                .batch_execute(&format!("ROLLBACK TO SAVEPOINT {MARK}"))
+                .await?;
+        }
+        Ok(())
     }
 
     /// Ends the transaction of [`Target::join_snapshot`].
@@ -83,6 +111,7 @@ impl Target {
     /// # Errors
     /// The server's.
     pub async fn leave_snapshot(&self) -> Result<()> {
+        self.in_snapshot.store(false, Ordering::SeqCst);
         Ok(self.client.batch_execute("COMMIT").await?)
     }
 }

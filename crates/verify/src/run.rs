@@ -234,7 +234,7 @@ impl Worker {
             let (result, sound) = run.verify().await;
             (self.progress)(Event::TableDone { result: &result });
             finished.push((at, result));
-            if sound {
+            if sound && target.release_locks().await.is_ok() {
                 session = Some(target);
             }
         }

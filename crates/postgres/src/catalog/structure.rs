@@ -171,6 +171,7 @@ impl Target {
             .await?
         {
             structure.sequences.push(self.sequence(&row).await?);
+            self.release_locks().await?;
         }
         for row in self
             .client

@@ -162,6 +162,7 @@ impl Target {
             if matches!(table.kind, RelationKind::Table | RelationKind::PartitionedTable) {
                 let sql = format!("SELECT EXISTS (SELECT FROM {})", qualified(&table.name));
                 table.has_rows = self.client.query_one(&sql, &[]).await?.try_get(0)?;
+                self.release_locks().await?;
             }
         }
         Ok(found.into_values().collect())

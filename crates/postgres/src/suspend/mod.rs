@@ -34,6 +34,9 @@ pub use restore::{NotRestored, Restored, restore};
 /// load tables with a foreign key between them would else both drop it.
 const LOCK: i64 = 0x7375_7370_656e_6473;
 
+/// Objects that are dropped in one transaction. Each takes a few locks, and the server has room for those of some thousands.
+const TOGETHER: usize = 200;
+
 /// What can be set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -150,7 +153,7 @@ async fn find_triggers(transaction: &Transaction<'_>, triggers: &[(TableName, St
 /// be replaced, `triggers` are those that the plan makes, by table and name. Returns what was dropped, nothing if there is nothing.
 ///
 /// # Errors
-/// The account does not own the tables, or the connection is lost; then nothing was dropped.
+/// The account does not own the tables, or the connection is lost. What was dropped by then is listed, as always.
 pub async fn suspend(
     target: &mut Target,
     tables: &[TableName],
@@ -159,42 +162,52 @@ pub async fn suspend(
 ) -> Result<Vec<Suspended>> {
     let family = record::family(target, tables).await?;
     let oids: Vec<u32> = family.iter().map(|relation| relation.oid).collect();
-    let transaction = target.client.transaction().await?;
-    transaction
-        .batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})"))
-        .await?;
-    let mut found = find(&transaction, &oids, unique).await?;
-    found.extend(find_triggers(&transaction, triggers).await?);
-    if found.is_empty() {
-        return Ok(Vec::new());
-    }
-    record::ensure(&transaction).await?;
     let mut suspended = Vec::new();
-    for Found {
-        listed,
-        is_replica_identity,
-    } in found
-    {
-        record::keep(&transaction, &listed).await?;
-        let table = qualified(&listed.table);
-        if is_replica_identity {
-            // Without its index a published table would refuse that rows of it are deleted.
-            let sql = format!("ALTER TABLE {table} REPLICA IDENTITY FULL");
-            transaction.batch_execute(&sql).await?;
+    loop {
+        let transaction = target.client.transaction().await?;
+        transaction
+            .batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})"))
+            .await?;
+        let mut found = find(&transaction, &oids, unique).await?;
+        found.extend(find_triggers(&transaction, triggers).await?);
+        // What belongs to a partitioned object goes with it.
+        let is_cut = found.len() > TOGETHER && found.iter().all(|found| found.listed.part_of.is_none());
+        if is_cut {
+            found.truncate(TOGETHER);
         }
-        if listed.part_of.is_none() {
-            let sql = match listed.kind {
-                Kind::UniqueIndex => format!("DROP INDEX {}", listed.qualified_name()),
-                Kind::Trigger => format!("DROP TRIGGER {} ON {table}", listed.quoted_name()),
-                Kind::UniqueConstraint | Kind::ForeignKey => {
-                    format!("ALTER TABLE {table} DROP CONSTRAINT {}", listed.quoted_name())
-                }
-            };
-            transaction.batch_execute(&sql).await?;
+        if !found.is_empty() {
+            record::ensure(&transaction).await?;
         }
-        failpoint::reach(Failpoint::ConstraintDropped);
-        suspended.push(listed.into());
+        for found in found {
+            set_aside(&transaction, &found).await?;
+            failpoint::reach(Failpoint::ConstraintDropped);
+            suspended.push(found.listed.into());
+        }
+        transaction.commit().await?;
+        if !is_cut {
+            return Ok(suspended);
+        }
     }
-    transaction.commit().await?;
-    Ok(suspended)
+}
+
+async fn set_aside(transaction: &Transaction<'_>, found: &Found) -> Result<()> {
+    let listed = &found.listed;
+    record::keep(transaction, listed).await?;
+    let table = qualified(&listed.table);
+    if found.is_replica_identity {
+        // Without its index a published table would refuse that rows of it are deleted.
+        let sql = format!("ALTER TABLE {table} REPLICA IDENTITY FULL");
+        transaction.batch_execute(&sql).await?;
+    }
+    if listed.part_of.is_none() {
+        let sql = match listed.kind {
+            Kind::UniqueIndex => format!("DROP INDEX {}", listed.qualified_name()),
+            Kind::Trigger => format!("DROP TRIGGER {} ON {table}", listed.quoted_name()),
+            Kind::UniqueConstraint | Kind::ForeignKey => {
+                format!("ALTER TABLE {table} DROP CONSTRAINT {}", listed.quoted_name())
+            }
+        };
+        transaction.batch_execute(&sql).await?;
+    }
+    Ok(())
 }

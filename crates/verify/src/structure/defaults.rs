@@ -27,6 +27,8 @@ pub async fn defaults(
                 WHERE n.nspname NOT IN ('pg_catalog', 'public')), ''), true)";
     run(session, "BEGIN").await?;
     run(session, path).await?;
+    // Locks of a table are not needed for the next one, and the server has no room for those of thousands.
+    run(session, "SAVEPOINT landfall").await?;
     let mut checks = 0;
     let mut differences = Vec::new();
     for plan in plans {
@@ -50,6 +52,7 @@ pub async fn defaults(
                 });
             }
         }
+        run(session, "ROLLBACK TO SAVEPOINT landfall").await?;
     }
     run(session, "ROLLBACK").await?;
     Ok((checks, differences))

@@ -37,9 +37,11 @@ pub async fn check(
         let table = planned.and_then(|schema| schema.tables.iter().find(|table| table.source == plan.source));
         comparison.table(plan, table, &found);
         identities(target, plan, &found, &mut comparison).await?;
+        target.release_locks().await?;
     }
     for (table, key) in std::mem::take(&mut comparison.unenforced) {
         orphans(target, &table, &key, &found, &mut comparison).await?;
+        target.release_locks().await?;
     }
     Ok(StructureResult {
         not_checked: None,
