@@ -248,3 +248,49 @@ fn what_is_staged_for_a_target_with_an_extension_is_loaded_into_one_that_has_it(
     pair.landfall(&["finish"]).expect(0);
     pair.landfall(&["verify"]).expect(0);
 }
+
+#[test]
+fn what_landfall_toml_says_now_must_be_what_was_staged() {
+    let mut pair = Pair::new("lf_halves_said", "");
+    pair.source.run_all(
+        "create table t (id int not null primary key, v varchar(20) null, w int null) engine=InnoDB;
+         insert into t values (1, 'one', 1), (2, 'two', 2)",
+    );
+    pair.landfall(&["schema", "--apply"]).expect(0);
+    let settings = pair.project.file("landfall.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    let said =
+        |own: &str| std::fs::write(&settings, format!("{text}\n[tables.\"lf_halves_said.t\"]\n{own}\n")).unwrap();
+    let excluded = "exclude_columns = [\"w\"]";
+    said(excluded);
+    pair.landfall(&["copy", "--only", "extract"]).expect(0);
+    for (own, difference) in [
+        (format!("{excluded}\nwhere = \"id < 2\""), "the row filter differs"),
+        (
+            format!("{excluded}\ntarget = \"lf_halves_said.other\""),
+            "the target table was lf_halves_said.t, now lf_halves_said.other",
+        ),
+        (
+            format!("{excluded}\ncolumns = {{ v = \"other\" }}"),
+            "column v was v in the target, now other",
+        ),
+        ("exclude_columns = [\"v\"]".to_owned(), "column v is excluded now"),
+        ("exclude_columns = []".to_owned(), "column w is not excluded any more"),
+    ] {
+        said(&own);
+        for verb in [&["copy", "--only", "load"][..], &["finish"], &["verify"]] {
+            pair.landfall(verb).expect(2).says(&[
+                "the plan no longer fits",
+                difference,
+                "landfall copy --restart lf_halves_said.t",
+            ]);
+        }
+        assert_eq!(pair.target_rows("t"), 0);
+    }
+    said(&format!(
+        "{excluded}\ntarget = \"lf_halves_said.t\"\ncolumns = {{ v = \"v\" }}"
+    ));
+    pair.landfall(&["copy", "--only", "load"]).expect(0);
+    pair.landfall(&["finish"]).expect(0);
+    pair.landfall(&["verify"]).expect(0);
+}

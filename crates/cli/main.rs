@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod ddl_folder;
+mod declared;
 mod exit;
 mod failure;
 mod figures;

@@ -14,6 +14,7 @@ use transfer::{
 
 use crate::args::{self, Half};
 use crate::commands::schema::{self, Translated, translated};
+use crate::declared;
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, bytes, counted, number, verb};
@@ -219,7 +220,8 @@ pub(crate) async fn perform(
 
 /// Loads what is staged completely, with progress on stderr. The source is not asked.
 async fn load(project: &Project, options: CopyOptions, metrics: Option<&Metrics>) -> Result<CopyReport, Failure> {
-    let (stage, _) = project.planned()?;
+    let (stage, plan) = project.planned()?;
+    declared::check(&project.settings, &plan)?;
     let request = LoadRequest {
         target: project.settings.target()?,
         options,

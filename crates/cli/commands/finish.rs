@@ -18,6 +18,7 @@ use translate::DdlFile;
 use self::build::Watched;
 use crate::args;
 use crate::commands::schema;
+use crate::declared;
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, counted};
@@ -83,6 +84,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Finish) -> Result<Answe
 /// Restores what was set aside, runs `3-post`, sets sequences, analyzes.
 pub(crate) async fn perform(project: &Project, folder: &Path) -> Result<Finished, Failure> {
     let (stage, plan) = project.planned()?;
+    declared::check(&project.settings, &plan)?;
     let mut target = project.connect_target().await?;
     check_loaded(&stage, &plan, &target).await?;
 

@@ -17,6 +17,7 @@ use verify::{Verdict, VerifyInput, VerifyOptions, VerifyReport};
 pub(super) use self::inputs::table_input;
 use self::inputs::table_inputs;
 use crate::args;
+use crate::declared;
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, bytes, counted, number};
@@ -66,6 +67,7 @@ async fn compare(project: &Project, read_stage: bool, unfinished: Vec<String>) -
     };
     let stage = project.stage()?.ok_or_else(not_planned)?;
     let state = CopyState::read(&stage)?.ok_or_else(not_planned)?;
+    declared::check(&project.settings, &state.plan)?;
     let record = state.current_epoch().ok_or_else(not_planned)?;
     let target = project.settings.target()?;
     let input = VerifyInput {

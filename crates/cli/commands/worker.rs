@@ -11,6 +11,7 @@ use transfer::{Done, Event, Progress, Task, TransferError, Worker, with_causes};
 
 use self::verify::{Verified, VerifyTask, verified};
 use crate::args;
+use crate::declared;
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::project::Project;
@@ -64,7 +65,8 @@ enum Ended<'a> {
 
 /// Works until stdin ends.
 pub(crate) async fn run(project: &Project) -> Result<Answer, Failure> {
-    let (stage, _) = project.planned()?;
+    let (stage, plan) = project.planned()?;
+    declared::check(&project.settings, &plan)?;
     let options = project.settings.copy_options(&args::CopyOptions::default());
     let printer = std::sync::Arc::clone(&project.printer);
     let told = Progress::new(move |event| {

@@ -284,7 +284,8 @@ pub struct AddedColumn {
 
 impl TableChange {
     /// A change that is no new column.
-    pub(crate) fn new(table: &TableName, what: impl Into<String>) -> Self {
+    /// A table that is still there.
+    pub fn new(table: &TableName, what: impl Into<String>) -> Self {
         TableChange {
             table: table.clone(),
             what: what.into(),
