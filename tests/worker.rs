@@ -122,6 +122,17 @@ fn chunks_are_extracted_by_workers() {
 fn chunks_are_loaded_by_workers_side_by_side() {
     let mut pair = scene("lf_worker");
     pair.landfall(&["copy", "--only", "extract"]).expect(0);
+    let early = json!({"id": "early", "task": "declare", "table": {"schema": "lf_worker", "name": "orders"}, "epoch": "000001"});
+    let outcome = &ended(start(&pair.project, &[early]))[0];
+    assert_eq!(
+        (&outcome["outcome"], &outcome["retryable"]),
+        (&json!("failed"), &json!(false))
+    );
+    let error = outcome["error"].as_str().unwrap();
+    assert!(
+        error.contains("lf_worker.orders has 0 of ") && error.contains("load its chunks first"),
+        "{error}"
+    );
     // Two workers are given every chunk: each is loaded once.
     let loads = tasks(&pair.project, "load");
     let mut backwards = loads.clone();

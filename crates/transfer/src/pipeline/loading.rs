@@ -41,6 +41,20 @@ pub(crate) async fn declare(shared: &Shared, target: &mut Target, table: usize) 
         )));
     }
     if !ledger::declare_loaded(target, name, &shared.epoch, &expected).await? {
+        if shared.beside_others {
+            // Whoever gives the tasks knows whether these were given; a declaration alone will never be enough.
+            let loaded = ledger::parts(target, name).await?;
+            let is_there = |(chunk, part, file): &&(u32, u32, String)| {
+                let mut loaded = loaded.iter();
+                loaded.any(|there| there.key.chunk == *chunk && there.key.part == *part && there.file_sha256 == *file)
+            };
+            let there = expected.iter().filter(is_there).count();
+            return Err(no_task(format!(
+                "{name} has {there} of {} files of epoch {} in the target's ledger: load its chunks first",
+                expected.len(),
+                shared.epoch
+            )));
+        }
         return Err(TransferError::LoadsLost { table: name.clone() });
     }
     failpoint::reach(Failpoint::TableDeclared);
