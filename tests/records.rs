@@ -292,3 +292,25 @@ fn a_plan_that_was_lost_or_replaced_counts_no_entry_of_another_one() {
     pair.landfall(&["copy", "--restart", "lf_records_plan.t"]).expect(0);
     arrives(&mut pair);
 }
+
+#[test]
+fn equal_rows_without_their_ledger_are_not_verified() {
+    let mut pair = migrated("lf_records_ledger");
+    pair.target.run("delete from landfall.load where source_table = 't'");
+    let verdict = |pair: &Pair, said: &str| {
+        pair.landfall(&["verify"])
+            .expect(1)
+            .says(&["NOT PASSED", "its rows are equal, but", said]);
+    };
+    verdict(&pair, "1 of its staged files");
+    pair.target.run("drop schema landfall cascade");
+    verdict(&pair, "no ledger (schema landfall)");
+    // The next copy would take them for rows of others.
+    pair.landfall(&["copy"]).expect(2).says(&[
+        "already has rows",
+        "its ledger (schema landfall) is gone since: empty the tables",
+    ]);
+    pair.target.run("truncate lf_records_ledger.t, lf_records_ledger.heap");
+    pair.landfall(&["copy"]).expect(0);
+    arrives(&mut pair);
+}

@@ -326,10 +326,14 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
             "the same command with --allow-drop removes these rows and forgets the table".to_owned(),
             "or take the table into scope again".to_owned(),
         ],
-        TransferError::TargetNotEmpty { .. } => one(
+        TransferError::TargetNotEmpty { .. } => vec![
             "empty the tables, or add --into-existing to the command (`landfall copy --into-existing`): it loads beside their \
-             rows, which are left alone",
-        ),
+             rows, which are left alone"
+                .to_owned(),
+            "if landfall loaded these rows and its ledger (schema landfall) is gone since: empty the tables, and run the same command \
+             again; --into-existing would take them for others', and put every row whose key is there in quarantine"
+                .to_owned(),
+        ],
         TransferError::NoSuchTable { .. } => one("`landfall status` lists the tables of this copy"),
         TransferError::LawBroken { table, .. } => {
             vec![format!(

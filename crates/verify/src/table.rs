@@ -360,6 +360,13 @@ fn fill(result: &mut TableResult, legs: &Legs, judgement: &Judgement) {
 
 fn verdict(judgement: &Judgement, loaded: &Loaded, result: &TableResult) -> Verdict {
     match loaded.not_loaded {
+        // That the rows are equal does not say who loaded them, which were there before, and what was refused.
+        None if judgement.holds() => Verdict::NotVerified {
+            reason: "its rows are equal, but the target has no ledger (schema landfall) of what was loaded".to_owned(),
+        },
+        Some(files) if files > 0 && judgement.holds() => Verdict::NotVerified {
+            reason: format!("its rows are equal, but {files} of its staged files are not in the target's ledger"),
+        },
         _ if judgement.holds() && result.losses.is_empty() => Verdict::Equal,
         _ if judgement.holds() => Verdict::EqualUnderDeclaredLoss,
         Some(files) if files > 0 && judgement.source_to_stage.is_empty() => Verdict::NotVerified {
