@@ -59,6 +59,12 @@ pub enum StageError {
     Version { path: PathBuf, found: u64, supported: u32 },
     #[error("{path} is no stage: run `landfall copy` to create one, or name the right folder")]
     NotAStage { path: PathBuf },
+    /// All but the mark of a stage.
+    #[error(
+        "{path} has what belongs to a stage, but not its stage.json: restore that file (all that is in it is `{{\"layout_version\": 1}}`), \
+         or name the right folder"
+    )]
+    Unmarked { path: PathBuf },
     #[error("the stage {path} is in use by another copy: wait for it to end, or stop it")]
     Locked { path: PathBuf },
     /// An object store that does not answer, or refuses.

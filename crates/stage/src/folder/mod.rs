@@ -77,7 +77,11 @@ impl Stage {
     /// Opens the stage that a store keeps.
     pub fn open_in(store: Arc<dyn Store>) -> Result<Stage, StageError> {
         let Some(bytes) = store.read(MARK)? else {
-            return Err(StageError::NotAStage { path: store.path("") });
+            let path = store.path("");
+            return Err(match has_rows_of_a_stage(&*store)? {
+                true => StageError::Unmarked { path },
+                false => StageError::NotAStage { path },
+            });
         };
         let path = store.path(MARK);
         check_version(&path, &bytes, "layout_version", LAYOUT_VERSION)?;
@@ -266,6 +270,13 @@ impl Stage {
             table,
         )
     }
+}
+
+/// Whether a store without a mark holds what a copy wrote: a plan, or entries.
+fn has_rows_of_a_stage(store: &dyn Store) -> Result<bool, StageError> {
+    let names: Vec<String> = store.list("")?.into_iter().map(|listed| listed.name).collect();
+    let has = |name: &str| names.iter().any(|listed| listed == name);
+    Ok(has(PLAN) || (has(MANIFEST) && !store.list(MANIFEST)?.is_empty()))
 }
 
 /// Whether a store holds nothing but what [`Stage::create_in`] makes before the mark.

@@ -257,6 +257,12 @@ fn a_stage_whose_creation_was_interrupted_is_none_yet() {
     fs::remove_file(root.join(MARK)).unwrap();
     fs::write(root.join(DATA).join("theirs"), "").unwrap();
     assert!(matches!(find(&root), Err(StageError::NotAStage { .. })));
+
+    // Of a copy, which would be made again from nothing.
+    fs::write(root.join(PLAN), "{}").unwrap();
+    let lost = find(&root).unwrap_err();
+    assert!(matches!(lost, StageError::Unmarked { .. }));
+    assert!(lost.to_string().contains("{\"layout_version\": 1}"), "{lost}");
 }
 
 #[test]
