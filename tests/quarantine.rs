@@ -44,6 +44,26 @@ fn refused_rows_of_a_table_without_a_key_are_listed_with_their_values() {
 }
 
 #[test]
+fn characters_that_the_source_cannot_convert_are_no_question_marks() {
+    let mut pair = Pair::new("lf_quarantine_characters", "");
+    pair.source.run(
+        "create table n (id int not null primary key, v varchar(9) character set sjis, w varchar(9) character set cp1251) engine=InnoDB",
+    );
+    pair.source
+        .run("insert into n values (1, x'F040', 'w'), (2, 'really?', 'yes?'), (3, 'v', x'98')");
+    pair.landfall(&["migrate"])
+        .expect(1)
+        .says(&["lf_quarantine_characters.n: 2 rows", "none in Unicode (no-unicode)"]);
+    let report = pair.verify();
+    assert_eq!(table(&report, "n")["quarantined"].as_array().unwrap().len(), 2);
+
+    pair.source.run("update n set v = 'v', w = 'w' where id <> 2");
+    pair.landfall(&["copy", "--refresh"]).expect(0);
+    pair.landfall(&["finish"]).expect(0);
+    pair.landfall(&["verify"]).expect(0);
+}
+
+#[test]
 fn one_refused_row_is_spoken_of_in_the_singular() {
     let mut pair = Pair::new("lf_quarantine_one", "");
     pair.source

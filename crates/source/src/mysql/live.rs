@@ -2,6 +2,7 @@
 //! its own and drops it.
 
 mod catalog;
+mod characters;
 mod cuts;
 mod epochs;
 mod faults;

@@ -15,7 +15,7 @@ use super::client::Client;
 use super::decode::Decoder;
 use super::partitions::selected;
 use super::wire::{BinaryRow, Form, MAX_PART, Malformed, Next, Session};
-use super::{fault, predicate, quote};
+use super::{characters, fault, predicate, quote};
 use crate::error::{Result, SourceError};
 use crate::reader::BatchLimits;
 
@@ -29,6 +29,8 @@ pub(crate) struct MysqlReader {
     client: Client,
     /// The index to force, by table; asked once.
     key_indexes: HashMap<TableName, Option<String>>,
+    /// Of the columns that hold text, by table; asked once.
+    character_sets: HashMap<TableName, Arc<HashMap<String, String>>>,
 }
 
 impl MysqlReader {
@@ -36,6 +38,7 @@ impl MysqlReader {
         MysqlReader {
             client,
             key_indexes: HashMap::new(),
+            character_sets: HashMap::new(),
         }
     }
 
@@ -74,10 +77,14 @@ impl MysqlReader {
             None
         };
         let predicate = predicate::of_range(table, range)?;
+        let character_sets = self.character_sets(table).await?;
         let columns: Vec<String> = table
             .columns
             .iter()
-            .map(|column| quote::identifier(&column.source_column))
+            .map(|column| {
+                let set = character_sets.get(&column.source_column);
+                characters::selected(&column.source_column, set.map(String::as_str))
+            })
             .collect();
         let sql = format!(
             "SELECT {} FROM {}{}{}{}",
@@ -134,6 +141,15 @@ impl MysqlReader {
             doing,
             state: State::Open,
         })
+    }
+
+    async fn character_sets(&mut self, table: &TablePlan) -> Result<Arc<HashMap<String, String>>> {
+        if let Some(sets) = self.character_sets.get(&table.source) {
+            return Ok(Arc::clone(sets));
+        }
+        let sets = Arc::new(self.client.character_sets(&table.source).await?);
+        self.character_sets.insert(table.source.clone(), Arc::clone(&sets));
+        Ok(sets)
     }
 
     async fn key_index(&mut self, table: &TablePlan) -> Result<Option<String>> {

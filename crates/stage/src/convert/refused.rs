@@ -23,6 +23,8 @@ pub enum RefusedReason {
     NulByte,
     /// Bytes that are not UTF-8.
     InvalidUtf8,
+    /// A character for which the source's server has none in Unicode: the server's own bytes, behind a byte FF.
+    NoUnicode,
     /// A zero or partly zero date where the mapping says reject.
     ZeroDate,
     /// A day that the calendar does not have, or a time that a day does not have.
@@ -68,6 +70,7 @@ impl RefusedReason {
     pub const ALL: &[RefusedReason] = &[
         RefusedReason::NulByte,
         RefusedReason::InvalidUtf8,
+        RefusedReason::NoUnicode,
         RefusedReason::ZeroDate,
         RefusedReason::NotADate,
         RefusedReason::HasTimeOfDay,
@@ -94,6 +97,7 @@ impl RefusedReason {
         match self {
             RefusedReason::NulByte => "nul-byte",
             RefusedReason::InvalidUtf8 => "invalid-utf8",
+            RefusedReason::NoUnicode => "no-unicode",
             RefusedReason::ZeroDate => "zero-date",
             RefusedReason::NotADate => "not-a-date",
             RefusedReason::HasTimeOfDay => "has-time-of-day",
@@ -126,6 +130,9 @@ impl RefusedReason {
         match self {
             RefusedReason::NulByte => "the text has a NUL character (U+0000), which PostgreSQL does not store",
             RefusedReason::InvalidUtf8 => "the text has bytes that are not UTF-8",
+            RefusedReason::NoUnicode => {
+                "the text has a character of its character set for which the source's server has none in Unicode"
+            }
             RefusedReason::ZeroDate => "the date is zero, or its month or day is, and the column takes no NULL for it",
             RefusedReason::NotADate => "the calendar has no such day, or the day no such time",
             RefusedReason::HasTimeOfDay => "the value has a time of day, and the column becomes a date",

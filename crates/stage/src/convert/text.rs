@@ -11,6 +11,9 @@ use model::{Loss, PgType};
 use super::json::Json;
 use super::{Column, LONGEST_VALUE, Notes, Outcome, RefusedReason, binary};
 
+/// Before a text that its server cannot convert to Unicode, which then is as it was.
+const NO_UNICODE: [u8; 1] = [0xff];
+
 /// Binary to Utf8. The whole buffer is checked at once; only if that fails are the values looked at one by one.
 pub(super) fn text(array: &ArrayRef, staged: &DataType, strip_nul: bool) -> Option<Column> {
     if *staged != DataType::Utf8 {
@@ -25,7 +28,7 @@ pub(super) fn text(array: &ArrayRef, staged: &DataType, strip_nul: bool) -> Opti
         return Some(Column::exact(Arc::new(text)));
     }
     each(values, |value| match std::str::from_utf8(value) {
-        Err(_) => Outcome::Refused(RefusedReason::InvalidUtf8),
+        Err(_) => Outcome::Refused(no_text(value)),
         Ok(text) if text.contains('\0') => {
             if !strip_nul {
                 return Outcome::Refused(RefusedReason::NulByte);
@@ -102,6 +105,7 @@ pub(super) fn label(array: &ArrayRef, staged: &DataType, labels: &[String], empt
     each(binary(array)?, |value| match std::str::from_utf8(value) {
         Ok(text) if labels.contains(text) => Outcome::Value(text.to_owned()),
         Ok("") if empty_as_null => Outcome::Null(Loss::EnumErrorToNull),
+        Err(_) if value.starts_with(&NO_UNICODE) => Outcome::Refused(RefusedReason::NoUnicode),
         _ => Outcome::Refused(RefusedReason::NotALabel),
     })
 }
@@ -118,7 +122,7 @@ pub(super) fn set(array: &ArrayRef, staged: &DataType) -> Option<Column> {
     for (row, value) in values.iter().enumerate() {
         let checked = value.and_then(|value| {
             let outcome = match std::str::from_utf8(value) {
-                Err(_) => Outcome::Refused(RefusedReason::InvalidUtf8),
+                Err(_) => Outcome::Refused(no_text(value)),
                 Ok(text) if text.contains('\0') => Outcome::Refused(RefusedReason::NulByte),
                 Ok(text) if text.len() > LONGEST_VALUE => Outcome::Refused(RefusedReason::TooLarge),
                 Ok(text) => Outcome::Value(text),
@@ -135,6 +139,15 @@ pub(super) fn set(array: &ArrayRef, staged: &DataType) -> Option<Column> {
         }
     }
     Some(notes.column(Arc::new(builder.finish())))
+}
+
+/// Why bytes that are not UTF-8 are no text.
+fn no_text(value: &[u8]) -> RefusedReason {
+    if value.starts_with(&NO_UNICODE) {
+        RefusedReason::NoUnicode
+    } else {
+        RefusedReason::InvalidUtf8
+    }
 }
 
 fn each(values: &BinaryArray, mut of: impl FnMut(&[u8]) -> Outcome<String>) -> Option<Column> {
@@ -183,6 +196,15 @@ mod tests {
             [(0, RefusedReason::InvalidUtf8), (1, RefusedReason::InvalidUtf8)]
         );
         assert_eq!(column.array.null_count(), 3);
+    }
+
+    #[test]
+    fn a_text_that_its_server_cannot_convert_is_refused_as_such() {
+        let column = texts(vec![Some(b"\xff\xf0\x40"), Some(b"\xf0\x40"), Some(b"ok")], false);
+        assert_eq!(
+            column.refused,
+            [(0, RefusedReason::NoUnicode), (1, RefusedReason::InvalidUtf8)]
+        );
     }
 
     #[test]

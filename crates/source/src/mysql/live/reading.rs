@@ -12,10 +12,10 @@ use crate::mysql::sample::plan;
 use crate::reader::BatchLimits;
 use crate::{Scope, Source};
 
-const OPEN: ChunkRange = ChunkRange::WHOLE;
+pub(super) const OPEN: ChunkRange = ChunkRange::WHOLE;
 
 /// The plan of a table that exists, by what the inspection says of it.
-async fn plan_of(source: &mut Source, server: &Server, table: &str, key: &[&str]) -> TablePlan {
+pub(super) async fn plan_of(source: &mut Source, server: &Server, table: &str, key: &[&str]) -> TablePlan {
     let schema = source
         .inspect(&Scope {
             databases: vec![server.database.clone()],
@@ -43,7 +43,7 @@ async fn plan_of(source: &mut Source, server: &Server, table: &str, key: &[&str]
     }
 }
 
-async fn read(
+pub(super) async fn read(
     reader: &mut MysqlReader,
     table: &TablePlan,
     range: &ChunkRange,
