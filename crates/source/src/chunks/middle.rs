@@ -7,6 +7,8 @@ use super::letters::Letters;
 
 /// Digits of the numbers that are halved exactly; longer ones are halved as floating-point numbers.
 const EXACT_DIGITS: usize = 36;
+/// Numbers of which one is so many times the other are of different sizes.
+const DIFFERENT: f64 = 1e6;
 /// The last printable character of ASCII.
 const LAST_PRINTABLE: char = '~';
 
@@ -79,6 +81,9 @@ fn decimal(low: &str, high: &str) -> Option<String> {
         let digits = format!("{digits}{}", "0".repeat(missing));
         (digits.len() <= EXACT_DIGITS).then(|| digits.parse().ok()).flatten()
     };
+    if let Some(found) = by_magnitude(low, high, scale) {
+        return Some(found);
+    }
     if let (Some(low), Some(high)) = (exact(low), exact(high)) {
         let found = half_way(low, high)?;
         let digits = format!("{:0width$}", found.unsigned_abs(), width = scale + 1);
@@ -89,6 +94,27 @@ fn decimal(low: &str, high: &str) -> Option<String> {
     }
     let (low, high): (f64, f64) = (low.parse().ok()?, high.parse().ok()?);
     let found = low / 2.0 + high / 2.0;
+    (found > low && found < high).then(|| format!("{found:.scale$}"))
+}
+
+/// Between numbers of quite different sizes, one of a size between theirs: halving would take off one bit of the larger
+/// one at a time, of which a floating-point number has two thousand.
+fn by_magnitude(low: &str, high: &str, scale: usize) -> Option<String> {
+    let (low, high): (f64, f64) = (low.parse().ok()?, high.parse().ok()?);
+    // Nothing between zero and the last digit.
+    let unit = format!("1e-{scale}").parse().ok().filter(|unit: &f64| *unit > 0.0)?;
+    let (small, large) = if low.abs() < high.abs() {
+        (low, high)
+    } else {
+        (high, low)
+    };
+    let found = if low < 0.0 && high > 0.0 {
+        (large.abs() / unit > DIFFERENT).then_some(0.0)?
+    } else {
+        let small = small.abs().max(unit);
+        let size = (large.abs() / small > DIFFERENT).then(|| small.sqrt() * large.abs().sqrt())?;
+        size.copysign(large)
+    };
     (found > low && found < high).then(|| format!("{found:.scale$}"))
 }
 
@@ -206,7 +232,11 @@ mod tests {
         assert_eq!(decimals("-0.03", "0.01"), Some("-0.01".to_owned()));
         assert_eq!(decimals("0.01", "0.02"), None);
         let large = "9".repeat(60);
-        assert!(decimals("0", &large).is_some_and(|half| half.len() == 60));
+        assert!(decimals("1000", &format!("1{large}")).is_some_and(|size| (31..=33).contains(&size.len())));
+        assert!(decimals(&format!("1{large}"), &format!("9{large}")).is_some_and(|half| half.len() == 61));
+        assert_eq!(decimals("-5", "80000000").as_deref(), Some("0"));
+        assert_eq!(decimals("0", "100000000").as_deref(), Some("10000"));
+        assert_eq!(decimals("-100000000.00", "-0.01").as_deref(), Some("-1000.00"));
         assert_eq!(decimals("1e300", "3e300").unwrap().parse::<f64>().unwrap(), 2e300);
     }
 

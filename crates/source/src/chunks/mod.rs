@@ -11,6 +11,7 @@
 mod letters;
 mod middle;
 mod partitions;
+mod pieces;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ use crate::error::Result;
 pub(crate) use letters::Letters;
 use middle::{is_same, lead, middle};
 pub(crate) use partitions::group;
+use pieces::Pieces;
 
 /// Most chunks of a table: beyond it they grow, so that neither the plan nor a copy's memory does.
 pub(crate) const MOST_CHUNKS: u64 = 4096;
@@ -78,22 +80,15 @@ pub(crate) async fn cut(probe: &mut impl KeyProbe, target_rows: u64) -> Result<V
     let mut left = (rows / target)
         .saturating_mul(PROBES_PER_CHUNK)
         .saturating_add(MORE_PROBES);
-    let mut merged = Merged::new(target);
-    // A stack: the lowest range is on top, so that ranges come out in order.
-    let mut spans = vec![Span {
+    let mut pieces = Pieces::new(Span {
         range: all,
         first,
         rows,
-    }];
-    while let Some(span) = spans.pop() {
-        let is_large = span.rows > target.saturating_add(target / 2);
-        let cut_at = if is_large {
-            between(probe, &span, &mut left).await?
-        } else {
-            None
-        };
-        let Some(key) = cut_at else {
-            merged.add(span);
+    });
+    // The largest first: where the probes do not do for all, what is left is even.
+    while let Some(at) = pieces.largest(target.saturating_add(target / 2)) {
+        let span = pieces.span(at);
+        let Some(key) = between(probe, span, &mut left).await? else {
             continue;
         };
         left = left.saturating_sub(2);
@@ -104,7 +99,7 @@ pub(crate) async fn cut(probe: &mut impl KeyProbe, target_rows: u64) -> Result<V
         };
         let high = ChunkRange {
             lower: Some(key.clone()),
-            ..span.range
+            ..span.range.clone()
         };
         let (mut low_rows, mut high_rows) = (probe.estimate(&low).await?, probe.estimate(&high).await?);
         // The estimate of the whole table may be old. Those of ranges are asked of the index, unless the server has none for
@@ -114,17 +109,20 @@ pub(crate) async fn cut(probe: &mut impl KeyProbe, target_rows: u64) -> Result<V
             low_rows = portion(span.rows, low_rows, both);
             high_rows = span.rows.saturating_sub(low_rows);
         }
-        spans.push(Span {
+        let high = Span {
             range: high,
             first: key,
             rows: high_rows,
-        });
-        spans.push(Span {
+        };
+        let low = Span {
             range: low,
-            first: span.first,
+            first: span.first.clone(),
             rows: low_rows,
-        });
+        };
+        pieces.replace(at, low, high);
     }
+    let mut merged = Merged::new(target);
+    pieces.in_order().for_each(|span| merged.add(span));
     Ok(merged.finish())
 }
 
@@ -133,6 +131,8 @@ async fn between(probe: &mut impl KeyProbe, span: &Span, left: &mut u64) -> Resu
     // No key of the range is above `top`. An upper bound is a key of the next range: good enough to halve numbers, but a text
     // before it may begin quite differently.
     let mut top = span.range.upper.clone().filter(|upper| !upper.iter().any(is_text));
+    // Whether `top` is no more than the range's own keys tell.
+    let mut is_own = false;
     // A guess that turned out to be below every key of the range.
     let mut bottom: Option<(usize, KeyValue)> = None;
     for guesses in 0..GUESSES {
@@ -145,6 +145,7 @@ async fn between(probe: &mut impl KeyProbe, span: &Span, left: &mut u64) -> Resu
             if top.is_none() {
                 return Ok(None);
             }
+            is_own = true;
             continue;
         };
         // The first column in which keys of the range differ.
@@ -171,14 +172,16 @@ async fn between(probe: &mut impl KeyProbe, span: &Span, left: &mut u64) -> Resu
         match (found, guess) {
             (Some(key), _) if key != span.first => return Ok(Some(key)),
             (Some(_), Some(guess)) => bottom = Some((column, guess)),
-            // Nothing lies in the upper half: only the lower one can be cut.
+            // Nothing lies in the upper half, and much of it may be a gap before the next range: the last key tells.
+            (None, Some(_)) if !is_own => top = None,
+            // Only the lower half can be cut.
             (None, Some(guess)) => {
                 let mut lower = prefix.to_vec();
                 lower.push(guess);
                 top = Some(lower);
             }
             // All keys of the range have the same value in this column. Its last key tells in which they differ.
-            (None, None) if above.len() < span.first.len() || Some(above) == span.range.upper.as_ref() => top = None,
+            (None, None) if above.len() < span.first.len() || !is_own => top = None,
             (Some(_) | None, None) => return beginning(probe, span, column, left).await,
         }
     }

@@ -142,6 +142,20 @@ fn holes_and_clusters_cost_a_bounded_number_of_probes() {
 }
 
 #[test]
+fn bursts_far_apart_are_cut_where_their_keys_are() {
+    // As of a clock in microseconds: 300 bursts in ten years, each of 350 rows within 35 microseconds.
+    let mut state = 7_i128;
+    let mut keys = Keys::new((0..300).flat_map(|_| {
+        state = (state * 6_364_136_223_846_793_005 + 1_442_695_040_888_963_407) % (1 << 62);
+        let start = state % 315_360_000_000_000;
+        (0..350).map(move |n| vec![start + n / 10, n % 10])
+    }));
+    let chunks = cut_of(&mut keys, 500);
+    assert!(largest(&keys, &chunks) <= 750, "{}", largest(&keys, &chunks));
+    assert!(keys.probes <= 6 * 210 + 256 + 128, "{}", keys.probes);
+}
+
+#[test]
 fn composite_keys_are_cut_in_the_column_where_they_differ() {
     // One tenant has nearly everything, in its third column.
     let mut keys = Keys::new(

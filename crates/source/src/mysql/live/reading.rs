@@ -243,6 +243,8 @@ async fn chunks_hold_every_row_once_under_every_kind_of_key() {
         ("DECIMAL(40,20)", "n * 12345678901234567.00000000000000000001"),
         ("DOUBLE", "n / 7"),
         ("FLOAT", "n / 7"),
+        ("DOUBLE", "IF(n % 2, 1, -1) * POW(10, n * 0.6 - 300)"),
+        ("DECIMAL(65,30)", "IF(n % 2, 1, -1) * POW(10, n * 0.06 - 25) + n / 1e9"),
         (
             "VARCHAR(40) COLLATE utf8mb4_unicode_ci",
             "CONCAT(ELT(n % 4 + 1, 'a', 'B', 'é', '日'), n)",
