@@ -1,11 +1,11 @@
-//! The characters that texts of a key column can hold: a server refuses to compare it with others.
+//! The texts that a key column can hold: a server refuses to compare it with others.
 
 /// The last character below the surrogates, which no text holds.
 const BEFORE_SURROGATES: char = '\u{D7FF}';
 /// The last character of two bytes in UTF-16.
 const LAST_BASIC: char = '\u{FFFF}';
 
-/// Which characters a column's character set has.
+/// Which characters a column's character set has, or what texts it holds that have none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Letters {
     /// All of Unicode.
@@ -14,6 +14,12 @@ pub(crate) enum Letters {
     Basic,
     /// These, ascending; none that is another one of them in lower case.
     Some(Vec<char>),
+    /// UUIDs.
+    Uuid,
+    /// Addresses of four bytes.
+    Inet4,
+    /// Addresses of four or sixteen bytes.
+    Inet6,
 }
 
 impl Letters {
@@ -28,7 +34,7 @@ impl Letters {
                     .filter(|&letter| letter.to_lowercase().eq([letter]) || !all.has_lower(letter))
                     .collect(),
             ),
-            Letters::All | Letters::Basic => all,
+            _ => all,
         }
     }
 
@@ -42,6 +48,7 @@ impl Letters {
         match self {
             Letters::All => half_way(low, high),
             Letters::Basic => half_way(low, high.min(LAST_BASIC)),
+            Letters::Uuid | Letters::Inet4 | Letters::Inet6 => None,
             Letters::Some(letters) => {
                 let first = letters.partition_point(|&letter| letter <= low);
                 let end = letters.partition_point(|&letter| letter < high);
@@ -55,6 +62,7 @@ impl Letters {
         match self {
             Letters::All => true,
             Letters::Basic => letter <= LAST_BASIC,
+            Letters::Uuid | Letters::Inet4 | Letters::Inet6 => letter.is_ascii(),
             Letters::Some(letters) => letters.binary_search(&letter).is_ok(),
         }
     }

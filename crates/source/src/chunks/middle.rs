@@ -3,6 +3,7 @@
 use model::KeyValue;
 use model::column_plan::packed::{Fields, pack, unpack};
 
+use super::address;
 use super::letters::Letters;
 
 /// Digits of the numbers that are halved exactly; longer ones are halved as floating-point numbers.
@@ -34,7 +35,14 @@ pub(super) fn middle(low: &KeyValue, high: &KeyValue, letters: &Letters) -> Opti
         }
         (KeyValue::Decimal(low), KeyValue::Decimal(high)) => decimal(low, high).map(KeyValue::Decimal),
         (KeyValue::Text(low), KeyValue::Text(high)) => {
-            text(&letters.folded(low), &letters.folded(high), letters).map(KeyValue::Text)
+            let (low, high) = (letters.folded(low), letters.folded(high));
+            let found = match letters {
+                Letters::All | Letters::Basic | Letters::Some(_) => text(&low, &high, letters),
+                Letters::Uuid => address::uuid(&low, &high),
+                Letters::Inet4 => address::inet4(&low, &high),
+                Letters::Inet6 => address::inet6(&low, &high),
+            };
+            found.map(KeyValue::Text)
         }
         (KeyValue::Bytes(low), KeyValue::Bytes(high)) => bytes(low, high).map(KeyValue::Bytes),
         (KeyValue::Packed(low), KeyValue::Packed(high)) => {
@@ -54,6 +62,10 @@ pub(super) fn lead(low: &KeyValue, text: &KeyValue, letters: &Letters) -> Option
     let (KeyValue::Text(low), KeyValue::Text(text)) = (low, text) else {
         return None;
     };
+    // A part of an address is none.
+    if matches!(letters, Letters::Uuid | Letters::Inet4 | Letters::Inet6) {
+        return None;
+    }
     let (low, text) = (letters.folded(low), letters.folded(text));
     let same = low.chars().zip(text.chars()).take_while(|(a, b)| a == b).count();
     let lead: String = text.chars().take(same + 1).collect();

@@ -8,6 +8,7 @@
 //! A probe reads one index entry, an estimate reads the ends of a range. Their number grows with the chunks that are made,
 //! of which there are at most [`MOST_CHUNKS`], and never with the rows of the table.
 
+mod address;
 mod letters;
 mod middle;
 mod partitions;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use model::{ChunkRange, TablePlan};
+use model::{ChunkRange, MysqlType, SourceType, TablePlan};
 use mysql_common::Value;
 
 use super::client::Client;
@@ -209,18 +209,23 @@ impl KeyProbe for IndexProbe<'_> {
         match self.letters.entry(column) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(place) => {
-                let sets = self.client.character_sets(&self.table.source).await?;
-                let name = self
+                let planned = self
                     .table
                     .key
                     .as_ref()
                     .and_then(|key| key.columns.get(column))
-                    .and_then(|&position| self.table.columns.get(position))
-                    .map(|column| &column.source_column);
-                // Of what has no character set, as UUIDs, texts are ASCII's.
-                let letters = match name.and_then(|name| sets.get(name)) {
-                    Some(set) => self.client.letters(set).await?,
-                    None => Letters::Basic,
+                    .and_then(|&position| self.table.columns.get(position));
+                let letters = match planned.map(|planned| &planned.source) {
+                    Some(SourceType::Mysql(MysqlType::Uuid)) => Letters::Uuid,
+                    Some(SourceType::Mysql(MysqlType::Inet4)) => Letters::Inet4,
+                    Some(SourceType::Mysql(MysqlType::Inet6)) => Letters::Inet6,
+                    _ => {
+                        let sets = self.client.character_sets(&self.table.source).await?;
+                        match planned.and_then(|planned| sets.get(&planned.source_column)) {
+                            Some(set) => self.client.letters(set).await?,
+                            None => Letters::Basic,
+                        }
+                    }
                 };
                 Ok(place.insert(letters))
             }
