@@ -101,6 +101,7 @@ fn transfer_code(error: &TransferError) -> u8 {
         | TransferError::Released { .. }
         | TransferError::Changed { .. }
         | TransferError::Altered { .. }
+        | TransferError::AlteredMeanwhile { .. }
         | TransferError::OtherSource { .. }
         | TransferError::LacksExtensions { .. }
         | TransferError::TargetChanged { .. }

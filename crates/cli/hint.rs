@@ -355,6 +355,10 @@ fn transfer_hints(error: &TransferError) -> Vec<String> {
             "or begin again: `landfall clean --tables --allow-drop`".to_owned(),
             "or give landfall the script back as it was".to_owned(),
         ],
+        // A worker's answer: a copy says it of a table that stopped, and goes on with the others.
+        TransferError::AlteredMeanwhile { .. } => one(
+            "the next `landfall copy` opens a new epoch, and says so if something has to be decided first",
+        ),
         TransferError::Interrupted { .. } => one("run the same command again: it goes on where it was"),
         TransferError::Stage(_)
         | TransferError::Digest(_)

@@ -58,11 +58,17 @@ impl Running {
         panic!("{words:?} is not said in\n{said}");
     }
 
-    /// Waits for its end, which must be a success; what it said since.
+    /// Waits for its end, which must be a success.
     #[track_caller]
-    pub fn ends_well(mut self) {
+    pub fn ends_well(self) {
+        self.ends_with(0);
+    }
+
+    /// Waits for its end, with this code.
+    #[track_caller]
+    pub fn ends_with(mut self, code: i32) {
         let status = self.child.wait().unwrap();
         let said: Vec<String> = self.lines.iter().collect();
-        assert!(status.success(), "{status}: {}", said.join("\n"));
+        assert_eq!(status.code(), Some(code), "{}", said.join("\n"));
     }
 }

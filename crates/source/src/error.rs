@@ -80,7 +80,7 @@ pub enum SourceError {
     #[error("not found while {doing}: {message}")]
     NotFound { doing: String, message: String },
 
-    #[error("table definition has changed while {doing}: the snapshot cannot read it any more; open a new epoch")]
+    #[error("table definition has changed while {doing}: the snapshot cannot read it any more")]
     TableChanged { doing: String },
 
     #[error("connection lost while {doing}: {reason}")]

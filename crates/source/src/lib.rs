@@ -5,6 +5,7 @@
 
 mod address;
 mod chunks;
+mod definitions;
 mod epoch;
 mod error;
 mod mysql;
@@ -17,6 +18,7 @@ mod shape;
 mod source;
 
 pub use address::{Address, ScriptAddress};
+pub use definitions::Definitions;
 pub use epoch::{BinlogPosition, Epoch, EpochMethod, EpochPoint, EpochRequest, EpochTable};
 pub use error::{Result, SourceError};
 pub use preflight::PreflightOptions;

@@ -4,6 +4,7 @@ mod characters;
 mod chunks;
 mod client;
 mod decode;
+mod definitions;
 mod fault;
 mod grants;
 mod inspect;

@@ -129,12 +129,16 @@ impl TableShape {
         if let Some(added) = later.columns.get(self.columns.len()) {
             return Some(format!("column {} is new", added.name));
         }
-        if let (Some(was), Some(is)) = (&self.created, &later.created)
-            && was != is
-        {
-            return Some(format!("the table was made anew at {is} (before: {was})"));
+        let partitioning = self.partitioning.as_ref();
+        if let Some(what) = partitioning.and_then(|was| was.difference(later.partitioning.as_ref())) {
+            return Some(what);
         }
-        self.partitioning.as_ref()?.difference(later.partitioning.as_ref())
+        match (&self.created, &later.created) {
+            (Some(was), Some(is)) if was != is => Some(format!(
+                "it was altered, rebuilt or replaced at {is} UTC (before: {was})"
+            )),
+            _ => None,
+        }
     }
 }
 

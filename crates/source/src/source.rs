@@ -12,8 +12,8 @@ use model::{
 use crate::error::{Result, SourceError};
 use crate::reader::{FenceKind, ReaderKind};
 use crate::{
-    Address, Epoch, EpochRequest, Fence, PreflightOptions, Pressure, PressureLimits, Reader, Scope, Sessions,
-    SnapshotCost, TableShape, mysql, script,
+    Address, Definitions, Epoch, EpochRequest, Fence, PreflightOptions, Pressure, PressureLimits, Reader, Scope,
+    Sessions, SnapshotCost, mysql, script,
 };
 
 /// A connection, or opened scripts, for everything but rows.
@@ -128,11 +128,22 @@ impl Source {
         }
     }
 
-    /// The present shapes of some tables, in the order asked; `None` for a table that is gone.
-    pub async fn table_shapes(&mut self, tables: &[TableName]) -> Result<Vec<Option<TableShape>>> {
+    /// What some tables are now, to compare with later ([`difference`](Source::difference)). To be taken before the snapshots
+    /// of an epoch are opened.
+    pub async fn definitions(&mut self, tables: &[TableName]) -> Result<Definitions> {
         match &mut self.kind {
-            SourceKind::Mysql(client) => client.table_shapes(tables).await,
-            SourceKind::Script(script) => Ok(script.table_shapes(tables)),
+            SourceKind::Mysql(client) => client.definitions(tables).await,
+            SourceKind::Script(script) => Ok(script.definitions(tables)),
+        }
+    }
+
+    /// What about a table is not as it was, in words; `None` if it is the same. The answer lasts for who holds a lock on the
+    /// table's definition: a reader does from its first statement on the table to the end of its snapshot.
+    pub async fn difference(&mut self, before: &Definitions, table: &TableName) -> Result<Option<String>> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => client.difference(before, table).await,
+            // What was read when it was opened.
+            SourceKind::Script(_) => Ok(None),
         }
     }
 

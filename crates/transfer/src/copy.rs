@@ -15,10 +15,11 @@ use crate::again::Again;
 use crate::control;
 use crate::epoch::{self, EpochRecord, Epochs};
 use crate::error::TransferError;
+use crate::lookout::{Looked, Lookout};
 use crate::pause::{Follower, Pause, PauseEnd, Recorder};
 use crate::pipeline::{self, back_off, with_causes};
 use crate::plan::{CopyPlan, PlannedTable};
-use crate::planning::{check_shapes, check_target, make_plan};
+use crate::planning::{check_target, make_plan};
 use crate::pressure;
 use crate::progress::{Event, Progress, Retry};
 use crate::rate::Throttle;
@@ -239,6 +240,7 @@ async fn copy_once(
             fence_nontransactional: request.options.fence,
             ..EpochRequest::for_plans(plan_tables, request.options.readers.max(1))
         };
+        let lookout = Lookout::begin(&request.source, &mut source, &state.plan, &steps).await?;
         let opening = source.open_epoch(&wanted);
         let opened = steps.source("opening an epoch over all tables", opening).await?;
         let method = epoch::method_words(opened.point.method).to_owned();
@@ -257,13 +259,12 @@ async fn copy_once(
         });
         // A retry after this goes on in the epoch that the refresh opened.
         *refresh = false;
-        (record, opened.readers, opened.fence)
+        let readers = opened
+            .readers
+            .into_iter()
+            .map(|reader| (reader, Looked::with(&lookout)));
+        (record, readers.collect(), opened.fence)
     };
-    // Inside the snapshots by now: what was altered before is seen, what is altered later cannot change them.
-    if !readers.is_empty() {
-        let checking = check_shapes(&mut source, &state.plan);
-        steps.source("comparing the shapes of all tables", checking).await?;
-    }
     transfer(
         Wanted::Copy(request),
         stage,
@@ -312,7 +313,7 @@ async fn transfer(
     target: Option<&Target>,
     plan: &CopyPlan,
     epoch: &EpochRecord,
-    (readers, fence): (Vec<Reader>, Option<Fence>),
+    (readers, fence): (Vec<(Reader, Looked)>, Option<Fence>),
     kept: &Kept,
 ) -> Result<CopyReport, TransferError> {
     let state = CopyState {

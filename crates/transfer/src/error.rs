@@ -87,6 +87,11 @@ pub enum TransferError {
     /// The law S = P + Q does not hold for a chunk: a defect of Landfall or of the machine.
     #[error("chunk {chunk} of {table}: the staged file does not hold what was read (unit {unit})")]
     LawBroken { table: TableName, chunk: u32, unit: u32 },
+    /// The snapshots do not show what a table was when they were opened.
+    #[error(
+        "{table} was altered in the source while the copy ran, and its snapshot does not show what it was before: {what}"
+    )]
+    AlteredMeanwhile { table: TableName, what: String },
     /// More rows of a table were refused than the setting allows; `last` says why the last of them was.
     #[error(
         "{table}: {} {} refused, more than max_quarantined = {limit} allows{}",
@@ -191,6 +196,16 @@ impl TransferError {
         .or_else(|| {
             matches!(self, TransferError::Released { .. })
                 .then(|| format!("copy it anew with `landfall copy --restart {source}`"))
+        })
+        .or_else(|| {
+            matches!(
+                self,
+                TransferError::AlteredMeanwhile { .. } | TransferError::Source(source::SourceError::TableChanged { .. })
+            )
+            .then(|| {
+                "run the same command again: it opens a new epoch, and says so if something has to be decided first"
+                    .to_owned()
+            })
         })
         .or_else(|| {
             matches!(self, TransferError::Target(error) if error.is_out_of_room()).then(|| {

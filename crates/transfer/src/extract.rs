@@ -9,6 +9,7 @@ use stage::{Budget, Turn};
 use tokio::task::{JoinError, JoinHandle};
 
 use crate::error::TransferError;
+use crate::lookout::Looked;
 use crate::progress::Event;
 use crate::shared::Shared;
 use crate::sink::{ChunkSink, Finished};
@@ -24,7 +25,7 @@ use crate::watch::Post;
 /// The reader's connection, the stage, or more refused rows than the setting allows.
 pub(crate) async fn extract(
     shared: &Arc<Shared>,
-    reader: &mut Reader,
+    (reader, looked): (&mut Reader, &mut Looked),
     job: ReadJob,
     post: &Post,
 ) -> Result<Done, TransferError> {
@@ -43,7 +44,17 @@ pub(crate) async fn extract(
     let mut done = Batches::default();
     let mut position = 0;
     let (mut reading, mut since) = (Duration::ZERO, Instant::now());
-    let mut rows = reader.read(&table.bound, &range, limits).await?;
+    let mut rows = match reader.read(&table.bound, &range, limits).await {
+        Ok(rows) => rows,
+        Err(error) => return Err(looked.explain(table.name(), error).await),
+    };
+    if let Err(error) = looked.look(table.name()).await {
+        // A server that refuses the table may have said so where its rows would begin. That must not be the next table's error.
+        if matches!(rows.large_row_ahead().await, Ok(false)) {
+            let _refused = rows.next().await;
+        }
+        return Err(error);
+    }
     loop {
         // A large row stays with its server until no other one is in this process. The batch before it may wait for the same
         // turn, so it goes first.

@@ -15,6 +15,7 @@ pub mod epoch;
 mod error;
 mod extract;
 mod load;
+mod lookout;
 mod occupancy;
 mod pause;
 mod pipeline;

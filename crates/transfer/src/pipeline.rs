@@ -19,6 +19,7 @@ use self::loading::load;
 use crate::epoch;
 use crate::error::TransferError;
 use crate::extract::extract;
+use crate::lookout::Looked;
 use crate::pause::Rest;
 use crate::pressure;
 use crate::progress::{ChunkEnd, Event};
@@ -44,7 +45,7 @@ const IDLE: Duration = Duration::from_millis(100);
 /// [`Shared::failures`].
 pub(crate) async fn run(
     shared: &Arc<Shared>,
-    readers: Vec<Reader>,
+    readers: Vec<(Reader, Looked)>,
     mut fence: Option<Fence>,
     reads: Vec<Task>,
     staged: Vec<Task>,
@@ -173,7 +174,7 @@ pub(crate) async fn run(
 
 async fn read(
     shared: Arc<Shared>,
-    mut reader: Reader,
+    (mut reader, mut looked): (Reader, Looked),
     queue: Arc<Mutex<ReadQueue>>,
     loaders: UnboundedSender<Task>,
 ) -> Result<(), TransferError> {
@@ -227,7 +228,7 @@ async fn read(
         let read = if shared.has_failed(table) {
             Ok(None)
         } else {
-            let read = extracted(&shared, &mut reader, &task, &post).await;
+            let read = extracted(&shared, (&mut reader, &mut looked), &task, &post).await;
             post.rest();
             read.map(Some)
         };
@@ -275,6 +276,7 @@ async fn read(
             }
             Err(
                 error @ (TransferError::Source(_)
+                | TransferError::AlteredMeanwhile { .. }
                 | TransferError::TooManyRefused { .. }
                 | TransferError::LawBroken { .. }),
             ) => shared.fail(table, &error),
@@ -284,7 +286,12 @@ async fn read(
 }
 
 /// Reads a chunk as its task says.
-async fn extracted(shared: &Arc<Shared>, reader: &mut Reader, task: &Task, post: &Post) -> Result<Done, TransferError> {
+async fn extracted(
+    shared: &Arc<Shared>,
+    reader: (&mut Reader, &mut Looked),
+    task: &Task,
+    post: &Post,
+) -> Result<Done, TransferError> {
     match shared.job(task)? {
         Job::Staged(done) => Ok(done),
         Job::Extract(job) => extract(shared, reader, job, post).await,

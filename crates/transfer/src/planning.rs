@@ -6,7 +6,7 @@ use postgres::{Target, ledger};
 use source::Source;
 use stage::Stage;
 
-use crate::error::{Dropped, TableChange, TransferError};
+use crate::error::{Dropped, TransferError};
 use crate::occupancy;
 use crate::plan::{CopyPlan, PlannedTable};
 use crate::prepare::{Servers, check_bound, prepare};
@@ -117,30 +117,4 @@ pub(crate) async fn check_target(
     let tables: Vec<&PlannedTable> = plan.tables.iter().collect();
     let checking = occupancy::check(options, stage, target, &tables, &plan.source_identity);
     steps.target(LOOKING, checking).await
-}
-
-/// Refuses a source whose tables were altered since planning.
-///
-/// # Errors
-/// [`TransferError::Changed`], or the source's.
-pub(crate) async fn check_shapes(source: &mut Source, plan: &CopyPlan) -> Result<(), TransferError> {
-    let names: Vec<TableName> = plan.tables.iter().map(|table| table.name().clone()).collect();
-    let shapes = source.table_shapes(&names).await?;
-    let changes: Vec<TableChange> = plan
-        .tables
-        .iter()
-        .zip(shapes)
-        .filter_map(|(table, shape)| {
-            let what = match shape {
-                None => "the table is gone".to_owned(),
-                Some(shape) => table.shape.difference(&shape)?,
-            };
-            Some(TableChange::new(table.name(), what))
-        })
-        .collect();
-    if changes.is_empty() {
-        Ok(())
-    } else {
-        Err(TransferError::Changed { changes })
-    }
 }

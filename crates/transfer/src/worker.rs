@@ -11,9 +11,9 @@ use crate::epoch::{self, EpochRecord, Epochs};
 use crate::error::TransferError;
 use crate::extract::extract;
 use crate::load::load_chunk;
+use crate::lookout::{Looked, Lookout};
 use crate::pipeline::declare;
 use crate::plan::CopyPlan;
-use crate::planning::check_shapes;
 use crate::planning::check_target;
 use crate::progress::Progress;
 use crate::request::CopyOptions;
@@ -32,7 +32,7 @@ pub struct Worker {
     /// The places of the two connections.
     reader: Arc<Post>,
     loader: Arc<Post>,
-    reading: Option<Reader>,
+    reading: Option<(Reader, Looked)>,
     loading: Option<Target>,
 }
 
@@ -116,12 +116,12 @@ impl Worker {
         match shared.job(task)? {
             Job::Staged(done) => Ok(done),
             Job::Extract(job) => {
-                let mut reader = match self.reading.take() {
-                    Some(reader) => reader,
+                let (mut reader, mut looked) = match self.reading.take() {
+                    Some(reading) => reading,
                     None => self.reopened(source).await?,
                 };
-                let done = extract(&shared, &mut reader, job, &self.reader).await?;
-                self.reading = Some(reader);
+                let done = extract(&shared, (&mut reader, &mut looked), job, &self.reader).await?;
+                self.reading = Some((reader, looked));
                 Ok(done)
             }
             Job::Load(job) => {
@@ -147,11 +147,11 @@ impl Worker {
     }
 
     /// A reader at the point of the epoch, if the source can still be opened there.
-    async fn reopened(&self, source: Option<Address>) -> Result<Reader, TransferError> {
+    async fn reopened(&self, source: Option<Address>) -> Result<(Reader, Looked), TransferError> {
         let source = source.ok_or_else(|| TransferError::no_server("source"))?;
         let at = self.at()?;
         let reader = reopened(&source, &at.epoch, &at.plan, (&self.options, &self.progress)).await?;
-        self.reader.connected(reader.session());
+        self.reader.connected(reader.0.session());
         Ok(reader)
     }
 
@@ -222,7 +222,7 @@ async fn reopened(
     epoch: &EpochRecord,
     plan: &CopyPlan,
     (options, progress): (&CopyOptions, &Progress),
-) -> Result<Reader, TransferError> {
+) -> Result<(Reader, Looked), TransferError> {
     let address = source;
     let mut source = Source::connect(address).await?;
     let steps = Steps::new(options.stall_after, progress).with_source(address, &source);
@@ -231,6 +231,7 @@ async fn reopened(
         attempts: options.attempts.max(1),
         ..EpochRequest::for_plans(tables, 1)
     };
+    let lookout = Lookout::begin(address, &mut source, plan, &steps).await?;
     let opening = source.open_epoch(&wanted);
     let opened = steps.source("opening an epoch over all tables", opening).await?;
     if !epoch.point.same_point(&opened.point) {
@@ -239,8 +240,7 @@ async fn reopened(
             epoch.id()
         )));
     }
-    let checking = check_shapes(&mut source, plan);
-    steps.source("comparing the shapes of all tables", checking).await?;
     let reader = opened.readers.into_iter().next();
-    reader.ok_or_else(|| TransferError::no_server("reader"))
+    let reader = reader.ok_or_else(|| TransferError::no_server("reader"))?;
+    Ok((reader, Looked::with(&lookout)))
 }

@@ -17,6 +17,7 @@ mod partitions;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use model::source_schema::{Dialect, SourceSchema, SourceTable};
 use model::{MysqlType, SourceType, TableName};
@@ -136,16 +137,8 @@ impl Client {
         self.select(&format!("reading {what} of {database}"), sql, params).await
     }
 
-    /// The present shapes of some tables; a table that is gone has none.
-    pub(crate) async fn table_shapes(&mut self, names: &[TableName]) -> Result<Vec<Option<TableShape>>> {
-        let mut shapes = Vec::with_capacity(names.len());
-        for name in names {
-            shapes.push(self.table_shape(name).await?);
-        }
-        Ok(shapes)
-    }
-
-    async fn table_shape(&mut self, name: &TableName) -> Result<Option<TableShape>> {
+    /// The present shape of a table, and how long it takes until no alteration has the same time; no time if that is over.
+    pub(crate) async fn shape_and_wait(&mut self, name: &TableName) -> Result<Option<(TableShape, Option<Duration>)>> {
         let doing = format!("reading the shape of {name}");
         let params = || {
             [&name.schema, &name.name, &name.schema, &name.name]
@@ -169,13 +162,20 @@ impl Client {
                 generated: columns::generation_expression(&record)?,
             });
         }
-        Ok(Some(TableShape {
+        let settles: Option<i64> = table.optional("settles")?.and_then(|text| text.parse().ok());
+        let shape = TableShape {
             name: name.clone(),
             engine: tables::engine_name(table)?,
             columns,
             created: table.optional("create_time")?,
             partitioning: self.partitions(name).await?.map(|found| found.shape),
-        }))
+        };
+        // One from beyond the next second was made before the server's clock was set back: no later time is equal.
+        let wait = settles.and_then(|micros| u64::try_from(micros).ok());
+        let wait = wait
+            .filter(|micros| (1..=2_100_000).contains(micros))
+            .map(Duration::from_micros);
+        Ok(Some((shape, wait)))
     }
 }
 

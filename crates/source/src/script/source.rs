@@ -10,7 +10,7 @@ use super::opened::Opened;
 use super::reader::{ScriptReader, blocking};
 use super::{kept, preflight, remark};
 use crate::error::Result;
-use crate::{EpochMethod, EpochPoint, Scope, ScriptAddress, TableShape};
+use crate::{Definitions, EpochMethod, EpochPoint, Scope, ScriptAddress, TableShape};
 
 /// Opened scripts.
 #[derive(Debug)]
@@ -67,10 +67,16 @@ impl ScriptSource {
         schema
     }
 
-    pub(crate) fn table_shapes(&self, tables: &[TableName]) -> Vec<Option<TableShape>> {
-        let known = &self.opened.reading.schema.tables;
-        let shape = |name: &TableName| known.iter().find(|table| &table.name == name).map(TableShape::from);
-        tables.iter().map(shape).collect()
+    pub(crate) fn definitions(&self, tables: &[TableName]) -> Definitions {
+        let asked: BTreeSet<&TableName> = tables.iter().collect();
+        let known = self.opened.reading.schema.tables.iter();
+        Definitions {
+            shapes: known
+                .filter(|table| asked.contains(&table.name))
+                .map(|table| (table.name.clone(), TableShape::from(table)))
+                .collect(),
+            ..Definitions::default()
+        }
     }
 
     pub(crate) fn preflight(&self) -> Vec<CheckResult> {

@@ -130,20 +130,13 @@ async fn an_account_with_select_sees_the_whole_table() {
     assert!(all.others.iter().all(|object| object.definition.is_some()));
 
     let name = server.table("c");
-    let shapes = source
-        .table_shapes(&[name.clone(), server.table("gone")])
-        .await
-        .unwrap();
-    assert_eq!(TableShape::from(c).difference(shapes[0].as_ref().unwrap()), None);
-    assert_eq!(shapes[1], None);
+    let gone = server.table("gone");
+    let now = source.definitions(&[name.clone(), gone.clone()]).await.unwrap();
+    assert_eq!(TableShape::from(c).difference(now.shape(&name).unwrap()), None);
+    assert_eq!(now.shape(&gone), None);
     server.run("ALTER TABLE c MODIFY n BIGINT").await;
-    let altered = source.table_shapes(&[name]).await.unwrap();
-    assert!(
-        TableShape::from(c)
-            .difference(altered[0].as_ref().unwrap())
-            .unwrap()
-            .contains("column n was int")
-    );
+    let altered = source.difference(&now, &name).await.unwrap().unwrap();
+    assert!(altered.contains("column n was int"), "{altered}");
     server.end().await;
 }
 
@@ -176,9 +169,14 @@ async fn mariadb_has_its_own_objects() {
     let columns: Vec<&str> = versioned.columns.iter().map(|column| column.name.as_str()).collect();
     assert_eq!(columns, ["id", "v", "row_start", "row_end"]);
     let name = versioned.name.clone();
-    let shapes = server.source().await.table_shapes(&[name]).await.unwrap();
+    let now = server
+        .source()
+        .await
+        .definitions(std::slice::from_ref(&name))
+        .await
+        .unwrap();
     let shape = TableShape::from(versioned);
-    assert_eq!(shape.difference(shapes[0].as_ref().unwrap()), None);
+    assert_eq!(shape.difference(now.shape(&name).unwrap()), None);
     assert_eq!(versioned.primary_key.as_ref().unwrap().parts.len(), 1);
     assert_eq!(versioned.indexes[0].parts.len(), 1);
     let nu = table("nu");
