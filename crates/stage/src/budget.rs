@@ -16,6 +16,13 @@ const LEAST_SHARE: u64 = 6 << 20;
 const FORMS: u64 = 13;
 /// Part of a worker's share that an open row group may take.
 const GROUP_PART: u64 = 4;
+/// Part of a worker's share that zstd's contexts may take.
+const CODEC_PART: u64 = 4;
+/// Bytes that zstd keeps for a column of a file that is open, about: 95 KiB to decompress, and as much to compress pages of a
+/// few kilobytes (`ZSTD_sizeof_DCtx`, `ZSTD_estimateCCtxSize`).
+const CODEC: u64 = 192 << 10;
+/// Columns that are compressed however small the share is.
+const LEAST_COMPRESSED: usize = 8;
 /// Larger batches and row groups gain nothing.
 const MOST_BATCH: usize = 8 << 20;
 const MOST_GROUP: usize = 16 << 20;
@@ -27,6 +34,8 @@ pub struct Budget {
     pub batch_bytes: usize,
     /// Bytes of values after which a row group ends.
     pub group_bytes: usize,
+    /// Columns of a file that are compressed: each takes memory of its own, in writers and readers, however few its values are.
+    pub compressed_columns: usize,
     lane: Lane,
 }
 
@@ -59,6 +68,7 @@ impl Budget {
         Ok(Budget {
             batch_bytes: bytes(FORMS, MOST_BATCH),
             group_bytes: bytes(GROUP_PART, MOST_GROUP),
+            compressed_columns: bytes(CODEC_PART * CODEC, usize::MAX).max(LEAST_COMPRESSED),
             lane: Lane::default(),
         })
     }
@@ -80,6 +90,7 @@ impl Default for Budget {
         Budget {
             batch_bytes: MOST_BATCH / 2,
             group_bytes: MOST_GROUP,
+            compressed_columns: usize::MAX,
             lane: Lane::default(),
         }
     }

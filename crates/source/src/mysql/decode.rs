@@ -25,20 +25,21 @@ pub(super) enum Decoder {
 }
 
 impl Decoder {
+    /// Room is taken as rows come: for 1,024 of each, a thousand columns would take 8 MB before the first.
     pub(super) fn new(column: &ColumnPlan) -> Option<Decoder> {
         let SourceType::Mysql(source) = &column.source else {
             return None;
         };
         Some(match (&column.wire, source) {
             (DataType::Int64, MysqlType::Date | MysqlType::Datetime { .. } | MysqlType::Timestamp { .. }) => {
-                Decoder::Calendar(Int64Builder::new())
+                Decoder::Calendar(Int64Builder::with_capacity(0))
             }
-            (DataType::Int64, MysqlType::Time { .. }) => Decoder::Duration(Int64Builder::new()),
-            (DataType::Int64, _) => Decoder::Signed(Int64Builder::new()),
-            (DataType::UInt64, _) => Decoder::Unsigned(UInt64Builder::new()),
-            (DataType::Float32, _) => Decoder::Float(Float32Builder::new()),
-            (DataType::Float64, _) => Decoder::Double(Float64Builder::new()),
-            (DataType::Binary, _) => Decoder::Bytes(BinaryBuilder::new()),
+            (DataType::Int64, MysqlType::Time { .. }) => Decoder::Duration(Int64Builder::with_capacity(0)),
+            (DataType::Int64, _) => Decoder::Signed(Int64Builder::with_capacity(0)),
+            (DataType::UInt64, _) => Decoder::Unsigned(UInt64Builder::with_capacity(0)),
+            (DataType::Float32, _) => Decoder::Float(Float32Builder::with_capacity(0)),
+            (DataType::Float64, _) => Decoder::Double(Float64Builder::with_capacity(0)),
+            (DataType::Binary, _) => Decoder::Bytes(BinaryBuilder::with_capacity(0, 0)),
             _ => return None,
         })
     }

@@ -15,7 +15,7 @@ use parquet::file::metadata::{KeyValue, RowGroupMetaData};
 use sha2::{Digest, Sha256};
 
 use super::meta::ChunkMeta;
-use super::portable;
+use super::{portable, size};
 use crate::budget::{Budget, Turn};
 use crate::error::StageError;
 use crate::manifest::ColumnStats;
@@ -197,7 +197,8 @@ impl BatchReader {
         let Some(group) = self.metadata.metadata().row_groups().get(self.next_group) else {
             return Ok(false);
         };
-        let mean = mean_bytes(group);
+        // NULLs take no room in the file, and as much as values in a batch.
+        let mean = mean_bytes(group).max(size::least_row_bytes(&self.schema));
         let rows = (self.limits.bytes / mean).clamp(1, self.limits.rows.max(1));
         self.turn = self.budget.turn(mean);
         let file = self

@@ -1,7 +1,7 @@
 //! How many bytes the values of a row take in memory.
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::DataType;
+use arrow_schema::{DataType, FieldRef, Schema};
 
 /// Bytes of each row's values, near enough to bound memory.
 pub(super) fn row_bytes(batch: &RecordBatch) -> Vec<usize> {
@@ -10,6 +10,34 @@ pub(super) fn row_bytes(batch: &RecordBatch) -> Vec<usize> {
         add(array, &mut sizes);
     }
     sizes
+}
+
+/// Bytes of all values that are there.
+pub(super) fn value_bytes(array: &ArrayRef) -> usize {
+    match array.data_type() {
+        DataType::Utf8 | DataType::Binary | DataType::List(_) => {
+            let mut sizes = vec![0; array.len()];
+            add(array, &mut sizes);
+            sizes.into_iter().sum()
+        }
+        fixed => fixed_width(fixed) * (array.len() - array.null_count()),
+    }
+}
+
+/// Bytes that any row takes, also one of NULLs.
+pub(super) fn least_row_bytes(schema: &Schema) -> usize {
+    let width = |field: &FieldRef| match field.data_type() {
+        DataType::Utf8 | DataType::Binary | DataType::List(_) => size_of::<i32>(),
+        fixed => fixed_width(fixed),
+    };
+    schema.fields().iter().map(width).sum()
+}
+
+fn fixed_width(fixed: &DataType) -> usize {
+    fixed.primitive_width().unwrap_or(match fixed {
+        DataType::FixedSizeBinary(width) => usize::try_from(*width).unwrap_or(0),
+        _ => 1,
+    })
 }
 
 fn add(array: &ArrayRef, sizes: &mut [usize]) {
@@ -31,10 +59,7 @@ fn add(array: &ArrayRef, sizes: &mut [usize]) {
             add_differences(&offsets(&data), |from, to| before(to) - before(from), sizes);
         }
         fixed => {
-            let width = fixed.primitive_width().unwrap_or(match fixed {
-                DataType::FixedSizeBinary(width) => usize::try_from(*width).unwrap_or(0),
-                _ => 1,
-            });
+            let width = fixed_width(fixed);
             sizes.iter_mut().for_each(|size| *size += width);
         }
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use model::{ChunkRange, ColumnPlan, Loss, TableName};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use super::*;
 use crate::budget::Budget;
@@ -173,6 +174,39 @@ fn large_values_are_read_a_few_at_a_time() {
     assert_eq!(rows, all.len());
     assert!(largest <= 18 << 20, "a batch of {largest} bytes");
     assert!(most <= 8192, "a batch of {most} rows");
+}
+
+/// A row group costs memory of its own by each column, when it is written and when it is read.
+#[test]
+fn many_columns_of_nulls_are_few_row_groups_and_bounded_batches() {
+    let folder = tempfile::tempdir().unwrap();
+    let budget = Budget::divided(128 << 20, 8).unwrap();
+    let fields: Vec<Field> = (0..900)
+        .map(|at| Field::new(format!("c{at}"), DataType::Int64, true))
+        .collect();
+    let schema = Arc::new(Schema::new(fields));
+    let column: ArrayRef = Arc::new(Int64Array::new_null(100));
+    let batch = RecordBatch::try_new(Arc::clone(&schema), vec![column; 900]).unwrap();
+    let mut writer = ChunkWriter::create(&store(folder.path()), "t", "0", schema, &budget).unwrap();
+    (0..100).for_each(|_| writer.write(&batch).unwrap());
+    let file = writer.finish(&meta()).unwrap();
+    let path = folder.path().join("t").join(&file.name);
+    let parquet = SerializedFileReader::new(fs::File::open(path).unwrap()).unwrap();
+    assert!(
+        parquet.num_row_groups() <= 4,
+        "{} groups of 10,000 rows",
+        parquet.num_row_groups()
+    );
+    let name = format!("t/{}", file.name);
+    let table = TableName::new("shop", "orders");
+    let mut rows = 0;
+    for batch in BatchReader::of(&*store(folder.path()), &name, &table, None, &budget).unwrap() {
+        let batch = batch.unwrap();
+        let bytes: usize = size::row_bytes(&batch).iter().sum();
+        assert!(bytes <= budget.batch_bytes, "a batch of {bytes} bytes");
+        rows += batch.num_rows();
+    }
+    assert_eq!(rows, 10_000);
 }
 
 #[test]

@@ -14,14 +14,14 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::properties::{DEFAULT_DATA_PAGE_ROW_COUNT_LIMIT, EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 use twox_hash::XxHash3_128;
 
 use super::meta::ChunkMeta;
 use super::portable;
 use super::sink::{HashingSink, Written};
-use super::size::row_bytes;
+use super::size::{least_row_bytes, row_bytes, value_bytes};
 use crate::budget::Budget;
 use crate::error::StageError;
 use crate::manifest::ColumnStats;
@@ -30,6 +30,9 @@ use crate::store::{Scratch, Store};
 
 /// Rows of the first batch that are looked at to choose dictionaries.
 const SAMPLE_ROWS: usize = 4096;
+/// Bytes that a row group may hold for each column, however small the budget is: a group costs about 1 KiB a column for as long
+/// as the file is open, so that smaller ones save nothing.
+const COLUMN_OF_GROUP: usize = 8 << 10;
 
 /// A file of rows that is complete and on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,8 +109,13 @@ pub(crate) struct RowWriter {
     full: Arc<AtomicBool>,
     /// Bytes of values after which a row group ends.
     group_limit: usize,
-    /// Bytes of values in the open row group.
+    /// Bytes that an open row group may take in the form that it waits in.
+    held_limit: usize,
+    compressed_columns: usize,
+    /// Bytes of texts and the like in the open row group.
     group_bytes: usize,
+    /// Bytes that each row takes at least.
+    least_row: usize,
     value_bytes: u64,
     rows: u64,
     stats: Vec<ColumnStats>,
@@ -149,20 +157,24 @@ impl RowWriter {
                 nulls: 0,
             })
             .collect();
+        let file_schema = portable::file_schema(&schema);
         Ok(RowWriter {
             store: Arc::clone(store),
             folder: folder.to_owned(),
             stem: stem.to_owned(),
-            file_schema: portable::file_schema(&schema),
             schema,
             scratch,
             state: State::Waiting(sink),
             full,
             group_limit: budget.group_bytes,
+            held_limit: budget.group_bytes.max(COLUMN_OF_GROUP * file_schema.fields().len()),
+            compressed_columns: budget.compressed_columns,
             group_bytes: 0,
             value_bytes: 0,
             rows: 0,
             stats,
+            least_row: least_row_bytes(&file_schema),
+            file_schema,
         })
     }
 
@@ -209,6 +221,10 @@ impl RowWriter {
         };
         let mut start = 0;
         for (row, bytes) in row_bytes(batch).into_iter().enumerate() {
+            self.value_bytes += u64::try_from(bytes).unwrap_or(0);
+            // What all rows have in common is counted as it waits, encoded and compressed: where values are NULL or alike it is
+            // next to nothing, and each group costs memory of its own by each column.
+            let bytes = bytes.saturating_sub(self.least_row);
             if self.group_bytes > 0 && self.group_bytes + bytes > self.group_limit {
                 if row > start {
                     writer.write(&batch.slice(start, row - start))?;
@@ -219,15 +235,42 @@ impl RowWriter {
             }
             // Even a row without bytes counts, so that no group is empty.
             self.group_bytes += bytes.max(1);
-            self.value_bytes += u64::try_from(bytes).unwrap_or(0);
         }
         writer.write(&batch.slice(start, batch.num_rows() - start))?;
         // A row that fills a group alone is not kept until the next one comes.
-        if self.group_bytes >= self.group_limit {
+        if self.group_bytes >= self.group_limit || held(writer, batch.num_columns()) >= self.held_limit {
             writer.flush()?;
             self.group_bytes = 0;
         }
         Ok(())
+    }
+
+    /// zstd at its fastest, for the columns with most to compress; statistics per row group; dictionaries only for columns
+    /// whose first rows repeat their values.
+    fn properties(&self, first: Option<&RecordBatch>) -> WriterProperties {
+        let fields = self.file_schema.fields();
+        let level = ZstdLevel::try_new(1).unwrap_or_default();
+        let mut builder = WriterProperties::builder()
+            .set_created_by(format!("landfall {}", env!("CARGO_PKG_VERSION")))
+            .set_compression(Compression::ZSTD(level))
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_statistics_truncate_length(Some(64))
+            .set_dictionary_enabled(false);
+        let Some(first) = first else {
+            return builder.build();
+        };
+        let path = |at: usize| ColumnPath::new(vec![fields[at].name().clone()]);
+        for (at, array) in first.columns().iter().enumerate() {
+            if repeats(array) {
+                builder = builder.set_column_dictionary_enabled(path(at), true);
+            }
+        }
+        let mut by_size: Vec<(usize, usize)> = first.columns().iter().map(value_bytes).enumerate().collect();
+        by_size.sort_by_key(|(at, bytes)| (std::cmp::Reverse(*bytes), *at));
+        for (at, _) in by_size.into_iter().skip(self.compressed_columns) {
+            builder = builder.set_column_compression(path(at), Compression::UNCOMPRESSED);
+        }
+        builder.build()
     }
 
     /// Makes the Parquet writer, if it is not there yet.
@@ -235,11 +278,7 @@ impl RowWriter {
         if matches!(self.state, State::Waiting(_))
             && let State::Waiting(sink) = std::mem::replace(&mut self.state, State::Broken)
         {
-            let writer = ArrowWriter::try_new(
-                sink,
-                Arc::clone(&self.file_schema),
-                Some(properties(&self.file_schema, first)),
-            )?;
+            let writer = ArrowWriter::try_new(sink, Arc::clone(&self.file_schema), Some(self.properties(first)))?;
             self.state = State::Writing(Box::new(writer));
         }
         Ok(())
@@ -286,27 +325,15 @@ impl RowWriter {
     }
 }
 
-fn broken() -> ParquetError {
-    ParquetError::General("an earlier write failed".to_owned())
+/// Bytes that an open row group takes. Beside what the writer counts, each column has a page under way, with two bytes a row
+/// that say whether there is a value.
+fn held(writer: &ArrowWriter<HashingSink>, columns: usize) -> usize {
+    let page = writer.in_progress_rows().min(DEFAULT_DATA_PAGE_ROW_COUNT_LIMIT);
+    writer.memory_size() + 2 * page * columns
 }
 
-/// zstd at its fastest; statistics per row group; dictionaries only for columns whose first rows repeat their values.
-fn properties(schema: &Schema, first: Option<&RecordBatch>) -> WriterProperties {
-    let level = ZstdLevel::try_new(1).unwrap_or_default();
-    let mut builder = WriterProperties::builder()
-        .set_created_by(format!("landfall {}", env!("CARGO_PKG_VERSION")))
-        .set_compression(Compression::ZSTD(level))
-        .set_statistics_enabled(EnabledStatistics::Chunk)
-        .set_statistics_truncate_length(Some(64))
-        .set_dictionary_enabled(false);
-    if let Some(first) = first {
-        for (field, array) in schema.fields().iter().zip(first.columns()) {
-            if repeats(array) {
-                builder = builder.set_column_dictionary_enabled(ColumnPath::new(vec![field.name().clone()]), true);
-            }
-        }
-    }
-    builder.build()
+fn broken() -> ParquetError {
+    ParquetError::General("an earlier write failed".to_owned())
 }
 
 /// Whether the first rows hold each value eight times or more, on average.
