@@ -457,6 +457,8 @@ async fn a_key_over_an_index_that_the_server_does_not_use_is_read_whole() {
             "ALTER TABLE t ALTER INDEX by_n VISIBLE"
         })
         .await;
+    // MySQL counts the rows anew only some seconds later.
+    server.run("ANALYZE TABLE t").await;
     assert!((3..=8).contains(&source.plan_chunks(&table, 10).await.unwrap().len()));
     server.end().await;
 }
