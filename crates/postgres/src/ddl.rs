@@ -251,7 +251,8 @@ pub async fn analyze(target: &Target, tables: &[TableName]) -> Result<()> {
 }
 
 /// Drops the tables that exist among `tables`, in one statement, so that foreign keys among them do not matter, and forgets what
-/// the ledger says of them. Nothing else is dropped: an object of others that depends on one is an error.
+/// the ledger says of them. Nothing else is dropped: an object of others that depends on one is an error. More tables than one
+/// transaction may lock lose the foreign keys among them first, and go in several transactions.
 ///
 /// # Errors
 /// The server's.
@@ -260,6 +261,32 @@ pub async fn drop_tables(target: &mut Target, tables: &[TableName]) -> Result<()
         return Ok(());
     }
     ledger::ensure(target).await?;
+    let most = most_together(target).await?;
+    if tables.len() > most {
+        drop_keys_among(target, tables).await?;
+    }
+    for batch in tables.chunks(most) {
+        drop_together(target, batch).await?;
+    }
+    Ok(())
+}
+
+/// Drops the foreign keys from some of these tables to others of them.
+async fn drop_keys_among(target: &Target, tables: &[TableName]) -> Result<()> {
+    let sql = "WITH dropped AS (SELECT to_regclass(name)::oid AS oid FROM unnest($1::text[]) AS name) \
+               SELECT conrelid::regclass::text, quote_ident(conname) FROM pg_constraint \
+               WHERE contype = 'f' AND conparentid = 0 AND conrelid <> confrelid \
+                 AND conrelid IN (SELECT oid FROM dropped) AND confrelid IN (SELECT oid FROM dropped)";
+    let names: Vec<String> = tables.iter().map(qualified).collect();
+    for row in target.client.query(sql, &[&names]).await? {
+        let (table, key): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+        let sql = format!("ALTER TABLE {table} DROP CONSTRAINT {key}");
+        target.client.batch_execute(&sql).await?;
+    }
+    Ok(())
+}
+
+async fn drop_together(target: &mut Target, tables: &[TableName]) -> Result<()> {
     let list = tables.iter().map(qualified).collect::<Vec<_>>().join(", ");
     let schemas: Vec<&str> = tables.iter().map(|table| table.schema.as_str()).collect();
     let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
