@@ -119,7 +119,7 @@ pub async fn run(
 /// How many statements of DDL one transaction may hold: each takes some locks to its end, and the server has room for
 /// `max_locks_per_transaction * (max_connections + max_prepared_transactions)` of all sessions together, of which this may have a
 /// quarter. <https://www.postgresql.org/docs/current/runtime-config-locks.html>
-async fn most_together(target: &Target) -> Result<usize> {
+pub(crate) async fn most_together(target: &Target) -> Result<usize> {
     // A table with an identity: itself, its TOAST table and that one's index, its sequence, and its primary key.
     const LOCKS_OF_ONE: i64 = 5;
     const SHARE: i64 = 4;

@@ -23,6 +23,7 @@ use model::failpoint::{self, Failpoint};
 use tokio_postgres::{Row, Transaction};
 
 use crate::connect::Target;
+use crate::ddl::most_together;
 use crate::error::{Error, Result};
 use crate::sql_text::qualified;
 
@@ -33,9 +34,6 @@ pub use restore::{NotRestored, Restored, restore};
 /// The name of the advisory lock under which constraints are set aside: "suspends" in ASCII, as a number. Two projects that
 /// load tables with a foreign key between them would else both drop it.
 const LOCK: i64 = 0x7375_7370_656e_6473;
-
-/// Objects that are dropped in one transaction. Each takes a few locks, and the server has room for those of some thousands.
-const TOGETHER: usize = 200;
 
 /// What can be set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,6 +160,7 @@ pub async fn suspend(
 ) -> Result<Vec<Suspended>> {
     let family = record::family(target, tables).await?;
     let oids: Vec<u32> = family.iter().map(|relation| relation.oid).collect();
+    let together = most_together(target).await?;
     let mut suspended = Vec::new();
     loop {
         let transaction = target.client.transaction().await?;
@@ -171,9 +170,9 @@ pub async fn suspend(
         let mut found = find(&transaction, &oids, unique).await?;
         found.extend(find_triggers(&transaction, triggers).await?);
         // What belongs to a partitioned object goes with it.
-        let is_cut = found.len() > TOGETHER && found.iter().all(|found| found.listed.part_of.is_none());
+        let is_cut = found.len() > together && found.iter().all(|found| found.listed.part_of.is_none());
         if is_cut {
-            found.truncate(TOGETHER);
+            found.truncate(together);
         }
         if !found.is_empty() {
             record::ensure(&transaction).await?;
