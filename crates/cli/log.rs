@@ -48,7 +48,7 @@ struct Line<'a> {
 }
 
 /// Every event there is.
-pub(crate) const EVENTS: [&str; 33] = [
+pub(crate) const EVENTS: [&str; 34] = [
     "started",
     "ended",
     "message",
@@ -57,6 +57,7 @@ pub(crate) const EVENTS: [&str; 33] = [
     "epoch-opened",
     "epoch-reopened",
     "epoch-closed",
+    "epoch-lost",
     "nothing-to-read",
     "altered",
     "work-begun",
