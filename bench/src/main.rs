@@ -209,7 +209,9 @@ fn measure_all(mut settings: Settings, verb: &str, measure: Measure) -> Result<(
     }
     if let Some(name) = &settings.name {
         let date = servers.psql("postgres", "SELECT to_char(now(), 'YYYY-MM-DD')")?;
-        let file = repository().join(format!("bench/results/{date}-{verb}-{name}.json"));
+        let folder = repository().join("bench/results");
+        fs::create_dir_all(&folder)?;
+        let file = folder.join(format!("{date}-{verb}-{name}.json"));
         fs::write(&file, serde_json::to_string_pretty(&report)? + "\n")?;
         println!("\nkept in bench/results/{date}-{verb}-{name}.json");
     }
