@@ -65,8 +65,10 @@ pub(crate) fn state(record: &PauseRecord, is_running: bool) -> String {
 
 /// Time until then, by this machine's clock.
 fn left(ends: u64) -> Duration {
-    (UNIX_EPOCH + Duration::from_secs(ends))
-        .duration_since(SystemTime::now())
+    // The file may have been edited: a time beyond the calendar has none left.
+    let until = UNIX_EPOCH.checked_add(Duration::from_secs(ends));
+    until
+        .and_then(|until| until.duration_since(SystemTime::now()).ok())
         .unwrap_or_default()
 }
 

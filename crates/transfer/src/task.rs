@@ -109,7 +109,9 @@ impl Shared {
         Ok(match task {
             Task::Extract { chunk, epoch, .. } => {
                 let ranges = &self.tables[table].chunks;
-                let position = ranges.iter().position(|range| range.ordinal == *chunk);
+                // A chunk's ordinal is its place.
+                let is_it = |at: &usize| ranges.get(*at).is_some_and(|range| range.ordinal == *chunk);
+                let position = usize::try_from(*chunk).ok().filter(is_it);
                 let position = position.ok_or_else(|| no_task(format!("{name} has no chunk {chunk}")))?;
                 match self.stage.entry(name, *chunk, epoch)? {
                     Some(entry) => {

@@ -6,7 +6,7 @@ use model::{ColumnPlan, Dialect, SourceType};
 use translate::calendar::Moment;
 use translate::mssql::calendar::DateSetting;
 use translate::mysql::zone::Zone;
-use translate::script::Encoding;
+use translate::script::{Encoding, RowsStatement};
 
 use super::constant::{Constant, Wire};
 use super::made::Maker;
@@ -33,7 +33,28 @@ pub(super) struct Session<'s> {
     pub(super) zone: Zone,
 }
 
-impl Session<'_> {
+impl<'s> Session<'s> {
+    /// What a statement is read with.
+    pub(super) fn of(
+        rows: &RowsStatement,
+        script: &'s ScriptText<'s>,
+        (dialect, fractions): (Dialect, Fractions),
+        computed: ComputedValues,
+        maker: &'s Maker,
+    ) -> Self {
+        Session {
+            dialect,
+            script,
+            at: rows.bytes.start,
+            dates: rows.dates,
+            computed,
+            fractions,
+            maker,
+            zero_is_value: rows.zero_is_value,
+            zone: rows.zone,
+        }
+    }
+
     pub(super) fn constant<'t>(&self, scan: &mut Scan<'t>) -> Result<Constant<'t>, Refusal> {
         match self.dialect {
             Dialect::Mysql => {

@@ -98,17 +98,8 @@ impl<'a> TableRows<'a> {
             let computed = ComputedValues::of(self.product, rows);
             let merge = match self.held {
                 Some(_) => {
-                    let session = Session {
-                        dialect: self.dialect,
-                        script,
-                        at: rows.bytes.start,
-                        dates: rows.dates,
-                        computed,
-                        fractions: self.fractions,
-                        maker: &self.maker,
-                        zero_is_value: rows.zero_is_value,
-                        zone: rows.zone,
-                    };
+                    let server = (self.dialect, self.fractions);
+                    let session = Session::of(rows, script, server, computed, &self.maker);
                     let tail = statement::tail(form, &text, values, comments);
                     merge::merge_of(head, tail, &self.columns, &places, session)
                 }
@@ -170,17 +161,9 @@ impl<'a> TableRows<'a> {
             return Ok(());
         }
         let counted = self.columns.identity.counted();
-        let session = Session {
-            dialect: self.dialect,
-            script: &self.scripts[open.script],
-            at: open.rows.bytes.start,
-            dates: open.rows.dates,
-            computed: open.computed,
-            fractions: self.fractions,
-            maker: &self.maker,
-            zero_is_value: open.rows.zero_is_value,
-            zone: open.rows.zone,
-        };
+        let script = &self.scripts[open.script];
+        let server = (self.dialect, self.fractions);
+        let session = Session::of(open.rows, script, server, open.computed, &self.maker);
         let text = &open.text[..values.end];
         let read = match open.form {
             Form::Assignments => self
@@ -219,17 +202,9 @@ impl<'a> TableRows<'a> {
         (made, counted): (Made, Counted),
         at: SourceLine,
     ) -> Result<Option<(Option<String>, Refusal)>, ArrowError> {
-        let session = Session {
-            dialect: self.dialect,
-            script: &self.scripts[open.script],
-            at: open.rows.bytes.start,
-            dates: open.rows.dates,
-            computed: open.computed,
-            fractions: self.fractions,
-            maker: &self.maker,
-            zero_is_value: open.rows.zero_is_value,
-            zone: open.rows.zone,
-        };
+        let script = &self.scripts[open.script];
+        let server = (self.dialect, self.fractions);
+        let session = Session::of(open.rows, script, server, open.computed, &self.maker);
         let (rules, columns) = (&self.rules, &self.columns);
         let breaks = |row: &Row<'_>| rules.refuses(row, columns, session);
         if breaks(&row) {

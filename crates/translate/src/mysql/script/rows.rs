@@ -29,7 +29,9 @@ pub(super) enum Form {
     Values,
     /// `SET column = value, …`
     Assignments,
-    /// A query.
+    /// A query that begins with SELECT; it may read no table.
+    Select,
+    /// Another one; only a server can compute its rows.
     Query,
 }
 
@@ -131,7 +133,9 @@ fn source_word(bytes: &[u8]) -> Option<(Range<usize>, Form)> {
                     Some(Form::Values)
                 } else if is("set") {
                     Some(Form::Assignments)
-                } else if is("select") || is("with") || is("table") {
+                } else if is("select") {
+                    Some(Form::Select)
+                } else if is("with") || is("table") {
                     Some(Form::Query)
                 } else {
                     None
@@ -179,7 +183,7 @@ mod tests {
                 "insert into t (`select`) select 1",
                 vec!["t"],
                 Some(vec!["select"]),
-                Form::Query,
+                Form::Select,
                 " 1",
             ),
             ("insert into t (select 1)", vec!["t"], None, Form::Query, "select 1)"),

@@ -143,11 +143,10 @@ impl Reader<'_> {
 
     pub(super) fn insert(&mut self, text: &str, piece: &Piece) -> Result<Outcome> {
         let head = rows::head(text, piece.line)?;
-        let is_select = text[..head.values].to_ascii_lowercase().ends_with("select");
-        let selects = (head.form == Form::Query && is_select)
+        let selects = (head.form == Form::Select)
             .then(|| rows::constants(text, head.values, !piece.modes.no_backslash_escapes))
             .flatten();
-        if head.form == Form::Query && selects.is_none() {
+        if matches!(head.form, Form::Select | Form::Query) && selects.is_none() {
             let name = qualified(head.table, &self.database);
             self.uncount(Some(&name));
             self.changed(name);
