@@ -6,6 +6,7 @@ use transfer::{CopyPlan, PlannedTable, TableChange, TransferError};
 use translate::TableOptions;
 
 use crate::failure::Failure;
+use crate::findings::is_of_table;
 use crate::settings::Settings;
 
 /// Refuses a plan that was made by other settings of `[tables]` or `[schemas]`.
@@ -38,9 +39,8 @@ pub(crate) fn check(settings: &Settings, plan: &CopyPlan) -> Result<(), Failure>
 
 /// Whether a name of the table's, or its own, is not the one that was asked for, which is too long.
 fn was_renamed(plan: &CopyPlan, table: &TableName) -> bool {
-    let table = table.to_string();
     let mut findings = plan.findings.iter();
-    findings.any(|finding| finding.code == code::NAME_SHORTENED.id && finding.object.starts_with(&table))
+    findings.any(|finding| finding.code == code::NAME_SHORTENED.id && is_of_table(&finding.object, table))
 }
 
 // The source server may not tell upper-case letters in names of columns from others.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Finding, Severity};
+use model::{Finding, Severity, TableName};
 
 use crate::figures::counted;
 use crate::printer::Printer;
@@ -12,6 +12,12 @@ use crate::table::Tone;
 const LISTED: usize = 8;
 /// Characters of a message that are shown unless `--verbose` is given.
 const SHOWN: usize = 240;
+
+/// Whether the object of a finding is the table or something in it; `shop.orders` is not in `shop.order`.
+pub(crate) fn is_of_table(object: &str, table: &TableName) -> bool {
+    let rest = object.strip_prefix(&table.to_string());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
 
 /// Number of findings by severity, the worst first.
 pub(crate) fn counts(findings: &[Finding]) -> Vec<(Severity, u64)> {

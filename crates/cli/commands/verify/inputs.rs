@@ -6,6 +6,7 @@ use transfer::{CopyPlan, CopyState, EpochRecord, PlannedTable};
 use verify::TableInput;
 
 use crate::failure::Failure;
+use crate::findings::is_of_table;
 
 /// Every table of the plan.
 ///
@@ -53,12 +54,6 @@ pub(in crate::commands) fn table_input(
 
 /// Why the rows of a script are not all that its server would have made of a table.
 fn unread(table: &TableName, plan: &CopyPlan) -> Option<String> {
-    let name = table.to_string();
-    let of_table = |object: &str| {
-        object
-            .strip_prefix(&name)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
     let codes = [
         code::SCRIPT_ROWS_NOT_READ.id,
         code::SCRIPT_ROWS_TRIGGER.id,
@@ -67,7 +62,7 @@ fn unread(table: &TableName, plan: &CopyPlan) -> Option<String> {
     ];
     plan.findings
         .iter()
-        .find(|finding| codes.contains(&finding.code.as_str()) && of_table(&finding.object))
+        .find(|finding| codes.contains(&finding.code.as_str()) && is_of_table(&finding.object, table))
         .map(|finding| match finding.line {
             Some(line) => format!("{} (line {line} of the script)", finding.message),
             None => finding.message.clone(),
