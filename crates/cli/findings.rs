@@ -122,6 +122,13 @@ mod tests {
     }
 
     #[test]
+    fn a_longer_name_is_another_table() {
+        let table = TableName::new("shop", "order");
+        let of_table = ["shop.order", "shop.order.id", "shop.orders", "shop"].map(|object| is_of_table(object, &table));
+        assert_eq!(of_table, [true, true, false, false]);
+    }
+
+    #[test]
     fn the_sentence_names_the_worst_first() {
         let finding = |code| Finding::new(code, "a.b", "m");
         let findings = [
