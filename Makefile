@@ -17,19 +17,19 @@ demo: ## migrate a made-up shop from MariaDB to PostgreSQL, and prove it
 	@tests/demo/run.sh
 
 test: ## run every test against throw-away PostgreSQL and MariaDB servers
-	@$(SERVERS) install --compiler
+	@$(SERVERS) install --compiler --tools
 	@tests/support/python.sh >/dev/null
 	@$(CARGO) test --locked --workspace --no-run
 	@$(SERVERS) run -- $(CARGO) test --locked --workspace --no-fail-fast
 
 test-mysql: ## run every test with Oracle MySQL 9 (from Debian sid, in a folder of its own) for MariaDB
-	@$(SERVERS) install --compiler
+	@$(SERVERS) install --compiler --tools
 	@tests/support/python.sh >/dev/null
 	@$(CARGO) test --locked --workspace --no-run
 	@tests/support/mysql9.sh run -- $(CARGO) test --locked --workspace --no-fail-fast
 
 test-newest: ## run every test with PostgreSQL 18 (from Debian sid, in a folder of its own)
-	@$(SERVERS) install --compiler
+	@$(SERVERS) install --compiler --tools
 	@tests/support/python.sh >/dev/null
 	@$(CARGO) test --locked --workspace --no-run
 	@tests/support/postgres18.sh run -- $(CARGO) test --locked --workspace --no-fail-fast

@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::support::landfall::{Run, command};
 use crate::support::pair::{Pair, findings, table};
+use crate::support::postgres::PgDatabase;
 use crate::support::script::statements;
+use crate::support::server;
 
 /// The folder of the samples; `None` if it is not there, which is said.
 pub(crate) fn corpus(sample: &str) -> Option<PathBuf> {
@@ -153,4 +156,84 @@ fn chinook_arrives_whole() {
             "select group_concat(Name order by ArtistId separator '|') from Artist where Name like binary '%ã%'"
         )
     );
+}
+
+/// The rows of each sample, counted in its script by a program that is no part of this one.
+const CHINOOK: &[(&str, i64)] = &[
+    ("Album", 347),
+    ("Artist", 275),
+    ("Customer", 59),
+    ("Employee", 8),
+    ("Genre", 25),
+    ("Invoice", 412),
+    ("InvoiceLine", 2240),
+    ("MediaType", 5),
+    ("Playlist", 18),
+    ("PlaylistTrack", 8715),
+    ("Track", 3503),
+];
+const NORTHWIND: &[(&str, i64)] = &[
+    ("Categories", 8),
+    ("CustomerCustomerDemo", 0),
+    ("CustomerDemographics", 0),
+    ("Customers", 91),
+    ("EmployeeTerritories", 49),
+    ("Employees", 9),
+    ("Order Details", 2155),
+    ("Orders", 830),
+    ("Products", 77),
+    ("Region", 4),
+    ("Shippers", 3),
+    ("Suppliers", 29),
+    ("Territories", 53),
+];
+const PUBS: &[(&str, i64)] = &[
+    ("authors", 23),
+    ("discounts", 3),
+    ("employee", 43),
+    ("jobs", 14),
+    ("pub_info", 8),
+    ("publishers", 8),
+    ("roysched", 86),
+    ("sales", 21),
+    ("stores", 6),
+    ("titleauthor", 25),
+    ("titles", 18),
+];
+
+#[test]
+fn samples_that_are_translated_with_their_data_arrive_whole() {
+    for (sample, dialect, foreign_keys, wanted) in [
+        ("chinook", "mysql", 11, CHINOOK),
+        ("chinook", "mssql", 11, CHINOOK),
+        ("northwind", "mssql", 13, NORTHWIND),
+        ("pubs", "mssql", 10, PUBS),
+    ] {
+        let Some(folder) = corpus(sample) else { return };
+        let script = format!("{dialect}.sql");
+        let arguments = ["translate", &script, "--from", dialect, "--with-data"];
+        let translated = Run::from_output(&command(&folder, &arguments).output().unwrap()).expect(0);
+        let mut target = PgDatabase::create(&server::url("LANDFALL_TEST_PG_URL"), "lf_translate_with_data");
+        target.try_script(&translated.stdout).unwrap();
+        let tables = target.rows(
+            "select n.nspname::text, c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema') order by c.relname collate \"C\"",
+        );
+        let found: Vec<(String, i64)> = tables
+            .iter()
+            .map(|row| {
+                let (schema, name): (String, String) = (row.get(0), row.get(1));
+                let count = target.rows(&format!("select count(*) from \"{schema}\".\"{name}\""))[0].get(0);
+                (name, count)
+            })
+            .collect();
+        let wanted: Vec<(String, i64)> = wanted.iter().map(|(name, rows)| ((*name).to_owned(), *rows)).collect();
+        assert_eq!(found, wanted, "{sample} of {dialect}");
+        let made = "(select count(*) from pg_constraint where contype = 'f')::integer";
+        assert_eq!(
+            target.value(&format!("{made}::text")),
+            Some(foreign_keys.to_string()),
+            "{sample} of {dialect}"
+        );
+    }
 }

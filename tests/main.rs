@@ -6,6 +6,7 @@
 #![allow(unreachable_pub, missing_debug_implementations)]
 
 mod altered;
+mod approval;
 mod architecture;
 mod assessment;
 mod bad_input;
@@ -15,10 +16,14 @@ mod blocking;
 mod catalog;
 mod corpus;
 mod cut;
+mod cutover;
+mod cutover_report;
+mod drift;
 mod existing_target;
 mod extensions;
 #[cfg(debug_assertions)]
 mod failpoints;
+mod freeze;
 mod from_script;
 mod halves;
 mod held_back;
@@ -53,4 +58,5 @@ mod trouble;
 mod types;
 mod unordered;
 mod verbs;
+mod witness;
 mod worker;

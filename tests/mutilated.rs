@@ -7,6 +7,9 @@ use model::Dialect;
 use translate::script::{ReadOptions, Script, decode, read};
 use translate::{Mapping, Options, coverage, render};
 
+#[path = "../fuzz/fuzz_targets/answer.rs"]
+mod fuzzed;
+
 use crate::support::golden::case;
 use crate::support::random::Random;
 
@@ -110,4 +113,19 @@ fn mutilated_scripts_get_an_answer() {
     let seed = Random::seed_from_environment();
     check("mysql", Dialect::Mysql, seed, Duration::from_secs(5));
     check("mssql", Dialect::Mssql, seed, Duration::from_secs(5));
+}
+
+/// The fuzz target is no part of the workspace; what it calls is.
+#[test]
+fn the_fuzzers_scripts_get_an_answer() {
+    for (dialect, chosen) in [("mysql", b'0'), ("mssql", b'1')] {
+        for (_, pieces) in scripts(dialect).into_iter().step_by(20) {
+            let mut bytes = vec![chosen];
+            bytes.extend(pieces.concat().into_bytes());
+            fuzzed::answer(&bytes);
+            bytes.truncate(bytes.len() / 2);
+            fuzzed::answer(&bytes);
+        }
+    }
+    fuzzed::answer(&[]);
 }

@@ -220,3 +220,103 @@ fn a_table_that_is_gone_or_whose_rows_are_hidden_is_never_equal() {
     assert_ne!(table(&report, "hit")["verdict"]["kind"], "equal");
     assert_eq!(differences(&report), [("table-missing".to_owned(), true)]);
 }
+
+/// Each is done alone to a target that is as planned, must be reported with its kind, and is undone.
+#[test]
+fn what_is_lost_beside_the_rows_is_reported_each_by_its_kind() {
+    let mut pair = Pair::new("lf_structure_battery", "");
+    pair.source.run_all(
+        "create table item (id int not null auto_increment primary key, code varchar(20) not null, n int null default 7,
+            kind enum('a','b') null, unique key codes (code), key by_n (n), constraint small check (n < 100)) engine=InnoDB;
+         create table part (id int not null primary key, item int null,
+            constraint part_item foreign key (item) references item (id)) engine=InnoDB;
+         insert into item (id, code) values (1, 'x'), (2, 'y');
+         insert into part values (1, 1);
+         create view items as select id, code from item;
+         create trigger item_code before insert on item for each row set new.code = upper(new.code);
+         create function twice(n int) returns int deterministic return n * 2",
+    );
+    pair.landfall(&["migrate"]).expect(0);
+    pair.target.run("set search_path = lf_structure_battery");
+    let report = pair.landfall(&["verify", "--format", "json"]).expect(0).json();
+    assert_eq!(differences(&report), [], "{:#}", report["structure"]);
+    // What is done, the kinds that must be said with whether they block, how it is undone.
+    type Case = (&'static str, &'static [(&'static str, bool)], &'static str);
+    let cases: &[Case] = &[
+        (
+            "drop index item_by_n",
+            &[("index-missing", false)],
+            "create index item_by_n on item (n)",
+        ),
+        (
+            "alter table item drop constraint small; alter table item add constraint small check (n < 100) not valid",
+            &[("constraint-not-validated", true)],
+            "alter table item validate constraint small",
+        ),
+        (
+            "select setval(pg_get_serial_sequence('item', 'id'), 1)",
+            &[("identity", true)],
+            "select setval(pg_get_serial_sequence('item', 'id'), 2)",
+        ),
+        (
+            "alter table item alter n drop default",
+            &[("default-missing", false)],
+            "alter table item alter n set default 7",
+        ),
+        (
+            "drop view items; alter table item alter code type text",
+            &[("column-type", true), ("view-missing", false)],
+            "alter table item alter code type varchar(20); create view items as select id, code from item",
+        ),
+        (
+            "alter table item disable trigger item_code",
+            &[("trigger-missing", false)],
+            "alter table item enable trigger item_code",
+        ),
+        (
+            "drop view items",
+            &[("view-missing", false)],
+            "create view items as select id, code from item",
+        ),
+        (
+            "alter function twice rename to thrice",
+            &[("routine-missing", false)],
+            "alter function thrice rename to twice",
+        ),
+        (
+            "alter type item_kind add value 'c'",
+            &[("type-otherwise", false)],
+            "delete from pg_enum where enumlabel = 'c' and enumtypid = 'item_kind'::regtype",
+        ),
+        (
+            "alter table part drop constraint part_item; delete from part; insert into part values (1, 9)",
+            &[("foreign-key-missing", false), ("orphans", true)],
+            "update part set item = 1; alter table part add constraint part_item foreign key (item) references item (id)",
+        ),
+        (
+            "alter table item drop constraint item_codes; alter table item disable trigger all; update item set code = 'x'",
+            &[
+                ("constraint-not-validated", true),
+                ("key-collision", true),
+                ("trigger-missing", false),
+                ("unique-missing", true),
+            ],
+            "update item set code = 'y' where id = 2; alter table item enable trigger all; alter table item add constraint item_codes unique (code)",
+        ),
+    ];
+    for (done, expected, undone) in cases {
+        pair.target.run(done);
+        let report = pair.verify();
+        let mut found = differences(&report);
+        found.sort();
+        let mut expected: Vec<(String, bool)> = expected
+            .iter()
+            .map(|(kind, block)| ((*kind).to_owned(), *block))
+            .collect();
+        expected.sort();
+        assert_eq!(found, expected, "{done}: {:#}", report["structure"]);
+        pair.target.run(undone);
+    }
+    let report = pair.landfall(&["verify", "--format", "json"]).expect(0).json();
+    assert_eq!(differences(&report), []);
+}

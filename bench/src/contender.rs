@@ -47,6 +47,29 @@ impl Contender {
     }
 }
 
+/// Who reads the target of a finished copy.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Verifier {
+    /// `landfall verify`: the stage and the target.
+    All,
+    /// `landfall verify --trust-stage`: the target alone.
+    Target,
+    /// COPY of the tables to nowhere.
+    Nowhere,
+}
+
+impl Verifier {
+    pub(crate) const ALL: [Verifier; 3] = [Verifier::All, Verifier::Target, Verifier::Nowhere];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Verifier::All => "landfall verify",
+            Verifier::Target => "landfall verify --trust-stage",
+            Verifier::Nowhere => "COPY to nowhere",
+        }
+    }
+}
+
 /// One run.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Run {
@@ -150,35 +173,26 @@ impl<'a> Arena<'a> {
         Ok(Run { cost, fault })
     }
 
-    /// `landfall verify` of the first copy, once `finish` has run, and COPY of its tables to nowhere.
-    pub(crate) fn verify(&self, round: usize) -> Result<[(&'static str, Run); 2], Failure> {
+    /// One run of a contender of `bench verify`, once `finish` has run on the first copy.
+    pub(crate) fn verify(&self, verifier: Verifier) -> Result<Run, Failure> {
         let project = self.folder.join(LOADED);
-        let verify = || {
-            let (cost, succeeded) = self.landfall(&project, &["verify"])?;
-            let fault = (!succeeded).then(|| format!("it failed; see {}", self.log().display()));
-            Ok::<_, Failure>(("landfall verify", Run { cost, fault }))
+        let (cost, succeeded) = match verifier {
+            Verifier::All => self.landfall(&project, &["verify"])?,
+            Verifier::Target => self.landfall(&project, &["verify", "--trust-stage"])?,
+            Verifier::Nowhere => {
+                let tables = self.tables.iter();
+                let drains = tables.map(|table| format!("\"{}\".\"{}\"", self.case.name(), table.name));
+                self.work(&Work {
+                    target_port: self.servers.target.port,
+                    target_database: LOADED.to_owned(),
+                    loaders: self.settings.readers,
+                    drains: drains.collect(),
+                    ..Work::default()
+                })?
+            }
         };
-        let drain = || {
-            let drains = self
-                .tables
-                .iter()
-                .map(|table| format!("\"{}\".\"{}\"", self.case.name(), table.name));
-            let (cost, succeeded) = self.work(&Work {
-                target_port: self.servers.target.port,
-                target_database: LOADED.to_owned(),
-                loaders: self.settings.readers,
-                drains: drains.collect(),
-                ..Work::default()
-            })?;
-            let fault = (!succeeded).then(|| format!("it failed; see {}", self.log().display()));
-            Ok::<_, Failure>(("COPY to nowhere", Run { cost, fault }))
-        };
-        if round.is_multiple_of(2) {
-            Ok([verify()?, drain()?])
-        } else {
-            let drained = drain()?;
-            Ok([verify()?, drained])
-        }
+        let fault = (!succeeded).then(|| format!("it failed; see {}", self.log().display()));
+        Ok(Run { cost, fault })
     }
 
     /// Keys and indexes of the first copy.

@@ -17,7 +17,7 @@ use std::time::SystemTime;
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
-use crate::contender::{Arena, Contender};
+use crate::contender::{Arena, Contender, Verifier};
 use crate::data::{Case, Sizes};
 use crate::report::{Machine, Measured, Report, Series, Versions};
 use crate::servers::Servers;
@@ -259,27 +259,30 @@ fn copy(settings: &Settings, arena: &Arena<'_>) -> Result<Measured, Failure> {
     ))
 }
 
+/// Rounds of all who read the target, each round beginning with another one.
 fn verify(settings: &Settings, arena: &Arena<'_>) -> Result<Measured, Failure> {
     arena.finish()?;
-    let mut runs = [("landfall verify", Vec::new()), ("COPY to nowhere", Vec::new())];
+    let mut runs = Verifier::ALL.map(|_| Vec::new());
     for round in 0..settings.rounds {
-        for ((name, run), (_, runs)) in arena.verify(round)?.into_iter().zip(&mut runs) {
+        for turn in 0..runs.len() {
+            let at = (round + turn) % runs.len();
+            let verifier = Verifier::ALL[at];
+            let run = arena.verify(verifier)?;
             eprintln!(
-                "bench: {}: round {}: {name}: {:.2} s",
+                "bench: {}: round {}: {}: {:.2} s, {:.2} s CPU",
                 arena.case.name(),
                 round + 1,
-                run.cost.wall
+                verifier.name(),
+                run.cost.wall,
+                run.cost.cpu()
             );
-            runs.push(run);
+            runs[at].push(run);
         }
     }
-    let series = runs.into_iter().map(|(name, runs)| Series::new(name, runs)).collect();
-    Ok(Measured::new(
-        arena.case,
-        arena.tables.clone(),
-        series,
-        &[("landfall verify", "COPY to nowhere")],
-    ))
+    let series = Verifier::ALL.iter().zip(runs);
+    let series = series.map(|(verifier, runs)| Series::new(verifier.name(), runs)).collect();
+    let pairs = [Verifier::All, Verifier::Target].map(|verifier| (verifier.name(), Verifier::Nowhere.name()));
+    Ok(Measured::new(arena.case, arena.tables.clone(), series, &pairs))
 }
 
 fn serve(mut settings: Settings) -> Result<(), Failure> {

@@ -1,7 +1,9 @@
 //! What can be typed: the verbs, their options and their help texts. What it means is decided in `settings.rs` and `commands/`.
 
+mod approval;
 mod assess;
 mod copy;
+mod cutover;
 mod translate;
 
 use std::path::PathBuf;
@@ -10,8 +12,13 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(crate) use self::approval::{CutoverApprove, CutoverWaive};
 pub(crate) use self::assess::{Assess, Level};
 pub(crate) use self::copy::{Copy, CopyOptions, Half, Migrate};
+pub(crate) use self::cutover::{
+    Cutover, CutoverAbort, CutoverCheckReport, CutoverConfirm, CutoverNext, CutoverPlan, CutoverRehearse,
+    CutoverReport, CutoverStart, CutoverStatus, CutoverVerb, Redact,
+};
 pub(crate) use self::translate::{FromScript, SourceDialect, Translate};
 
 /// Help is coloured sparingly, and reads the same without colour.
@@ -70,6 +77,9 @@ pub(crate) struct Global {
         env = "LANDFALL_CONFIG"
     )]
     pub(crate) config: PathBuf,
+    /// Work on one set of tables of the cutover's plan alone, with a stage, report and schema folder of its own
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) set: Option<::cutover::Id>,
     /// How results are written to stdout
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -129,6 +139,7 @@ pub(crate) enum Verb {
     Finish(Finish),
     Verify(Verify),
     Migrate(Migrate),
+    Cutover(Cutover),
     Status(Status),
     Worker(Worker),
     Clean(Clean),
@@ -148,6 +159,7 @@ impl Verb {
             Verb::Finish(_) => "finish",
             Verb::Verify(_) => "verify",
             Verb::Migrate(_) => "migrate",
+            Verb::Cutover(_) => "cutover",
             Verb::Status(_) => "status",
             Verb::Worker(_) => "worker",
             Verb::Clean(_) => "clean",
@@ -167,6 +179,7 @@ impl Verb {
             | Verb::Translate(_)
             | Verb::Finish(_)
             | Verb::Verify(_)
+            | Verb::Cutover(_)
             | Verb::Status(_)
             | Verb::Worker(_)
             | Verb::Clean(_)

@@ -4,6 +4,7 @@ mod assess;
 mod clean;
 mod completions;
 mod copy;
+mod cutover;
 mod doctor;
 mod finish;
 mod init;
@@ -14,9 +15,11 @@ mod translate;
 mod verify;
 mod worker;
 
+pub(crate) use self::verify::JSON as VERIFICATION;
+
 use std::sync::{Arc, OnceLock};
 
-use crate::args::{Arguments, Verb};
+use crate::args::{Arguments, CutoverVerb, Verb};
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::printer::Printer;
@@ -48,13 +51,20 @@ pub(crate) fn offline(arguments: &Arguments, printer: &Arc<Printer>) -> Option<R
         Verb::Init(typed) => Some(init::run(printer, &arguments.global.config, typed)),
         Verb::Completions(typed) => Some(Ok(completions::run(printer, typed))),
         Verb::Translate(typed) => Some(translate::run(printer, typed)),
+        Verb::Cutover(typed) => match &typed.verb {
+            CutoverVerb::CheckReport(typed) => Some(cutover::check_report::run(printer, typed)),
+            _ => None,
+        },
         _ => None,
     }
 }
 
 async fn dispatch(arguments: Arguments, printer: &Arc<Printer>, sessions: &Sessions) -> Result<Answer, Failure> {
     let config = &arguments.global.config;
-    let settings = Settings::load(config, arguments.verb.script())?;
+    let mut settings = Settings::load(config, arguments.verb.script())?;
+    if let Some(set) = &arguments.global.set {
+        settings = settings.of_set(set)?;
+    }
     for warning in settings.warnings() {
         printer.warn(warning);
     }
@@ -73,6 +83,7 @@ async fn dispatch(arguments: Arguments, printer: &Arc<Printer>, sessions: &Sessi
         Verb::Finish(typed) => finish::run(&project, typed).await,
         Verb::Verify(typed) => verify::run(&project, typed).await,
         Verb::Migrate(typed) => migrate::run(&project, typed).await,
+        Verb::Cutover(typed) => cutover::run(&project, typed).await,
         Verb::Status(_) => status::run(&project).await,
         Verb::Worker(_) => worker::run(&project).await,
         Verb::Clean(typed) => clean::run(&project, typed).await,

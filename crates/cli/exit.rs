@@ -49,6 +49,7 @@ pub(crate) fn code(failure: &Failure) -> u8 {
         Failure::Target(error) => target_code(error),
         Failure::Transfer(error) => transfer_code(error),
         Failure::Verify(error) => verify_code(error),
+        Failure::Cutover(failure) => failure.code(),
         Failure::Stage(_)
         | Failure::StageAddress(_)
         | Failure::Settings(_)
@@ -64,6 +65,7 @@ pub(crate) fn code(failure: &Failure) -> u8 {
         | Failure::NotLoaded { .. }
         | Failure::Suspended { .. }
         | Failure::AlreadyThere { .. }
+        | Failure::Template { .. }
         | Failure::Read { .. }
         | Failure::Write { .. }
         | Failure::Contradiction(_)

@@ -7,6 +7,7 @@ use model::TableName;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::cutover::error::CutoverFailure;
 use crate::exit;
 use crate::hint;
 use crate::printer::Printer;
@@ -83,6 +84,12 @@ pub(crate) enum Failure {
     Suspended { objects: Vec<String> },
     #[error("{} is there already", path.display())]
     AlreadyThere { path: PathBuf },
+    #[error("{error}")]
+    Template {
+        /// The file.
+        place: PathBuf,
+        error: cutover::template::TemplateError,
+    },
     #[error("read {}", path.display())]
     Read {
         path: PathBuf,
@@ -113,6 +120,8 @@ pub(crate) enum Failure {
         #[source]
         source: serde_json::Error,
     },
+    #[error(transparent)]
+    Cutover(#[from] CutoverFailure),
     #[error("render the report")]
     Html(#[from] verify::html::HtmlError),
     #[error("write the result to stdout")]
@@ -197,6 +206,7 @@ impl Failure {
                 Some(line) => format!("{}:{line}", path.display()),
                 None => path.display().to_string(),
             }),
+            Failure::Template { place, error } => Some(format!("{}:{}", place.display(), error.line)),
             Failure::UnusedRules { path, line, .. } => Some(format!("{}:{line}", path.display())),
             _ => None,
         }

@@ -22,6 +22,7 @@ pub(crate) fn hints(failure: &Failure) -> Vec<String> {
         Failure::Stage(_) | Failure::StageAddress(_) => Vec::new(),
         Failure::Transfer(error) => transfer_hints(error),
         Failure::Verify(error) => verify_hints(error),
+        Failure::Cutover(failure) => failure.hints(),
         Failure::UnknownTable { nearest, .. } => nearest
             .iter()
             .map(|nearest| format!("did you mean {nearest}?"))
@@ -74,6 +75,7 @@ pub(crate) fn hints(failure: &Failure) -> Vec<String> {
             "if that copy will not be finished, `landfall finish --restore-only` puts them back and does no more"
                 .to_owned(),
         ],
+        Failure::Template { .. } => one("cutover/README.md says what the keys of a template mean"),
         Failure::Listen { .. } => one(
             "something else has that address, or it is not of this machine: name another one with --metrics-addr, or metrics_addr in [copy]",
         ),

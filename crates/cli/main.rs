@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod cutover;
 mod ddl_folder;
 mod declared;
 mod exit;

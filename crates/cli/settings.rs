@@ -3,16 +3,19 @@
 //! Servers are resolved when a command asks for them: `verify` works without the source's password, `status` without either.
 //! Relative paths in the file start at the file's own folder.
 
+mod cutover;
 mod error;
 mod file;
 mod place;
 mod server;
+mod set;
 mod value;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ::cutover::plan::TableSet;
 use model::{Connection, Dialect, TableName};
 use source::{Address, ScriptAddress};
 
@@ -33,6 +36,8 @@ pub(crate) struct Settings {
     file: file::File,
     source: file::SourceSection,
     target: file::Server,
+    /// The set of tables that is worked on alone.
+    set: Option<TableSet>,
 }
 
 impl Settings {
@@ -73,6 +78,7 @@ impl Settings {
             file,
             source,
             target,
+            set: None,
         };
         if let file::SourceSection::Server(server) = &settings.source {
             server::check_source(server)?;
@@ -151,10 +157,10 @@ impl Settings {
     /// Where the stage is kept.
     pub(crate) fn stage(&self) -> StagePlace {
         match &self.file.stage.path {
-            place::StagePath::Folder(path) => StagePlace::Folder(self.beside(path)),
+            place::StagePath::Folder(path) => StagePlace::Folder(self.own(self.beside(path))),
             place::StagePath::Address(address) => StagePlace::Objects {
-                address: address.clone(),
-                scratch: self.beside(&self.file.stage.scratch),
+                address: self.own_address(address),
+                scratch: self.own(self.beside(&self.file.stage.scratch)),
             },
         }
     }
@@ -167,16 +173,19 @@ impl Settings {
     /// The folder of the reports: beside the stage, or what it has on this machine, unless the file says otherwise.
     pub(crate) fn report(&self) -> PathBuf {
         match &self.file.verify.report {
-            Some(path) => self.beside(path),
+            Some(path) => self.own(self.beside(path)),
             None => {
                 let stage = self.stage();
-                stage.local().parent().unwrap_or_else(|| Path::new("")).join("report")
+                self.own(stage.local().parent().unwrap_or_else(|| Path::new("")).join("report"))
             }
         }
     }
 
     /// Patterns of tables to include. Without any, the database that the source's URL names; `None` if it names none: everything.
     pub(crate) fn include(&self) -> Vec<String> {
+        if let Some(set) = &self.set {
+            return set.tables.iter().map(ToString::to_string).collect();
+        }
         if self.file.scope.include.is_empty() {
             let database = match &self.source {
                 file::SourceSection::Server(server) => server::source_database(server),
@@ -194,12 +203,9 @@ impl Settings {
 
     /// Patterns of tables to leave out.
     pub(crate) fn exclude(&self) -> Vec<String> {
-        self.file
-            .scope
-            .exclude
-            .iter()
-            .map(|pattern| pattern.0.clone())
-            .collect()
+        // The tables of a set are in scope.
+        let excluded = self.file.scope.exclude.iter().filter(|_| self.set.is_none());
+        excluded.map(|pattern| pattern.0.clone()).collect()
     }
 
     /// Whether what the account does not see counts as left out by the project.
@@ -209,7 +215,8 @@ impl Settings {
 
     /// Source schemas that `[schemas]` names.
     pub(crate) fn named_schemas(&self) -> impl Iterator<Item = &String> {
-        self.file.schemas.keys()
+        let there = |name: &&String| self.is_in_set(|table| table.schema == **name);
+        self.file.schemas.keys().filter(there)
     }
 
     /// How names and columns map, as translation wants it.
@@ -261,10 +268,12 @@ impl Settings {
 
     /// Tables that the file names, each with the columns that it names, for the check that they exist.
     pub(crate) fn named_tables(&self) -> impl Iterator<Item = (&TableName, Vec<&String>)> {
-        self.file
+        let there = self
+            .file
             .tables
             .iter()
-            .map(|(name, table)| (&name.0, table.columns.keys().chain(&table.exclude_columns).collect()))
+            .filter(|(name, _)| self.is_in_set(|table| *table == name.0));
+        there.map(|(name, table)| (&name.0, table.columns.keys().chain(&table.exclude_columns).collect()))
     }
 
     /// Owner and tablespace of what is created.
@@ -295,6 +304,18 @@ impl Settings {
             options.quarantine_listed = listed(max);
         }
         options
+    }
+
+    /// The tables that the second witness is asked about.
+    pub(crate) fn witness(&self) -> transfer::WitnessScope {
+        use transfer::WitnessScope;
+        match &self.file.verify.witness {
+            file::Witness::Wanted(true) => WitnessScope::All,
+            file::Witness::Wanted(false) => WitnessScope::Nothing,
+            file::Witness::Tables(patterns) => {
+                WitnessScope::Tables(patterns.iter().map(|pattern| pattern.0.clone()).collect())
+            }
+        }
     }
 
     /// Where a copy serves its metrics, if that is asked for: what was typed, then the file.
@@ -338,6 +359,7 @@ impl Settings {
             },
             allow_inconsistent: typed.allow_inconsistent || copy.allow_inconsistent,
             fence: typed.fence || copy.fence,
+            witness: self.witness(),
             into_existing: typed.into_existing,
             ..defaults
         }

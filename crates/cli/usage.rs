@@ -23,6 +23,7 @@ pub(crate) fn answer(error: &clap::Error, typed: &[OsString]) -> u8 {
     if wants_json(typed) {
         let printer = Printer::new(&Global {
             config: "landfall.toml".into(),
+            set: None,
             format: Format::Json,
             color: Color::Never,
             quiet: false,

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A Python with the packages of python.txt, in a folder of its own: tests read Parquet files with it, and run an S3 server.
+# A Python with the packages of python.txt, in a folder of its own: tests read Parquet files with it, run an S3 server and validate
+# JSON; and with the file of axe-core that the tests of pages want.
 #
 # usage: python.sh    makes it once; prints the path of its python
 #
@@ -8,7 +9,9 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 wanted=$here/python.txt
-folder=${LANDFALL_PYTHON_DIR:-/var/tmp/landfall-python-$(id -u)}/$(sha256sum "$wanted" | cut -c1-16)
+# Packages of which only a file is wanted: nothing that they depend on.
+alone=$here/python-alone.txt
+folder=${LANDFALL_PYTHON_DIR:-/var/tmp/landfall-python-$(id -u)}/$(cat "$wanted" "$alone" | sha256sum | cut -c1-16)
 
 say() { printf 'python: %s\n' "$*" >&2; }
 die() { say "$*"; exit 2; }
@@ -34,6 +37,8 @@ if [[ ! -e $folder/complete ]]; then
   python3 -m venv "$folder" >&2
   "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --only-binary :all: \
     --requirement "$wanted" </dev/null >&2 || die 'the packages of python.txt cannot be had'
+  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --only-binary :all: --no-deps \
+    --requirement "$alone" </dev/null >&2 || die 'the packages of python-alone.txt cannot be had'
   : >"$folder/complete"
 fi
 printf '%s\n' "$folder/bin/python"

@@ -10,7 +10,9 @@ start_limit=60 # seconds for one server to answer
 
 usage() {
   cat <<'END'
-usage: servers.sh install [--compiler]        get the server programs (and a C compiler) with the system's package manager
+usage: servers.sh install [--compiler] [--tools]
+                                              get the server programs (and a C compiler; and ssh-keygen and Chromium, which tests
+                                              of the cutover want) with the system's package manager
        servers.sh run -- COMMAND...           start both servers, run COMMAND, remove the servers again
        servers.sh start ENGINE DIR [--port N] [OPTION...]
                                               a private server (postgres, mariadb, mysql) in DIR; prints url=... pid=...

@@ -181,7 +181,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Schema) -> Result<Answe
 
 /// The folder that was typed, or the one beside the project file.
 pub(crate) fn folder(project: &Project, typed: Option<&Path>) -> PathBuf {
-    typed.map_or_else(|| project.beside(Path::new("schema")), Path::to_owned)
+    typed.map_or_else(|| project.settings.schema_folder(), Path::to_owned)
 }
 
 /// The target and its facts. If it is not needed and does not answer, a word about what is assumed instead.

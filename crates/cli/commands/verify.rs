@@ -1,5 +1,6 @@
 //! `landfall verify`: compares source, stage and target, and writes the report.
 
+mod drift;
 mod inputs;
 mod released;
 
@@ -79,13 +80,14 @@ async fn compare(project: &Project, read_stage: bool, unfinished: Vec<String>) -
             ..Identity::default()
         },
         epoch: epoch_info(record),
-        tables: table_inputs(&stage, &state, record)?,
+        tables: table_inputs(&stage, &state, record, &project.settings.witness())?,
         schema: Some(state.plan.pg_schema.clone()),
         gaps: hidden(project, &state.plan)
             .into_iter()
             .chain(released::gaps(&stage, &state)?)
             .collect(),
         findings: state.plan.findings.clone(),
+        drift: drift::ask(project, &state.plan, &record.point).await,
         unfinished,
     };
     let options = VerifyOptions {
@@ -245,6 +247,9 @@ fn verdict(table: &TableResult) -> String {
             let changed = table.losses.iter().map(|loss| loss.rows).sum();
             format!("{} ({} changed)", table.summary, counted(changed, "value"))
         }
+        Verdict::Different if table.units.differing == 0 && table.witness.in_words().is_some() => {
+            format!("DIFFERENT {}", table.witness.in_words().unwrap_or_default())
+        }
         Verdict::Different if table.only_others_differ() => format!("DIFFERENT: {}", verify::result::OTHERS_DIFFER),
         Verdict::Different => match table.difference_counts {
             Some(counts) => format!(
@@ -323,6 +328,23 @@ fn print_quarantine(project: &Project, report: &VerifyReport) {
     }
 }
 
+/// How much the second witness speaks of.
+fn print_witness(project: &Project, report: &VerifyReport) {
+    let compared: u64 = report.tables.iter().map(|table| table.witness.compared).sum();
+    let gaps = as_u64(report.coverage.not_witnessed.len());
+    if compared == 0 && gaps == 0 {
+        return;
+    }
+    let gaps = match gaps {
+        0 => String::new(),
+        gaps => format!("; {} not verified by it, in the report", counted(gaps, "part")),
+    };
+    project.printer.line(format!(
+        "witness: {} of both servers compared{gaps}",
+        counted(compared, "aggregate")
+    ));
+}
+
 /// The answer, its reasons and the path of the report.
 pub(crate) fn print_outcome(project: &Project, report: &VerifyReport, html: &Path) {
     print_quarantine(project, report);
@@ -335,6 +357,7 @@ pub(crate) fn print_outcome(project: &Project, report: &VerifyReport, html: &Pat
         counted(coverage.rows, "row"),
         bytes(coverage.bytes)
     ));
+    print_witness(project, report);
     let undeclared = coverage.not_verified.iter().filter(|part| !part.declared).count();
     if !coverage.not_verified.is_empty() {
         printer.line(format!(
@@ -347,6 +370,7 @@ pub(crate) fn print_outcome(project: &Project, report: &VerifyReport, html: &Pat
             printer.paragraph(2, &format!("- {}: {}", part.object, part.reason));
         }
     }
+    drift::print(project, &report.drift);
     let outcome = &report.outcome;
     let differing = as_u64(report.structure.differences.len());
     if outcome.passed && differing > 0 {

@@ -82,7 +82,7 @@ pub(crate) fn record(event: &Event) -> Option<Record> {
             times,
         } => {
             let fields = json!({"table": table.to_string(), "chunk": chunk, "rows": rows, "refused": refused,
-                "bytes": bytes, "kept": kept, "seconds": {"read": times.read, "encode": times.encode, "write": times.write}});
+                "bytes": bytes, "kept": kept, "seconds": {"read": times.read, "encode": times.encode, "write": times.write, "witness": times.witness}});
             (Debug, "chunk-staged", fields)
         }
         Event::PartLoaded {

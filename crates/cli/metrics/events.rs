@@ -95,7 +95,13 @@ impl Figures {
                     .inc_by(*refused);
                 let result = if *kept { "kept" } else { "staged" };
                 self.chunks_staged.with_label_values(&[result]).inc();
-                for (stage, seconds) in [("read", times.read), ("encode", times.encode), ("write", times.write)] {
+                let stages = [
+                    ("read", times.read),
+                    ("encode", times.encode),
+                    ("write", times.write),
+                    ("witness", times.witness),
+                ];
+                for (stage, seconds) in stages {
                     self.chunk_seconds.with_label_values(&[stage]).observe(seconds);
                 }
             }

@@ -19,6 +19,7 @@ fn counted() -> Figures {
         encode: 0.25,
         write: 0.125,
         load: 0.0,
+        witness: 0.0625,
     };
     for event in [
         Event::Planned {

@@ -67,6 +67,20 @@ pub(crate) enum SettingsError {
         #[source]
         source: std::io::Error,
     },
+    #[error("read the approvers' file {}", path.display())]
+    ApproversFile {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("there is no set {set}: {reason}")]
+    NoSet {
+        set: String,
+        nearest: Option<String>,
+        reason: String,
+    },
+    #[error("{place}: {what}")]
+    Approvers { place: String, what: String },
 }
 
 /// A place in a file; line and column count from 1.
@@ -189,6 +203,18 @@ impl SettingsError {
             }
             SettingsError::CaFile { .. } => vec!["it is a PEM file with the certificates to trust".to_owned()],
             SettingsError::UselessCaFile { .. } => vec!["remove ca_file, or set tls = \"verify\"".to_owned()],
+            SettingsError::ApproversFile { .. } => {
+                vec!["relative paths start at the folder of the project file".to_owned()]
+            }
+            SettingsError::NoSet { nearest, .. } => nearest
+                .iter()
+                .map(|nearest| format!("did you mean {nearest}?"))
+                .chain(["sets are those of the plan that `landfall cutover plan --template phased` wrote".to_owned()])
+                .collect(),
+            SettingsError::Approvers { .. } => vec![
+                "a line is a name and a public key, as in OpenSSH's file of allowed signers (man ssh-keygen, ALLOWED SIGNERS)"
+                    .to_owned(),
+            ],
             SettingsError::Unreadable { .. } | SettingsError::MappingFile { .. } => Vec::new(),
         }
     }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use model::Dialect;
 use serde::Deserialize;
 
+use super::cutover::Cutover;
 use super::place::StagePath;
 use super::value::{ByteSize, Count, Name, Pattern, QualifiedName, RateLimit, Wait};
 use crate::metrics::MetricsAddress;
@@ -35,6 +36,8 @@ pub(crate) struct File {
     pub(crate) verify: Verify,
     #[serde(default)]
     pub(crate) target_options: TargetOptions,
+    #[serde(default)]
+    pub(crate) cutover: Cutover,
 }
 
 /// `[source]`: a server, or scripts.
@@ -268,6 +271,21 @@ pub(crate) struct Verify {
     pub(crate) readers: Option<Count>,
     pub(crate) max_differences: Option<Count>,
     pub(crate) report: Option<PathBuf>,
+    pub(crate) witness: Witness,
+}
+
+/// `true`, `false`, or the tables.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged, expecting = "true, false, or a list of patterns such as \"shop.*\"")]
+pub(crate) enum Witness {
+    Wanted(bool),
+    Tables(Vec<Pattern>),
+}
+
+impl Default for Witness {
+    fn default() -> Self {
+        Witness::Wanted(true)
+    }
 }
 
 /// `[target_options]`.

@@ -51,6 +51,49 @@ fn the_documented_sample_is_valid_and_differs_from_every_default() {
     assert_eq!(settings.include(), ["shop.*", "billing.invoice*"]);
     assert_eq!(settings.exclude(), ["*.tmp_*"]);
     assert_eq!(settings.stage().path(), Path::new("project/work/stage"));
+    assert_eq!(settings.cutover_folder(), Path::new("project/work/cutover"));
+    assert_ne!(settings.cutover_template(), Path::new("rehearsed"));
+    assert!(!settings.cutover_signers().unwrap().is_empty());
+    let tables = ["product", "product_tag", "customer"].map(|name| TableName::new("shop", name));
+    let wishes = settings.cutover_wishes(&tables);
+    assert_eq!(wishes.sets[0].tables, tables[..2]);
+    assert_eq!(wishes.heartbeats, ["shop.heartbeat"]);
+    let nothing = ::cutover::template::Wishes::default();
+    assert_ne!(wishes.title, nothing.title);
+    assert_ne!(wishes.ticket, nothing.ticket);
+    assert_ne!(wishes.downtime_budget, nothing.downtime_budget);
+    assert_ne!(wishes.rollback_deadline, nothing.rollback_deadline);
+    assert_ne!(wishes.freeze_proof, nothing.freeze_proof);
+    assert_eq!(
+        (wishes.contacts.len(), wishes.owners.len(), wishes.entry_points.len()),
+        (2, 4, 1)
+    );
+    assert_eq!((wishes.steps.len(), wishes.extra.len()), (3, 1));
+}
+
+#[test]
+fn nonsense_about_the_cutover_is_told_with_its_place() {
+    for (text, expected) in [
+        ("[cutover]\ndowntime_budget = \"soon\"", "no length of time"),
+        (
+            "[cutover]\nfreeze_proof = \"hope\"",
+            "expected one of \"digests\", \"changes\", \"read-only\"",
+        ),
+        ("[cutover]\nheartbeats = [\"beat\"]", "schema and table"),
+        ("[cutover]\napprovers = 5", "a file of allowed signers"),
+        ("[cutover.contacts]\nann = \"Ann\"", "expected"),
+        ("[cutover.steps.\"No Name\"]\nowner = \"ann\"", "is no name"),
+        ("[[cutover.sets]]\nname = \"one\"\ntables = [\"orders\"]", "a pattern"),
+    ] {
+        let error = error(&format!("{SERVERS}{text}"));
+        let SettingsError::BadValue { what, .. } = &error else {
+            panic!("{text}: {error:?}")
+        };
+        assert!(what.contains(expected), "{text}: {what}");
+    }
+    let unlisted = format!("{SERVERS}[cutover.approvers]\nann = \"no key\"");
+    let error = parse(&unlisted).unwrap().cutover_signers().unwrap_err();
+    assert!(error.to_string().contains("[cutover.approvers]"), "{error}");
 }
 
 #[test]
@@ -67,6 +110,8 @@ fn every_key_is_documented() {
         "copy",
         "verify",
         "target_options",
+        "cutover",
+        "cutover.steps.a",
         "tables.\"a.b\"",
     ] {
         let text = if section.is_empty() {

@@ -162,6 +162,10 @@ impl Store for Objects {
         PathBuf::from(format!("{}/{name}", self.address))
     }
 
+    fn is_remote(&self) -> bool {
+        true
+    }
+
     /// There are no folders to make but the local one.
     fn prepare(&self, _folders: &[&str]) -> Result<(), StageError> {
         std::fs::create_dir_all(&self.scratch).map_err(|source| StageError::Io {

@@ -4,6 +4,7 @@
 //! Rows cross this crate's border as Arrow batches of [`model::TablePlan::staged_schema`]. Every pair of staged Arrow
 //! type and PostgreSQL type that can travel is one arm of [`codec::Codec`]; [`bind()`] makes only such pairs.
 
+pub mod anchor;
 pub mod bind;
 pub mod catalog;
 pub mod codec;
@@ -20,8 +21,10 @@ pub mod preflight;
 mod session;
 pub mod snapshot;
 mod sql_text;
+pub mod statements;
 pub mod suspend;
 mod tls;
+mod witness;
 
 pub use bind::{Bound, OnHit, bind, bind_as_planned};
 pub use catalog::{TargetColumn, TargetFacts, TargetKey, TargetTable};
@@ -32,3 +35,4 @@ pub use ledger::{Migration, PartState, QuarantinedRow, TableState};
 pub use load::{BatchError, Batches, LoadJob, LoadOutcome, PartKey, Replace};
 pub use predicate::key_predicate;
 pub use snapshot::Snapshot;
+pub use witness::WitnessColumn;

@@ -112,14 +112,18 @@ fn put<M: Magnitude>(out: &mut BytesMut, negative: bool, mut magnitude: M, scale
     };
     let kept = &groups[first..count];
     let kept_count = u16::try_from(kept.len()).unwrap_or_default();
-    out.put_i32(8 + 2 * i32::from(kept_count));
-    out.put_u16(kept_count);
-    out.put_i16(weight);
-    out.put_u16(if negative { NEGATIVE } else { POSITIVE });
-    out.put_u16(u16::from(scale));
-    for group in kept.iter().rev() {
-        out.put_u16(*group);
+    let sign = if negative { NEGATIVE } else { POSITIVE };
+    // Written at once: length and header, then the groups.
+    let mut field = [0_u8; 12 + 2 * MAX_GROUPS];
+    field[..4].copy_from_slice(&(8 + 2 * i32::from(kept_count)).to_be_bytes());
+    field[4..6].copy_from_slice(&kept_count.to_be_bytes());
+    field[6..8].copy_from_slice(&weight.to_be_bytes());
+    field[8..10].copy_from_slice(&sign.to_be_bytes());
+    field[10..12].copy_from_slice(&u16::from(scale).to_be_bytes());
+    for (place, group) in field[12..].as_chunks_mut::<2>().0.iter_mut().zip(kept.iter().rev()) {
+        *place = group.to_be_bytes();
     }
+    out.put_slice(&field[..12 + 2 * kept.len()]);
 }
 
 /// Reads a numeric as an integer number of 10^-`scale`.
@@ -238,6 +242,24 @@ impl<'a> Number<'a> {
 
     /// The value if it can be had in 128 bits on the way; `None` means to try with more.
     fn small(&self, scale: u8) -> Result<Option<i128>, &'static str> {
+        let shift = self.shift(scale);
+        // Nearly all: four groups are below 10^16.
+        if self.groups.len() <= 8
+            && let Some(power) = 10_u64.checked_pow(shift.unsigned_abs())
+        {
+            let mut value = 0_u64;
+            for group in self.groups() {
+                value = value * BASE + u64::from(group?);
+            }
+            let value = if shift >= 0 {
+                i128::from(value) * i128::from(power)
+            } else if value.is_multiple_of(power) {
+                i128::from(value / power)
+            } else {
+                return Err(MORE_DIGITS);
+            };
+            return Ok(Some(if self.negative { -value } else { value }));
+        }
         let mut value = 0_i128;
         for group in self.groups() {
             let group = i128::from(group?);
@@ -246,7 +268,6 @@ impl<'a> Number<'a> {
             };
             value = next;
         }
-        let shift = self.shift(scale);
         let Some(power) = 10_i128.checked_pow(shift.unsigned_abs()) else {
             return Ok(None);
         };

@@ -122,6 +122,17 @@ pub struct BinlogPosition {
     pub position: u64,
 }
 
+/// Whether a source is where it was at a point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moved {
+    /// Nothing was written since.
+    No,
+    /// Something was written, wherever on the server; how far, in words.
+    Yes(String),
+    /// It cannot be told; why.
+    Unknown(String),
+}
+
 impl EpochPoint {
     /// Whether a later point can prove at all to be this one, if nothing changes.
     pub fn can_come_again(&self) -> bool {

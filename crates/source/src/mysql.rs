@@ -6,6 +6,7 @@ mod client;
 mod decode;
 mod definitions;
 mod fault;
+pub(crate) mod freeze;
 mod grants;
 mod inspect;
 mod lengths;
@@ -18,9 +19,11 @@ mod rows;
 mod scan;
 mod session;
 mod snapshot;
+mod statements;
 mod value;
 mod version;
 mod wire;
+mod witness;
 
 #[cfg(test)]
 mod live;
@@ -31,4 +34,5 @@ pub(crate) use client::Client;
 pub(crate) use pressure::{pressure, snapshot_cost};
 pub(crate) use rows::{MysqlReader, MysqlRows};
 pub(crate) use session::state as session_state;
-pub(crate) use snapshot::MysqlFence;
+pub(crate) use snapshot::{MysqlFence, moved_since};
+pub(crate) use statements::run as run_statements;

@@ -1,6 +1,7 @@
 //! Readers inside an epoch, the rows on their way from them, and the fence around tables without snapshots.
 
 use arrow_array::RecordBatch;
+use model::witness::Aggregates;
 use model::{ChunkRange, ScanRequest, ScanResult, TableName, TablePlan};
 
 use crate::error::Result;
@@ -25,6 +26,14 @@ impl Default for BatchLimits {
             large_row: usize::MAX,
         }
     }
+}
+
+/// What a server says of rows by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Testimony {
+    Given(Aggregates),
+    /// Nothing that could be compared; why.
+    None(&'static str),
 }
 
 /// A connection that sees the state of one epoch.
@@ -66,6 +75,16 @@ impl Reader {
         match &mut self.kind {
             ReaderKind::Mysql(reader) => reader.client().scan_all(requests).await,
             ReaderKind::Script(reader) => reader.scan_all(requests).await,
+        }
+    }
+
+    /// The aggregates of a range's rows, computed by the server itself in the state of the epoch.
+    pub async fn witness(&mut self, table: &TablePlan, range: &ChunkRange) -> Result<Testimony> {
+        match &mut self.kind {
+            ReaderKind::Mysql(reader) => reader.witness(table, range).await,
+            ReaderKind::Script(_) => Ok(Testimony::None(
+                "the source is a script: there is no server that computes anything",
+            )),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use model::freeze::{LogChanges, OpenWork, WriteGuard};
 use model::session::SessionState;
 use model::{
     CheckResult, ChunkRange, Dialect, Finding, LengthRequest, LengthResult, ScanRequest, ScanResult, SourceSchema,
@@ -12,8 +13,8 @@ use model::{
 use crate::error::{Result, SourceError};
 use crate::reader::{FenceKind, ReaderKind};
 use crate::{
-    Address, Definitions, Epoch, EpochRequest, Fence, PreflightOptions, Pressure, PressureLimits, Reader, Scope,
-    Sessions, SnapshotCost, mysql, script,
+    Address, BinlogPosition, Definitions, Epoch, EpochPoint, EpochRequest, Fence, LogPosition, Moved, PreflightOptions,
+    Pressure, PressureLimits, Reader, Scope, Sessions, SnapshotCost, mysql, script,
 };
 
 /// A connection, or opened scripts, for everything but rows.
@@ -42,6 +43,16 @@ impl Source {
             },
         };
         Ok(Source { kind })
+    }
+
+    /// Runs statements of a cutover's plan, one after the other, in a session of their own; gives the rows of the last one as text. The
+    /// only place where something is written to a source, and what is written is what the plan's owner wrote. Scripts have no server:
+    /// `None`.
+    pub async fn run_statements(&mut self, statements: &[String]) -> Result<Option<Vec<Vec<Option<String>>>>> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => mysql::run_statements(client, statements).await.map(Some),
+            SourceKind::Script(_) => Ok(None),
+        }
     }
 
     /// Product and version, as a person would say it.
@@ -109,6 +120,17 @@ impl Source {
         match &self.kind {
             SourceKind::Mysql(_) => None,
             SourceKind::Script(script) => Some(script.content()),
+        }
+    }
+
+    /// Whether the source is where it was, as far as it tells without being read.
+    pub async fn moved_since(&mut self, point: &EpochPoint) -> Result<Moved> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => mysql::moved_since(client, point).await,
+            SourceKind::Script(script) => Ok(match point.content.as_deref() == Some(script.content()) {
+                true => Moved::No,
+                false => Moved::Yes("the scripts hold something else".to_owned()),
+            }),
         }
     }
 
@@ -263,6 +285,54 @@ impl Source {
         match &mut self.kind {
             SourceKind::Mysql(client) => mysql::snapshot_cost(client).await,
             SourceKind::Script(_) => Ok(SnapshotCost::default()),
+        }
+    }
+
+    /// Who could write to some tables now. Asks no more than this account may know.
+    pub async fn write_guard(&mut self, tables: &[TableName]) -> Result<WriteGuard> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => mysql::freeze::guard(client, tables).await,
+            // Whoever changes a file gives it another content, which is compared.
+            SourceKind::Script(_) => Ok(WriteGuard::Blocked {
+                how: vec!["the source is a script, and its SHA-256 was compared".to_owned()],
+            }),
+        }
+    }
+
+    /// Where the source's log stands now; unknown where there is none.
+    pub async fn log_position(&mut self) -> Result<LogPosition> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => mysql::freeze::position(client).await,
+            SourceKind::Script(script) => Ok(LogPosition {
+                server: script.identity(),
+                ..LogPosition::default()
+            }),
+        }
+    }
+
+    /// What the log says from one position to another one of some tables; `allowed` ones may change. Gives up after `most` events.
+    pub async fn log_changes(
+        &mut self,
+        stretch: (&BinlogPosition, &BinlogPosition),
+        tables: &[TableName],
+        allowed: &[TableName],
+        most: u64,
+    ) -> Result<LogChanges> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => mysql::freeze::changes(client, stretch, (tables, allowed), most).await,
+            SourceKind::Script(_) => Ok(LogChanges::NotRead {
+                reason: "a script has no log".to_owned(),
+            }),
+        }
+    }
+
+    /// Transactions that have changed some tables and are not committed. Locks the tables against writers for a moment, where it may.
+    pub async fn open_work(&mut self, tables: &[TableName]) -> Result<OpenWork> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => mysql::freeze::open_work(client, tables).await,
+            SourceKind::Script(_) => Ok(OpenWork::None {
+                how: "a script has no transactions".to_owned(),
+            }),
         }
     }
 

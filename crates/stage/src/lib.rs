@@ -27,7 +27,7 @@ pub use digest::{BatchEncoder, DIGEST_VERSION, Digest, DigestError, Form, RowHas
 pub use error::StageError;
 pub use file::{ChunkMeta, ChunkReader, ChunkWriter, ReadLimits, StagedFile};
 pub use folder::{Released, Size, Stage, StageLock, Unreferenced};
-pub use manifest::{ChunkEntry, ColumnStats, PartEntry, RefusedFile};
+pub use manifest::{ChunkEntry, ChunkWitness, ColumnStats, PartEntry, RefusedFile};
 pub use quarantine::{QuarantineBatch, QuarantineReader, QuarantineWriter, Quarantined};
 pub use store::{Folder, Listed, Lock, Put, Scratch, Store};
 pub use unit::{UnitError, UnitScheme, order_bytes, order_bytes_of};

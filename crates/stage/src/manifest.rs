@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use model::witness::Aggregates;
 use model::{ChunkRange, TableName};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,25 @@ pub struct ChunkEntry {
     pub columns: Vec<ColumnStats>,
     /// When the chunk was read, in UTC, RFC 3339.
     pub read_at: String,
+    /// What the source's own server says of these rows; `None` in an entry of a version that did not ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness: Option<ChunkWitness>,
+}
+
+/// The second witness of a chunk's rows, taken in the epoch, on the snapshot that they were read from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
+pub enum ChunkWitness {
+    Taken {
+        /// [`model::witness::VERSION`] of what the aggregates mean.
+        version: u32,
+        /// Time that the server took for them.
+        milliseconds: u64,
+        aggregates: Aggregates,
+    },
+    NotTaken {
+        reason: String,
+    },
 }
 
 /// A file of staged rows.
@@ -195,6 +215,7 @@ mod tests {
             losses: LossCounts::new(),
             columns: Vec::new(),
             read_at: String::new(),
+            witness: None,
         };
         assert_eq!(good.broken_units(), [0_u32; 0]);
         let mut lost = good.clone();

@@ -161,12 +161,16 @@ impl UnitScheme {
                     return Err(UnitError::WireRange);
                 }
                 let rows = order::KeyOrder::resolve(batch, hasher.columns(), key)?;
-                let mut bytes = Vec::new();
+                let (mut bytes, mut unit) = (Vec::new(), 0);
                 (0..batch.num_rows())
                     .map(|row| {
                         bytes.clear();
                         rows.put(row, &mut bytes);
-                        let unit = bounds.partition_point(|bound| *bound <= bytes);
+                        // Mostly the unit of the row before.
+                        let begins = unit == 0 || bounds[unit - 1] <= bytes;
+                        if !begins || bounds.get(unit).is_some_and(|next| *next <= bytes) {
+                            unit = bounds.partition_point(|bound| *bound <= bytes);
+                        }
                         u32::try_from(unit).map_err(|_| UnitError::TooManyChunks)
                     })
                     .collect()

@@ -17,6 +17,7 @@ use crate::state;
 use crate::task::{Done, ReadJob};
 use crate::times::{Phase, Times, Waiting};
 use crate::watch::Post;
+use crate::witness;
 
 /// Stages the chunk; its manifest entry is written by then. While a batch is converted and written, the
 /// next one is received.
@@ -94,25 +95,29 @@ pub(crate) async fn extract(
     }
     drop(rows);
     let waits = Instant::now();
-    let sink = staging.settled(&mut done).await?;
-    shared.may_refuse(job.table, done.refused_rows, sink.last_refused())?;
-    let stage = shared.stage.clone();
-    let (finished, time) = {
+    // The source has nothing to do for this reader meanwhile.
+    let proving = async {
+        let sink = staging.settled(&mut done).await?;
+        shared.may_refuse(job.table, done.refused_rows, sink.last_refused())?;
+        let stage = shared.stage.clone();
         let table = Arc::clone(&table);
         let ordinal = range.ordinal;
         let epochs = shared.epochs.clone();
         blocking(move || {
             let begun = Instant::now();
             let previous = state::newest_entry(&stage, table.name(), ordinal, &epochs)?;
-            let finished = sink.finish(previous.as_ref())?;
-            Ok((finished, begun.elapsed()))
+            let proved = sink.prove(previous.as_ref())?;
+            Ok((proved, begun.elapsed()))
         })
-        .await?
+        .await
     };
-    let Finished { entry, kept, written } = finished;
+    let (proved, (witness, witnessing)) = tokio::join!(proving, witness::take(shared, reader, &table, &range));
+    let (proved, time) = proved?;
+    let Finished { entry, kept, written } = blocking(move || proved.record(witness)).await?;
     let (clock, name) = (&shared.clock, table.name());
     clock.waited(Waiting::Reader, waits);
     clock.add(name, Phase::Read, reading);
+    clock.add(name, Phase::Witness, witnessing);
     clock.add(name, Phase::Write, written);
     let encoding = (done.time + time).saturating_sub(written);
     clock.add(name, Phase::Encode, encoding);
@@ -129,6 +134,7 @@ pub(crate) async fn extract(
             encode: encoding.as_secs_f64(),
             write: written.as_secs_f64(),
             load: 0.0,
+            witness: witnessing.as_secs_f64(),
         },
     });
     Ok(Done::staged(&entry, false))

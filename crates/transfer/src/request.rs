@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use model::{Connection, Finding, PgSchema, SourceSchema, TableName, TablePlan};
 use source::{Address, PressureLimits};
+use wildmatch::WildMatch;
 
 use crate::rate::Rate;
 
@@ -64,6 +65,8 @@ pub struct CopyOptions {
     pub fence: bool,
     /// How long a pause may keep an epoch open; zero: a pause ends it at once.
     pub max_pause: Duration,
+    /// The tables of which the source's own server is asked for aggregates.
+    pub witness: WitnessScope,
     /// Open a new epoch even if the last one is complete.
     pub refresh: bool,
     /// Source tables to forget and copy anew.
@@ -72,6 +75,29 @@ pub struct CopyOptions {
     pub into_existing: bool,
     /// Let a restart remove the rows of a table that is no longer copied.
     pub allow_drop: bool,
+}
+
+/// Tables of which aggregates are taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WitnessScope {
+    All,
+    Nothing,
+    /// Those of which `schema.table` fits one of these patterns: `*` is any text, `?` is one character; case matters.
+    Tables(Vec<String>),
+}
+
+impl WitnessScope {
+    /// Whether aggregates of a table are wanted.
+    pub fn contains(&self, table: &TableName) -> bool {
+        match self {
+            WitnessScope::All => true,
+            WitnessScope::Nothing => false,
+            WitnessScope::Tables(patterns) => {
+                let name = table.to_string();
+                patterns.iter().any(|pattern| WildMatch::new(pattern).matches(&name))
+            }
+        }
+    }
 }
 
 impl Default for CopyOptions {
@@ -92,6 +118,7 @@ impl Default for CopyOptions {
             allow_inconsistent: false,
             fence: false,
             max_pause: Duration::from_secs(30 * 60),
+            witness: WitnessScope::All,
             refresh: false,
             restart: Vec::new(),
             into_existing: false,

@@ -14,7 +14,7 @@ use model::failpoint::{self, Failpoint};
 use model::{ChunkRange, calendar};
 use stage::manifest::MANIFEST_FORMAT_VERSION;
 use stage::{
-    ChunkEntry, ChunkMeta, ChunkWriter, ColumnStats, DIGEST_VERSION, Form, LossCounts, PartEntry, Put,
+    ChunkEntry, ChunkMeta, ChunkWitness, ChunkWriter, ColumnStats, DIGEST_VERSION, Form, LossCounts, PartEntry, Put,
     QuarantineWriter, Quarantined, RefusedFile, RowHasher, Stage, StagedFile, UnitDigest, UnitTally, convert,
 };
 
@@ -32,6 +32,36 @@ pub(crate) struct Finished {
     pub(crate) kept: bool,
     /// Time for which files were written.
     pub(crate) written: Duration,
+}
+
+/// A chunk whose files are complete, and for which the law holds. Its entry is not written.
+pub(crate) struct Proved {
+    stage: Stage,
+    finished: Finished,
+}
+
+impl Proved {
+    /// Writes the entry, with what the source's own server says of the rows.
+    pub(crate) fn record(self, witness: ChunkWitness) -> Result<Finished, TransferError> {
+        let Finished {
+            mut entry,
+            kept,
+            written,
+        } = self.finished;
+        entry.witness = Some(witness);
+        failpoint::reach(Failpoint::ChunkProved);
+        let put = self.stage.put_entry(&entry)?;
+        failpoint::reach(Failpoint::EntryWritten);
+        let entry = match put {
+            Put::Created => entry,
+            // Another worker staged this chunk in this epoch first: its entry is the truth.
+            Put::AlreadyThere => {
+                let first = self.stage.entry(&entry.table, entry.chunk.ordinal, &entry.epoch)?;
+                first.unwrap_or(entry)
+            }
+        };
+        Ok(Finished { entry, kept, written })
+    }
 }
 
 /// Collects one chunk.
@@ -136,8 +166,8 @@ impl ChunkSink {
     }
 
     /// Completes the chunk: keeps the older files if they hold exactly these rows, otherwise closes, reopens and digests
-    /// the new ones. The entry is written by then.
-    pub(crate) fn finish(mut self, previous: Option<&ChunkEntry>) -> Result<Finished, TransferError> {
+    /// the new ones.
+    pub(crate) fn prove(mut self, previous: Option<&ChunkEntry>) -> Result<Proved, TransferError> {
         self.settle_part()?;
         let source = self.source.digests();
         let kept = match previous.filter(|previous| previous.source == source) {
@@ -155,21 +185,14 @@ impl ChunkSink {
             }
             None => self.close(source)?,
         };
-        failpoint::reach(Failpoint::ChunkProved);
-        let put = self.stage.put_entry(&entry)?;
-        failpoint::reach(Failpoint::EntryWritten);
-        let entry = match put {
-            Put::Created => entry,
-            // Another worker staged this chunk in this epoch first: its entry is the truth.
-            Put::AlreadyThere => {
-                let first = self.stage.entry(self.table.name(), self.range.ordinal, &self.epoch)?;
-                first.unwrap_or(entry)
-            }
-        };
-        Ok(Finished {
+        let finished = Finished {
             entry,
             kept: kept.is_some(),
             written: self.parts.iter().map(|part| part.time).sum(),
+        };
+        Ok(Proved {
+            stage: self.stage,
+            finished,
         })
     }
 
@@ -286,6 +309,7 @@ impl ChunkSink {
             losses: self.losses.clone(),
             columns,
             read_at: now(),
+            witness: None,
         })
     }
 

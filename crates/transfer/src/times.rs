@@ -5,6 +5,7 @@
 mod kept;
 
 pub(crate) use self::kept::follow;
+pub use self::kept::last_wall;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -27,6 +28,9 @@ pub struct Times {
     pub write: f64,
     /// Loading files into the target, its answers included.
     pub load: f64,
+    /// Waiting for the source's own aggregates, while the chunk that they are of is brought to the disk.
+    #[serde(default)]
+    pub witness: f64,
 }
 
 /// Which part of a copy its workers were busiest with.
@@ -70,6 +74,7 @@ pub(crate) enum Phase {
     Encode,
     Write,
     Load,
+    Witness,
 }
 
 /// Whose waiting it is.
@@ -128,6 +133,7 @@ impl Clock {
             Phase::Encode => times.encode += seconds,
             Phase::Write => times.write += seconds,
             Phase::Load => times.load += seconds,
+            Phase::Witness => times.witness += seconds,
         }
     }
 
@@ -210,6 +216,7 @@ impl Times {
         self.encode += other.encode;
         self.write += other.write;
         self.load += other.load;
+        self.witness += other.witness;
     }
 
     fn rounded(self) -> Times {
@@ -218,6 +225,7 @@ impl Times {
             encode: rounded(self.encode),
             write: rounded(self.write),
             load: rounded(self.load),
+            witness: rounded(self.witness),
         }
     }
 }
@@ -230,7 +238,7 @@ fn rounded(seconds: f64) -> f64 {
 fn bottleneck(all: &Times, readers: usize, loaders: usize) -> Option<Bottleneck> {
     let each = |seconds: f64, workers: usize| seconds / f64::from(u32::try_from(workers.max(1)).unwrap_or(u32::MAX));
     let parts = [
-        (Bottleneck::Source, each(all.read, readers)),
+        (Bottleneck::Source, each(all.read + all.witness, readers)),
         (Bottleneck::Staging, each(all.encode + all.write, readers)),
         (Bottleneck::Target, each(all.load, loaders)),
     ];

@@ -42,6 +42,10 @@ pub fn render(report: &VerifyReport) -> Result<String, HtmlError> {
         quarantined => report.tables.iter().map(TableResult::quarantined_rows).sum::<u64>(),
         unwaived => report.tables.iter().map(TableResult::unwaived_rows).sum::<u64>(),
         lost_values => report.tables.iter().flat_map(|table| &table.losses).map(|loss| loss.rows).sum::<u64>(),
+        witnessed => report.tables.iter().map(|table| table.witness.compared).sum::<u64>(),
+        witness_source => report.tables.iter().map(|table| table.witness.source_seconds).sum::<f64>(),
+        witness_target => report.tables.iter().map(|table| table.witness.target_seconds).sum::<f64>(),
+        witness_differs => report.tables.iter().any(|table| !table.witness.differences.is_empty()),
         rows_hold => report.outcome.verdict.holds(),
         // Not everything, if rows are in quarantine, or columns and rows were left out.
         whole => report.coverage.not_verified.is_empty() && report.tables.iter().all(|table| table.quarantined_rows() == 0),
@@ -129,6 +133,13 @@ mod tests {
         for outside in ["http://", "https://", "<script", "<link", "url("] {
             assert!(!page.contains(outside), "the page must stand alone, found {outside}");
         }
+    }
+
+    #[test]
+    fn what_the_witness_says_and_does_not_say_is_in_the_page() {
+        let page = render(&sample::report()).unwrap();
+        assert!(page.contains("the witness differs in 1 aggregate"));
+        assert!(page.contains("1010.11") && page.contains("shop.orders.doc"), "{page}");
     }
 
     /// Rows that are equal, and a run that did not pass: the headline says the answer, not the verdict of the rows.

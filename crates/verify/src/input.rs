@@ -4,6 +4,7 @@ use model::{Finding, PgSchema, TableName, TablePlan};
 use stage::ChunkEntry;
 use stage::unit::UnitScheme;
 
+use crate::drift::Drift;
 use crate::drill_down::DrillDownLimits;
 use crate::result::{EpochInfo, Identity, NotCovered, TableResult};
 
@@ -25,6 +26,8 @@ pub struct VerifyInput {
     pub gaps: Vec<NotCovered>,
     /// Shown in the report; a blocking one stands against a yes.
     pub findings: Vec<Finding>,
+    /// What has moved on, as far as the caller could ask.
+    pub drift: Drift,
     /// What stands against a yes from before, one line each: objects that could not be built.
     pub unfinished: Vec<String>,
 }
@@ -42,6 +45,8 @@ pub struct TableInput {
     pub not_verified: Option<String>,
     /// Quarantined rows that a waiver covers.
     pub quarantine_waived: u64,
+    /// Whether the second witness is wanted.
+    pub witness: bool,
 }
 
 /// How to verify.

@@ -1,8 +1,11 @@
 //! Verification: the law S = P + Q and P = T per unit, the rows and columns that break it, the target's structure, and
 //! a negative control of every detector. The result is data ([`VerifyReport`]) and an HTML page of the same content.
 
+mod chunk_gaps;
 pub mod control;
+mod coverage;
 pub mod difference;
+pub mod drift;
 pub mod drill_down;
 pub mod error;
 pub mod html;
@@ -20,13 +23,14 @@ pub mod result;
 mod run;
 #[cfg(test)]
 mod run_tests;
-#[cfg(test)]
-mod sample;
+#[doc(hidden)]
+pub mod sample;
 mod show;
 mod staged_rows;
 pub mod structure;
 mod table;
 pub mod target_pass;
+pub mod witness;
 
 pub use difference::{Difference, DifferenceCounts};
 pub use drill_down::DrillDownLimits;

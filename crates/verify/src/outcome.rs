@@ -23,7 +23,10 @@ pub fn decide(
                  --restart {}`",
                 table.source, table.source
             )),
-            Verdict::Different => reasons.push(format!("{}: different", table.source)),
+            Verdict::Different => match table.witness.in_words() {
+                Some(words) => reasons.push(format!("{}: different {words}", table.source)),
+                None => reasons.push(format!("{}: different", table.source)),
+            },
             Verdict::NotVerified { reason } => reasons.push(format!("{}: not verified: {reason}", table.source)),
             Verdict::Equal | Verdict::EqualUnderDeclaredLoss => {}
         }
@@ -77,6 +80,7 @@ pub fn decide(
         verdict: worst(tables),
         passed: reasons.is_empty(),
         reasons,
+        drift: Vec::new(),
     }
 }
 
@@ -161,7 +165,8 @@ mod tests {
             Outcome {
                 verdict: Verdict::Equal,
                 passed: true,
-                reasons: Vec::new()
+                reasons: Vec::new(),
+                drift: Vec::new(),
             }
         );
     }

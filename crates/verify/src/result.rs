@@ -5,7 +5,10 @@
 use model::{ColumnName, Finding, Loss, TableName};
 use serde::{Deserialize, Serialize};
 
+pub use crate::coverage::{Coverage, NotCovered, NotWitnessed};
 use crate::difference::{Difference, DifferenceCounts};
+use crate::drift::Drift;
+use crate::witness::WitnessResult;
 
 /// Version of the report's JSON shape. A reader refuses versions that it does not know.
 pub const FORMAT_VERSION: u32 = 1;
@@ -120,6 +123,9 @@ pub struct VerifyReport {
     pub coverage: Coverage,
     /// Findings of translation and binding that a signer should see.
     pub findings: Vec<Finding>,
+    /// What has moved on since the epoch, or since the target was opened.
+    #[serde(default)]
+    pub drift: Drift,
     pub outcome: Outcome,
 }
 
@@ -133,16 +139,26 @@ pub struct Outcome {
     pub passed: bool,
     /// Why the answer is no, one line each; empty if it is yes.
     pub reasons: Vec<String>,
+    /// What has drifted, in words: then the rows are what they are called as of their epoch, or of the sign-off.
+    #[serde(default)]
+    pub drift: Vec<String>,
 }
 
 impl Outcome {
     /// The answer first, then what was found of the rows: rows that are equal do not make a run that passed.
     pub fn headline(&self) -> String {
-        let words = self.verdict.words();
+        let mut words = self.verdict.words().to_owned();
+        if !self.drift.is_empty() {
+            let drift = self.drift.join(", ");
+            words = match self.verdict.holds() {
+                true => format!("{drift}; the rows are {words} as of the epoch"),
+                false => format!("{words}, {drift}"),
+            };
+        }
         match (self.passed, self.verdict.holds()) {
             (true, _) => format!("passed: {words}"),
-            (false, true) => format!("not passed, though the rows that arrived are {words}"),
-            (false, false) => format!("not passed: {words}"),
+            (false, true) if self.drift.is_empty() => format!("not passed, though the rows that arrived are {words}"),
+            (false, _) => format!("not passed: {words}"),
         }
     }
 
@@ -190,6 +206,9 @@ pub struct TableResult {
     pub difference_counts: Option<DifferenceCounts>,
     /// How the differing rows were found, or why they are not listed.
     pub drill_down: DrillDown,
+    /// What the two servers' own aggregates say.
+    #[serde(default)]
+    pub witness: WitnessResult,
     /// Size of the staged files.
     pub bytes: u64,
     /// Time spent on this table.
@@ -358,6 +377,18 @@ pub enum StructureKind {
     /// No identity, and no default in its place.
     IdentityMissing,
     Orphans,
+    /// Rows that share a key which the target does not hold.
+    KeyCollision,
+    ViewMissing,
+    RoutineMissing,
+    SequenceMissing,
+    /// A sequence that no column owns, and that would give values again, or in other steps.
+    SequenceBehind,
+    TypeMissing,
+    /// An enum type with other labels, or in another order.
+    TypeOtherwise,
+    /// A privilege that a role was to have.
+    GrantMissing,
     /// A constraint that loading dropped and `finish` has not yet put back.
     SetAside,
 }
@@ -390,30 +421,4 @@ pub struct DetectorCheck {
     pub reported: bool,
     /// What it said.
     pub answer: String,
-}
-
-/// What was compared, and what was not.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Coverage {
-    pub tables: u64,
-    pub tables_verified: u64,
-    pub columns: u64,
-    pub rows: u64,
-    pub bytes: u64,
-    pub not_verified: Vec<NotCovered>,
-}
-
-/// Something that was not compared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NotCovered {
-    /// Table or column.
-    pub object: String,
-    pub reason: String,
-    /// Rows concerned, where the number is known.
-    pub rows: Option<u64>,
-    /// True if the project declares it (row filter, excluded column); false if it was to be compared and was not,
-    /// which makes the answer no.
-    pub declared: bool,
 }

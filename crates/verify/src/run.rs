@@ -15,7 +15,7 @@ use crate::error::{VerifyError, chain};
 use crate::input::{Event, Progress, TableInput, VerifyInput, VerifyOptions};
 use crate::outcome::{blocking, decide};
 use crate::result::{
-    Coverage, FORMAT_VERSION, Identity, NotCovered, StructureResult, TableResult, Verdict, VerifyReport,
+    Coverage, FORMAT_VERSION, Identity, NotCovered, NotWitnessed, StructureResult, TableResult, Verdict, VerifyReport,
 };
 use crate::structure;
 use crate::table::{TableRun, blank};
@@ -53,6 +53,7 @@ pub async fn verify(
         schema,
         gaps,
         findings,
+        drift,
         unfinished,
     } = input;
     let inputs: Vec<Arc<TableInput>> = tables.into_iter().map(Arc::new).collect();
@@ -87,6 +88,7 @@ pub async fn verify(
     };
     let coverage = coverage(&inputs, &results, gaps);
     let mut outcome = decide(&results, &structure, &negative_control, &coverage);
+    outcome.drift = drift.words();
     outcome.stand_against(unfinished);
     outcome.stand_against(blocking(&findings));
     Ok(VerifyReport {
@@ -104,6 +106,7 @@ pub async fn verify(
         negative_control,
         coverage,
         findings,
+        drift,
         outcome,
     })
 }
@@ -162,12 +165,13 @@ async fn all_tables(
             progress: Arc::clone(progress),
             queue: Arc::clone(&queue),
         };
-        sessions.spawn(worker.work());
+        sessions.spawn_blocking(move || worker.alone());
     }
     let mut results = BTreeMap::new();
     let mut failure = "no session of the target was left".to_owned();
     while let Some(done) = sessions.join_next().await {
-        let (finished, error) = done.map_err(|error| VerifyError::Task(error.to_string()))?;
+        let task = |error: &dyn std::fmt::Display| VerifyError::Task(error.to_string());
+        let (finished, error) = done.map_err(|error| task(&error))?.map_err(|error| task(&error))?;
         results.extend(finished);
         if let Some(error) = error {
             failure = chain(&error);
@@ -202,9 +206,18 @@ struct Worker {
     queue: Queue,
 }
 
+/// The tables that a worker verified, by position, and why it stopped before the queue was empty, if it did.
+type Worked = (Vec<(usize, TableResult)>, Option<VerifyError>);
+
 impl Worker {
-    /// The tables that it verified, by position, and why it stopped before the queue was empty, if it did.
-    async fn work(self) -> (Vec<(usize, TableResult)>, Option<VerifyError>) {
+    /// Works on this thread alone: the session and the digests take turns. On two threads they would wake each other for
+    /// every 8 KiB that the server sends.
+    fn alone(self) -> std::io::Result<Worked> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        Ok(runtime.block_on(self.work()))
+    }
+
+    async fn work(self) -> Worked {
         let mut finished = Vec::new();
         let mut session = None;
         loop {
@@ -282,6 +295,15 @@ fn coverage(inputs: &[Arc<TableInput>], results: &[TableResult], gaps: Vec<NotCo
             );
             continue;
         }
+        let witness = &result.witness;
+        let whole = witness.not_taken.iter().map(|reason| (None, reason));
+        let parts = witness.left_out.iter().map(|gap| (gap.column.as_ref(), &gap.reason));
+        coverage
+            .not_witnessed
+            .extend(whole.chain(parts).map(|(column, reason)| NotWitnessed {
+                object: column.map_or_else(|| plan.source.to_string(), |column| format!("{}.{column}", plan.source)),
+                reason: reason.clone(),
+            }));
         coverage.tables_verified += 1;
         coverage.columns = coverage
             .columns

@@ -1,15 +1,16 @@
-//! Reports for the tests of this crate.
+//! Reports for tests: of this crate, and of those that read reports.
 
 use model::{Loss, TableName};
 
 use crate::difference::{ChangedColumn, Difference, DifferenceCounts, ShownColumn};
 use crate::result::{
     BrokenLeg, Coverage, DetectorCheck, DrillDown, EpochInfo, FORMAT_VERSION, Identity, Leg, LossCount,
-    NegativeControl, NotCovered, QuarantinedRow, StructureDifference, StructureKind, StructureResult, TableResult,
-    Tally, UnitCounts, Verdict, VerifyReport,
+    NegativeControl, NotCovered, NotWitnessed, QuarantinedRow, StructureDifference, StructureKind, StructureResult,
+    TableResult, Tally, UnitCounts, Verdict, VerifyReport,
 };
+use crate::witness::{WitnessDifference, WitnessResult};
 
-pub(crate) fn tally(rows: u64) -> Tally {
+pub fn tally(rows: u64) -> Tally {
     Tally {
         rows,
         digest: format!(
@@ -19,7 +20,7 @@ pub(crate) fn tally(rows: u64) -> Tally {
     }
 }
 
-pub(crate) fn table(name: &str, verdict: Verdict) -> TableResult {
+pub fn table(name: &str, verdict: Verdict) -> TableResult {
     TableResult {
         source: TableName::new("shop", name),
         target: TableName::new("shop", name),
@@ -39,6 +40,7 @@ pub(crate) fn table(name: &str, verdict: Verdict) -> TableResult {
         differences: Vec::new(),
         difference_counts: Some(DifferenceCounts::default()),
         drill_down: DrillDown::not_needed(),
+        witness: WitnessResult::default(),
         bytes: 4_521_984,
         seconds: 0.42,
     }
@@ -52,7 +54,7 @@ fn shown(column: &str, value: &str) -> ShownColumn {
 }
 
 /// One table of each verdict, and something in every section.
-pub(crate) fn report() -> VerifyReport {
+pub fn report() -> VerifyReport {
     let mut lossy = table("orders", Verdict::EqualUnderDeclaredLoss);
     lossy.losses = vec![LossCount {
         column: "shipped_at".to_owned(),
@@ -105,6 +107,16 @@ pub(crate) fn report() -> VerifyReport {
             }],
         },
     ];
+    different.witness = WitnessResult {
+        compared: 9,
+        differences: vec![WitnessDifference {
+            column: Some("price".to_owned()),
+            aggregate: "sum".to_owned(),
+            source: Some("1010.10".to_owned()),
+            target: Some("1010.11".to_owned()),
+        }],
+        ..WitnessResult::default()
+    };
     let mut refused = table("events", Verdict::Equal);
     refused.refused_tally = tally(1);
     refused.quarantined = vec![QuarantinedRow {
@@ -150,6 +162,10 @@ pub(crate) fn report() -> VerifyReport {
         tables_verified: 4,
         columns: 61,
         rows: 4800,
+        not_witnessed: vec![NotWitnessed {
+            object: "shop.orders.doc".to_owned(),
+            reason: "no two servers print JSON alike".to_owned(),
+        }],
         bytes: 22_609_920,
         not_verified: vec![
             NotCovered {
@@ -202,6 +218,7 @@ pub(crate) fn report() -> VerifyReport {
             "shop.events.payload",
             "JSON becomes jsonb: key order is not kept",
         )],
+        drift: Default::default(),
         outcome,
     }
 }

@@ -8,6 +8,7 @@ use postgres::{Target, ledger};
 use stage::digest::UnitDigest;
 use stage::{DIGEST_VERSION, Digest, LossCounts, Stage};
 
+use crate::chunk_gaps::chunks_have_gaps;
 use crate::drill_down::Search;
 use crate::error::{VerifyError, chain};
 use crate::input::{Event, Progress, TableInput, VerifyOptions};
@@ -16,6 +17,7 @@ use crate::quarantine;
 use crate::result::{DrillDown, DrillDownMethod, LossCount, QuarantinedRow, TableResult, UnitCounts, Verdict};
 use crate::staged_rows::{StagedRows, each_batch};
 use crate::target_pass::{RowDigester, digest_target};
+use crate::witness::{self, Known, WitnessResult};
 
 /// Everything that one table's verification needs.
 #[derive(Clone, Copy)]
@@ -127,7 +129,27 @@ impl TableRun<'_> {
             progress(Event::Searching { table, units });
             self.search(&legs, &judgement, &loaded, result).await?;
         }
+        self.hear_witness(&legs, result).await;
         Ok(())
+    }
+
+    /// What the servers' own aggregates say. It can only speak against a table.
+    async fn hear_witness(&self, legs: &Legs, result: &mut TableResult) {
+        if matches!(result.verdict, Verdict::NotVerified { .. }) {
+            // What the target should have is not known.
+            return;
+        }
+        let losses = losses(self.input);
+        let rows = |place: &PerUnit| place.values().map(|digest| digest.count).sum::<u64>();
+        let known = Known {
+            absent: rows(&legs.quarantined).saturating_add(rows(&legs.refused)),
+            before: rows(&legs.baseline),
+            losses: &losses,
+        };
+        result.witness = witness::compare(self.target, self.input, &known).await;
+        if !result.witness.differences.is_empty() {
+            result.verdict = Verdict::Different;
+        }
     }
 
     /// What the ledger says, in the run's snapshot.
@@ -276,53 +298,6 @@ fn join(names: &BTreeSet<&str>) -> String {
     names.iter().copied().collect::<Vec<_>>().join(", ")
 }
 
-/// A chunk that is missing or there twice would be rows that nobody compares.
-fn chunks_have_gaps(mut chunks: Vec<&ChunkRange>, input: &TableInput) -> Option<String> {
-    chunks.sort_by_key(|chunk| chunk.ordinal);
-    for (position, chunk) in chunks.iter().enumerate() {
-        if u32::try_from(position).ok() != Some(chunk.ordinal) {
-            return Some(format!("chunk {position} is not staged, or is staged twice"));
-        }
-    }
-    if chunks.iter().any(|chunk| chunk.partitions.is_some()) {
-        return partitions_have_gaps(&chunks);
-    }
-    let open = chunks.first().is_some_and(|chunk| chunk.lower.is_none())
-        && chunks.last().is_some_and(|chunk| chunk.upper.is_none())
-        && chunks
-            .windows(2)
-            .all(|pair| pair[0].upper == pair[1].lower && pair[0].upper.is_some());
-    if !open {
-        return Some("its chunks do not cover the whole key".to_owned());
-    }
-    if input.scheme.is_range() && u32::try_from(chunks.len()).ok() != Some(input.scheme.units()) {
-        return Some(format!(
-            "it has {} chunks and {} units",
-            chunks.len(),
-            input.scheme.units()
-        ));
-    }
-    None
-}
-
-/// The same of a table that is cut by its partitions; in order of their ordinals.
-fn partitions_have_gaps(chunks: &[&ChunkRange]) -> Option<String> {
-    let mut next = 0;
-    let mut of = None;
-    for chunk in chunks {
-        let range = chunk.partitions.as_ref().filter(|range| {
-            !chunk.has_ends()
-                && range.first == next
-                && !range.names.is_empty()
-                && *of.get_or_insert(range.of) == range.of
-        });
-        next = range.map_or(u32::MAX, |range| {
-            next.saturating_add(u32::try_from(range.names.len()).unwrap_or(u32::MAX))
-        });
-    }
-    (of != Some(next)).then(|| "its chunks do not cover all partitions".to_owned())
-}
-
 /// S, P and Q per unit, all chunks together.
 fn legs(input: &TableInput) -> Result<Legs, VerifyError> {
     let mut legs = Legs::default();
@@ -376,11 +351,17 @@ fn verdict(judgement: &Judgement, loaded: &Loaded, result: &TableResult) -> Verd
     }
 }
 
+/// What the declared conversion changed, all chunks together.
+fn losses(input: &TableInput) -> LossCounts {
+    let mut losses = LossCounts::new();
+    input.entries.iter().for_each(|entry| losses.merge(&entry.losses));
+    losses
+}
+
 /// A result with what the manifest says, before anything is compared.
 pub(crate) fn blank(input: &TableInput) -> TableResult {
     let legs = legs(input).unwrap_or_default();
-    let mut losses = LossCounts::new();
-    input.entries.iter().for_each(|entry| losses.merge(&entry.losses));
+    let losses = losses(input);
     let column = |at: usize| {
         input
             .plan
@@ -415,6 +396,7 @@ pub(crate) fn blank(input: &TableInput) -> TableResult {
         differences: Vec::new(),
         difference_counts: None,
         drill_down: DrillDown::not_needed(),
+        witness: WitnessResult::default(),
         bytes: input
             .entries
             .iter()

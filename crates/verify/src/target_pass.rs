@@ -10,7 +10,7 @@ use model::TablePlan;
 use postgres::{CopyOutLimits, Decoded, Target};
 use stage::digest::Form;
 use stage::unit::UnitScheme;
-use stage::{Digest, RowHasher};
+use stage::{RowHasher, UnitTally};
 
 use crate::error::VerifyError;
 use crate::law::PerUnit;
@@ -113,12 +113,11 @@ pub async fn digest_target(
 ) -> Result<TargetDigests, VerifyError> {
     let digester = RowDigester::new(plan, scheme);
     let mut digests = TargetDigests::default();
+    let mut units = UnitTally::new();
     let mut rows = target.copy_out(plan, None, CopyOutLimits::default()).await?;
     while let Some(decoded) = rows.next_decoded().await? {
         let hashed = digester.target(decoded)?;
-        for (unit, hash) in hashed.units.iter().zip(&hashed.hashes) {
-            digests.units.entry(*unit).or_insert(Digest::EMPTY).add_row(*hash);
-        }
+        units.add(&hashed.units, &hashed.hashes);
         for row in hashed.unreadable.keys() {
             if let Some(unit) = hashed.units.get(*row) {
                 *digests.unreadable.entry(*unit).or_default() += 1;
@@ -126,5 +125,10 @@ pub async fn digest_target(
         }
         progress(u64::try_from(hashed.hashes.len()).unwrap_or_default());
     }
+    digests.units = units
+        .digests()
+        .into_iter()
+        .map(|unit| (unit.unit, unit.digest))
+        .collect();
     Ok(digests)
 }

@@ -26,6 +26,13 @@ have_mysql() {
   [[ -z ${LANDFALL_MYSQLD:-} ]] || return 0
   find_program mariadbd >/dev/null && find_program mariadb-install-db >/dev/null
 }
+find_chromium() {
+  local name
+  for name in ${LANDFALL_CHROMIUM:-} chromium chromium-browser google-chrome; do
+    if type -P "$name"; then return 0; fi
+  done
+  return 1
+}
 want_postgres() { [[ -z ${LANDFALL_TEST_PG_URL:-} ]]; }
 want_mysql() { [[ -z ${LANDFALL_TEST_MYSQL_URL:-} ]]; }
 
@@ -46,14 +53,23 @@ use_docker() {
 # ---- installing ------------------------------------------------------------------------------------------------------
 
 cmd_install() {
-  local compiler=no manager
-  [[ ${1:-} != --compiler ]] || compiler=yes
+  local compiler=no tools=no manager option
+  for option; do
+    case $option in
+      --compiler) compiler=yes ;;
+      --tools) tools=yes ;;
+    esac
+  done
   local -a missing=()
   if ! use_docker; then
     ! want_postgres || have_postgres || missing+=(postgres)
     ! want_mysql || have_mysql || missing+=(mariadb)
   fi
   [[ $compiler == no ]] || type -P cc >/dev/null || missing+=(compiler)
+  if [[ $tools == yes ]]; then
+    type -P ssh-keygen >/dev/null || missing+=(ssh-keygen)
+    find_chromium >/dev/null || missing+=(chromium)
+  fi
   ((${#missing[@]})) || return 0
 
   manager=$(known_package_manager)
@@ -62,7 +78,7 @@ cmd_install() {
   fi
   if ((EUID != 0)); then
     say "missing: ${missing[*]}. Run this once, then try again:"
-    printf '    sudo %q install%s\n' "$self" "$([[ $compiler == no ]] || printf ' --compiler')" >&2
+    printf '    sudo %q install%s\n' "$self" "$(printf ' %s' "$@")" >&2
     exit 2
   fi
   say "installing with $manager: ${missing[*]}"
@@ -83,6 +99,12 @@ install_with_apt-get() {
       postgres) packages+=(postgresql) ;;
       mariadb) packages+=("$(apt_newest mariadb-server-core)" "$(apt_newest mariadb-client-core)") ;;
       compiler) packages+=(build-essential) ;;
+      ssh-keygen) packages+=(openssh-client) ;;
+      chromium)
+        # Ubuntu has only a snap, which a container cannot run.
+        if [[ $(apt-cache policy chromium 2>/dev/null) == *'Candidate: '[0-9]* ]]; then packages+=(chromium)
+        else say 'no package of Chromium; LANDFALL_CHROMIUM names a browser for the tests of pages'; fi
+        ;;
     esac
   done
   if [[ " $* " == *' postgres '* && ! -e /etc/postgresql-common/createcluster.d ]]; then
@@ -117,6 +139,8 @@ install_with_dnf() {
       postgres) packages+=(postgresql-server postgresql-contrib) ;;
       mariadb) packages+=(mariadb-server mariadb) ;;
       compiler) packages+=(gcc gcc-c++ make) ;;
+      ssh-keygen) packages+=(openssh) ;;
+      chromium) packages+=(chromium-headless) ;;
     esac
   done
   dnf -y -q install "${packages[@]}"
@@ -130,6 +154,8 @@ install_with_apk() {
       postgres) packages+=(postgresql postgresql-client postgresql-contrib) ;;
       mariadb) packages+=(mariadb mariadb-client) ;;
       compiler) packages+=(build-base) ;;
+      ssh-keygen) packages+=(openssh-keygen) ;;
+      chromium) packages+=(chromium) ;;
     esac
   done
   apk add --no-progress "${packages[@]}"

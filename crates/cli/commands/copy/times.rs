@@ -28,12 +28,13 @@ fn of_runs(times: &TimeReport) -> Option<String> {
         Bottleneck::Target => "the target: loaders were busiest with giving it rows",
     };
     Some(format!(
-        "{whose}{} of reading and loading; of all workers together: read {}, encode {}, write {}, load {}; readers waited {}, loaders {}\n\
+        "{whose}{} of reading and loading; of all workers together: read {}, encode {}, write {}, witness {}, load {}; readers waited {}, loaders {}\n\
          held back by {held}",
         seconds(times.wall),
         seconds(times.all.read),
         seconds(times.all.encode),
         seconds(times.all.write),
+        seconds(times.all.witness),
         seconds(times.all.load),
         seconds(times.readers_wait),
         seconds(times.loaders_wait),

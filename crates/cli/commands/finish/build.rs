@@ -29,6 +29,16 @@ enum Step<'a> {
     Together(Vec<&'a DdlStatement>),
 }
 
+/// The files before the first one with a foreign key, and the others.
+pub(super) fn before_foreign_keys(files: &[DdlFile]) -> (&[DdlFile], &[DdlFile]) {
+    let has_one = |statement: &DdlStatement| {
+        let words = words(statement);
+        begins(&words, &["alter", "table"]) && words.iter().any(|word| word == "foreign")
+    };
+    let first = files.iter().position(|file| file.statements.iter().any(has_one));
+    files.split_at(first.unwrap_or(files.len()))
+}
+
 /// Runs the statements. One that the data does not allow is kept for the end, so that all of them are seen at once.
 pub(super) async fn build(
     project: &Project,
@@ -122,9 +132,13 @@ fn words(statement: &DdlStatement) -> Vec<String> {
     words.map(str::to_ascii_lowercase).collect()
 }
 
+fn begins(words: &[String], with: &[&str]) -> bool {
+    words.len() > with.len() && words.iter().zip(with).all(|(a, b)| a == b)
+}
+
 fn is_validation(statement: &DdlStatement) -> bool {
     let words = words(statement);
-    words.starts_with(&["alter".to_owned(), "table".to_owned()])
+    begins(&words, &["alter", "table"])
         && words
             .windows(2)
             .any(|pair| pair[0] == "validate" && pair[1] == "constraint")
@@ -132,11 +146,10 @@ fn is_validation(statement: &DdlStatement) -> bool {
 
 fn reads_a_table(statement: &DdlStatement) -> bool {
     let words = words(statement);
-    let begins = |with: &[&str]| words.len() > with.len() && words.iter().zip(with).all(|(a, b)| a == b);
-    begins(&["create", "index"])
-        || begins(&["create", "unique", "index"])
+    begins(&words, &["create", "index"])
+        || begins(&words, &["create", "unique", "index"])
         || is_validation(statement)
-        || begins(&["alter", "table"])
+        || begins(&words, &["alter", "table"])
             && words
                 .windows(2)
                 .any(|pair| (pair[0] == "primary" && pair[1].starts_with("key")) || pair[0] == "unique")
@@ -334,5 +347,8 @@ mod tests {
         let sizes: Vec<usize> = shown.iter().map(Vec::len).collect();
         assert_eq!(sizes, [4, 1, 1, 2, 1], "{shown:#?}");
         assert!(shown[3].iter().all(|sql| sql.contains("validate constraint")));
+        let (before, from) = before_foreign_keys(&files);
+        assert_eq!((before.len(), from.len()), (2, 2), "{from:#?}");
+        assert_eq!(before_foreign_keys(before), (before, &files[..0]));
     }
 }

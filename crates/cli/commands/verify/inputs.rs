@@ -2,7 +2,7 @@
 
 use model::{TableName, code};
 use stage::Stage;
-use transfer::{CopyPlan, CopyState, EpochRecord, PlannedTable};
+use transfer::{CopyPlan, CopyState, EpochRecord, PlannedTable, WitnessScope};
 use verify::TableInput;
 
 use crate::failure::Failure;
@@ -12,9 +12,16 @@ use crate::findings::is_of_table;
 ///
 /// # Errors
 /// The stage cannot be read.
-pub(super) fn table_inputs(stage: &Stage, state: &CopyState, record: &EpochRecord) -> Result<Vec<TableInput>, Failure> {
+pub(super) fn table_inputs(
+    stage: &Stage,
+    state: &CopyState,
+    record: &EpochRecord,
+    witness: &WitnessScope,
+) -> Result<Vec<TableInput>, Failure> {
     let tables = state.plan.tables.iter();
-    tables.map(|table| table_input(stage, state, record, table)).collect()
+    tables
+        .map(|table| table_input(stage, state, record, table, witness))
+        .collect()
 }
 
 /// A table as it stands in the stage.
@@ -26,6 +33,7 @@ pub(in crate::commands) fn table_input(
     state: &CopyState,
     record: &EpochRecord,
     table: &PlannedTable,
+    witness: &WitnessScope,
 ) -> Result<TableInput, Failure> {
     let staged = state.table(stage, table.name())?;
     let is_fenced = record.point.fenced_tables.contains(table.name());
@@ -49,6 +57,7 @@ pub(in crate::commands) fn table_input(
         entries: staged.entries.into_values().collect(),
         not_verified,
         quarantine_waived: 0,
+        witness: witness.contains(table.name()),
     })
 }
 

@@ -78,6 +78,6 @@ fn prepared(
     let record = record.ok_or_else(|| no_task(format!("epoch {} is not the last one of the stage", task.epoch)))?;
     let table = state.plan.table(&task.table);
     let table = table.ok_or_else(|| no_task(format!("the plan has no table {}", task.table)))?;
-    let input = table_input(stage, &state, record, table)?;
+    let input = table_input(stage, &state, record, table, &project.settings.witness())?;
     Ok((project.settings.target()?, input))
 }

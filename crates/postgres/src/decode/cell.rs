@@ -43,6 +43,8 @@ pub(super) enum Column {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DecimalSpec {
     precision: u8,
+    /// 10^precision, of a staged type of 128 bits.
+    limit: u128,
     scale: u8,
     form: DecimalForm,
 }
@@ -71,6 +73,7 @@ impl Column {
                 // A codec has no negative scale.
                 let spec = DecimalSpec {
                     precision: *precision,
+                    limit: 10_u128.checked_pow(u32::from(*precision)).unwrap_or(u128::MAX),
                     scale: u8::try_from(*scale).unwrap_or_default(),
                     form: *target,
                 };
@@ -132,7 +135,7 @@ impl Column {
                     None => numeric::read_i128(field, spec.scale)?,
                     Some(form) => integer(field, form)?,
                 };
-                if value.unsigned_abs() >= 10_u128.checked_pow(u32::from(spec.precision)).ok_or(OUT_OF_RANGE)? {
+                if value.unsigned_abs() >= spec.limit {
                     return Err(OUT_OF_RANGE);
                 }
                 builder.append_value(value);

@@ -1,6 +1,6 @@
 //! Rows cut out of the messages of a COPY out, wherever the messages end.
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::Bytes;
 
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 /// Signature, flags and the length of the extension.
@@ -10,9 +10,9 @@ const CRITICAL_FLAGS: u32 = 0xffff_0000;
 
 /// What comes next.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Frame {
+pub(crate) enum Frame<'a> {
     /// The fields of one row, each behind its length; checked to be complete.
-    Row(Bytes),
+    Row(&'a [u8]),
     /// The trailer.
     End,
     /// More data is needed.
@@ -24,37 +24,43 @@ pub(crate) enum Frame {
 pub(crate) struct Frames {
     /// Usually one whole message, taken without copying.
     data: Bytes,
+    /// Bytes of it that are used.
+    used: usize,
     started: bool,
 }
 
 impl Frames {
     /// Takes the next message.
     pub(crate) fn add(&mut self, message: Bytes) {
-        if self.data.is_empty() {
+        let rest = self.rest();
+        if rest.is_empty() {
             self.data = message;
         } else {
-            let mut joined = BytesMut::with_capacity(self.data.len() + message.len());
-            joined.extend_from_slice(&self.data);
-            joined.extend_from_slice(&message);
-            self.data = joined.freeze();
+            self.data = [rest, &message].concat().into();
         }
+        self.used = 0;
+    }
+
+    fn rest(&self) -> &[u8] {
+        &self.data[self.used..]
     }
 
     /// The next row of `columns` fields.
     ///
     /// # Errors
     /// What is wrong with the data.
-    pub(crate) fn next(&mut self, columns: usize) -> Result<Frame, &'static str> {
+    pub(crate) fn next(&mut self, columns: usize) -> Result<Frame<'_>, &'static str> {
         if !self.started && !self.header()? {
             return Ok(Frame::Incomplete);
         }
-        let Some((count, fields)) = self.data.split_first_chunk::<2>() else {
+        // Not by `rest`: the fields are of the data alone, what is used of it changes.
+        let Some((count, fields)) = self.data[self.used..].split_first_chunk::<2>() else {
             return Ok(Frame::Incomplete);
         };
         let count = i16::from_be_bytes(*count);
         if count == -1 {
-            self.data.advance(2);
-            return if self.data.is_empty() {
+            self.used += 2;
+            return if fields.is_empty() {
                 Ok(Frame::End)
             } else {
                 Err("there is data after its trailer")
@@ -78,28 +84,28 @@ impl Frames {
             rest = after;
         }
         let length = fields.len() - rest.len();
-        self.data.advance(2);
-        Ok(Frame::Row(self.data.split_to(length)))
+        self.used += 2 + length;
+        Ok(Frame::Row(&fields[..length]))
     }
 
     /// Skips the header; false if it is not all there.
     fn header(&mut self) -> Result<bool, &'static str> {
-        if self.data.len() < HEADER {
+        let data = self.rest();
+        if data.len() < HEADER {
             return Ok(false);
         }
-        if !self.data.starts_with(SIGNATURE) {
+        if !data.starts_with(SIGNATURE) {
             return Err("it does not begin with PostgreSQL's signature");
         }
-        let word =
-            |at: usize| u32::from_be_bytes([self.data[at], self.data[at + 1], self.data[at + 2], self.data[at + 3]]);
+        let word = |at: usize| u32::from_be_bytes([data[at], data[at + 1], data[at + 2], data[at + 3]]);
         if word(11) & CRITICAL_FLAGS != 0 {
             return Err("its header has flags that this version does not know");
         }
         let extension = usize::try_from(word(15)).map_err(|_| "its header is too long")?;
-        if self.data.len() < HEADER + extension {
+        if data.len() < HEADER + extension {
             return Ok(false);
         }
-        self.data.advance(HEADER + extension);
+        self.used += HEADER + extension;
         self.started = true;
         Ok(true)
     }
@@ -143,7 +149,7 @@ mod tests {
         let mut rows = Vec::new();
         loop {
             match frames.next(2)? {
-                Frame::Row(row) => rows.push(fields(&row).map(|field| field.map(<[u8]>::to_vec)).collect()),
+                Frame::Row(row) => rows.push(fields(row).map(|field| field.map(<[u8]>::to_vec)).collect()),
                 Frame::End => return Ok(rows),
                 Frame::Incomplete => match pieces.next() {
                     Some(piece) => frames.add(Bytes::copy_from_slice(piece)),

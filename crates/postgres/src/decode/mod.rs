@@ -154,7 +154,7 @@ impl CopyOut {
             match self.frames.next(self.columns.len()).map_err(malformed)? {
                 Frame::Row(row) => {
                     bytes += row.len();
-                    for (at, field) in frame::fields(&row).enumerate() {
+                    for (at, field) in frame::fields(row).enumerate() {
                         if let Err(reason) = self.columns[at].push(field) {
                             unreadable.push(Unreadable {
                                 row: rows,

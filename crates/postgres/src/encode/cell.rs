@@ -201,19 +201,16 @@ impl<'a> Cells<'a> {
             Cells::Sixteen(cells) => sized(out, cells.value(row)),
             Cells::Date(cells) => {
                 let days = cells.value(row).checked_sub(EPOCH_DAYS).ok_or(DATE_RANGE)?;
-                out.put_i32(4);
-                out.put_i32(days);
+                four(out, days.to_be_bytes());
                 Ok(())
             }
             Cells::Timestamp(cells) => {
                 let micros = cells.value(row).checked_sub(EPOCH_MICROS).ok_or(DATE_RANGE)?;
-                out.put_i32(8);
-                out.put_i64(micros);
+                eight(out, micros.to_be_bytes());
                 Ok(())
             }
             Cells::Time(cells) => {
-                out.put_i32(8);
-                out.put_i64(cells.value(row));
+                eight(out, cells.value(row).to_be_bytes());
                 Ok(())
             }
             Cells::Interval(cells) => {
@@ -269,6 +266,16 @@ impl<'a> Cells<'a> {
     }
 }
 
+/// A field of four bytes, written at once.
+fn four(out: &mut BytesMut, [a, b, c, d]: [u8; 4]) {
+    out.put_slice(&[0, 0, 0, 4, a, b, c, d]);
+}
+
+/// A field of eight bytes, written at once.
+fn eight(out: &mut BytesMut, [a, b, c, d, e, f, g, h]: [u8; 8]) {
+    out.put_slice(&[0, 0, 0, 8, a, b, c, d, e, f, g, h]);
+}
+
 fn integer(out: &mut BytesMut, value: i128, form: IntegerForm) -> Put {
     match form {
         IntegerForm::Int2 => {
@@ -278,13 +285,11 @@ fn integer(out: &mut BytesMut, value: i128, form: IntegerForm) -> Put {
         }
         IntegerForm::Int4 => {
             let value = i32::try_from(value).map_err(|_| OUT_OF_RANGE)?;
-            out.put_i32(4);
-            out.put_i32(value);
+            four(out, value.to_be_bytes());
         }
         IntegerForm::Int8 => {
             let value = i64::try_from(value).map_err(|_| OUT_OF_RANGE)?;
-            out.put_i32(8);
-            out.put_i64(value);
+            eight(out, value.to_be_bytes());
         }
         IntegerForm::Numeric => numeric::put_i128(out, value, 0),
         IntegerForm::Text => return sized(out, value.to_string().as_bytes()),
@@ -320,13 +325,11 @@ pub(crate) fn f64_to_f32(value: f64) -> Option<f32> {
 }
 
 fn float4(out: &mut BytesMut, value: f32) {
-    out.put_i32(4);
-    out.put_f32(value);
+    four(out, value.to_be_bytes());
 }
 
 fn float8(out: &mut BytesMut, value: f64) {
-    out.put_i32(8);
-    out.put_f64(value);
+    eight(out, value.to_be_bytes());
 }
 
 fn boolean(out: &mut BytesMut, value: bool, form: BooleanForm) -> Put {

@@ -150,6 +150,14 @@ impl Client {
         self.records(doing, answer)
     }
 
+    /// All rows of a statement over the text protocol, every value as text.
+    pub(crate) async fn texts(&mut self, doing: &str, sql: &str) -> Result<Vec<Vec<Option<String>>>> {
+        let rows = self.show(doing, sql).await?;
+        rows.iter()
+            .map(|row| (0..row.values.len()).map(|at| row.text_at(at)).collect())
+            .collect()
+    }
+
     /// All rows of a prepared query; only for results that are small by nature.
     pub(crate) async fn select(&mut self, doing: &str, sql: &str, params: Vec<Value>) -> Result<Vec<Record>> {
         let answer = self.session.select(sql, &params).await;

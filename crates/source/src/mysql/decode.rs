@@ -3,12 +3,42 @@
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
-use arrow_array::builder::{BinaryBuilder, Float32Builder, Float64Builder, Int64Builder, UInt64Builder};
+use arrow_array::builder::{ArrayBuilder, BinaryBuilder, Float32Builder, Float64Builder, Int64Builder, UInt64Builder};
 use arrow_schema::DataType;
 use model::{ColumnPlan, MysqlType, SourceType};
 use mysql_common::Value;
 
 use super::wire::{Calendar, Cell, Clock};
+
+/// Most bytes for which room is taken before they come: after a large row there may be none.
+const MOST_ROOM: usize = 1 << 20;
+
+/// The value as a wrong decoder would have it, where a test plants one.
+#[cfg(debug_assertions)]
+fn faulty(cell: Cell<'_>) -> Cell<'_> {
+    use model::decoder_fault::{DecoderFault, planted};
+
+    let Some(fault) = planted() else {
+        return cell;
+    };
+    match (fault, cell) {
+        (DecoderFault::Number, Cell::Signed(number)) if number % 10 == 7 => Cell::Signed(number + 1),
+        (DecoderFault::Number, Cell::Unsigned(number)) if number % 10 == 7 => Cell::Unsigned(number + 1),
+        (DecoderFault::Letter, Cell::Bytes([text @ .., last])) if last.is_ascii_alphabetic() => Cell::Bytes(text),
+        (DecoderFault::Digit, Cell::Bytes([number @ .., b'.', digit])) if digit.is_ascii_digit() => Cell::Bytes(number),
+        (DecoderFault::Day, Cell::Calendar(date)) if date.day == 29 => Cell::Calendar(Calendar { day: 28, ..date }),
+        (DecoderFault::Sign, Cell::Clock(clock)) => Cell::Clock(Clock {
+            negative: false,
+            ..clock
+        }),
+        _ => cell,
+    }
+}
+
+#[cfg(debug_assertions)]
+fn is_null_lost() -> bool {
+    model::decoder_fault::planted() == Some(model::decoder_fault::DecoderFault::Null)
+}
 
 /// Builds one column of a batch.
 #[derive(Debug)]
@@ -47,9 +77,13 @@ impl Decoder {
     /// Appends a value and says how many bytes it takes. A value of another form gives what was expected and what came.
     #[inline]
     pub(super) fn append(&mut self, cell: Cell<'_>) -> std::result::Result<usize, (&'static str, &'static str)> {
+        #[cfg(debug_assertions)]
+        let cell = faulty(cell);
         match self {
             Decoder::Signed(builder) => match cell {
                 Cell::Signed(number) => builder.append_value(number),
+                #[cfg(debug_assertions)]
+                Cell::Null if is_null_lost() => builder.append_value(0),
                 Cell::Null => builder.append_null(),
                 Cell::Unsigned(number) => match i64::try_from(number) {
                     Ok(number) => builder.append_value(number),
@@ -111,15 +145,24 @@ impl Decoder {
         Ok(size_of::<i64>())
     }
 
+    /// The array of what was appended. The next one begins with room for as much.
     pub(super) fn finish(&mut self) -> ArrayRef {
         match self {
             Decoder::Signed(builder) | Decoder::Calendar(builder) | Decoder::Duration(builder) => {
-                Arc::new(builder.finish())
+                let next = Int64Builder::with_capacity(builder.len());
+                Arc::new(std::mem::replace(builder, next).finish())
             }
-            Decoder::Unsigned(builder) => Arc::new(builder.finish()),
+            Decoder::Unsigned(builder) => {
+                let next = UInt64Builder::with_capacity(builder.len());
+                Arc::new(std::mem::replace(builder, next).finish())
+            }
             Decoder::Float(builder) => Arc::new(builder.finish()),
             Decoder::Double(builder) => Arc::new(builder.finish()),
-            Decoder::Bytes(builder) => Arc::new(builder.finish()),
+            Decoder::Bytes(builder) => {
+                let bytes = builder.values_slice().len().min(MOST_ROOM);
+                let next = BinaryBuilder::with_capacity(builder.len(), bytes);
+                Arc::new(std::mem::replace(builder, next).finish())
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use model::TableName;
 
-use super::client::Client;
+use super::client::{Client, Record};
 use crate::error::{Result, SourceError};
 
 /// What the account may do.
@@ -40,15 +40,38 @@ impl Client {
             Err(SourceError::Server { .. }) => self.show(doing, "SHOW GRANTS").await?,
             other => other?,
         };
+        Grants::of(records)
+    }
+}
+
+impl Grants {
+    /// Of the lines of SHOW GRANTS.
+    pub(crate) fn of(records: Vec<Record>) -> Result<Grants> {
         let mut grants = Grants::default();
         for record in records {
             grants.grants.extend(parse(&record.at(0)?.unwrap_or_default()));
         }
         Ok(grants)
     }
-}
 
-impl Grants {
+    /// Whether a privilege may hold for a part of a table at least: also where it is granted on columns, and though it may be
+    /// revoked in part.
+    pub(crate) fn mentions_for_table(&self, privilege: &str, table: &TableName) -> bool {
+        let of_table = |grant: &Grant| {
+            let whole = grant.table == "*" && matches_pattern(&grant.database, &table.schema);
+            whole || (&grant.database, &grant.table) == (&table.schema, &table.name)
+        };
+        // Its columns follow in backticks, the brackets being left out.
+        let of_columns = |known: &str| known.strip_prefix(privilege).is_some_and(|rest| rest.starts_with(" `"));
+        self.grants
+            .iter()
+            .filter(|grant| !grant.revokes && of_table(grant))
+            .any(|grant| {
+                let mut known = grant.privileges.iter();
+                known.any(|known| known == privilege || known.starts_with("ALL PRIVILEGES") || of_columns(known))
+            })
+    }
+
     /// Whether a privilege holds for the whole server.
     pub(crate) fn has_globally(&self, privilege: &str) -> bool {
         self.decide(privilege, |grant| grant.database == "*")
@@ -198,6 +221,12 @@ mod tests {
         assert!(!grants.has_for_table("INSERT", &TableName::new("other", "u")));
         assert!(grants.has_for_table("SELECT", &TableName::new("my_db", "any")));
         assert!(!grants.has_globally("RELOAD"));
+        assert!(
+            grants.mentions_for_table("SELECT", &TableName::new("other", "t")),
+            "on columns"
+        );
+        assert!(!grants.mentions_for_table("DELETE", &TableName::new("other", "t")));
+        assert!(!grants.mentions_for_table("INSERT", &TableName::new("my_db", "t")));
         assert!(super::parse("GRANT EXECUTE ON PROCEDURE `x`.`p` TO `so`@`%`").is_none());
     }
 

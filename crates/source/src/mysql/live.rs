@@ -6,6 +6,7 @@ mod characters;
 mod cuts;
 mod epochs;
 mod faults;
+mod freeze;
 mod login;
 mod rate;
 mod reading;

@@ -71,11 +71,7 @@ impl MysqlReader {
                     .ok_or_else(|| unexpected(table, column, "a wire type of this dialect", column.wire.to_string()))
             })
             .collect::<Result<Vec<_>>>()?;
-        let index = if range.has_ends() {
-            self.key_index(table).await?
-        } else {
-            None
-        };
+        let from = self.rows_of(table, range).await?;
         let predicate = predicate::of_range(table, range)?;
         let character_sets = self.character_sets(table).await?;
         let columns: Vec<String> = table
@@ -86,17 +82,7 @@ impl MysqlReader {
                 characters::selected(&column.source_column, set.map(String::as_str))
             })
             .collect();
-        let sql = format!(
-            "SELECT {} FROM {}{}{}{}",
-            columns.join(", "),
-            quote::table(&table.source),
-            range
-                .partitions
-                .as_ref()
-                .map_or_else(String::new, |range| selected(&range.names)),
-            force_index(index.as_deref()),
-            predicate.sql
-        );
+        let sql = format!("SELECT {} FROM {from}{}", columns.join(", "), predicate.sql);
         let connection = Arc::new(self.client.connection().clone());
         let session = self.client.session();
         let sent = match session.execute(&sql, &predicate.params).await {
@@ -143,7 +129,25 @@ impl MysqlReader {
         })
     }
 
-    async fn character_sets(&mut self, table: &TablePlan) -> Result<Arc<HashMap<String, String>>> {
+    /// Where the rows of a range are: the table, its partitions, and the index to go by.
+    pub(super) async fn rows_of(&mut self, table: &TablePlan, range: &ChunkRange) -> Result<String> {
+        let index = if range.has_ends() {
+            self.key_index(table).await?
+        } else {
+            None
+        };
+        Ok(format!(
+            "{}{}{}",
+            quote::table(&table.source),
+            range
+                .partitions
+                .as_ref()
+                .map_or_else(String::new, |range| selected(&range.names)),
+            force_index(index.as_deref())
+        ))
+    }
+
+    pub(super) async fn character_sets(&mut self, table: &TablePlan) -> Result<Arc<HashMap<String, String>>> {
         if let Some(sets) = self.character_sets.get(&table.source) {
             return Ok(Arc::clone(sets));
         }

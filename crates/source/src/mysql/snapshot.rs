@@ -48,6 +48,7 @@ use futures_util::future::try_join_all;
 use model::TableName;
 
 use self::lock::{is_refused, lock, lock_tables};
+pub(crate) use self::position::moved_since;
 use self::position::{Shown, common_position};
 use super::client::Client;
 use crate::epoch::{BinlogPosition, EpochMethod, EpochPoint, EpochRequest};

@@ -5,6 +5,7 @@ pub(super) mod computed;
 mod fixed_point;
 mod geometry;
 mod interval;
+mod label;
 pub(super) mod literal;
 pub(super) mod retyped;
 mod str_to_date;

@@ -11,7 +11,7 @@ use arrow_schema::{DataType, TimeUnit};
 use model::column_plan::packed::{self, Fields};
 use model::{Loss, ZeroDate};
 
-use super::{Column, Notes, Outcome, RefusedReason};
+use super::{Column, Notes, Outcome, RefusedReason, collected};
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
@@ -78,11 +78,11 @@ pub(super) fn time_of_day(array: &ArrayRef, staged: &DataType, digits: u8) -> Op
 fn each<T: ArrowPrimitiveType>(array: &ArrayRef, mut of: impl FnMut(i64) -> Outcome<T::Native>) -> Option<Column> {
     let values = array.as_primitive_opt::<Int64Type>()?;
     let mut notes = Notes::default();
-    let converted: PrimitiveArray<T> = values
+    let converted = values
         .iter()
         .enumerate()
-        .map(|(row, value)| value.and_then(|value| notes.take(row, of(value))))
-        .collect();
+        .map(|(row, value)| value.and_then(|value| notes.take(row, of(value))));
+    let converted = collected::<T>(values.len(), converted);
     Some(notes.column(Arc::new(converted)))
 }
 
@@ -139,7 +139,7 @@ impl Moment {
         let days = days_from_civil(year, month, day);
         // A day beyond its month would be one of the next month.
         let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-        if days >= days_from_civil(next_year, next_month, 1) {
+        if day > 28 && days >= days_from_civil(next_year, next_month, 1) {
             return Err(Fault::Impossible);
         }
         let seconds = i64::from(fields.hour) * 3600 + i64::from(fields.minute) * 60 + i64::from(fields.second);

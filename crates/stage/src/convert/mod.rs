@@ -18,7 +18,10 @@ mod law;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, BinaryArray, BooleanArray, RecordBatch, RecordBatchOptions};
+use arrow_array::builder::PrimitiveBuilder;
+use arrow_array::{
+    Array, ArrayRef, ArrowPrimitiveType, BinaryArray, BooleanArray, PrimitiveArray, RecordBatch, RecordBatchOptions,
+};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use arrow_select::filter::filter_record_batch;
 use model::{ColumnPlan, Conversion, Loss};
@@ -129,6 +132,13 @@ impl Notes {
             refused: self.refused,
         }
     }
+}
+
+/// The array of as many values; of NULLs there is a note only if there are some.
+fn collected<T: ArrowPrimitiveType>(rows: usize, values: impl Iterator<Item = Option<T::Native>>) -> PrimitiveArray<T> {
+    let mut builder = PrimitiveBuilder::<T>::with_capacity(rows);
+    values.for_each(|value| builder.append_option(value));
+    builder.finish()
 }
 
 /// Converts a wire batch whose columns are those of the plan, in its order.

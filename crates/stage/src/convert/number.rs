@@ -6,12 +6,12 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, Decimal128Type, Decimal256Type, Int16Type, Int32Type, Int64Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, BooleanArray, Int64Array, PrimitiveArray, UInt64Array};
+use arrow_array::{Array, ArrayRef, BooleanArray, Int64Array, UInt64Array};
 use arrow_buffer::i256;
 use arrow_schema::DataType;
 use model::Loss;
 
-use super::{Column, Notes, Outcome, RefusedReason, binary};
+use super::{Column, Notes, Outcome, RefusedReason, binary, collected};
 
 /// Int64 or UInt64 to a narrower or differently signed integer.
 pub(super) fn integer(array: &ArrayRef, staged: &DataType) -> Option<Column> {
@@ -38,22 +38,16 @@ where
             fits.map_or(Outcome::Refused(RefusedReason::OutOfRange), Outcome::Value),
         )
     };
-    let narrowed: PrimitiveArray<T> = match array.data_type() {
+    let narrowed = match array.data_type() {
         DataType::Int64 => {
-            let values: &Int64Array = array.as_primitive();
-            values
-                .iter()
-                .enumerate()
-                .map(|(row, v)| v.and_then(|v| fit(row, T::Native::try_from(v).ok())))
-                .collect()
+            let values = array.as_primitive::<Int64Type>().iter().enumerate();
+            let fitted = values.map(|(row, v)| v.and_then(|v| fit(row, T::Native::try_from(v).ok())));
+            collected::<T>(array.len(), fitted)
         }
         DataType::UInt64 => {
-            let values: &UInt64Array = array.as_primitive();
-            values
-                .iter()
-                .enumerate()
-                .map(|(row, v)| v.and_then(|v| fit(row, T::Native::try_from(v).ok())))
-                .collect()
+            let values = array.as_primitive::<UInt64Type>().iter().enumerate();
+            let fitted = values.map(|(row, v)| v.and_then(|v| fit(row, T::Native::try_from(v).ok())));
+            collected::<T>(array.len(), fitted)
         }
         _ => return None,
     };
@@ -117,20 +111,20 @@ pub(super) fn decimal(array: &ArrayRef, staged: &DataType, round: bool) -> Optio
     match staged {
         DataType::Decimal128(precision, scale) => {
             let form = DecimalForm::new(*precision, *scale, round)?;
-            let parsed: PrimitiveArray<Decimal128Type> = values
+            let numbers = values
                 .iter()
                 .enumerate()
-                .map(|(row, text)| text.and_then(|text| notes.take(row, form.parse::<i128>(text))))
-                .collect();
+                .map(|(row, text)| text.and_then(|text| notes.take(row, form.parse::<i128>(text))));
+            let parsed = collected::<Decimal128Type>(values.len(), numbers);
             Some(notes.column(Arc::new(parsed.with_precision_and_scale(*precision, *scale).ok()?)))
         }
         DataType::Decimal256(precision, scale) => {
             let form = DecimalForm::new(*precision, *scale, round)?;
-            let parsed: PrimitiveArray<Decimal256Type> = values
+            let numbers = values
                 .iter()
                 .enumerate()
-                .map(|(row, text)| text.and_then(|text| notes.take(row, form.parse::<i256>(text))))
-                .collect();
+                .map(|(row, text)| text.and_then(|text| notes.take(row, form.parse::<i256>(text))));
+            let parsed = collected::<Decimal256Type>(values.len(), numbers);
             Some(notes.column(Arc::new(parsed.with_precision_and_scale(*precision, *scale).ok()?)))
         }
         _ => None,

@@ -14,32 +14,35 @@ const NULL_TEXT: u32 = u32::MAX;
 const NULL_FLOAT: [u8; 4] = [0xff; 4];
 
 /// Opens a cell: ordinal, and room for tag and length. Returns where the canonical bytes start.
+#[inline]
 pub(crate) fn open_cell(out: &mut Vec<u8>, ordinal: u16) -> usize {
-    out.extend_from_slice(&ordinal.to_le_bytes());
-    out.extend_from_slice(&[0; 5]);
+    let [low, high] = ordinal.to_le_bytes();
+    out.extend_from_slice(&[low, high, 0, 0, 0, 0, 0]);
     out.len()
 }
 
 /// Closes the cell whose bytes start at `start`; false if they are longer than 2^32 - 1.
+#[inline]
 #[must_use]
 pub(crate) fn close_cell(out: &mut [u8], start: usize, tag: u8) -> bool {
     let Ok(length) = u32::try_from(out.len() - start) else {
         return false;
     };
-    out[start - 5] = tag;
-    out[start - 4..start].copy_from_slice(&length.to_le_bytes());
+    let [l0, l1, l2, l3] = length.to_le_bytes();
+    out[start - 5..start].copy_from_slice(&[tag, l0, l1, l2, l3]);
     true
 }
 
 /// A decimal: sign, exponent, digits. `digits` are ASCII, have no leading or trailing zero, and are empty for zero;
 /// the value is `digits * 10^exponent`.
+#[inline]
 pub(crate) fn put_decimal(out: &mut Vec<u8>, negative: bool, exponent: i32, digits: &[u8]) {
     if digits.is_empty() {
         out.extend_from_slice(&[0; 5]);
         return;
     }
-    out.push(if negative { 2 } else { 1 });
-    out.extend_from_slice(&exponent.to_le_bytes());
+    let [e0, e1, e2, e3] = exponent.to_le_bytes();
+    out.extend_from_slice(&[if negative { 2 } else { 1 }, e0, e1, e2, e3]);
     out.extend_from_slice(digits);
 }
 
@@ -60,15 +63,17 @@ pub(crate) fn put_float64(out: &mut Vec<u8>, value: f64) {
 }
 
 /// A calendar day.
+#[inline]
 pub(crate) fn put_date(out: &mut Vec<u8>, year: i32, month: u8, day: u8) {
-    out.extend_from_slice(&year.to_le_bytes());
-    out.extend_from_slice(&[month, day]);
+    let [y0, y1, y2, y3] = year.to_le_bytes();
+    out.extend_from_slice(&[y0, y1, y2, y3, month, day]);
 }
 
 /// The rest of a timestamp, after its day.
+#[inline]
 pub(crate) fn put_clock(out: &mut Vec<u8>, hour: u8, minute: u8, second: u8, microsecond: u32) {
-    out.extend_from_slice(&[hour, minute, second]);
-    out.extend_from_slice(&microsecond.to_le_bytes());
+    let [m0, m1, m2, m3] = microsecond.to_le_bytes();
+    out.extend_from_slice(&[hour, minute, second, m0, m1, m2, m3]);
 }
 
 /// A bit string: its width, then its bytes, left-aligned.

@@ -207,16 +207,19 @@ fn put_unscaled(out: &mut Vec<u8>, negative: bool, mut limbs: [u64; 4], scale: i
     while limbs != [0; 4] {
         // Eighteen digits at a time: 10^18 fits a limb, and the remainder with a limb below it fits 128 bits.
         let mut group = divide_by_ten_to_18(&mut limbs);
-        for _ in 0..18 {
-            if first == 0 || (group == 0 && limbs == [0; 4]) {
+        let is_last = limbs == [0; 4];
+        for _ in 0..9 {
+            if first == 0 || (group == 0 && is_last) {
                 break;
             }
-            first -= 1;
-            digits[first] = b'0' + u8::try_from(group % 10).unwrap_or(0);
-            group /= 10;
+            first -= 2;
+            let pair = u8::try_from(group % 100).unwrap_or(0);
+            digits[first..first + 2].copy_from_slice(&[b'0' + pair / 10, b'0' + pair % 10]);
+            group /= 100;
         }
     }
     let significant = &digits[first..];
+    let significant = significant.strip_prefix(b"0").unwrap_or(significant);
     let kept = significant.iter().rposition(|d| *d != b'0').map_or(0, |last| last + 1);
     let dropped = i32::try_from(significant.len() - kept).unwrap_or(0);
     put_decimal(out, negative, dropped - i32::from(scale), &significant[..kept]);
@@ -224,13 +227,20 @@ fn put_unscaled(out: &mut Vec<u8>, negative: bool, mut limbs: [u64; 4], scale: i
 
 /// Divides in place and gives the remainder.
 fn divide_by_ten_to_18(limbs: &mut [u64; 4]) -> u64 {
-    const TEN_TO_18: u128 = 1_000_000_000_000_000_000;
+    const TEN_TO_18: u64 = 1_000_000_000_000_000_000;
+    // Most numbers are of one limb, and a machine divides those by itself.
+    if let [low, 0, 0, 0] = limbs {
+        let remainder = *low % TEN_TO_18;
+        *low /= TEN_TO_18;
+        return remainder;
+    }
+    let divisor = u128::from(TEN_TO_18);
     let mut remainder = 0_u128;
     for limb in limbs.iter_mut().rev() {
         let dividend = remainder << 64 | u128::from(*limb);
         // The remainder before was below the divisor, so the quotient fits a limb.
-        *limb = u64::try_from(dividend / TEN_TO_18).unwrap_or(u64::MAX);
-        remainder = dividend % TEN_TO_18;
+        *limb = u64::try_from(dividend / divisor).unwrap_or(u64::MAX);
+        remainder = dividend % divisor;
     }
     u64::try_from(remainder).unwrap_or(u64::MAX)
 }
@@ -307,6 +317,9 @@ mod tests {
             canonical(i256::from_i128(1203), 2),
             [&[1, 0xfe, 0xff, 0xff, 0xff][..], b"1203"].concat()
         );
+        assert_eq!(canonical(i256::from_i128(10_005), 2)[5..], *b"10005");
+        let most = canonical(i256::from_i128(i128::from(u64::MAX)), 0);
+        assert_eq!(most[5..], *b"18446744073709551615");
         let digits = "98765432109876543210987654321098765432109876543210987654321098765";
         let value = i256::from_string(digits).unwrap();
         assert_eq!(

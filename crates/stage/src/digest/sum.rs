@@ -77,8 +77,12 @@ impl UnitTally {
     /// caller gives slices of one length, as `UnitScheme::assign` and `RowHasher::hash_rows` make them.
     pub fn add(&mut self, units: &[u32], hashes: &[u128]) {
         debug_assert_eq!(units.len(), hashes.len());
-        for (unit, hash) in units.iter().zip(hashes) {
-            self.units.entry(*unit).or_default().add_row(*hash);
+        let mut rest = hashes;
+        // Rows that follow one another are often of one unit.
+        for run in units.chunk_by(PartialEq::eq) {
+            let (own, others) = rest.split_at(run.len().min(rest.len()));
+            self.add_all(run[0], own);
+            rest = others;
         }
     }
 

@@ -98,13 +98,17 @@ impl<'a> WireColumn<'a> {
             (DataType::UInt64, rule @ (Rule::Integer { .. } | Rule::Boolean)) => {
                 Wire::Unsigned(array.as_primitive(), rule)
             }
+            (DataType::Binary, Rule::Text(rule)) => {
+                let values = array.as_binary::<i32>();
+                let plain = wire_text::is_plain(used_bytes(values));
+                Wire::Binary(values, Rule::Text(TextRule { plain, ..rule }))
+            }
             (DataType::Binary, Rule::Bytes) if canonical != Canonical::Bytes => return Err(DigestError::plan(plan)),
             (
                 DataType::Binary,
                 rule @ (Rule::Bytes
                 | Rule::Boolean
                 | Rule::Decimal(_)
-                | Rule::Text(_)
                 | Rule::Json { .. }
                 | Rule::Bits(_)
                 | Rule::Enum { .. }
@@ -156,6 +160,7 @@ impl<'a> WireColumn<'a> {
             (Conversion::Text { strip_nul }, _) if textual => Rule::Text(TextRule {
                 strip_nul: *strip_nul,
                 padded,
+                plain: false,
             }),
             (Conversion::Json, Canonical::Json) => Rule::Json { as_value: true },
             (Conversion::Json, Canonical::Text) => Rule::Json {
@@ -220,6 +225,13 @@ impl<'a> WireColumn<'a> {
             }
         })
     }
+}
+
+/// The bytes of an array's own values.
+fn used_bytes(values: &BinaryArray) -> &[u8] {
+    let bound = |offset: Option<&i32>| offset.and_then(|offset| usize::try_from(*offset).ok()).unwrap_or(0);
+    let offsets = values.value_offsets();
+    &values.value_data()[bound(offsets.first())..bound(offsets.last())]
 }
 
 fn put_signed(value: i64, rule: &Rule<'_>, out: &mut Vec<u8>) -> Wired {

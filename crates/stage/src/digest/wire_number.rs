@@ -29,56 +29,66 @@ pub(super) fn put_decimal_text(text: &[u8], rule: &DecimalRule, out: &mut Vec<u8
         [b'+', rest @ ..] => (false, rest),
         rest => (false, rest),
     };
-    let mut halves = text.splitn(2, |b| *b == b'.');
-    let whole = halves.next().unwrap_or(&[]);
-    let fraction = halves.next().unwrap_or(&[]);
-    if whole.is_empty() && fraction.is_empty() || !whole.iter().chain(fraction).all(u8::is_ascii_digit) {
+    let point = text.iter().position(|b| *b == b'.').unwrap_or(text.len());
+    let (whole, fraction) = (&text[..point], text.get(point + 1..).unwrap_or(&[]));
+    if whole.is_empty() && fraction.is_empty()
+        || !whole.iter().all(u8::is_ascii_digit)
+        || !fraction.iter().all(u8::is_ascii_digit)
+    {
         return Wired::Refused;
     }
-    let zeros = whole.iter().take_while(|d| **d == b'0').count();
-    let whole = &whole[zeros..];
     let (kept, beyond) = fraction.split_at(fraction.len().min(rule.scale));
     let inexact = beyond.iter().any(|d| *d != b'0');
     if inexact && !rule.round {
         return Wired::Refused;
     }
-    let up = inexact && beyond[0] >= b'5';
-    // Digits before the point, with room for a carry, then those after it.
-    let mut digits = Vec::with_capacity(whole.len() + kept.len() + 1);
-    digits.push(b'0');
-    digits.extend_from_slice(whole);
-    digits.extend_from_slice(kept);
-    if up {
-        // The carry always ends: the first digit is 0.
-        for digit in digits.iter_mut().rev() {
-            if *digit == b'9' {
-                *digit = b'0';
-            } else {
-                *digit += 1;
-                break;
-            }
+    if inexact && beyond[0] >= b'5' {
+        let digits = one_more(whole, kept);
+        let (whole, kept) = digits.split_at(digits.len() - kept.len());
+        return put_digits(negative, whole, kept, rule, out);
+    }
+    put_digits(negative, whole, kept, rule, out)
+}
+
+/// The digits before and after the point as one number, and one added to it. There is a digit more before the point.
+fn one_more(whole: &[u8], kept: &[u8]) -> Vec<u8> {
+    let mut digits = [b"0", whole, kept].concat();
+    // The carry always ends: the first digit is 0.
+    for digit in digits.iter_mut().rev() {
+        if *digit == b'9' {
+            *digit = b'0';
+        } else {
+            *digit += 1;
+            break;
         }
     }
-    let before_point = digits.len() - kept.len();
-    let leading = digits.iter().take_while(|d| **d == b'0').count();
-    if before_point.saturating_sub(leading) > rule.whole {
-        return Wired::Refused;
-    }
-    let trailing = digits.iter().rev().take_while(|d| **d == b'0').count();
-    if leading == digits.len() {
-        put_decimal(out, false, 0, &[]);
-        return Wired::Value;
-    }
-    let (Ok(after), Ok(trailing_power)) = (i32::try_from(kept.len()), i32::try_from(trailing)) else {
+    digits
+}
+
+/// The digits before and after the point, of which zeros in front and at the end do not count.
+fn put_digits(negative: bool, whole: &[u8], kept: &[u8], rule: &DecimalRule, out: &mut Vec<u8>) -> Wired {
+    let whole = &whole[whole.iter().take_while(|d| **d == b'0').count()..];
+    let kept = &kept[..kept.len() - trailing_zeros(kept)];
+    let (Ok(after), Ok(trailing)) = (i32::try_from(kept.len()), i32::try_from(trailing_zeros(whole))) else {
         return Wired::Refused;
     };
-    put_decimal(
-        out,
-        negative,
-        trailing_power - after,
-        &digits[leading..digits.len() - trailing],
-    );
+    if whole.len() > rule.whole {
+        return Wired::Refused;
+    }
+    if kept.is_empty() {
+        put_decimal(out, negative, trailing, &whole[..whole.len() - trailing_zeros(whole)]);
+    } else if whole.is_empty() {
+        let digits = &kept[kept.iter().take_while(|d| **d == b'0').count()..];
+        put_decimal(out, negative, -after, digits);
+    } else {
+        put_decimal(out, negative, -after, whole);
+        out.extend_from_slice(kept);
+    }
     Wired::Value
+}
+
+fn trailing_zeros(digits: &[u8]) -> usize {
+    digits.iter().rev().take_while(|d| **d == b'0').count()
 }
 
 #[cfg(test)]
@@ -100,6 +110,8 @@ mod tests {
         assert_eq!(encode("-0.00", 5, 2, false), some(0, 0, ""));
         assert_eq!(encode("00120.50", 5, 2, false), some(1, -1, "1205"));
         assert_eq!(encode("-100", 5, 2, false), some(2, 2, "1"));
+        assert_eq!(encode("0.0050", 5, 4, false), some(1, -3, "5"));
+        assert_eq!(encode("100.05", 5, 2, false), some(1, -2, "10005"));
         assert_eq!(encode("1.2300", 5, 2, false), some(1, -2, "123"));
         assert_eq!(encode("1.235", 5, 2, false), None);
         assert_eq!(encode("1.235", 5, 2, true), some(1, -2, "124"));

@@ -8,10 +8,16 @@ use super::wire::{LONGEST, Wired};
 pub(super) struct TextRule {
     pub(super) strip_nul: bool,
     pub(super) padded: bool,
+    /// Every value of the column is ASCII without NUL, which nothing is to be said against.
+    pub(super) plain: bool,
 }
 
 /// UTF-8 text.
 pub(super) fn put_text(value: &[u8], rule: TextRule, out: &mut Vec<u8>) -> Wired {
+    if rule.plain && value.len() <= LONGEST {
+        put_padded(value, rule.padded, out);
+        return Wired::Value;
+    }
     let nuls = value.iter().filter(|b| **b == 0).count();
     if std::str::from_utf8(value).is_err() || (nuls > 0 && !rule.strip_nul) || value.len() - nuls > LONGEST {
         return Wired::Refused;
@@ -23,6 +29,11 @@ pub(super) fn put_text(value: &[u8], rule: TextRule, out: &mut Vec<u8>) -> Wired
         put_padded(value, rule.padded, out);
     }
     Wired::Value
+}
+
+/// Whether all bytes are ASCII other than NUL: looked at without an early end, so that many are compared at once.
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    bytes.iter().fold(true, |plain, byte| plain & (1..=0x7f).contains(byte))
 }
 
 fn put_padded(text: &[u8], padded: bool, out: &mut Vec<u8>) {
@@ -207,6 +218,12 @@ mod tests {
             });
             assert_eq!(ours, theirs, "{text}");
         }
+    }
+
+    #[test]
+    fn plain_is_ascii_without_nul() {
+        assert!(is_plain(b"") && is_plain(b"\x01 a~\x7f"));
+        assert!(!is_plain(b"a\0") && !is_plain("ä".as_bytes()));
     }
 
     #[test]

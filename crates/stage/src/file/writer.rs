@@ -245,14 +245,20 @@ impl RowWriter {
         Ok(())
     }
 
-    /// zstd at its fastest, for the columns with most to compress; statistics per row group; dictionaries only for columns
-    /// whose first rows repeat their values.
+    /// zstd at its fastest where bytes go over a network, for the columns with most to compress; LZ4 on a disk of this machine,
+    /// which takes half the room again and a tenth less of a copy's work, and no memory by columns. Statistics per row group;
+    /// dictionaries only for columns whose first rows repeat their values.
     fn properties(&self, first: Option<&RecordBatch>) -> WriterProperties {
         let fields = self.file_schema.fields();
-        let level = ZstdLevel::try_new(1).unwrap_or_default();
+        let (compression, compressed_columns) = if self.store.is_remote() {
+            let level = ZstdLevel::try_new(1).unwrap_or_default();
+            (Compression::ZSTD(level), self.compressed_columns)
+        } else {
+            (Compression::LZ4_RAW, usize::MAX)
+        };
         let mut builder = WriterProperties::builder()
             .set_created_by(format!("landfall {}", env!("CARGO_PKG_VERSION")))
-            .set_compression(Compression::ZSTD(level))
+            .set_compression(compression)
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_statistics_truncate_length(Some(64))
             .set_dictionary_enabled(false);
@@ -263,11 +269,14 @@ impl RowWriter {
         for (at, array) in first.columns().iter().enumerate() {
             if repeats(array) {
                 builder = builder.set_column_dictionary_enabled(path(at), true);
+            } else if matches!(array.data_type(), DataType::Utf8 | DataType::Binary) {
+                // To compare each with the least and the most would be dear.
+                builder = builder.set_column_statistics_enabled(path(at), EnabledStatistics::None);
             }
         }
         let mut by_size: Vec<(usize, usize)> = first.columns().iter().map(value_bytes).enumerate().collect();
         by_size.sort_by_key(|(at, bytes)| (std::cmp::Reverse(*bytes), *at));
-        for (at, _) in by_size.into_iter().skip(self.compressed_columns) {
+        for (at, _) in by_size.into_iter().skip(compressed_columns) {
             builder = builder.set_column_compression(path(at), Compression::UNCOMPRESSED);
         }
         builder.build()

@@ -38,6 +38,7 @@ fn entry(table: &TableName, chunk: u32, epoch: &str, parts: Vec<PartEntry>) -> C
         losses: LossCounts::new(),
         columns: Vec::new(),
         read_at: "2026-01-02T03:04:05Z".to_owned(),
+        witness: None,
     }
 }
 

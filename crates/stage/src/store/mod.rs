@@ -23,6 +23,11 @@ pub trait Store: Debug + Send + Sync {
     /// What people call a file, or with the empty name the whole; for messages.
     fn path(&self, name: &str) -> PathBuf;
 
+    /// Whether what is kept goes over a network: then it is worth more work to make it small.
+    fn is_remote(&self) -> bool {
+        false
+    }
+
     /// Makes the store ready for files below these folders.
     fn prepare(&self, folders: &[&str]) -> Result<(), StageError>;
 

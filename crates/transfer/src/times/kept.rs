@@ -57,6 +57,16 @@ pub(crate) async fn follow(shared: Arc<Shared>) {
     }
 }
 
+/// How long readers and loaders of the last copy that was complete were at work, over all its runs; `None` if the stage does not say.
+///
+/// # Errors
+/// The stage cannot be read.
+pub fn last_wall(stage: &Stage) -> Result<Option<Duration>, TransferError> {
+    let known: Option<Sums> = stage.read_json(FILE)?;
+    let complete = known.filter(|known| known.complete);
+    Ok(complete.and_then(|known| Duration::try_from_secs_f64(known.wall).ok()))
+}
+
 /// Keys of JSON are texts.
 pub(super) mod tables {
     use std::collections::BTreeMap;

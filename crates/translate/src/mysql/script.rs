@@ -8,6 +8,7 @@ mod alter;
 mod build;
 mod catalog;
 mod charset;
+mod client;
 mod client_set;
 mod column;
 mod default;

@@ -7,6 +7,7 @@ mod expectation;
 pub mod scratch;
 mod structural;
 pub mod tampering;
+mod witness;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -53,6 +54,9 @@ async fn plant_all(target: &Target) -> Result<Vec<DetectorCheck>, VerifyError> {
         detectors.push(row_check(target, &schema, key).await?);
         execute(target, "ROLLBACK TO SAVEPOINT scratch; RELEASE SAVEPOINT scratch").await?;
     }
+    execute(target, "SAVEPOINT scratch").await?;
+    detectors.push(witness::check(target, &schema).await?);
+    execute(target, "ROLLBACK TO SAVEPOINT scratch; RELEASE SAVEPOINT scratch").await?;
     detectors.extend(structural::check(target, &schema).await?);
     Ok(detectors)
 }

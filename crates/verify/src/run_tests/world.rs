@@ -110,6 +110,7 @@ impl World {
             entries: self.entries.clone(),
             not_verified: None,
             quarantine_waived: 0,
+            witness: true,
         };
         VerifyInput {
             run_id: "run".to_owned(),
@@ -125,6 +126,7 @@ impl World {
             schema: None,
             gaps: Vec::new(),
             findings: Vec::new(),
+            drift: Default::default(),
             unfinished: Vec::new(),
         }
     }
@@ -202,5 +204,6 @@ fn stage_chunk(stage: &Stage, scratch: &Scratch, range: &ChunkRange, from: usize
         losses: LossCounts::new(),
         columns: Vec::new(),
         read_at: "2024-02-29T12:00:00Z".to_owned(),
+        witness: None,
     }
 }

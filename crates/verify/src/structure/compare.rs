@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use model::pg_schema::{PgForeignKey, PgIndex, PgTable};
+use model::pg_schema::{PgForeignKey, PgIndex, PgKey, PgTable};
 use model::source_schema::ReferentialAction;
 use model::{TableName, TablePlan};
 use postgres::catalog::{ConstraintKind, TargetConstraint, TargetIndex, TargetStructure, TargetTable};
 
+use super::collisions::Unheld;
 use crate::result::{StructureDifference, StructureKind};
 
 /// Differences found so far, and how many facts were looked at.
@@ -16,6 +17,8 @@ pub(super) struct Comparison {
     pub(super) differences: Vec<StructureDifference>,
     /// Planned foreign keys that the target does not enforce for all rows: their orphans must be counted.
     pub(super) unenforced: Vec<(TableName, PgForeignKey)>,
+    /// Planned keys that the target does not hold: rows that share one must be counted.
+    pub(super) unheld: Vec<Unheld>,
 }
 
 impl Comparison {
@@ -148,6 +151,9 @@ impl Comparison {
                 format!("primary key ({})", found.join(", "))
             };
             let holds = found == key.columns;
+            if !holds {
+                self.unheld(&table.name, key);
+            }
             self.fact(
                 holds,
                 true,
@@ -166,10 +172,22 @@ impl Comparison {
                 .chain(&table.primary_key)
                 .any(|found| same(&found.columns))
                 || constraints(target, &table.name, ConstraintKind::Unique).any(|found| same(&found.columns));
+            if !holds {
+                self.unheld(&table.name, key);
+            }
             let expected = format!("unique ({})", key.columns.join(", "));
             let object = format!("{}.{}", table.name, key.name);
             self.fact(holds, true, StructureKind::UniqueMissing, object, expected, "none");
         }
+    }
+
+    fn unheld(&mut self, table: &TableName, key: &PgKey) {
+        self.unheld.push(Unheld {
+            table: table.clone(),
+            name: key.name.clone(),
+            columns: key.columns.clone(),
+            nulls_collide: key.nulls_not_distinct,
+        });
     }
 
     fn indexes(&mut self, planned: &PgTable, table: &TargetTable, target: &TargetStructure) {
@@ -181,6 +199,15 @@ impl Comparison {
             let unique = if index.unique { "unique " } else { "" };
             let expected = format!("{unique}{} index on {}", index.method, index.parts.join(", "));
             let object = format!("{}.{}", table.name, index.name);
+            let columns: Option<Vec<String>> = index.parts.iter().map(|part| column(part)).collect();
+            if let Some(columns) = columns.filter(|_| !holds && index.unique && index.predicate.is_none()) {
+                self.unheld.push(Unheld {
+                    table: table.name.clone(),
+                    name: index.name.clone(),
+                    columns,
+                    nulls_collide: index.nulls_not_distinct,
+                });
+            }
             // A missing index is slow, a missing unique index is another meaning.
             self.fact(
                 holds,

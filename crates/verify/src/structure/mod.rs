@@ -1,8 +1,11 @@
 //! Structure: whether the target has what was planned, and whether PostgreSQL itself vouches for it (constraints
 //! validated, indexes valid, sequences past their columns, no orphans where a foreign key is not enforced).
 
+mod collisions;
 mod compare;
 mod defaults;
+mod grants;
+mod objects;
 mod properties;
 
 use std::collections::BTreeSet;
@@ -42,6 +45,13 @@ pub async fn check(
     for (table, key) in std::mem::take(&mut comparison.unenforced) {
         orphans(target, &table, &key, &found, &mut comparison).await?;
         target.release_locks().await?;
+    }
+    for key in std::mem::take(&mut comparison.unheld) {
+        collisions::count(target, &key, &found, &mut comparison).await?;
+        target.release_locks().await?;
+    }
+    if let Some(planned) = planned {
+        objects::compare(target, planned, &found, &mut comparison).await?;
     }
     Ok(StructureResult {
         not_checked: None,
@@ -151,26 +161,7 @@ async fn orphans(
         );
         return Ok(());
     }
-    // A citext key is compared by the extension's own operator, which the pinned search path does not reach.
-    let with_citext = "SELECT set_config('search_path', 'pg_catalog' || coalesce((SELECT ', ' || quote_ident(n.nspname) \
-                       FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace \
-                       WHERE e.extname = 'citext'), ''), false)";
-    target
-        .client()
-        .query_one(with_citext, &[])
-        .await
-        .map_err(postgres::Error::from)?;
-    let row = target
-        .client()
-        .query_one(&orphan_sql(table, key), &[])
-        .await
-        .map_err(postgres::Error::from)?;
-    target
-        .client()
-        .batch_execute("SET search_path = pg_catalog")
-        .await
-        .map_err(postgres::Error::from)?;
-    let rows = row.try_get::<_, i64>(0).map_err(postgres::Error::from)?;
+    let rows = with_citext(target, &orphan_sql(table, key)).await?;
     // A count is never negative.
     let rows = rows.unsigned_abs();
     comparison.checks += 1;
@@ -185,6 +176,21 @@ async fn orphans(
         });
     }
     Ok(())
+}
+
+/// A count. A citext key is compared by the extension's own operator, which the pinned search path does not reach.
+async fn with_citext(target: &Target, sql: &str) -> Result<i64, VerifyError> {
+    let path = "SELECT set_config('search_path', 'pg_catalog' || coalesce((SELECT ', ' || quote_ident(n.nspname) \
+                FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace \
+                WHERE e.extname = 'citext'), ''), false)";
+    let client = target.client();
+    client.query_one(path, &[]).await.map_err(postgres::Error::from)?;
+    let row = client.query_one(sql, &[]).await.map_err(postgres::Error::from)?;
+    client
+        .batch_execute("SET search_path = pg_catalog")
+        .await
+        .map_err(postgres::Error::from)?;
+    Ok(row.try_get(0).map_err(postgres::Error::from)?)
 }
 
 /// Rows with a NULL in the key have no parent to look for (MATCH SIMPLE).

@@ -1,6 +1,6 @@
 //! Which server, and where it stands.
 
-use crate::epoch::BinlogPosition;
+use crate::epoch::{BinlogPosition, EpochPoint, Moved};
 use crate::error::{Result, SourceError};
 use crate::mysql::client::{Client, Record};
 use crate::mysql::quote;
@@ -106,7 +106,7 @@ impl Client {
     }
 
     /// `gtid_executed` without its line breaks.
-    pub(super) async fn gtid_executed(&mut self) -> Result<Option<String>> {
+    pub(crate) async fn gtid_executed(&mut self) -> Result<Option<String>> {
         let set = self
             .one_text("reading gtid_executed", "SELECT @@global.gtid_executed")
             .await?;
@@ -114,7 +114,7 @@ impl Client {
     }
 
     /// MariaDB's GTID state at a position of its binary log; `None` where it cannot be had.
-    pub(super) async fn gtid_at(&mut self, position: Option<&BinlogPosition>) -> Result<Option<String>> {
+    pub(crate) async fn gtid_at(&mut self, position: Option<&BinlogPosition>) -> Result<Option<String>> {
         let Some(position) = position.filter(|_| self.version().is_mariadb()) else {
             return Ok(None);
         };
@@ -154,6 +154,33 @@ impl Client {
             Err(SourceError::PermissionDenied { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// Whether the binary log has moved on since a point.
+pub(crate) async fn moved_since(client: &mut Client, point: &EpochPoint) -> Result<Moved> {
+    if client.identity().await? != point.server {
+        return Ok(Moved::Yes("it is another server".to_owned()));
+    }
+    if let Some(gap) = client.log_coverage().await?.gap() {
+        return Ok(Moved::Unknown(gap));
+    }
+    if let Some(then) = &point.binlog_position {
+        let Some(now) = client.binlog_position().await? else {
+            return Ok(Moved::Unknown("the account may not see the position".to_owned()));
+        };
+        let words = |at: &BinlogPosition| format!("{}:{}", at.file, at.position);
+        return Ok(match now == *then {
+            true => Moved::No,
+            false => Moved::Yes(format!("its log is at {}, and was at {}", words(&now), words(then))),
+        });
+    }
+    match (&point.gtid, client.gtid_executed().await) {
+        (Some(then), Ok(Some(now))) if now == *then => Ok(Moved::No),
+        (Some(_), Ok(Some(_))) => Ok(Moved::Yes("transactions were added to its GTID set".to_owned())),
+        _ => Ok(Moved::Unknown(
+            "the epoch has no position that could be compared".to_owned(),
+        )),
     }
 }
 

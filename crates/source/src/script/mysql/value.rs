@@ -9,6 +9,7 @@ use translate::mysql::{calendar, spelled};
 use translate::script::{CharacterSet, Encoding, windows_1252};
 
 use super::fixed_point::FixedPoint;
+use super::label;
 use crate::script::constant::{Constant, Wire, big_endian};
 use crate::script::refusal::Refusal;
 use translate::calendar::{Moment, step};
@@ -197,8 +198,8 @@ pub(in crate::script) fn wire<'t>(
             let kept = fractions.in_steps(nanos, step(*digits));
             Ok(Wire::Integer(i128::from(kept / 1000)))
         }
-        MysqlType::Enum { labels } => label(&value, labels),
-        MysqlType::Set { members } => set(&value, members),
+        MysqlType::Enum { labels } => label::label(&value, labels),
+        MysqlType::Set { members } => label::set(&value, members),
         MysqlType::Geometry { .. } => match bytes(value, encoding)? {
             bytes if bytes.len() > 4 => Ok(Wire::Bytes(bytes)),
             _ => Err(Refusal::NotAGeometry),
@@ -252,7 +253,7 @@ fn nearest(value: &Constant<'_>) -> Result<i128> {
     exact.and_then(Decimal::nearest).ok_or(Refusal::OutOfRange)
 }
 
-fn decimal(value: &Constant<'_>) -> Result<Decimal> {
+pub(super) fn decimal(value: &Constant<'_>) -> Result<Decimal> {
     match value {
         Constant::Number(digits) => Decimal::parse(digits).ok_or(Refusal::NotANumber),
         Constant::Text(text) => Decimal::parse(text.trim()).ok_or(Refusal::NotANumber),
@@ -422,58 +423,4 @@ fn in_utc(moment: Moment, zone: Zone) -> Result<Moment> {
         None => zone.to_utc(moment).ok_or(Refusal::ZoneUnknown),
         Some(_) => moment.utc().ok_or(Refusal::NotADate),
     }
-}
-
-/// A label, whatever its case, or its number.
-fn label<'t>(value: &Constant<'_>, labels: &[String]) -> Result<Wire<'t>> {
-    let found = match value {
-        Constant::Text(text) => {
-            let wanted = text.trim_end_matches(' ');
-            let exact = labels.iter().find(|label| label.as_str() == wanted);
-            exact.or_else(|| {
-                labels
-                    .iter()
-                    .find(|label| label.to_lowercase() == wanted.to_lowercase())
-            })
-        }
-        Constant::Number(_) => {
-            let number = decimal(value)?.nearest().ok_or(Refusal::OutOfRange)?;
-            usize::try_from(number - 1).ok().and_then(|at| labels.get(at))
-        }
-        _ => None,
-    };
-    let label = found.ok_or(Refusal::NotALabel)?;
-    Ok(Wire::text(Cow::Owned(label.clone())))
-}
-
-/// Members in the declared order, each once.
-fn set<'t>(value: &Constant<'_>, members: &[String]) -> Result<Wire<'t>> {
-    let mut chosen = vec![false; members.len()];
-    match value {
-        Constant::Text(text) if text.is_empty() => {}
-        Constant::Text(text) => {
-            for wanted in text.split(',') {
-                let wanted = wanted.trim_end_matches(' ').to_lowercase();
-                let at = members.iter().position(|member| member.to_lowercase() == wanted);
-                chosen[at.ok_or(Refusal::NotALabel)?] = true;
-            }
-        }
-        _ => {
-            let bits = u64::try_from(decimal(value)?.nearest().ok_or(Refusal::OutOfRange)?)
-                .map_err(|_| Refusal::OutOfRange)?;
-            if members.len() < 64 && bits >> members.len() != 0 {
-                return Err(Refusal::OutOfRange);
-            }
-            for (at, chosen) in chosen.iter_mut().enumerate() {
-                *chosen = bits >> at & 1 == 1;
-            }
-        }
-    }
-    let names: Vec<&str> = members
-        .iter()
-        .zip(&chosen)
-        .filter(|(_, chosen)| **chosen)
-        .map(|(member, _)| member.as_str())
-        .collect();
-    Ok(Wire::text(Cow::Owned(names.join(","))))
 }

@@ -96,12 +96,27 @@ fn mysql_converts_as_its_server_does() {
         [ok("1970"), ok("2000"), ok("0"), ok("2155"), Err(Refusal::OutOfRange)]
     );
     assert_eq!(
-        values("enum('a','B')", &["'b'", "1", "'c'"]),
-        [ok("B"), ok("a"), Err(Refusal::NotALabel)]
+        values("enum('a','B')", &["'b'", "1", "'c'", "1.9", "1.9e0", "'2'", "'1.0'"]),
+        [
+            ok("B"),
+            ok("a"),
+            Err(Refusal::NotALabel),
+            ok("a"),
+            ok("a"),
+            ok("B"),
+            Err(Refusal::NotALabel)
+        ]
     );
     assert_eq!(
-        values("set('a','b','c')", &["'c,A'", "6", "''"]),
-        [ok("a,c"), ok("b,c"), ok("")]
+        values("set('a','b','c')", &["'c,A'", "6", "''", "3.7", "'5'", "'9'"]),
+        [
+            ok("a,c"),
+            ok("b,c"),
+            ok(""),
+            ok("a,b"),
+            ok("a,c"),
+            Err(Refusal::OutOfRange)
+        ]
     );
     assert_eq!(
         values("varchar(9)", &["RAND()", "@a", "CONCAT('a')", "(1)"]),

@@ -184,12 +184,20 @@ impl Table {
 
     /// The names of its constraints and indexes; those that the server is to name have an empty one.
     pub(super) fn part_names(&self) -> impl Iterator<Item = &str> {
-        let indexes = self.primary_key.iter().chain(&self.indexes);
-        let indexes = indexes.map(|index| index.index.name.as_str());
+        let plain = self.indexes.iter().filter(|index| !index.constraint);
+        let plain = plain.map(|index| index.index.name.as_str());
+        self.constraint_names().chain(plain)
+    }
+
+    /// The names of its constraints.
+    pub(super) fn constraint_names(&self) -> impl Iterator<Item = &str> {
+        let keys = self.indexes.iter().filter(|index| index.constraint);
+        let keys = self.primary_key.iter().chain(keys);
+        let keys = keys.map(|index| index.index.name.as_str());
         let foreign_keys = self.foreign_keys.iter().map(|key| key.name.as_str());
         let checks = self.checks.iter().map(|check| check.name.as_str());
         let defaults = self.columns.iter().filter_map(|column| column.default_name.as_deref());
-        indexes.chain(foreign_keys).chain(checks).chain(defaults)
+        keys.chain(foreign_keys).chain(checks).chain(defaults)
     }
 
     /// True if a constraint or index of that name is here.
@@ -279,11 +287,16 @@ impl Catalog {
             || self.synonyms.contains_key(&key)
             || self.rules.contains_key(&key)
             || self.defaults.contains_key(&key)
-            || self.tables.with_part(Some(&key.0), &name.name).is_some()
+            || self.tables.with_constraint(Some(&key.0), &name.name).is_some()
     }
 
     /// True if any schema has an object, constraint or index of this name.
     pub(super) fn has_name(&self, name: &str) -> bool {
+        self.has_object_named(name) || self.tables.have_part(name)
+    }
+
+    /// True if any schema has an object or constraint of this name.
+    pub(super) fn has_object_named(&self, name: &str) -> bool {
         let folded = fold(name);
         let maps = self
             .tables
@@ -298,7 +311,7 @@ impl Catalog {
             || self.partition_functions.contains_key(&folded)
             || self.partition_schemes.contains_key(&folded)
             || self.schemas.iter().any(|schema| same_name(schema, name))
-            || self.tables.with_part(None, name).is_some()
+            || self.tables.with_constraint(None, name).is_some()
     }
 
     /// The table of a name.

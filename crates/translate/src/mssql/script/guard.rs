@@ -150,9 +150,10 @@ impl Knowledge<'_> {
                         let table = self.catalog.table(&self.name(table));
                         Some(table.is_some_and(|table| table.has_part(&unquoted(name))))
                     }
-                    (Some(name), _) => Some(self.catalog.has_name(&unquoted(name))),
+                    (Some(name), _) if asked.source == Source::Parts => Some(self.catalog.has_name(&unquoted(name))),
+                    (Some(name), _) => Some(self.catalog.has_object_named(&unquoted(name))),
                     (None, [table]) if table.contains(['.', '[']) => Some(self.catalog.has_object(&self.name(table))),
-                    (None, [name]) => Some(self.catalog.has_name(name)),
+                    (None, [name]) => Some(self.catalog.has_object_named(name)),
                     _ => None,
                 }
             }

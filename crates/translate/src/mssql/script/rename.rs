@@ -147,7 +147,7 @@ impl Catalog {
     /// Renames a constraint by its own name: they are unique in a schema.
     fn rename_any_part(&mut self, name: &TableName, new: &str) -> bool {
         let schema = fold(&name.schema);
-        let table = self.tables.with_part(Some(&schema), &name.name);
+        let table = self.tables.with_constraint(Some(&schema), &name.name);
         let table = table.map(|table| table.name.clone());
         table.is_some_and(|table| self.rename_part(&table, &name.name, new))
     }

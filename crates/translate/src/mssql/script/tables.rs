@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::{Key, Table, fold};
+use crate::schema::draft::same_name;
 
 /// Tables by their names, both parts folded.
 #[derive(Debug, Default)]
@@ -86,13 +87,23 @@ impl Tables {
         self.tables.values_mut()
     }
 
-    /// The first table, of a folded schema where one is given, that has a constraint or an index of this name.
-    pub(super) fn with_part(&self, schema: Option<&str>, name: &str) -> Option<&Table> {
+    /// True if a table has a constraint or an index of this name.
+    pub(super) fn have_part(&self, name: &str) -> bool {
         let mut parts = self.parts.borrow_mut();
         parts.catch_up(&self.tables);
-        let mut owners = parts.owners.get(&fold(name))?.iter();
-        let owner = owners.find(|(of, _)| schema.is_none_or(|schema| of == schema))?;
-        self.tables.get(owner)
+        parts.owners.get(&fold(name)).is_some_and(|owners| !owners.is_empty())
+    }
+
+    /// The first table, of a folded schema where one is given, that has a constraint of this name. Constraints are objects of
+    /// the schema, indexes are not: many tables may have one of a name, which may be that of a table.
+    pub(super) fn with_constraint(&self, schema: Option<&str>, name: &str) -> Option<&Table> {
+        let mut parts = self.parts.borrow_mut();
+        parts.catch_up(&self.tables);
+        let owners = parts.owners.get(&fold(name))?.iter();
+        let mut of_schema = owners
+            .filter(|(of, _)| schema.is_none_or(|schema| of == schema))
+            .filter_map(|owner| self.tables.get(owner));
+        of_schema.find(|table| table.constraint_names().any(|part| same_name(part, name)))
     }
 }
 
@@ -106,7 +117,7 @@ mod tests {
     use crate::script::SourceLine;
 
     #[test]
-    fn a_part_is_found_as_long_as_its_table_has_it() {
+    fn a_constraint_is_found_as_long_as_its_table_has_it() {
         let mut tables = Tables::default();
         let (one, two) = (TableName::new("dbo", "Two"), TableName::new("sales", "One"));
         for name in [&one, &two] {
@@ -114,7 +125,7 @@ mod tests {
             tables.insert(key(name), Table::new(name.clone(), at));
         }
         let found = |tables: &Tables, schema: Option<&str>| {
-            let table = tables.with_part(schema, "ck_a");
+            let table = tables.with_constraint(schema, "ck_a");
             table.map(|table| table.name.to_string())
         };
         assert_eq!(found(&tables, None), None);

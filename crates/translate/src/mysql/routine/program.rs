@@ -8,7 +8,7 @@ use model::{PgType, TableName};
 use super::body::{Step, body};
 use super::header::Program;
 use super::layout::cast;
-use super::variable::{Typed, typed};
+use super::variable::{Typed, stripped, typed};
 use super::write::{Context, Writer};
 use crate::callable::{CallParameter, Callable, Gives};
 use crate::expression::{Result, Untranslatable, Volatility};
@@ -68,7 +68,9 @@ pub(super) fn program(
         let sql = writer.add(&parameter.name, own, &owner)?;
         list.push(format!("{sql} {}", plain(&own.pg_type)));
         if checked {
-            copies.push(format!("  {sql} {} := {label}.{sql};", own.pg_type));
+            let given = format!("{label}.{sql}");
+            let given = if own.is_stripped { stripped(&given) } else { given };
+            copies.push(format!("  {sql} {} := {given};", own.pg_type));
         }
     }
     let list = list.join(", ");

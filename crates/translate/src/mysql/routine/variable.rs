@@ -20,8 +20,18 @@ pub(super) struct Typed {
     pub(super) case_insensitive: bool,
     /// True where the source's type holds fewer numbers than PostgreSQL's.
     pub(super) is_narrower: bool,
+    /// True for CHAR, which loses its spaces at the end.
+    pub(super) is_stripped: bool,
     /// True for times with fewer than six digits of a second.
     pub(super) is_cut: bool,
+}
+
+/// A value as MySQL gives it back from CHAR.
+pub(super) fn stripped(sql: &str) -> String {
+    if sql.eq_ignore_ascii_case("null") {
+        return sql.to_owned();
+    }
+    format!("rtrim({sql}, ' ')")
 }
 
 impl Typed {
@@ -118,6 +128,7 @@ fn decide(types: &[&str], deciding: Deciding<'_>) -> Result<Vec<Typed>> {
             pg_type: column.target.clone(),
             case_insensitive: column.case_insensitive && column.target != PgType::Citext,
             is_narrower: is_narrower(column.source_type()),
+            is_stripped: matches!(column.source_type(), SourceType::Mysql(MysqlType::Char { .. })),
             is_cut: matches!(
                 column.target,
                 PgType::Timestamp { digits: ..=5 }

@@ -10,7 +10,7 @@ use model::{PgType, TableName};
 
 use super::body::{Assigned, Step};
 use super::layout::{cast, indented, outer};
-use super::variable::{Deciding, Typed, typed};
+use super::variable::{Deciding, Typed, stripped, typed};
 use crate::expression::{Kind, Result, Scope, Sql, Untranslatable, Volatility};
 use crate::mysql::expression::{Local, Locals, Translator, parse, parse_query};
 use crate::mysql::query::{State, writable};
@@ -44,6 +44,8 @@ pub(super) struct Writer<'a, 't> {
     not_found: String,
     blocks: usize,
     needs_result: bool,
+    /// Variables of CHAR, lower-cased.
+    stripped: BTreeSet<String>,
 }
 
 /// The variable that checks the length of a result.
@@ -64,6 +66,7 @@ impl<'a, 't> Writer<'a, 't> {
             not_found: "null;".to_owned(),
             blocks: 0,
             needs_result: false,
+            stripped: BTreeSet::new(),
         }
     }
 
@@ -87,6 +90,9 @@ impl<'a, 't> Writer<'a, 't> {
             column: typed.column(sql.clone()),
             qualified: format!("{label}.{sql}"),
         };
+        if typed.is_stripped {
+            self.stripped.insert(name.to_lowercase());
+        }
         if typed.is_cut && self.context.deciding.source.product == "MariaDB" {
             self.caveats
                 .insert("digits of a second that do not fit are rounded, where MariaDB cuts them".to_owned());
@@ -198,7 +204,10 @@ impl<'a, 't> Writer<'a, 't> {
                     let own = typed(&[type_name], self.context.deciding)?;
                     let Some(own) = own.first() else { continue };
                     let value = match default {
-                        Some(text) => format!(" := {}", self.value(text, &own.pg_type, &[], false)?.text),
+                        Some(text) => {
+                            let value = self.value(text, &own.pg_type, &[], false)?.text;
+                            format!(" := {}", if own.is_stripped { stripped(&value) } else { value })
+                        }
                         None => String::new(),
                     };
                     for name in names {
@@ -244,7 +253,10 @@ impl<'a, 't> Writer<'a, 't> {
                     let (name, value) = match target {
                         Assigned::Variable(name) => {
                             let column = self.variable(name)?;
-                            let value = self.value(text, &column.pg_type, &[], false)?;
+                            let mut value = self.value(text, &column.pg_type, &[], false)?;
+                            if self.stripped.contains(&name.to_lowercase()) {
+                                value.text = stripped(outer(&value.text));
+                            }
                             (column.sql, value)
                         }
                         Assigned::New(name) => {
@@ -337,7 +349,10 @@ impl<'a, 't> Writer<'a, 't> {
         let Some(result) = self.result.clone() else {
             return Err(Untranslatable::new("returns a value where there is none to return"));
         };
-        let sql = self.value(text, &result.pg_type, &[], false)?;
+        let mut sql = self.value(text, &result.pg_type, &[], false)?;
+        if result.is_stripped {
+            sql.text = stripped(outer(&sql.text));
+        }
         if sql.pg_type.as_ref() == Some(&result.pg_type) || sql.kind == Kind::Null {
             return Ok(format!("return {};", outer(&sql.text)));
         }

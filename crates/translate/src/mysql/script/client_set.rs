@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use super::client::line_command;
 use super::session::{Session as Modes, value_end};
-use super::split::{after_comment, line_command};
+use super::split::after_comment;
 use crate::script::CharacterSet;
 
 /// Bytes of a statement beyond which it sets no character set.

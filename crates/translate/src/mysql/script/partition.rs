@@ -2,13 +2,16 @@
 //!
 //! <https://dev.mysql.com/doc/refman/9.0/en/partitioning-types.html>
 
-use model::calendar;
 use model::source_schema::{SourcePartition, SourcePartitioning};
 use sqlparser::tokenizer::Token;
 
 use super::default::quoted_name;
 use super::key::names;
 use crate::script::{Cursor, SyntaxError};
+
+mod moment;
+
+pub(super) use moment::settle;
 
 type Result<T> = std::result::Result<T, SyntaxError>;
 
@@ -160,44 +163,7 @@ fn value(mut cursor: Cursor<'_>) -> String {
     {
         return format!("({})", values(&inner));
     }
-    computed(&mut cursor).map_or_else(|| text.to_owned(), |number| number.to_string())
-}
-
-/// TO_DAYS, TO_SECONDS, YEAR and UNIX_TIMESTAMP of a literal; the session's zone is taken to be UTC.
-fn computed(cursor: &mut Cursor<'_>) -> Option<i128> {
-    if let Ok(number) = cursor.integer() {
-        return cursor.is_at_end().then_some(number);
-    }
-    let function = cursor.eat_one_of(&["to_days", "to_seconds", "year", "unix_timestamp"])?;
-    let literal = cursor.parenthesized().ok()?.string().ok()?;
-    let (date, time) = literal.split_once([' ', 'T']).unwrap_or((&literal, "00:00:00"));
-    let mut parts = date.split(['-', '/']).map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    let days = days_from_civil(year, month, day)?;
-    let mut clock = time.split(':').map(|part| part.parse::<i64>().ok());
-    let seconds = clock.next()?? * 3600 + clock.next()?? * 60 + clock.next().flatten().unwrap_or(0);
-    // Day 0 of MySQL is 719528 days before 1970.
-    let number = match function {
-        "to_days" => days + 719_528,
-        "to_seconds" => (days + 719_528) * 86_400 + seconds,
-        "year" => year,
-        _ => days * 86_400 + seconds,
-    };
-    cursor.is_at_end().then_some(i128::from(number))
-}
-
-/// Days from 1970-01-01; `None` for what is no date.
-fn days_from_civil(year: i64, month: i64, day: i64) -> Option<i64> {
-    if !(0..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    let year_from_march = if month <= 2 { year - 1 } else { year };
-    let era = year_from_march.div_euclid(400);
-    let year_of_era = year_from_march.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    let days = era * 146_097 + day_of_era - 719_468;
-    (calendar::civil_from_days(days) == (year, month, day)).then_some(days)
+    moment::computed(&mut cursor).unwrap_or_else(|| text.to_owned())
 }
 
 /// ADD, DROP, COALESCE, REORGANIZE and REMOVE; `true` if the action was one of these.
@@ -275,6 +241,7 @@ mod tests {
     use sqlparser::dialect::MySqlDialect;
 
     use super::*;
+    use crate::mysql::zone::Zone;
     use crate::script::tokens;
 
     fn read(text: &str) -> SourcePartitioning {
@@ -294,6 +261,28 @@ mod tests {
             .map(|partition| partition.description.as_str())
             .collect();
         assert_eq!((found.method.as_str(), bounds), ("RANGE", vec!["737790", "MAXVALUE"]));
+    }
+
+    #[test]
+    fn moments_are_of_the_sessions_time_zone() {
+        for (zone, bound, told) in [
+            (Zone::East(0), "1577836800", 0),
+            (Zone::East(7200), "1577829600", 0),
+            (Zone::Unsaid, "1577836800", 1),
+            (Zone::Unknown, "1577836800", 1),
+        ] {
+            let mut found = read(
+                "PARTITION BY RANGE (UNIX_TIMESTAMP(t)) (PARTITION p0 VALUES LESS THAN (UNIX_TIMESTAMP('2020-01-01 00:00:00')), \
+                 PARTITION p1 VALUES LESS THAN MAXVALUE)",
+            );
+            let mut notes = Vec::new();
+            settle(Some(&mut found), zone, &mut notes);
+            assert_eq!(
+                (found.partitions[0].description.as_str(), notes.len()),
+                (bound, told),
+                "{zone:?}"
+            );
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use self::body::{Body, begins_table, is_word};
 use self::comment::{Comment, comment, is_unclosed, to_line_end};
+use super::client;
 use super::session::Session;
 use super::sql_mode::Modes;
 use crate::mysql::zone::Zone;
@@ -68,21 +69,29 @@ pub(super) fn split(text: &str) -> (Vec<Piece>, Option<u32>) {
             at += 2;
             continue;
         }
-        if let Some(end) = line_command(text, at) {
+        if let Some(end) = client::line_command(text, at) {
             let words: Vec<&str> = text[at..end].split_whitespace().collect();
             if words[0].eq_ignore_ascii_case("delimiter") {
                 if let Some(wanted) = words.get(1) {
                     delimiter = wanted.as_bytes().to_vec();
                 }
-            } else {
-                pieces.push(Piece {
-                    bytes: at..end,
-                    line,
-                    versioned: false,
-                    modes: session.modes,
-                    zone: session.zone,
-                    explicit_timestamps: None,
-                });
+                at = end;
+                continue;
+            }
+            let leaves = client::leaves(&text[at..end]);
+            if leaves && skip_blank(bytes, end, &mut unclosed) >= bytes.len() {
+                return (pieces, None);
+            }
+            pieces.push(Piece {
+                bytes: at..end,
+                line,
+                versioned: false,
+                modes: session.modes,
+                zone: session.zone,
+                explicit_timestamps: None,
+            });
+            if leaves {
+                return (pieces, None);
             }
             at = end;
             continue;
@@ -122,20 +131,6 @@ fn sends(rest: &[u8]) -> bool {
 
 fn newlines(bytes: &[u8]) -> u32 {
     u32::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(u32::MAX)
-}
-
-/// The end of a line that the client takes as a command of its own: DELIMITER, SOURCE, `\.`, and USE without a delimiter.
-pub(super) fn line_command(text: &str, at: usize) -> Option<usize> {
-    let rest = &text[at..];
-    let end = rest.find('\n').unwrap_or(rest.len());
-    let line = rest[..end].trim_end();
-    let word = line.split_whitespace().next().unwrap_or_default();
-    let is = |name: &str| word.eq_ignore_ascii_case(name);
-    let found = is("delimiter")
-        || is("source")
-        || word == "\\."
-        || (is("use") && !line.contains(';') && line.split_whitespace().count() == 2);
-    found.then_some(at + line.len())
 }
 
 /// The first byte that is neither white space nor in a plain comment.

@@ -4,6 +4,7 @@ mod change;
 mod create;
 mod remove;
 mod rows;
+mod set;
 mod transaction;
 mod uncounted;
 
@@ -16,13 +17,15 @@ use model::{Finding, TableName};
 use sqlparser::dialect::MySqlDialect;
 use sqlparser::tokenizer::Token;
 
+use self::uncounted::Counting;
 use super::build::{Note, Server};
 use super::catalog::Catalog;
+use super::client::{self, Meaning};
 use super::object::named;
 use super::rows::is_insert;
 use super::split::Piece;
 use super::sql_mode::UNFOLLOWED;
-use super::table::{DEFAULT_ENGINE, known_engine};
+use super::table::DEFAULT_ENGINE;
 use super::version::Version;
 use crate::mysql::zone::Zone;
 use crate::script::{
@@ -42,6 +45,7 @@ pub(super) struct Reader<'v> {
     database: String,
     explicit_timestamps: bool,
     zone: Zone,
+    counting: Counting,
     /// Of a table that names none: default_storage_engine.
     engine: &'static str,
     /// Modes that were told of, as [`UNFOLLOWED`] has them.
@@ -82,9 +86,15 @@ impl From<SyntaxError> for Problem {
 
 type Result<T> = std::result::Result<T, Problem>;
 
+const ONLY_A_SERVER: &str = "only a server can run this; what it changes is not known";
+
 /// Names of tables are compared as the server of the script does it by default: the catalog resolves them.
 fn exact(name: &TableName) -> (String, String) {
     (name.schema.clone(), name.name.clone())
+}
+
+fn not_run(reason: &str) -> Problem {
+    Problem::Finding(code::SCRIPT_STATEMENT_NOT_RUN, reason.to_owned())
 }
 
 fn refused(reason: impl Into<String>) -> Problem {
@@ -99,6 +109,7 @@ impl<'v> Reader<'v> {
             database,
             explicit_timestamps: version.explicit_timestamp_defaults(),
             zone: Zone::Unsaid,
+            counting: Counting::default(),
             engine: DEFAULT_ENGINE,
             told_modes: Default::default(),
             zoneless: BTreeSet::new(),
@@ -201,6 +212,12 @@ impl<'v> Reader<'v> {
         self.explicit_timestamps = piece.explicit_timestamps.unwrap_or(of_session);
         let outcome = if is_insert {
             self.insert(text, piece)
+        } else if let Some(command) = client::meaning(text) {
+            match command {
+                Meaning::Nothing => Ok(Outcome::Ignored),
+                Meaning::Leaves => Err(not_run("the client ends here; what is behind it is not run")),
+                Meaning::Source => Err(not_run("the file is not read; name it beside this one")),
+            }
         } else {
             tokens(&MySqlDialect {}, text, piece.line)
                 .map_err(Problem::from)
@@ -286,10 +303,7 @@ impl<'v> Reader<'v> {
         let word = word.value.to_ascii_lowercase();
         match word.as_str() {
             "create" | "alter" | "drop" | "rename" => self.ddl(cursor, &word),
-            "begin" if cursor.is_at(1, "not") => Err(Problem::Finding(
-                code::SCRIPT_STATEMENT_NOT_RUN,
-                "the block is not read; what it changes is not known".to_owned(),
-            )),
+            "begin" if cursor.is_at(1, "not") => Err(not_run("the block is not read; what it changes is not known")),
             "start" | "begin" | "commit" | "rollback" | "savepoint" => {
                 self.end_or_begin(cursor, &word);
                 Ok(Outcome::Ignored)
@@ -317,17 +331,11 @@ impl<'v> Reader<'v> {
             "with" | "analyze" => self.hidden_change(cursor),
             "call" => {
                 self.uncount_called(&mut cursor);
-                Err(Problem::Finding(
-                    code::SCRIPT_STATEMENT_NOT_RUN,
-                    "only a server can run this; what it changes is not known".to_owned(),
-                ))
+                Err(not_run(ONLY_A_SERVER))
             }
             "execute" => {
                 self.uncount_all();
-                Err(Problem::Finding(
-                    code::SCRIPT_STATEMENT_NOT_RUN,
-                    "only a server can run this; what it changes is not known".to_owned(),
-                ))
+                Err(not_run(ONLY_A_SERVER))
             }
             "lock" | "unlock" | "release" | "xa" | "optimize" | "check" | "checksum" | "repair" | "flush" | "show"
             | "desc" | "describe" | "explain" | "help" | "handler" | "kill" | "reset" | "purge" | "change" | "stop"
@@ -339,10 +347,6 @@ impl<'v> Reader<'v> {
                 }
                 Ok(Outcome::Ignored)
             }
-            "source" => Err(Problem::Finding(
-                code::SCRIPT_STATEMENT_NOT_RUN,
-                "the file is not read; name it beside this one".to_owned(),
-            )),
             _ => Err(cursor.error("a statement").into()),
         }
     }
@@ -353,55 +357,6 @@ impl<'v> Reader<'v> {
             line: Some(self.at.line),
         });
         Outcome::Understood
-    }
-
-    fn set(&mut self, mut cursor: Cursor<'_>) -> Result<Outcome> {
-        let text = cursor.rest();
-        cursor.bump();
-        if cursor.is_one_of(&["password", "role"]) || cursor.are(&["default", "role"]) {
-            return Ok(self.grant(text));
-        }
-        for mut part in cursor.split_commas() {
-            let scope = part.eat_one_of(&["global", "session", "local", "persist"]);
-            let Some(Token::Word(word)) = part.bump() else { continue };
-            let name = word
-                .value
-                .trim_start_matches('@')
-                .rsplit('.')
-                .next()
-                .unwrap_or_default();
-            if name.eq_ignore_ascii_case("autocommit") {
-                part.bump();
-                let off = part.is_one_of(&["off", "false"]) || part.rest() == "0";
-                self.transaction.implicit = off;
-                self.transaction.commit_all(&self.rows);
-            }
-            // <https://mariadb.com/kb/en/server-system-variables/#check_constraint_checks>
-            if name.eq_ignore_ascii_case("check_constraint_checks") {
-                part.bump();
-                self.checks_off = part.is_one_of(&["off", "false"]) || part.rest() == "0";
-                self.rows.constraints_changed();
-            }
-            let is_of_session = !matches!(scope, Some("global" | "persist"));
-            if is_of_session
-                && ["default_storage_engine", "storage_engine"]
-                    .iter()
-                    .any(|known| name.eq_ignore_ascii_case(known))
-            {
-                part.eat_symbol(&Token::Eq);
-                part.eat_symbol(&Token::Assignment);
-                let named = part.string().or_else(|_| part.identifier());
-                self.engine = named
-                    .ok()
-                    .and_then(|named| known_engine(&named))
-                    .unwrap_or(DEFAULT_ENGINE);
-            }
-            if name.eq_ignore_ascii_case("explicit_defaults_for_timestamp") {
-                part.bump();
-                self.explicit_timestamps = !(part.is_one_of(&["off", "false"]) || part.rest() == "0");
-            }
-        }
-        Ok(Outcome::Ignored)
     }
 
     /// SELECT changes nothing but by SETVAL, which dumps of MariaDB use.

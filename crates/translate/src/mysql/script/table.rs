@@ -259,6 +259,7 @@ pub(super) fn made(
         options.engine = Some(server.engine.to_owned());
     }
     options.apply(&mut table, server);
+    partition::settle(table.source.partitioning.as_mut(), server.zone, notes);
     let mut pending = Pending::default();
     for element in elements {
         match element {

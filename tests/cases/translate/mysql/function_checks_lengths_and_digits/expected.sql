@@ -30,7 +30,7 @@ declare
   "n" smallint := "code_of"."n";
   "result_value" varchar(5);
 begin
-  "result_value" := "a" || '-' || "n"::text;
+  "result_value" := rtrim("a" || '-' || "n"::text, ' ');
   return "result_value";
 end
 $$;

@@ -9,6 +9,7 @@ use crate::mysql::script::alter::rename::{rename_all_in, rename_table};
 use crate::mysql::script::catalog::same;
 use crate::mysql::script::key::if_not_exists;
 use crate::mysql::script::object::{self, named, qualified};
+use crate::mysql::script::partition;
 use crate::mysql::script::shape::shape;
 use crate::script::{Cursor, Names};
 
@@ -85,7 +86,8 @@ impl Reader<'_> {
             self.partition_emptied(&name, &cursor);
         }
         let before = self.rows.has(&name).then(|| shape(&table));
-        let altered = alter::alter(&mut table, cursor, server);
+        let mut altered = alter::alter(&mut table, cursor, server);
+        partition::settle(table.source.partitioning.as_mut(), server.zone, &mut altered.notes);
         let after = before.as_ref().map(|_| shape(&table));
         self.catalog.add(table);
         if let (Some(before), Some(after)) = (before, after)

@@ -184,6 +184,9 @@ impl Reader<'_> {
         if engine.is_some_and(|engine| engine.eq_ignore_ascii_case("blackhole")) {
             return Ok(Outcome::Understood);
         }
+        if self.counting.is_unknown() {
+            self.uncount(Some(&table));
+        }
         let of = self.catalog.table_mut(&table);
         let (next_identity, uncounted) = of.map_or((None, false), |of| (of.reseeded.take(), of.uncounted));
         let constraints = self.catalog.table(&table).map(|of| {

@@ -7,6 +7,35 @@ use super::Reader;
 use crate::mysql::script::object::named;
 use crate::script::{Cursor, mentioned};
 
+/// What SET says of the numbers that rows get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Counting {
+    /// `auto_increment_increment`, `auto_increment_offset`: not one by one from 1.
+    in_steps: [bool; 2],
+    /// `insert_id`: of the next statement.
+    given: bool,
+}
+
+impl Counting {
+    /// Follows an assignment behind its variable's name.
+    ///
+    /// <https://dev.mysql.com/doc/refman/9.0/en/replication-options-source.html#sysvar_auto_increment_increment>
+    pub(super) fn follow(&mut self, variable: &str, mut assigned: Cursor<'_>) {
+        assigned.bump();
+        let is_one = assigned.integer().is_ok_and(|number| number == 1) || assigned.is("default");
+        let of_steps = ["auto_increment_increment", "auto_increment_offset"];
+        if let Some(at) = of_steps.iter().position(|known| known.eq_ignore_ascii_case(variable)) {
+            self.in_steps[at] = !is_one;
+        }
+        self.given |= variable.eq_ignore_ascii_case("insert_id");
+    }
+
+    /// True if a statement's rows get numbers that are not counted here.
+    pub(super) fn is_unknown(&mut self) -> bool {
+        std::mem::take(&mut self.given) || self.in_steps != [false; 2]
+    }
+}
+
 impl Reader<'_> {
     /// A table may have got rows, by its own name or by that of a view; any may have, where it is not told.
     pub(super) fn uncount(&mut self, table: Option<&TableName>) {

@@ -1,0 +1,12 @@
+CREATE TABLE a (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, v int);
+CREATE TABLE b (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, v int);
+CREATE TABLE c (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, v int);
+INSERT INTO a (v) VALUES (1);
+SET insert_id = 50;
+INSERT INTO a (v) VALUES (2);
+INSERT INTO b (v) VALUES (1);
+SET @@session.auto_increment_increment = 10, @@session.auto_increment_offset = 5;
+INSERT INTO b (v) VALUES (2);
+INSERT INTO c VALUES (7, 1);
+SET @@session.auto_increment_increment = 1, @@session.auto_increment_offset = DEFAULT;
+INSERT INTO c VALUES (8, 2);
