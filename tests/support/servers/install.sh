@@ -69,6 +69,8 @@ cmd_install() {
   if [[ $tools == yes ]]; then
     type -P ssh-keygen >/dev/null || missing+=(ssh-keygen)
     find_chromium >/dev/null || missing+=(chromium)
+    # Debian keeps it apart from the client's core.
+    find_program mariadb-binlog >/dev/null || missing+=(binlog)
   fi
   ((${#missing[@]})) || return 0
 
@@ -100,6 +102,7 @@ install_with_apt-get() {
       mariadb) packages+=("$(apt_newest mariadb-server-core)" "$(apt_newest mariadb-client-core)") ;;
       compiler) packages+=(build-essential) ;;
       ssh-keygen) packages+=(openssh-client) ;;
+      binlog) packages+=("$(apt_newest mariadb-client)") ;;
       chromium)
         # Ubuntu has only a snap, which a container cannot run.
         if [[ $(apt-cache policy chromium 2>/dev/null) == *'Candidate: '[0-9]* ]]; then packages+=(chromium)
@@ -140,6 +143,7 @@ install_with_dnf() {
       mariadb) packages+=(mariadb-server mariadb) ;;
       compiler) packages+=(gcc gcc-c++ make) ;;
       ssh-keygen) packages+=(openssh) ;;
+      binlog) packages+=(mariadb) ;;
       chromium) packages+=(chromium-headless) ;;
     esac
   done
@@ -155,6 +159,7 @@ install_with_apk() {
       mariadb) packages+=(mariadb mariadb-client) ;;
       compiler) packages+=(build-base) ;;
       ssh-keygen) packages+=(openssh-keygen) ;;
+      binlog) packages+=(mariadb-client) ;;
       chromium) packages+=(chromium) ;;
     esac
   done
