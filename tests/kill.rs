@@ -15,6 +15,8 @@ const ACCOUNTS: u64 = 3_000;
 /// Rounds, unless the environment asks for others by the variable [`SOAK`], as `make soak` does.
 const ROUNDS: u64 = 20;
 const SOAK: &str = "LANDFALL_SOAK";
+/// What a run may take to end by itself after its server is there again.
+const UNTIL_IT_ENDS: Duration = Duration::from_secs(60);
 const COPIER: &str = "lf_kill_copier";
 
 #[test]
@@ -64,8 +66,10 @@ fn kills_cuts_and_restarts_leave_one_state_of_the_source() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let deadline =
+        let mut deadline =
             Instant::now() + Duration::from_millis(30 + random.below(u64::try_from(longest.as_millis()).unwrap()));
+        // Half of the runs whose server was killed end by themselves, and say how.
+        let left_alone = random.below(2) == 0;
         if round % 5 == 3 {
             std::thread::sleep(Duration::from_millis(100 + random.below(300)));
             cut_readers(&mut source);
@@ -79,6 +83,9 @@ fn kills_cuts_and_restarts_leave_one_state_of_the_source() {
             server.restart();
             source = MysqlDatabase::open(&server.url);
             source.run("use bank");
+            if left_alone {
+                deadline = Instant::now() + UNTIL_IT_ENDS;
+            }
         }
         if round % 6 == 4 {
             // Two sessions: what they are told is an interruption from now on. It ends as in a crash: what was committed without
@@ -92,6 +99,9 @@ fn kills_cuts_and_restarts_leave_one_state_of_the_source() {
             target_server.kill();
             target_server.restart();
             target = PgDatabase::open(&target_url);
+            if left_alone {
+                deadline = Instant::now() + UNTIL_IT_ENDS;
+            }
         }
         while Instant::now() < deadline && child.try_wait().unwrap().is_none() {
             std::thread::sleep(Duration::from_millis(5));
