@@ -152,6 +152,30 @@ pub enum SourceError {
 }
 
 impl SourceError {
+    /// True where nobody answered at the address.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(
+            self,
+            SourceError::ConnectionRefused { .. }
+                | SourceError::ConnectFailed { .. }
+                | SourceError::ConnectTimeout { .. }
+        )
+    }
+
+    /// The same error of a connection to a server that others of this process reached before: one that cannot be reached any
+    /// more is a lost one, not a wrong address.
+    #[must_use]
+    pub fn beside_others(self, doing: &str) -> SourceError {
+        if self.is_unreachable() {
+            SourceError::LostConnection {
+                doing: doing.to_owned(),
+                reason: self.to_string(),
+            }
+        } else {
+            self
+        }
+    }
+
     /// True where the same call may succeed when it is made again, on a new connection if need be. Everything else
     /// stays as it is until a person changes something.
     pub fn is_retryable(&self) -> bool {

@@ -234,12 +234,7 @@ impl TransferError {
     /// The same error, seen after the servers had answered: one that cannot be reached may come back, so this interrupts.
     pub(crate) fn while_running(self) -> TransferError {
         let gone = match &self {
-            TransferError::Source(error) => matches!(
-                error,
-                source::SourceError::ConnectionRefused { .. }
-                    | source::SourceError::ConnectFailed { .. }
-                    | source::SourceError::ConnectTimeout { .. }
-            ),
+            TransferError::Source(error) => error.is_unreachable(),
             TransferError::Target(error) => matches!(
                 error,
                 postgres::Error::Unreachable { .. } | postgres::Error::ConnectTimeout { .. }

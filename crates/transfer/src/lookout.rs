@@ -77,7 +77,9 @@ impl Lookout {
                 }
             }
         }
-        let mut source = Source::connect(&self.source).await?;
+        let doing = format!("looking at {table} once more");
+        let connected = Source::connect(&self.source).await;
+        let mut source = connected.map_err(|error| error.beside_others(&doing))?;
         let answer = source.difference(&self.before, table).await;
         *connection = Some((source, Instant::now()));
         answer
@@ -132,5 +134,44 @@ impl Looked {
             },
             _ => error.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Connection, Dialect, Tls};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_that_went_away_before_a_table_was_looked_at_is_a_lost_connection() {
+        // A port on which nobody listens: its listener is closed again.
+        let port = {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            listener.local_addr().unwrap().port()
+        };
+        let connection = Connection {
+            host: "127.0.0.1".to_owned(),
+            port,
+            user: "app".to_owned(),
+            password: None,
+            database: None,
+            tls: Tls::Disable,
+            connect_timeout: Duration::from_secs(3),
+        };
+        let lookout = Lookout {
+            before: Definitions::default(),
+            source: Address::Server {
+                dialect: Dialect::Mysql,
+                connection,
+            },
+            connection: Mutex::default(),
+        };
+        let error = lookout.difference(&TableName::new("shop", "orders")).await.unwrap_err();
+        assert!(error.is_retryable(), "{error:?}");
+        assert!(
+            error.to_string().contains("looking at shop.orders once more"),
+            "{error}"
+        );
     }
 }
