@@ -58,5 +58,6 @@ mod trouble;
 mod types;
 mod unordered;
 mod verbs;
+mod verify_repair;
 mod witness;
 mod worker;

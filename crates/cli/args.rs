@@ -290,13 +290,21 @@ Examples:
   landfall verify
   landfall verify --trust-stage         without reading the staged files again
   landfall verify --format json | jq .outcome
+  landfall verify --repair              what would be deleted from the target and loaded again
+  landfall verify --repair --allow-drop
 
 Exit code 0 only if every table is equal, or equal under the losses that the mapping declares, no row is in quarantine, and \
 nothing in the structure stands against it.")]
 pub(crate) struct Verify {
     /// Trust the digests that were taken when the staged files were written, instead of reading the files again
-    #[arg(long)]
+    #[arg(long, conflicts_with = "repair")]
     pub(crate) trust_stage: bool,
+    /// Show which rows of the target would be deleted and loaded again from the stage; with --allow-drop, do so, and verify again
+    #[arg(long)]
+    pub(crate) repair: bool,
+    /// Allow that rows of the target are deleted for --repair
+    #[arg(long, requires = "repair")]
+    pub(crate) allow_drop: bool,
 }
 
 /// Show how far the migration is

@@ -104,6 +104,18 @@ pub(crate) async fn perform(project: &Project, folder: &Path) -> Result<Finished
     Ok(finished)
 }
 
+/// Puts back what loading the plan's tables set aside, and nothing else.
+pub(crate) async fn put_back(project: &Project, plan: &CopyPlan) -> Result<Finished, Failure> {
+    let mut target = project.connect_target().await?;
+    let mut finished = Finished {
+        command: "finish",
+        ..Finished::default()
+    };
+    let targets: Vec<TableName> = plan.tables.iter().map(|table| table.bound.target.clone()).collect();
+    restore(project, &mut target, &targets, &mut finished).await?;
+    Ok(finished)
+}
+
 /// For a copy that will not be finished: puts back what it set aside, however far it came. Without a plan nobody can say whose
 /// it is, so it is all of it.
 async fn restore_only(project: &Project) -> Result<Answer, Failure> {

@@ -3,6 +3,7 @@
 mod drift;
 mod inputs;
 mod released;
+mod repair;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -33,11 +34,19 @@ const HTML: &str = "verification.html";
 
 /// Verifies.
 pub(crate) async fn run(project: &Project, typed: &args::Verify) -> Result<Answer, Failure> {
+    if typed.repair {
+        return repair::run(project, typed.allow_drop).await;
+    }
     let (report, html) = perform(project, !typed.trust_stage, Vec::new()).await?;
-    print(project, &report);
-    print_outcome(project, &report, &html);
-    project.printer.document(&report);
-    Ok(Answer::of(report.outcome.passed))
+    Ok(conclude(project, &report, &html))
+}
+
+/// Prints a run's report and gives its answer.
+fn conclude(project: &Project, report: &VerifyReport, html: &Path) -> Answer {
+    print(project, report);
+    print_outcome(project, report, html);
+    project.printer.document(report);
+    Answer::of(report.outcome.passed)
 }
 
 /// Verifies and writes the report; gives it with the path of its HTML page. `unfinished` is what already stands against
@@ -48,18 +57,27 @@ pub(crate) async fn perform(
     unfinished: Vec<String>,
 ) -> Result<(VerifyReport, PathBuf), Failure> {
     let report = compare(project, read_stage, unfinished).await?;
+    let html = keep(project, &report)?;
+    Ok((report, html))
+}
+
+/// Writes a report in place of the one before; gives the path of its HTML page.
+fn keep(project: &Project, report: &VerifyReport) -> Result<PathBuf, Failure> {
     let folder = project.settings.report();
-    let json = serde_json::to_string_pretty(&report).map_err(|source| Failure::Document {
+    write(&folder.join(JSON), &json(report)?)?;
+    let html = folder.join(HTML);
+    write(&html, &verify::html::render(report)?)?;
+    if report.outcome.passed && project.settings.deletes_staged_files() {
+        released::release(project, report)?;
+    }
+    Ok(html)
+}
+
+fn json(report: &VerifyReport) -> Result<String, Failure> {
+    serde_json::to_string_pretty(report).map_err(|source| Failure::Document {
         what: "the report",
         source,
-    })?;
-    write(&folder.join(JSON), &json)?;
-    let html = folder.join(HTML);
-    write(&html, &verify::html::render(&report)?)?;
-    if report.outcome.passed && project.settings.deletes_staged_files() {
-        released::release(project, &report)?;
-    }
-    Ok((report, html))
+    })
 }
 
 async fn compare(project: &Project, read_stage: bool, unfinished: Vec<String>) -> Result<VerifyReport, Failure> {

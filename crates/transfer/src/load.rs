@@ -8,12 +8,13 @@ use model::TableName;
 use model::failpoint::{self, Failpoint};
 use postgres::load::{BatchError, Batches, load_part};
 use postgres::{LoadOutcome, PartKey, Replace, Target, ledger};
-use stage::{ChunkEntry, Form, PartEntry, RowHasher, Stage};
+use stage::{ChunkEntry, PartEntry, Stage};
 
 use crate::error::TransferError;
 use crate::plan::PlannedTable;
 use crate::progress::Event;
 use crate::restart::take_back;
+use crate::row_units::RowUnits;
 use crate::shared::Shared;
 use crate::task::{Done, LoadJob};
 use crate::times::Phase;
@@ -152,25 +153,9 @@ async fn load_one(
         Some(old) => open_batches(&shared.stage, &source, old),
         None => Err("no older file".into()),
     };
-    let hasher = RowHasher::new(&table.bound.columns, Form::Staged);
-    // A plan that fits the file gives a hash for every row; if it did not, reading the file back at staging had failed.
-    let row_hash = |batch: &RecordBatch, row: usize| {
-        hasher
-            .hash_rows(&batch.slice(row, 1))
-            .ok()
-            .and_then(|hashes| hashes.first().copied())
-            .unwrap_or_default()
-    };
-    let unit = |batch: &RecordBatch, row: usize| {
-        let slice = batch.slice(row, 1);
-        let hashes = hasher.hash_rows(&slice).unwrap_or_default();
-        table
-            .scheme
-            .assign(&slice, &hasher, &hashes)
-            .ok()
-            .and_then(|units| units.first().copied())
-            .unwrap_or(u32::MAX)
-    };
+    let units = RowUnits::of(table);
+    let row_hash = |batch: &RecordBatch, row: usize| units.hash(batch, row);
+    let unit = |batch: &RecordBatch, row: usize| units.unit(batch, row);
     let outcome = load_part(
         target,
         &postgres::LoadJob {
@@ -196,7 +181,7 @@ async fn load_one(
     Ok(outcome)
 }
 
-fn open_batches(stage: &Stage, table: &TableName, part: &PartEntry) -> Result<Batches, BatchError> {
+pub(crate) fn open_batches(stage: &Stage, table: &TableName, part: &PartEntry) -> Result<Batches, BatchError> {
     let batches = stage.read_part(table, part)?;
     Ok(Box::new(batches.map(|batch| batch.map_err(BatchError::from))))
 }

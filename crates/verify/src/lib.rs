@@ -19,6 +19,7 @@ mod live;
 mod matching;
 pub mod outcome;
 mod quarantine;
+pub mod repair;
 pub mod result;
 mod run;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::coverage::{Coverage, NotCovered, NotWitnessed};
 use crate::difference::{Difference, DifferenceCounts};
 use crate::drift::Drift;
+pub use crate::repair::Repair;
 use crate::witness::WitnessResult;
 
 /// Version of the report's JSON shape. A reader refuses versions that it does not know.
@@ -126,6 +127,9 @@ pub struct VerifyReport {
     /// What has moved on since the epoch, or since the target was opened.
     #[serde(default)]
     pub drift: Drift,
+    /// What `verify --repair` did before this run, or would do after it.
+    #[serde(default)]
+    pub repair: Option<Repair>,
     pub outcome: Outcome,
 }
 
@@ -191,6 +195,9 @@ pub struct TableResult {
     /// T: the target's rows. `None` if the target was not read.
     pub target_tally: Option<Tally>,
     pub units: UnitCounts,
+    /// Units whose rows in the target are not those of the stage, ascending; known to this run only, and not written.
+    #[serde(skip)]
+    pub differing_units: Vec<u32>,
     /// The legs that broke, with the number of units in which they did.
     pub broken: Vec<BrokenLeg>,
     /// Values that the declared conversion changed.

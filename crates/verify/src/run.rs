@@ -107,6 +107,7 @@ pub async fn verify(
         coverage,
         findings,
         drift,
+        repair: None,
         outcome,
     })
 }

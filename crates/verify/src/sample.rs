@@ -33,6 +33,7 @@ pub fn table(name: &str, verdict: Verdict) -> TableResult {
         baseline_tally: tally(0),
         target_tally: Some(tally(1200)),
         units: UnitCounts { total: 4, differing: 0 },
+        differing_units: Vec::new(),
         broken: Vec::new(),
         losses: Vec::new(),
         quarantined: Vec::new(),
@@ -219,6 +220,7 @@ pub fn report() -> VerifyReport {
             "JSON becomes jsonb: key order is not kept",
         )],
         drift: Default::default(),
+        repair: None,
         outcome,
     }
 }

@@ -330,6 +330,7 @@ fn fill(result: &mut TableResult, legs: &Legs, judgement: &Judgement) {
     result.target_tally = Some(law::total(&legs.target));
     result.units = judgement.counts();
     result.broken = judgement.broken();
+    result.differing_units = judgement.stage_to_target.iter().copied().collect();
     result.difference_counts = judgement.holds().then(Default::default);
 }
 
@@ -389,6 +390,7 @@ pub(crate) fn blank(input: &TableInput) -> TableResult {
         baseline_tally: law::total(&legs.baseline),
         target_tally: None,
         units: UnitCounts::default(),
+        differing_units: Vec::new(),
         broken: Vec::new(),
         losses: losses.collect(),
         quarantined: Vec::new(),

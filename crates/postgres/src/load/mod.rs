@@ -1,5 +1,6 @@
 //! Loading one part of a chunk: claim, replacement of old rows, COPY, quarantine and ledger in one transaction.
 
+mod again;
 mod keys;
 mod pump;
 mod replace;
@@ -20,6 +21,7 @@ use crate::encode::Encoder;
 use crate::error::{Error, Result};
 use crate::ledger::commit;
 use crate::sql_text::qualified;
+pub use again::{AgainPart, Leaving, LoadedAgain, Selected, load_again};
 pub use keys::without_rows;
 pub use replace::remove_part;
 use rows::{Loaded, RefusedRow, load_rows};
@@ -299,12 +301,6 @@ async fn set_epoch(transaction: &Transaction<'_>, job: &LoadJob<'_>) -> Result<(
 async fn record(transaction: &Transaction<'_>, job: &LoadJob<'_>, loaded: &Loaded, quarantined: u64) -> Result<()> {
     let (chunk, part) = job.key.numbers()?;
     let (source, target) = (&job.key.table, &job.plan.target);
-    let signed = |what, value: u64| {
-        i64::try_from(value).map_err(|_| Error::Number {
-            what,
-            value: value.to_string(),
-        })
-    };
     let rows = signed("rows", loaded.rows)?;
     let refused = signed("quarantined rows", quarantined)?;
     transaction
@@ -333,22 +329,31 @@ async fn record(transaction: &Transaction<'_>, job: &LoadJob<'_>, loaded: &Loade
             &[&source.schema, &source.name, &chunk, &part],
         )
         .await?;
-    if loaded.refused.is_empty() {
+    list_refused(transaction, job, &loaded.refused).await
+}
+
+fn signed(what: &'static str, value: u64) -> Result<i64> {
+    i64::try_from(value).map_err(|_| Error::Number {
+        what,
+        value: value.to_string(),
+    })
+}
+
+/// Adds rows of a part to those that the ledger lists as refused.
+async fn list_refused(transaction: &Transaction<'_>, job: &LoadJob<'_>, rows: &[RefusedRow]) -> Result<()> {
+    if rows.is_empty() {
         return Ok(());
     }
-    let column = |of: fn(&RefusedRow) -> String| loaded.refused.iter().map(of).collect::<Vec<_>>();
-    let file_rows = loaded
-        .refused
+    let (chunk, part) = job.key.numbers()?;
+    let source = &job.key.table;
+    let column = |of: fn(&RefusedRow) -> String| rows.iter().map(of).collect::<Vec<_>>();
+    let file_rows = rows
         .iter()
         .map(|row| signed("a row", row.file_row))
         .collect::<Result<Vec<i64>>>()?;
-    let units: Vec<i64> = loaded.refused.iter().map(|row| i64::from(row.unit)).collect();
-    let hashes: Vec<Vec<u8>> = loaded
-        .refused
-        .iter()
-        .map(|row| row.row_hash.to_be_bytes().to_vec())
-        .collect();
-    let columns: Vec<Option<&str>> = loaded.refused.iter().map(|row| row.column.as_deref()).collect();
+    let units: Vec<i64> = rows.iter().map(|row| i64::from(row.unit)).collect();
+    let hashes: Vec<Vec<u8>> = rows.iter().map(|row| row.row_hash.to_be_bytes().to_vec()).collect();
+    let columns: Vec<Option<&str>> = rows.iter().map(|row| row.column.as_deref()).collect();
     transaction
         .execute(
             "INSERT INTO landfall.quarantine (source_schema, source_table, chunk, part, file_sha256, file_row, unit, \
