@@ -13,7 +13,7 @@ pub(super) const TABLES: &str =
 pub(super) fn planned(name: &str, template: &str, more: &str) -> Pair {
     let contacts =
         "[cutover]\ntemplate = \"template.toml\"\n[cutover.contacts.dba]\nname = \"Ann\"\nreach = \"#shop\"\n";
-    let mut pair = Pair::new(name, &format!("{contacts}{more}"));
+    let mut pair = Pair::alone(name, &format!("{contacts}{more}"));
     std::fs::write(pair.project.file("template.toml"), template).unwrap();
     pair.source.run_all(TABLES);
     pair.landfall(&["migrate"]).expect(0);

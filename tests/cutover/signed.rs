@@ -91,7 +91,7 @@ fn a_cutover_is_rehearsed_stopped_repaired_waived_approved_and_reported() {
     );
     let settings = "[cutover]\ntemplate = \"template.toml\"\napprovers = \"signers\"\ndowntime_budget = \"1h\"\nticket = \"CHG-1\"\n\
                     [cutover.contacts.dba]\nname = \"Ann\"\nreach = \"#shop\"\n";
-    let mut pair = Pair::new(NAME, settings);
+    let mut pair = Pair::alone(NAME, settings);
     std::fs::write(pair.project.file("template.toml"), &template).unwrap();
     keys(&pair);
     // A text that PostgreSQL cannot hold: its row will be in quarantine.
@@ -135,7 +135,11 @@ fn a_cutover_is_rehearsed_stopped_repaired_waived_approved_and_reported() {
     cutover(&pair, &["next"]).expect(1).says(&["verify: failed"]);
     cutover(&pair, &["waive", "quarantine:nowhere", "--rows", "1", "--reason", "?"]).expect(2);
     // The repair, and what is left: one row, which two people want to live with.
-    pair.target.run("update customers set name = 'Ada' where id = 1");
+    pair.landfall(&["verify", "--repair", "--allow-drop"])
+        .expect(1)
+        .says(&["loaded again"]);
+    let ada = pair.target.value("select name from customers where id = 1");
+    assert_eq!(ada.as_deref(), Some("Ada"));
     cutover(&pair, &["next"]).expect(1).says(&["verify: failed"]);
     let finding = format!("quarantine:{NAME}.events");
     let waive = [

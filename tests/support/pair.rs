@@ -6,7 +6,7 @@ use super::landfall::Run;
 use super::mysql::MysqlDatabase;
 use super::postgres::PgDatabase;
 use super::project::Project;
-use super::server;
+use super::server::{self, PrivateServer};
 
 /// A source database of one test's own, its empty target, and the project.
 pub struct Pair {
@@ -15,12 +15,28 @@ pub struct Pair {
     pub project: Project,
     /// Name of the databases and of the schema in the target.
     pub name: String,
+    /// The source's server, if it is this test's own.
+    _server: Option<PrivateServer>,
 }
 
 impl Pair {
     /// Databases `name` on the shared servers; `more` is appended to landfall.toml.
     pub fn new(name: &str, more: &str) -> Pair {
-        let source = MysqlDatabase::create(&server::url("LANDFALL_TEST_MYSQL_URL"), name);
+        Pair::on(None, name, more)
+    }
+
+    /// The same with a source server of its own: for what other tests' statements on the shared one would disturb, such as a
+    /// proof that nothing changes.
+    pub fn alone(name: &str, more: &str) -> Pair {
+        Pair::on(Some(PrivateServer::start("mariadb")), name, more)
+    }
+
+    fn on(server: Option<PrivateServer>, name: &str, more: &str) -> Pair {
+        let url = match &server {
+            Some(server) => server.url.clone(),
+            None => server::url("LANDFALL_TEST_MYSQL_URL"),
+        };
+        let source = MysqlDatabase::create(&url, name);
         let mut target = PgDatabase::create(&server::url("LANDFALL_TEST_PG_URL"), name);
         let project = Project::new(&format!("{}/{name}", source.server_url), &target.url, more);
         // Landfall names the schema in full; the tests' own SQL need not. The schema need not be there yet.
@@ -30,6 +46,7 @@ impl Pair {
             target,
             project,
             name: name.to_owned(),
+            _server: server,
         }
     }
 
