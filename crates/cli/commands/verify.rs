@@ -265,24 +265,7 @@ fn verdict(table: &TableResult) -> String {
             let changed = table.losses.iter().map(|loss| loss.rows).sum();
             format!("{} ({} changed)", table.summary, counted(changed, "value"))
         }
-        Verdict::Different if table.units.differing == 0 && table.witness.in_words().is_some() => {
-            format!("DIFFERENT {}", table.witness.in_words().unwrap_or_default())
-        }
-        Verdict::Different if table.only_others_differ() => format!("DIFFERENT: {}", verify::result::OTHERS_DIFFER),
-        Verdict::Different => match table.difference_counts {
-            Some(counts) => format!(
-                "DIFFERENT: {} missing, {} extra, {} changed, {} doubled",
-                number(counts.missing),
-                number(counts.extra),
-                number(counts.changed),
-                number(counts.doubled)
-            ),
-            None => format!(
-                "DIFFERENT in {} of {} units",
-                number(table.units.differing),
-                number(table.units.total)
-            ),
-        },
+        Verdict::Different => format!("DIFFERENT: {}", table.difference_in_words()),
         Verdict::NotVerified { reason } => format!("NOT VERIFIED: {reason}"),
     }
 }

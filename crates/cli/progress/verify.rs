@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 
 use super::{LINE_EVERY, style};
-use crate::figures::{as_u64, counted, number};
+use crate::figures::{as_u64, counted, number, verb};
 use crate::printer::Printer;
 
 /// Progress of a verification: a bar of the rows read back, or a line every few seconds.
@@ -69,8 +69,9 @@ impl VerifyProgress {
             verify::Event::Rows { rows, .. } => state.rows += rows,
             verify::Event::Searching { table, units } => {
                 self.printer.say(format!(
-                    "{table}: {} differ, searching the rows",
-                    counted(units, "unit")
+                    "{table}: {} {}, searching the rows",
+                    counted(units, "unit"),
+                    verb(units, "differs", "differ")
                 ));
             }
             verify::Event::TableDone { result } => {

@@ -23,10 +23,9 @@ pub fn decide(
                  --restart {}`",
                 table.source, table.source
             )),
-            Verdict::Different => match table.witness.in_words() {
-                Some(words) => reasons.push(format!("{}: different {words}", table.source)),
-                None => reasons.push(format!("{}: different", table.source)),
-            },
+            Verdict::Different => {
+                reasons.push(format!("{}: different: {}", table.source, table.difference_in_words()));
+            }
             Verdict::NotVerified { reason } => reasons.push(format!("{}: not verified: {reason}", table.source)),
             Verdict::Equal | Verdict::EqualUnderDeclaredLoss => {}
         }

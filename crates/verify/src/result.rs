@@ -236,6 +236,27 @@ impl TableResult {
             && self.difference_counts == Some(DifferenceCounts::default())
     }
 
+    /// How a table differs, to be said behind `different`.
+    pub fn difference_in_words(&self) -> String {
+        let number = model::figures::number;
+        match (self.difference_counts, self.witness.in_words()) {
+            (_, Some(words)) if self.units.differing == 0 => words,
+            _ if self.only_others_differ() => OTHERS_DIFFER.to_owned(),
+            (Some(counts), _) => format!(
+                "{} missing, {} extra, {} changed, {} doubled",
+                number(counts.missing),
+                number(counts.extra),
+                number(counts.changed),
+                number(counts.doubled)
+            ),
+            (None, _) => format!(
+                "in {} of {} units",
+                number(self.units.differing),
+                number(self.units.total)
+            ),
+        }
+    }
+
     /// What [`TableResult::summary`] holds. `equal` speaks for the rows that arrived; those in quarantine did not.
     pub fn in_words(&self) -> String {
         let words = self.verdict.words();

@@ -8,7 +8,7 @@ use transfer::{CopyState, Progress, Reloaded};
 use verify::VerifyReport;
 use verify::repair::{EarlierReport, Left, Repair, RepairPlan, RepairedTable};
 
-use super::{JSON, compare, conclude, json, keep, perform, write};
+use super::{JSON, compare, conclude, json, keep, perform, print, write};
 use crate::commands::finish;
 use crate::exit::Answer;
 use crate::failure::Failure;
@@ -49,6 +49,7 @@ pub(super) async fn run(project: &Project, allow_drop: bool) -> Result<Answer, F
         return Ok(answer);
     }
     let before = keep_apart(project, &report)?;
+    print(project, &report);
     print_plan(project, &report, &wanted);
     let reloaded = reload(project, &stage, &wanted.reloads).await?;
     let restored = finish::put_back(project, &plan).await?;
