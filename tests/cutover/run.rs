@@ -42,6 +42,15 @@ fn a_rehearsal_goes_there_and_back_and_the_cutover_there() {
         .says(&["Does it work?", "cutover confirm smoke"]);
     assert_eq!(log(&pair), ["announce", "maintenance"]);
     cutover(&pair, &["confirm", "route"]).expect(2).says(&["smoke"]);
+    // What has no end, and what is too large to be handed on, is not read.
+    cutover(&pair, &["confirm", "smoke", "--attach", "/dev/zero"])
+        .expect(2)
+        .says(&["it is no file"]);
+    let large = std::fs::File::create(pair.project.file("large.bin")).unwrap();
+    large.set_len(65 << 20).unwrap();
+    cutover(&pair, &["confirm", "smoke", "--attach", "large.bin"])
+        .expect(2)
+        .says(&["larger than 64 MiB"]);
     cutover(&pair, &["confirm", "smoke"]).expect(0);
     cutover(&pair, &["rehearse"])
         .expect(0)

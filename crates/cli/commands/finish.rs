@@ -113,6 +113,10 @@ pub(crate) async fn put_back(project: &Project, plan: &CopyPlan) -> Result<Finis
     };
     let targets: Vec<TableName> = plan.tables.iter().map(|table| table.bound.target.clone()).collect();
     restore(project, &mut target, &targets, &mut finished).await?;
+    if finished.restored > 0 {
+        let put_back = counted(finished.restored, "object");
+        project.printer.say(format!("{put_back} put back that loading had set aside"));
+    }
     Ok(finished)
 }
 

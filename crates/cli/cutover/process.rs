@@ -14,6 +14,8 @@ use crate::printer::Printer;
 
 /// Bytes of output that are kept, half from the beginning and half from the end.
 const KEPT: usize = 2 << 20;
+/// Bytes of a line that are read; of a longer one the rest is passed over.
+const LINE: u64 = 1 << 20;
 /// How long a command that is ended may take to end by itself.
 const GRACE: Duration = Duration::from_secs(10);
 /// How long the last lines of a command that ended may be on their way.
@@ -246,9 +248,22 @@ async fn wait_until(child: &mut Child, timeout: Duration) -> std::io::Result<Opt
 fn forward(from: impl Read, stream: Stream, lines: &mpsc::Sender<(Stream, String)>) {
     let mut from = BufReader::new(from);
     let mut line = Vec::new();
-    while from.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-        let text = String::from_utf8_lossy(&line);
-        let text = text.trim_end_matches(['\n', '\r']).to_owned();
+    while (&mut from)
+        .take(LINE)
+        .read_until(b'\n', &mut line)
+        .is_ok_and(|read| read > 0)
+    {
+        let mut text = String::from_utf8_lossy(&line).into_owned();
+        if line.last() == Some(&b'\n') {
+            text.truncate(text.trim_end_matches(['\n', '\r']).len());
+        } else if u64::try_from(line.len()).is_ok_and(|length| length == LINE) {
+            // Half of a secret would not be known for one: cut between words, if there are any.
+            text.truncate(text.rfind(char::is_whitespace).unwrap_or_default());
+            text.push_str(" … the rest of this line is left out");
+            if from.skip_until(b'\n').is_err() {
+                return;
+            }
+        }
         if lines.blocking_send((stream, text)).is_err() {
             return;
         }

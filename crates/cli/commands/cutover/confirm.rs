@@ -148,11 +148,25 @@ fn not_waiting(typed: &CutoverConfirm, next: &Next<'_>) -> Failure {
     .into()
 }
 
+/// Bytes of a file that may be attached: it is kept as evidence, sealed and handed on with the report.
+const MOST_ATTACHED: u64 = 64 << 20;
+
 fn attached(step: &Step, path: &Path, typed: &CutoverConfirm, undo: bool) -> Result<Found, Failure> {
-    let bytes = std::fs::read(path).map_err(|source| Failure::Read {
+    let failed = |source| Failure::Read {
         path: path.to_owned(),
         source,
-    })?;
+    };
+    let refused = |why: &str| Failure::from(CutoverFailure::Refused(format!("{}: {why}", path.display())));
+    let known = std::fs::metadata(path).map_err(failed)?;
+    if !known.is_file() {
+        return Err(refused("it is no file; give one that shows it"));
+    }
+    if known.len() > MOST_ATTACHED {
+        return Err(refused(
+            "it is larger than 64 MiB, and would be part of the report; attach what shows it, such as a log or a list of checksums",
+        ));
+    }
+    let bytes = std::fs::read(path).map_err(failed)?;
     if bytes.is_empty() {
         return Err(CutoverFailure::Refused(format!("{} is empty: it shows nothing", path.display())).into());
     }

@@ -60,3 +60,16 @@ fn the_middle_of_a_long_output_is_left_out() {
     assert_eq!(output.telling_line(), Some("end"));
     assert!(output.text().len() < KEPT + 200, "{}", output.text().len());
 }
+
+#[test]
+fn a_line_without_an_end_is_cut_between_words_and_what_follows_is_read() {
+    let finished = run_line(
+        "printf 'first words '; head -c 9000000 /dev/zero | tr '\\0' x; echo; echo end",
+        Duration::from_secs(30),
+    );
+    assert_eq!(finished.ended, Ended::Exit(Some(0)));
+    assert_eq!(
+        finished.output.out.text(),
+        "first words … the rest of this line is left out\nend\n"
+    );
+}
