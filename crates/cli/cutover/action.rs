@@ -200,7 +200,11 @@ async fn landfall(job: &Job<'_>, arguments: &[String], began: Moment) -> Perform
         Err(error) => return Performed::failed(error),
     };
     let found = match evidence {
-        Some(EvidenceKind::Verification) => super::found::verification(job.project, arguments, began).map(Some),
+        Some(EvidenceKind::Verification) => {
+            // A verb has the set that it names, wherever its step stands.
+            let set = job.action.set(None);
+            super::found::verification(job.project, set.as_ref(), began).map(Some)
+        }
         Some(EvidenceKind::Doctor) => super::found::doctor(&finished.output.out.text()).map(Some),
         _ => Ok(None),
     };

@@ -238,11 +238,12 @@ async fn done(session: &mut Session<'_>, work: Work) -> Result<Came, Failure> {
         });
     }
     let began = Moment::now();
+    let phase = session.plan.step(&work.step.id).map(|(phase, _)| phase);
     let job = Job {
         project: session.project,
         mask: &session.mask,
         step: &work.step,
-        tables: session.plan.step(&work.step.id).map_or(&[], |(phase, _)| &phase.tables),
+        tables: phase.map_or(&[], |phase| &phase.tables),
         action: &work.action,
         fingerprint: &session.plan.project.fingerprint,
         run: session.run()?.number,
@@ -250,6 +251,11 @@ async fn done(session: &mut Session<'_>, work: Work) -> Result<Came, Failure> {
         undo: work.undo,
     };
     let name = evidence_name(&job);
+    let of_phase = session
+        .plan
+        .step(&work.step.id)
+        .and_then(|(phase, _)| phase.set.as_ref());
+    let set = work.action.set(of_phase);
     let Performed {
         outcome,
         message,
@@ -258,7 +264,7 @@ async fn done(session: &mut Session<'_>, work: Work) -> Result<Came, Failure> {
     } = action::perform(&job).await;
     if unknown && !action::repeatable(&work.action) {
         // No end is written: a person has to look.
-        session.keep(&name, Some(&work.step.id), found, None).await?;
+        session.keep(&name, Some(&work.step.id), set, found, None).await?;
         let why = message.unwrap_or_default();
         session.project.printer.warn(format!("{}: {why}", work.step.id));
         return Ok(Came::Unknown {
@@ -270,7 +276,9 @@ async fn done(session: &mut Session<'_>, work: Work) -> Result<Came, Failure> {
     }
     let took = Moment::now().since(began);
     let event = ended(&work.step.id, attempt, work.undo, outcome, took, message.clone());
-    session.keep(&name, Some(&work.step.id), found, Some(event)).await?;
+    session
+        .keep(&name, Some(&work.step.id), set, found, Some(event))
+        .await?;
     Ok(Came::Step {
         step: work.step.id,
         undo: work.undo,
@@ -389,7 +397,7 @@ async fn taken_back(session: &mut Session<'_>) -> Result<Came, Failure> {
     };
     let event = Event::RunEnded { run: number, outcome };
     session
-        .keep(&format!("run{number}-rehearsal"), None, vec![found], Some(event))
+        .keep(&format!("run{number}-rehearsal"), None, None, vec![found], Some(event))
         .await?;
     Ok(Came::Ended { outcome })
 }

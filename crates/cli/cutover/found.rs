@@ -1,21 +1,23 @@
 //! Evidence that verbs of this program leave.
 
-use std::path::PathBuf;
-
 use cutover::evidence::{self, EvidenceKind};
-use cutover::id::NoId;
 use cutover::{Id, Moment};
 
 use super::action::Found;
 use crate::commands::VERIFICATION;
 use crate::project::Project;
 
-/// What the verification with these arguments that began after `began` says.
+/// What the verification of this set, or of the whole project, that began after `began` says.
 ///
 /// # Errors
 /// In words: its report is not there, is of an earlier one, or cannot be read.
-pub(crate) fn verification(project: &Project, arguments: &[String], began: Moment) -> Result<Found, String> {
-    let path = report(project, arguments)?.join(VERIFICATION);
+pub(crate) fn verification(project: &Project, set: Option<&Id>, began: Moment) -> Result<Found, String> {
+    let settings = project.settings.clone();
+    let settings = match set {
+        None => settings,
+        Some(set) => settings.of_set(set).map_err(|error| error.to_string())?,
+    };
+    let path = settings.report().join(VERIFICATION);
     let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let found = of_kind(EvidenceKind::Verification, "verification.json", bytes)?;
     // Reports tell whole seconds.
@@ -27,19 +29,6 @@ pub(crate) fn verification(project: &Project, arguments: &[String], began: Momen
         ));
     }
     Ok(found)
-}
-
-/// The folder of the report: the project's, or that of the set which is verified alone.
-fn report(project: &Project, arguments: &[String]) -> Result<PathBuf, String> {
-    let at = arguments.iter().position(|argument| argument == "--set");
-    let Some(set) = at.and_then(|at| arguments.get(at + 1)) else {
-        return Ok(project.settings.report());
-    };
-    let set: Id = set.parse().map_err(|error: NoId| error.to_string())?;
-    let settings = project.settings.clone().of_set(&set);
-    settings
-        .map(|settings| settings.report())
-        .map_err(|error| error.to_string())
 }
 
 /// What `landfall doctor --format json` said.

@@ -191,7 +191,7 @@ impl<'a> Session<'a> {
     }
 
     /// Keeps what was found as files of evidence, and writes that they are there and what they were found for. `name` is the files'
-    /// without an extension.
+    /// without an extension, `set` the set of tables that it was found of.
     ///
     /// # Errors
     /// The files cannot be written, or the journal.
@@ -199,6 +199,7 @@ impl<'a> Session<'a> {
         &mut self,
         name: &str,
         step: Option<&cutover::Id>,
+        set: Option<cutover::Id>,
         found: Vec<Found>,
         end: Option<Event>,
     ) -> Result<(), Failure> {
@@ -227,6 +228,7 @@ impl<'a> Session<'a> {
                 taken: found.taken,
                 project: self.plan.project.fingerprint.clone(),
                 schema: self.plan.schema,
+                set: set.clone(),
                 epoch: found.epoch,
                 step: step.cloned(),
                 facts: found.facts,

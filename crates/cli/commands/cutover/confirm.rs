@@ -61,8 +61,9 @@ pub(crate) async fn run(project: &Project, typed: &CutoverConfirm) -> Result<Ans
             let undo = if undo { "-undo" } else { "" };
             let run = session.run()?.number;
             let name = format!("run{run}-{}{undo}-{}", step.id, attempt.number);
+            let set = session.plan.step(&step.id).and_then(|(phase, _)| phase.set.clone());
             session
-                .keep(&name, Some(&step.id), found.into_iter().collect(), Some(event))
+                .keep(&name, Some(&step.id), set, found.into_iter().collect(), Some(event))
                 .await?;
         }
         Waited::Outcome => {

@@ -26,6 +26,10 @@ pub struct Evidence {
     pub project: String,
     /// [`crate::Plan::schema`]; evidence of an older schema never counts.
     pub schema: Sha256,
+    /// The set of tables that it was measured of ([`crate::plan::TableSet`]); `None` if it is of the whole migration. Evidence of another
+    /// set never counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<Id>,
     /// The epoch of the source that it is of, where it is of one.
     pub epoch: Option<String>,
     /// The step that left it.
@@ -103,6 +107,21 @@ pub enum EvidenceKind {
     Check,
     Output,
     Attached,
+}
+
+impl EvidenceKind {
+    /// Whether it is found by looking at tables, so that what was looked at for one set, or for all, says nothing of another set.
+    pub fn is_of_tables(self) -> bool {
+        matches!(self, EvidenceKind::Verification | EvidenceKind::FreezeProof)
+    }
+}
+
+impl Evidence {
+    /// Whether it may be judged by where this set is concerned, or, with `None`, the whole: what is found by looking at tables counts only
+    /// for the set that it was found of; anything else counts for every set if it was found for the whole.
+    pub fn is_of(&self, set: Option<&Id>) -> bool {
+        self.set.as_ref() == set || (self.set.is_none() && !self.facts.kind().is_of_tables())
+    }
 }
 
 impl Facts {

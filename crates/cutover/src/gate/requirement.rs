@@ -108,6 +108,11 @@ impl Judge<'_> {
         }
     }
 
+    /// The set that the gate stands before.
+    fn set(&self) -> Option<&Id> {
+        self.plan.set_behind(&self.gate.id)
+    }
+
     /// The newest evidence that is asked for, if it may be judged by; else what is said of its want.
     fn newest(
         &self,
@@ -117,14 +122,25 @@ impl Judge<'_> {
     ) -> Result<&Noted<Evidence>, Found> {
         let run = self.state.run().map(|run| run.number);
         let of_run = |noted: &&Noted<Evidence>| !this_run || noted.run == run;
-        let all = || self.state.evidence.iter().filter(|noted| wanted(&noted.what));
+        let of_any_set = || self.state.evidence.iter().filter(|noted| wanted(&noted.what));
+        let all = || of_any_set().filter(|noted| noted.what.is_of(self.set()));
         let Some(newest) = all().rfind(of_run) else {
-            let words = match all().next_back() {
-                None => format!("there is no {what}"),
-                Some(other) => format!(
-                    "there is no {what} of this run; the newest, of entry {}, is of another one",
+            let of_set = self.set().map(|set| format!(" of the set {set}")).unwrap_or_default();
+            let words = match (all().next_back(), of_any_set().next_back()) {
+                (Some(other), _) => format!(
+                    "there is no {what}{of_set} of this run; the newest, of entry {}, is of another one",
                     other.entry
                 ),
+                (None, Some(other)) => format!(
+                    "there is no {what}{}; the newest, of entry {}, is of {}",
+                    if of_set.is_empty() { " of all tables" } else { &of_set },
+                    other.entry,
+                    match &other.what.set {
+                        Some(set) => format!("the set {set}"),
+                        None => "all tables".to_owned(),
+                    }
+                ),
+                (None, None) => format!("there is no {what}{of_set}"),
             };
             return Err(Found::new(Status::Missing, words));
         };
@@ -264,7 +280,7 @@ impl Judge<'_> {
     fn not_latest(&self, verification: &Evidence) -> Option<String> {
         let known = self.state.evidence.iter().map(|noted| &noted.what);
         let latest = known
-            .filter(|evidence| evidence.project == self.plan.project.fingerprint)
+            .filter(|evidence| evidence.project == self.plan.project.fingerprint && evidence.is_of(self.set()))
             .filter_map(|evidence| evidence.epoch.as_ref())
             .next_back();
         match (&verification.epoch, latest) {

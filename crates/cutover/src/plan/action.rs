@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Span;
 use crate::policy::FreezeMethod;
+use crate::{Id, Span};
 
 /// What a step does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,23 @@ pub enum Action {
     },
     /// Writes into the target's `landfall` schema that it is open for writing from now on: differences are drift then.
     OpenTarget,
+}
+
+impl Action {
+    /// The set of tables that it is about, as a step of a phase that moves `phase`: the set that a verb names with `--set` (without it, a
+    /// verb works on the whole project wherever it stands), else the phase's.
+    pub fn set(&self, phase: Option<&Id>) -> Option<Id> {
+        let Action::Landfall { arguments } = self else {
+            return phase.cloned();
+        };
+        let at = arguments.iter().position(|argument| argument.starts_with("--set"))?;
+        let name = match arguments.get(at)?.strip_prefix("--set=") {
+            Some(name) => name,
+            None => arguments.get(at + 1)?,
+        };
+        // The verb itself refuses what is no name of a set.
+        name.parse().ok()
+    }
 }
 
 /// One of the servers.

@@ -150,6 +150,17 @@ impl<'a> Finder<'a> {
             }
         }
         for gate in &plan.policy.gates {
+            let behind = plan.phases.iter().filter(|phase| phase.gate.as_ref() == Some(&gate.id));
+            let sets: BTreeSet<Option<&Id>> = behind.map(|phase| phase.set.as_ref()).collect();
+            if sets.len() > 1 {
+                let todo = "make it a gate with `each_set`, and `{set}` in its name: it is judged by the evidence of one set, and opens once";
+                self.add(
+                    FlawKind::Sets,
+                    in_gate(gate),
+                    "stands before phases of several sets",
+                    todo,
+                );
+            }
             if !plan.phases.iter().any(|phase| phase.gate.as_ref() == Some(&gate.id)) {
                 let todo = "name it as the gate of a phase, or remove it: as it is, it stops nothing";
                 self.add(FlawKind::UnusedGate, in_gate(gate), "no phase stands behind it", todo);

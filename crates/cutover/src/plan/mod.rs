@@ -204,6 +204,12 @@ impl Plan {
         self.steps().find(|(_, step)| step.id == *id)
     }
 
+    /// The set that the phases behind a gate move; `None` if they concern all tables.
+    pub fn set_behind(&self, gate: &Id) -> Option<&Id> {
+        let phase = self.phases.iter().find(|phase| phase.gate.as_ref() == Some(gate))?;
+        phase.set.as_ref()
+    }
+
     /// The first step that cannot be undone: behind it there is no way back but forward.
     pub fn point_of_no_return(&self) -> Option<&Step> {
         self.steps()

@@ -1,6 +1,7 @@
 //! Gates, with each requirement in each of its states.
 
 mod rehearsals;
+mod sets;
 mod waivers;
 pub(crate) mod world;
 

@@ -138,6 +138,7 @@ impl World {
             taken: self.now,
             project: self.plan.project.fingerprint.clone(),
             schema: self.plan.schema,
+            set: None,
             epoch: None,
             step: None,
             facts,

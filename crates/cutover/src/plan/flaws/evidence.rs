@@ -56,7 +56,9 @@ fn judge(finder: &mut Finder<'_>, gate: &Gate, requirement: &Requirement, at: us
         Requirement::FreezeProof { at_least, .. } => {
             left(finder, &place, EvidenceKind::FreezeProof, at);
             // The last one before the gate is the one that counts.
-            let last = before(finder, at).filter_map(|(phase, step)| match &step.action {
+            let set = finder.plan.phases[at].set.as_ref();
+            let of_set = before(finder, at).filter(|(phase, _)| phase.set.as_ref() == set);
+            let last = of_set.filter_map(|(phase, step)| match &step.action {
                 Action::FreezeProof { at_least, .. } => Some((in_step(phase, step), *at_least)),
                 _ => None,
             });
@@ -92,6 +94,13 @@ fn judge(finder: &mut Finder<'_>, gate: &Gate, requirement: &Requirement, at: us
                     "name a step with `check-sql` or `check-command` and `evidence = \"check\"`, or write `confirmed`";
                 finder.add(FlawKind::NotMeasured, &place, what, todo);
             }
+            let of = finder.plan.step(step).and_then(|(phase, _)| phase.set.as_ref());
+            let set = finder.plan.phases[at].set.as_ref();
+            if of.is_some() && of != set {
+                let what = format!("wants the check `{step}`, which is of another set than the phases behind the gate");
+                let todo = "name a check of the same set, or write `confirmed` to wait for the other one";
+                finder.add(FlawKind::NotMeasured, &place, what, todo);
+            }
         }
         Requirement::Confirmed { step } => {
             if let Some(found) = named(finder, &place, step, at)
@@ -110,13 +119,30 @@ fn judge(finder: &mut Finder<'_>, gate: &Gate, requirement: &Requirement, at: us
 
 /// Refuses a gate that no step before it leaves the evidence for.
 fn left(finder: &mut Finder<'_>, place: &str, kind: EvidenceKind, at: usize) {
-    let leaves = |step: &Step| step.evidence == Some(kind);
-    if before(finder, at).any(|(_, step)| leaves(step)) {
+    let wanted = finder.plan.phases[at].set.as_ref();
+    let leaves = |phase: &Phase, step: &Step| {
+        let set = step.action.set(phase.set.as_ref());
+        let counts = set.as_ref() == wanted || (set.is_none() && !kind.is_of_tables());
+        step.evidence == Some(kind) && counts
+    };
+    if before(finder, at).any(|(phase, step)| leaves(phase, step)) {
         return;
     }
     let kind_name = name(kind);
-    let later = finder.plan.steps().find(|(_, step)| leaves(step));
-    match later {
+    let later = finder.plan.steps().find(|(phase, step)| leaves(phase, step));
+    let of_another = before(finder, at).find(|(_, step)| step.evidence == Some(kind));
+    match later.or(of_another) {
+        Some((phase, step)) if later.is_none() => {
+            let of = |set: Option<&Id>| set.map_or_else(|| "all tables".to_owned(), |set| format!("the set `{set}`"));
+            let what = format!(
+                "wants `{kind_name}` of {}, and {} leaves one of {}",
+                of(wanted),
+                in_step(phase, step),
+                of(step.action.set(phase.set.as_ref()).as_ref())
+            );
+            let todo = "give the verb `--set {set}` in a phase with `each_set`, and none of it in one that concerns all tables";
+            finder.add(FlawKind::NotMeasured, place, what, todo);
+        }
         Some((phase, step)) => {
             let what = format!(
                 "wants `{kind_name}`, which only {} leaves, behind it",

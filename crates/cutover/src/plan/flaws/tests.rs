@@ -329,6 +329,61 @@ fn sets_and_ways_in_are_whole() {
     });
 }
 
+/// The good plan as one of the set `a` alone.
+fn of_a_set(plan: &mut Plan) {
+    plan.sets = ["a", "b"]
+        .map(|name| TableSet {
+            id: id(name),
+            tables: Vec::new(),
+        })
+        .to_vec();
+    for phase in &mut plan.phases {
+        phase.set = Some(id("a"));
+    }
+    plan.phases.push(crate::plan::Phase {
+        set: Some(id("b")),
+        ..phase("other", None, vec![step("rest", Undo::Nothing)])
+    });
+    verify_with(plan, &["verify", "--set", "a"]);
+}
+
+fn verify_with(plan: &mut Plan, arguments: &[&str]) {
+    let verify = plan.phases[0]
+        .steps
+        .iter_mut()
+        .find(|step| step.id.as_str() == "verify")
+        .unwrap();
+    verify.action = Action::Landfall {
+        arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(),
+    };
+}
+
+#[test]
+fn gates_of_a_set_stand_on_what_is_of_this_set() {
+    assert_eq!(after(of_a_set), Vec::new());
+    assert_eq!(
+        after(|plan| {
+            of_a_set(plan);
+            verify_with(plan, &["verify", "--set=a"]);
+        }),
+        Vec::new()
+    );
+    for arguments in [&["verify"][..], &["verify", "--set", "b"]] {
+        one(FlawKind::NotMeasured, "gate `go`", |plan| {
+            of_a_set(plan);
+            verify_with(plan, arguments);
+        });
+    }
+    // One gate for two sets would be judged by the evidence of one of them.
+    let shared = after(|plan| {
+        of_a_set(plan);
+        if let Some(phase) = plan.phases.last_mut() {
+            phase.gate = Some(id("go"));
+        }
+    });
+    assert!(shared.contains(&(FlawKind::Sets, "gate `go`".to_owned())), "{shared:?}");
+}
+
 #[test]
 fn signatures_need_signers() {
     let mut plan = good();

@@ -53,6 +53,7 @@ impl Story {
             taken: at(self.minute),
             project: self.sample.plan.project.fingerprint.clone(),
             schema: self.sample.plan.schema,
+            set: None,
             epoch: None,
             step: step.map(id),
             facts,
