@@ -5,3 +5,4 @@ mod phased;
 mod plan;
 mod run;
 mod signed;
+mod writer;

@@ -106,6 +106,19 @@ impl TargetTraits {
 }
 
 impl Project {
+    /// The same project with one set of tables of the cutover's plan alone, and the stage of that set: what `--set` means.
+    ///
+    /// # Errors
+    /// There is no plan, or it has no such set.
+    pub(crate) fn of_set(&self, set: &cutover::Id) -> Result<Project, Failure> {
+        Ok(Project {
+            settings: self.settings.clone().of_set(set)?,
+            printer: Arc::clone(&self.printer),
+            sessions: self.sessions.clone(),
+            store: OnceLock::new(),
+        })
+    }
+
     /// Connects to the source, or reads its scripts. Without a named schema in scope no database is chosen, so that all are seen.
     ///
     /// # Errors

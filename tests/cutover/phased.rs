@@ -1,8 +1,15 @@
 //! Sets of tables that move one after the other.
 
+use serde_json::Value;
+
 use super::run::log;
+use super::writer::Writer;
 use crate::support::landfall::Run;
+use crate::support::mysql::MysqlDatabase;
 use crate::support::pair::Pair;
+use crate::support::postgres::PgDatabase;
+use crate::support::project::Project;
+use crate::support::server::{self, PrivateServer};
 
 const SETS: &str = include_str!("sets.toml");
 
@@ -27,9 +34,23 @@ fn settings(name: &str, template: &str, more: &str) -> String {
     )
 }
 
+/// A source on a server of its own, in whose log nobody else writes, and the project.
+fn alone(name: &str, settings: &str) -> (Pair, PrivateServer) {
+    let server = PrivateServer::start_with("mariadb", &["--event-scheduler=OFF"]);
+    let source = MysqlDatabase::create(&server.url, name);
+    let mut target = PgDatabase::create(&server::url("LANDFALL_TEST_PG_URL"), name);
+    target.run(&format!("set search_path = \"{name}\""));
+    let pair = Pair {
+        project: Project::new(&format!("{}/{name}", source.server_url), &target.url, settings),
+        source,
+        target,
+        name: name.to_owned(),
+    };
+    (pair, server)
+}
+
 /// Two sets that are copied, each with a stage of its own, and a plan of this template.
-fn copied(name: &str, template: &str) -> Pair {
-    let mut pair = Pair::new(name, &settings(name, "template.toml", ""));
+fn copied(mut pair: Pair, template: &str) -> Pair {
     std::fs::write(pair.project.file("template.toml"), template).unwrap();
     pair.source.run_all(TABLES);
     copy_ahead(&pair);
@@ -49,7 +70,8 @@ fn copy_ahead(pair: &Pair) {
 
 #[test]
 fn evidence_of_one_set_opens_no_gate_of_another() {
-    let pair = copied("lf_cutover_sets", SETS);
+    const NAME: &str = "lf_cutover_sets";
+    let pair = copied(Pair::new(NAME, &settings(NAME, "template.toml", "")), SETS);
     cutover(&pair, &["start"]).expect(0);
     for step in ["people-verify", "people-route"] {
         cutover(&pair, &["next"]).expect(0).says(&[&format!("{step}: done")]);
@@ -73,4 +95,60 @@ fn evidence_of_one_set_opens_no_gate_of_another() {
         log(&pair),
         ["people-route", "undo-people-route", "people-route", "sales-route"]
     );
+}
+
+/// A set is verified and then shown to stand still, and its gate wants both to be of the same rows.
+fn frozen_sets() -> String {
+    let proof = "[[phase.step]]\nid = \"{set}-frozen\"\ntitle = \"Show that nobody writes\"\nowner = \"dba\"\ntimeout = \"5m\"\n\
+        action = { kind = \"freeze-proof\", at-least = \"changes\", window = \"2s\", heartbeats = [] }\n\
+        undo = \"nothing\"\nevidence = \"freeze-proof\"\n\n";
+    let wanted = "{ evidence = \"freeze-proof\", fresh = \"1h\", at-least = \"changes\" }, \
+        { evidence = \"verification\", fresh = \"1h\", of = \"frozen\" }";
+    SETS.replace(
+        "{ evidence = \"verification\", fresh = \"1h\", of = \"latest\" }",
+        wanted,
+    )
+    .replace(
+        "[[phase]]\nid = \"{set}-switch\"",
+        &format!("{proof}[[phase]]\nid = \"{{set}}-switch\""),
+    )
+}
+
+/// A piece of evidence of the first run, of a step's first attempt.
+fn evidence(pair: &Pair, step: &str, extension: &str) -> Value {
+    let path = format!("cutover/evidence/run1-{step}-1.{extension}");
+    serde_json::from_slice(&std::fs::read(pair.project.file(&path)).unwrap()).unwrap()
+}
+
+#[test]
+fn a_set_stands_still_while_the_rest_of_the_source_goes_on() {
+    const NAME: &str = "lf_cutover_set_frozen";
+    let (pair, _server) = alone(NAME, &settings(NAME, "template.toml", ""));
+    let pair = copied(pair, &frozen_sets());
+    cutover(&pair, &["start"]).expect(0);
+    // Orders come in all the time; customers are frozen.
+    let order = "insert into orders (customer, cents) values (1, 5)";
+    let mut writer = Writer::start(pair.source.server_url.clone(), NAME, order);
+    for step in ["people-verify", "people-frozen", "people-route"] {
+        cutover(&pair, &["next"]).expect(0).says(&[&format!("{step}: done")]);
+    }
+    let proof = evidence(&pair, "people-frozen", "freeze.json");
+    assert_eq!(proof["tables"], serde_json::json!([format!("{NAME}.customers")]));
+    // It is tied to the epoch of its own set's copy, from which on nothing changed.
+    let verified = evidence(&pair, "people-verify", "verification.json");
+    assert_eq!(proof["epoch"], verified["epoch"]["id"], "{proof:#}");
+    // Of its own set, every order counts.
+    pair.landfall(&["copy", "--refresh", "--set", "sales"]).expect(0);
+    pair.landfall(&["finish", "--set", "sales"]).expect(0);
+    cutover(&pair, &["next"]).expect(0).says(&["sales-verify: done"]);
+    cutover(&pair, &["next"])
+        .expect(1)
+        .says(&["sales-frozen: failed", &format!("{NAME}.orders")]);
+    writer.stop();
+    // Now it stands still, but not with the rows that were verified.
+    cutover(&pair, &["next"]).expect(0).says(&["sales-frozen: done"]);
+    cutover(&pair, &["next"])
+        .expect(1)
+        .says(&["gate sales-switch: closed", "not met"]);
+    assert_eq!(log(&pair), ["people-route"]);
 }

@@ -1,63 +1,16 @@
 //! The demo shop's cutover, from the rehearsal to the report: a source that changes until the freeze, a red gate that stops, a repair, a
 //! waiver, two signed approvals, the switch, and the report checked elsewhere.
 
-use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
-use std::time::Duration;
 
 use super::run::SMALL;
+use super::writer::Writer;
 use crate::support::landfall::Run;
-use crate::support::mysql::MysqlDatabase;
 use crate::support::pair::Pair;
 
 const NAME: &str = "lf_cutover_signed";
 
-/// Writes orders until the application is in maintenance.
-struct Shop {
-    stop: Arc<AtomicBool>,
-    writer: Option<JoinHandle<u64>>,
-}
-
-impl Shop {
-    fn open(url: String, maintenance: PathBuf) -> Shop {
-        let stop = Arc::new(AtomicBool::new(false));
-        let asked = Arc::clone(&stop);
-        let writer = std::thread::spawn(move || {
-            let mut connection = MysqlDatabase::open(&url);
-            connection.run(&format!("use `{NAME}`"));
-            let mut orders = 0;
-            while !asked.load(Ordering::Relaxed) {
-                if !maintenance.exists() {
-                    connection.run("insert into orders (customer, cents) select 1 + rand() * 2, 100 * rand()");
-                    orders += 1;
-                }
-                std::thread::sleep(Duration::from_millis(30));
-            }
-            orders
-        });
-        Shop {
-            stop,
-            writer: Some(writer),
-        }
-    }
-
-    /// Ends it; the number of orders that were written.
-    fn close(&mut self) -> u64 {
-        self.stop.store(true, Ordering::Relaxed);
-        self.writer.take().map_or(0, |writer| writer.join().unwrap())
-    }
-}
-
-impl Drop for Shop {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-}
-
-fn keys(pair: &Pair) {
+pub(super) fn keys(pair: &Pair) {
     let mut list = String::new();
     for name in ["ann", "bob"] {
         let path = pair.project.file(name);
@@ -105,7 +58,10 @@ fn a_cutover_is_rehearsed_stopped_repaired_waived_approved_and_reported() {
          create table events (id int not null primary key, said varchar(40)) engine=InnoDB;
          insert into events values (1, 'good'), (2, concat('bad', char(0), 'byte'))",
     );
-    let mut shop = Shop::open(pair.source.server_url.clone(), pair.project.file("maintenance"));
+    // Orders come in until the application is in maintenance.
+    let order = "insert into orders (customer, cents) select 1 + rand() * 2, 100 * rand()";
+    let maintenance = pair.project.file("maintenance");
+    let mut shop = Writer::unless(pair.source.server_url.clone(), NAME, order, Some(maintenance));
     pair.landfall(&["migrate"]).expect(1);
     cutover(&pair, &["plan"]).expect(0);
 
@@ -174,7 +130,7 @@ fn a_cutover_is_rehearsed_stopped_repaired_waived_approved_and_reported() {
     cutover(&pair, &["next", "--all"])
         .expect(0)
         .says(&["route: done", "open: done", "the run is complete"]);
-    let orders = shop.close();
+    let orders = shop.stop();
     assert_eq!(pair.target_rows("orders"), orders);
     assert_eq!(pair.target_rows("events"), 1);
 

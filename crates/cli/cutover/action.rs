@@ -6,7 +6,7 @@ use cutover::evidence::EvidenceKind;
 use cutover::freeze::Proof;
 use cutover::journal::event::StepOutcome;
 use cutover::plan::{Action, Side};
-use cutover::{Facts, Moment, Step};
+use cutover::{Facts, Id, Moment, Step};
 use model::TableName;
 use postgres::anchor;
 
@@ -23,7 +23,9 @@ pub(crate) struct Job<'a> {
     pub(crate) project: &'a Project,
     pub(crate) mask: &'a Mask,
     pub(crate) step: &'a Step,
-    /// Those of the step's phase; empty if it concerns all of them.
+    /// The set that the step's phase moves; `None` if it concerns all tables.
+    pub(crate) set: Option<&'a Id>,
+    /// The tables of that set.
     pub(crate) tables: &'a [TableName],
     pub(crate) action: &'a Action,
     /// Of the project, as plan and journal name it.
@@ -152,7 +154,12 @@ pub(crate) async fn perform(job: &Job<'_>) -> Performed {
             window,
             heartbeats,
         } => {
-            let watching = freeze::prove(job.project, job.tables, *at_least, *window, heartbeats);
+            let watching = async {
+                // A set is a migration of its own, with a stage of its own.
+                let of_set = job.set.map(|set| job.project.of_set(set)).transpose()?;
+                let project = of_set.as_ref().unwrap_or(job.project);
+                freeze::prove(project, job.tables, *at_least, *window, heartbeats).await
+            };
             match timed(job, watching).await {
                 Ok((proof, bytes)) => frozen(&proof, bytes),
                 Err(performed) => performed,

@@ -243,6 +243,7 @@ async fn done(session: &mut Session<'_>, work: Work) -> Result<Came, Failure> {
         project: session.project,
         mask: &session.mask,
         step: &work.step,
+        set: phase.and_then(|phase| phase.set.as_ref()),
         tables: phase.map_or(&[], |phase| &phase.tables),
         action: &work.action,
         fingerprint: &session.plan.project.fingerprint,
@@ -251,11 +252,7 @@ async fn done(session: &mut Session<'_>, work: Work) -> Result<Came, Failure> {
         undo: work.undo,
     };
     let name = evidence_name(&job);
-    let of_phase = session
-        .plan
-        .step(&work.step.id)
-        .and_then(|(phase, _)| phase.set.as_ref());
-    let set = work.action.set(of_phase);
+    let set = work.action.set(job.set);
     let Performed {
         outcome,
         message,

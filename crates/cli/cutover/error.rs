@@ -48,6 +48,12 @@ pub(crate) enum CutoverFailure {
     UnknownGate { gate: Id, nearest: Option<String> },
     #[error("step {step} is not what a person is waited for: next is {next}")]
     NotWaiting { step: Id, next: String },
+    #[error(
+        "the stage{} does not have {}, which the plan has there",
+        set.as_ref().map(|set| format!(" of the set {set}")).unwrap_or_default(),
+        tables.join(", ")
+    )]
+    NotCopied { tables: Vec<String>, set: Option<Id> },
     #[error("{0}")]
     Refused(String),
     #[error("the report")]
@@ -148,6 +154,12 @@ impl CutoverFailure {
                 _ => Vec::new(),
             },
             CutoverFailure::Sign { .. } => one("ssh-keygen -Y sign -n landfall-seal signs the root; docs/seal.md shows how"),
+            CutoverFailure::NotCopied { set, .. } => {
+                let of_set = set.as_ref().map(|set| format!(" --set {set}")).unwrap_or_default();
+                vec![format!(
+                    "the stage was made of other tables: landfall copy{of_set} says what changed; what is not copied cannot be shown to be as it was copied"
+                )]
+            }
             CutoverFailure::Refused(_) | CutoverFailure::Runbook(_) | CutoverFailure::Check(_) | CutoverFailure::Signers { .. } => Vec::new(),
         }
     }

@@ -42,6 +42,11 @@ impl Settings {
         }
     }
 
+    /// The set that is worked on alone.
+    pub(crate) fn set(&self) -> Option<&Id> {
+        self.set.as_ref().map(|set| &set.id)
+    }
+
     /// A path with the set's name behind it, if there is one.
     pub(super) fn own(&self, path: PathBuf) -> PathBuf {
         let (Some(set), Some(name)) = (&self.set, path.file_name()) else {

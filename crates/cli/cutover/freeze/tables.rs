@@ -8,6 +8,7 @@ use stage::Digest;
 use transfer::{CopyState, DigestedTable, EpochRecord};
 
 use crate::args;
+use crate::cutover::error::CutoverFailure;
 use crate::failure::Failure;
 use crate::figures::{as_u64, counted};
 use crate::project::{Project, Rows, TargetTraits};
@@ -23,7 +24,8 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    /// Those of the stage's plan; before the first copy those that the project finds in the source.
+    /// Those of the stage's plan; before the first copy those that the project finds in the source. `only` are those that there must
+    /// be; if it is empty, whatever there is.
     pub(super) async fn of(
         project: &Project,
         source: &mut Source,
@@ -45,6 +47,18 @@ impl Tables {
                 (project.translate(source, &schema, &traits)?.tables, None)
             }
         };
+        let missing: Vec<String> = only
+            .iter()
+            .filter(|table| !plans.iter().any(|plan| plan.source == **table))
+            .map(ToString::to_string)
+            .collect();
+        if !missing.is_empty() {
+            return Err(CutoverFailure::NotCopied {
+                tables: missing,
+                set: project.settings.set().cloned(),
+            }
+            .into());
+        }
         let plans: Vec<TablePlan> = plans
             .into_iter()
             .filter(|plan: &TablePlan| only.is_empty() || only.contains(&plan.source))
