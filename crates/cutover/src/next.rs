@@ -2,7 +2,7 @@
 
 use crate::journal::event::RunPurpose;
 use crate::plan::{Action, Phase, Plan, Rehearsal, Step, Undo};
-use crate::state::{Attempt, Run};
+use crate::state::{Attempt, Run, StepRecord};
 use crate::{Id, Sha256};
 
 /// What may happen next.
@@ -163,7 +163,7 @@ fn forward<'a>(plan: &'a Plan, run: &Run) -> Next<'a> {
             step,
             attempt: run.next_attempt(&step.id),
             action,
-            gate: gate(phase, step, run),
+            gate: gate(plan, phase, step, run),
         };
     }
     match run.purpose {
@@ -172,10 +172,10 @@ fn forward<'a>(plan: &'a Plan, run: &Run) -> Next<'a> {
     }
 }
 
-/// The phase's gate, until it has opened in this run, and again before a step that cannot be taken back: hours may have passed in between.
-/// That steps were begun or passed over opens nothing. A rehearsal goes on behind a closed gate, once it was judged.
-fn gate<'a>(phase: &'a Phase, step: &Step, run: &Run) -> Option<&'a Id> {
-    let irreversible = matches!(step.undo, Undo::Impossible { .. });
+/// The phase's gate, until it has opened in this run, and again before the point of no return: hours may have passed in between. Beyond that
+/// point it would hold up only the way forward. That steps were begun or passed over opens nothing. A rehearsal goes on behind a closed gate, once it was judged.
+fn gate<'a>(plan: &Plan, phase: &'a Phase, step: &Step, run: &Run) -> Option<&'a Id> {
+    let irreversible = matches!(step.undo, Undo::Impossible { .. }) && !is_beyond(plan, phase, run);
     phase.gate.as_ref().filter(|gate| {
         let judged = run.judged.iter().any(|judged| judged.gate == **gate);
         let passed = match run.purpose {
@@ -183,6 +183,14 @@ fn gate<'a>(phase: &'a Phase, step: &Step, run: &Run) -> Option<&'a Id> {
             RunPurpose::Rehearsal => judged,
         };
         !passed || irreversible
+    })
+}
+
+/// Whether a step of this phase's set, or of what concerns all tables, that cannot be taken back is done in this run.
+fn is_beyond(plan: &Plan, phase: &Phase, run: &Run) -> bool {
+    plan.steps().any(|(of, step)| {
+        let concerns = of.set.is_none() || of.set == phase.set;
+        concerns && matches!(step.undo, Undo::Impossible { .. }) && run.step(&step.id).is_some_and(StepRecord::done)
     })
 }
 

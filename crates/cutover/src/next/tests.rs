@@ -30,7 +30,13 @@ fn abort(sample: &mut Sample) {
 
 #[test]
 fn steps_come_in_their_order_and_gates_before_phases_and_before_the_point_of_no_return() {
-    let mut sample = Sample::running(plan(), RunPurpose::Cutover);
+    let mut plan = plan();
+    // Behind the point of no return a gate that has closed again would hold up only the way forward.
+    let reason = "users write".to_owned();
+    plan.phases[1]
+        .steps
+        .push(crate::sample::step("open", Undo::Impossible { reason }));
+    let mut sample = Sample::running(plan, RunPurpose::Cutover);
     assert_eq!(words(&sample), "copy 1");
     sample.step("copy", StepOutcome::Failed);
     assert_eq!(words(&sample), "copy 2");
@@ -52,7 +58,11 @@ fn steps_come_in_their_order_and_gates_before_phases_and_before_the_point_of_no_
         message: None,
     });
     assert_eq!(words(&sample), "route 1 behind go");
+    sample.step("route", StepOutcome::Failed);
+    assert_eq!(words(&sample), "route 2 behind go");
     sample.step("route", StepOutcome::Done);
+    assert_eq!(words(&sample), "open 1");
+    sample.step("open", StepOutcome::Done);
     assert_eq!(words(&sample), "complete");
 }
 

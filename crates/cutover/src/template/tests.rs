@@ -4,8 +4,8 @@ use model::{Dialect, TableName};
 
 use super::*;
 use crate::plan::{Contact, CutKey, Flaw, FlawKind, Plan, Project, TableSet};
-use crate::policy::FreezeMethod;
-use crate::{Moment, Sha256, timing};
+use crate::policy::{EpochRule, FreezeMethod};
+use crate::{Moment, Sha256, Step, timing};
 
 fn id(name: &str) -> Id {
     name.parse().unwrap()
@@ -144,6 +144,39 @@ fn the_stricter_templates_want_signatures_and_two_people_at_the_switch() {
 }
 
 #[test]
+fn nothing_is_opened_without_a_fresh_proof_that_the_verified_rows_are_those_of_the_source() {
+    for name in names() {
+        let (plan, _) = made(name, &wishes());
+        let points = plan.points_of_no_return();
+        assert!(!points.is_empty());
+        for (phase, step) in points {
+            let gate = plan.policy.gate(phase.gate.as_ref().unwrap()).unwrap();
+            let proof = |known: &Requirement| matches!(known, Requirement::FreezeProof { fresh, .. } if *fresh <= Span::seconds(3600));
+            let verified = |known: &Requirement| {
+                matches!(
+                    known,
+                    Requirement::Verification {
+                        of: EpochRule::Frozen,
+                        ..
+                    }
+                )
+            };
+            assert!(gate.requires.iter().any(proof), "{name} {}", gate.id);
+            assert!(gate.requires.iter().any(verified), "{name} {}", gate.id);
+            // The proof is taken last, so that it is young when somebody decides.
+            let steps: Vec<&Step> = plan.steps().map(|(_, step)| step).collect();
+            let at = steps.iter().position(|known| known.id == step.id).unwrap();
+            assert_eq!(
+                steps[at - 1].evidence,
+                Some(EvidenceKind::FreezeProof),
+                "{name} {}",
+                step.id
+            );
+        }
+    }
+}
+
+#[test]
 fn places_are_filled_with_commands_and_stay_questions_without() {
     let command = |text: &str| Some(text.to_owned());
     let (plan, flaws) = made(
@@ -212,7 +245,8 @@ fn what_landfall_shows_is_replaced_by_no_command() {
     };
     let (plan, flaws) = made("offline", &with(&[("verify", left_out.clone())]));
     assert!(plan.step(&id("verify")).is_none());
-    assert_eq!(kinds(&flaws), [FlawKind::NotMeasured]);
+    // The gates `switch` and `open` want it.
+    assert_eq!(kinds(&flaws), [FlawKind::NotMeasured, FlawKind::NotMeasured]);
     let (_, flaws) = made("offline", &with(&[("caches", left_out)]));
     assert_eq!(flaws, []);
 }
@@ -339,7 +373,7 @@ fn waves_are_sets_where_none_are_named_and_cut_keys_are_created_when_both_ends_m
             proofs
                 .filter(|step| matches!(step.action, Action::FreezeProof { .. }))
                 .count(),
-            2
+            3
         );
     }
 }
