@@ -152,3 +152,91 @@ fn a_set_stands_still_while_the_rest_of_the_source_goes_on() {
         .says(&["gate sales-switch: closed", "not met"]);
     assert_eq!(log(&pair), ["people-route"]);
 }
+
+#[test]
+fn sets_that_are_not_open_are_taken_back_and_what_is_open_stays() {
+    const NAME: &str = "lf_cutover_set_abort";
+    let open = "\n[[phase.step]]\nid = \"{set}-open\"\ntitle = \"Open\"\nowner = \"dba\"\ntimeout = \"1m\"\n\
+        action = { kind = \"open-target\" }\nundo = { impossible = { reason = \"users write to the target\" } }\n\
+        \n[[phase.step]]\nid = \"{set}-users\"\ntitle = \"Users\"\nowner = \"dba\"\ntimeout = \"1m\"\n\
+        action = { kind = \"command\", command = \"echo {set}-users >> steps.log\" }\nundo = { impossible = { reason = \"users write\" } }\n";
+    let before = "[[phase]]\nid = \"before\"\ntitle = \"Before\"\npurpose = \"Words.\"\ndowntime = false\n\
+        [[phase.step]]\nid = \"announce\"\ntitle = \"Announce\"\nowner = \"dba\"\ntimeout = \"1m\"\n\
+        action = { kind = \"command\", command = \"echo announce >> steps.log\" }\n\
+        undo = { by = { kind = \"command\", command = \"echo undo-announce >> steps.log\" } }\n\n";
+    let template = frozen_sets().replacen("[[phase]]", &format!("{before}[[phase]]"), 1) + open;
+    let (pair, _server) = alone(NAME, &settings(NAME, "template.toml", ""));
+    let mut pair = copied(pair, &template);
+    cutover(&pair, &["start"])
+        .expect(0)
+        .says(&["of the set people is people-open", "of the set sales is sales-open"]);
+    for step in [
+        "announce",
+        "people-verify",
+        "people-frozen",
+        "people-route",
+        "people-open",
+    ] {
+        cutover(&pair, &["next"]).expect(0).says(&[&format!("{step}: done")]);
+    }
+    // It is open, and its users are not let in yet: half-way nothing is left.
+    cutover(&pair, &["abort", "--reason", "no"])
+        .expect(2)
+        .says(&["the set people is past its point of no return", "people-users"]);
+    for step in ["people-users", "sales-verify", "sales-frozen", "sales-route"] {
+        cutover(&pair, &["next"]).expect(0).says(&[&format!("{step}: done")]);
+    }
+    std::fs::remove_file(pair.project.file("steps.log")).unwrap();
+    cutover(&pair, &["abort", "--reason", "sales must wait"])
+        .expect(0)
+        .says(&[
+            "the set people is past its point of no return",
+            "sales-route: taken back",
+            "but for the sets that are open",
+        ]);
+    // What concerns all tables serves the set that is open.
+    assert_eq!(log(&pair), ["undo-sales-route"]);
+    let sets = |pair: &Pair| {
+        let status = cutover(pair, &["status", "--format", "json"]).expect(0).json();
+        let sets = status["sets"].as_array().unwrap().clone();
+        sets.into_iter()
+            .map(|set| (set["set"].clone(), set["standing"].clone(), set["run"].clone()))
+            .collect::<Vec<_>>()
+    };
+    let expected = |sales: &str, run: u32| {
+        vec![
+            ("people".into(), "open".into(), 1.into()),
+            ("sales".into(), sales.into(), run.into()),
+        ]
+    };
+    assert_eq!(sets(&pair), expected("taken-back", 1));
+    cutover(&pair, &["status"])
+        .expect(0)
+        .says(&["set people: open for writing", "set sales: taken back in run 1"]);
+    let report = cutover(&pair, &["report", "--format", "json"]).expect(0).json();
+    assert_eq!(report["decision"]["answer"], "no", "{report:#}");
+    assert_eq!(report["decision"]["progress"], "taken-back-in-part", "{report:#}");
+    let words = report["decision"]["progress_words"].as_str().unwrap();
+    for part in [
+        "set people: open for writing",
+        "set sales: taken back",
+        "sales must wait",
+    ] {
+        assert!(words.contains(part), "{words}");
+    }
+    // Users write to the set that is open; the next run leaves it alone, and moves the other one.
+    pair.target.run("insert into customers values (9, 'Eve')");
+    std::fs::remove_file(pair.project.file("steps.log")).unwrap();
+    cutover(&pair, &["start"]).expect(0);
+    cutover(&pair, &["next", "--all"])
+        .expect(0)
+        .says(&["sales-users: done", "the run is complete"]);
+    assert_eq!(log(&pair), ["announce", "sales-route", "sales-users"]);
+    assert_eq!(pair.target_rows("customers"), 4);
+    assert_eq!(sets(&pair), expected("open", 2));
+    let report = cutover(&pair, &["report", "--format", "json"]).expect(0).json();
+    assert_eq!(report["decision"]["answer"], "yes", "{report:#}");
+    let root = report["root"].as_str().unwrap();
+    cutover(&pair, &["check-report", "cutover/report", "--root", root]).expect(0);
+    cutover(&pair, &["abort", "--reason", "no"]).expect(2).says(&["no run"]);
+}

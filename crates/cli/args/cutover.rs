@@ -147,8 +147,8 @@ pub(crate) struct CutoverConfirm {
 
 /// Take back what was done, the last step first
 ///
-/// Runs the undo of every step that was begun. Refused behind the point of no return. What needs a person waits for
-/// `landfall cutover confirm`; then run it again.
+/// Runs the undo of every step that was begun. Refused behind the point of no return. Where sets of tables move one after the other, the
+/// sets that are open stay open, and the others are taken back. What needs a person waits for `landfall cutover confirm`; then run it again.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -5,6 +5,7 @@ use cutover::journal::Event;
 use cutover::journal::event::{RunOutcome, RunPurpose, StepOutcome};
 use cutover::next::Next;
 use cutover::plan::{Action, Step};
+use cutover::sets::{self, Standing};
 use cutover::{Facts, Id, Moment, Span, timing};
 use serde::Serialize;
 
@@ -80,12 +81,24 @@ struct Work {
 pub(crate) async fn once(session: &mut Session<'_>) -> Result<Came, Failure> {
     let work = match session.next()? {
         Next::Step {
+            phase,
             step,
             attempt,
             action,
             gate,
-            ..
         } => {
+            // The run's beginning passed over these already, unless its process was ended meanwhile.
+            if let Some(set) = &phase.set
+                && let Some(run) = sets::open_since(&session.plan, &session.state().runs, set)
+            {
+                let (step, reason) = (step.id.clone(), format!("the set {set} is open since run {run}"));
+                let event = Event::StepSkipped {
+                    step: step.clone(),
+                    reason: reason.clone(),
+                };
+                session.append(event).await?;
+                return Ok(Came::PassedOver { step, reason });
+            }
             let gate = gate.cloned();
             let work = Work {
                 step: step.clone(),
@@ -345,7 +358,14 @@ struct RehearsedStep<'a> {
 async fn taken_back(session: &mut Session<'_>) -> Result<Came, Failure> {
     let run = session.run()?;
     if run.purpose == RunPurpose::Cutover {
-        return end(session, RunOutcome::TakenBack).await;
+        let states = sets::states(&session.plan, &session.state().runs);
+        let is_open = states.iter().any(|state| state.standing == Standing::Open);
+        let outcome = if is_open {
+            RunOutcome::TakenBackInPart
+        } else {
+            RunOutcome::TakenBack
+        };
+        return end(session, outcome).await;
     }
     let (plan, number) = (&session.plan, run.number);
     let last = |attempts: &[cutover::state::Attempt]| Some(attempts.last()?.end.as_ref()?.took);

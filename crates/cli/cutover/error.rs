@@ -141,6 +141,9 @@ impl CutoverFailure {
             CutoverFailure::NoNext(_) => {
                 one("bring back the plan that the run was begun with, or take the run back with it")
             }
+            CutoverFailure::NoWayBack(NoWayBack::NotDone { .. }) => {
+                one("go on with landfall cutover next until the set is done; then abort takes back the sets that are not open")
+            }
             CutoverFailure::NoWayBack(_) => one("behind the point of no return the way is forward: landfall cutover next"),
             CutoverFailure::UnknownStep { nearest: name, .. } | CutoverFailure::UnknownGate { nearest: name, .. } => {
                 nearest(name)

@@ -4,6 +4,7 @@ use cutover::Step;
 use cutover::gate::{Judgement, Status};
 use cutover::journal::event::{RunOutcome, StepOutcome};
 use cutover::plan::{Action, Plan};
+use cutover::sets::{SetState, Standing};
 use cutover::state::Run;
 
 use super::advance::Came;
@@ -89,6 +90,7 @@ pub(crate) fn came(printer: &Printer, came: &Came) {
             let (words, tone) = match outcome {
                 RunOutcome::Completed => ("the run is complete", Tone::Good),
                 RunOutcome::TakenBack => ("the run is taken back", Tone::Warning),
+                RunOutcome::TakenBackInPart => ("the run is taken back, but for the sets that are open", Tone::Warning),
             };
             printer.line(printer.toned(words, tone));
             printer.say("next: landfall cutover report");
@@ -120,6 +122,18 @@ pub(crate) fn judgement(printer: &Printer, judgement: &Judgement) {
     printer.page_table(&table);
     for line in judgement.against() {
         printer.paragraph(2, &format!("- {line}"));
+    }
+}
+
+/// How far the sets are, a line for each.
+pub(crate) fn sets(printer: &Printer, states: &[SetState]) {
+    for state in states {
+        let tone = match state.standing {
+            Standing::Open => Tone::Good,
+            Standing::UnderWay => Tone::Warning,
+            Standing::NotBegun | Standing::TakenBack => Tone::Dim,
+        };
+        printer.line(format!("set {}: {}", state.set, printer.toned(&state.words(), tone)));
     }
 }
 

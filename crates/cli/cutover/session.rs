@@ -6,6 +6,7 @@ use cutover::evidence::Evidence;
 use cutover::journal::event::RunPurpose;
 use cutover::journal::{Event, Head, Journal, Writer};
 use cutover::next::{self, Next};
+use cutover::sets::{self, Standing};
 use cutover::state::{FORMAT_VERSION, Run};
 use cutover::{Plan, Sha256, State, durable};
 use postgres::Target;
@@ -186,8 +187,25 @@ impl<'a> Session<'a> {
         }
         let run = self.state().runs.last().map_or(1, |run| run.number + 1);
         let plan = self.hash;
-        self.append(Event::RunStarted { run, purpose, plan }).await?;
+        let mut events = vec![Event::RunStarted { run, purpose, plan }];
+        events.extend(self.left_out());
+        self.append_all(events).await?;
         Ok(run)
+    }
+
+    /// What is open stays as it is: a run that begins passes over the steps of the sets that earlier ones opened.
+    fn left_out(&self) -> Vec<Event> {
+        let mut events = Vec::new();
+        for state in sets::states(&self.plan, &self.state().runs) {
+            if state.standing == Standing::Open {
+                let reason = format!("the set {} is {}", state.set, state.words());
+                events.extend(sets::steps(&self.plan, &state.set).map(|step| Event::StepSkipped {
+                    step: step.id.clone(),
+                    reason: reason.clone(),
+                }));
+            }
+        }
+        events
     }
 
     /// Keeps what was found as files of evidence, and writes that they are there and what they were found for. `name` is the files'

@@ -19,6 +19,9 @@ pub(crate) fn run(printer: &Printer, plan: &Plan, hash: Sha256, run: &Run, now: 
     let state = match (&run.ended, &run.abort) {
         (Some((at, RunOutcome::Completed)), _) => format!("complete since {at}"),
         (Some((at, RunOutcome::TakenBack)), _) => format!("taken back, ended {at}"),
+        (Some((at, RunOutcome::TakenBackInPart)), _) => {
+            format!("taken back but for the sets that are open, ended {at}")
+        }
         (None, Some((_, reason))) => format!("is taken back: {reason}"),
         (None, None) => format!("under way for {}", duration(now.since(run.started).0)),
     };
@@ -34,14 +37,14 @@ pub(crate) fn run(printer: &Printer, plan: &Plan, hash: Sha256, run: &Run, now: 
         None => next::next(plan, hash, run).ok(),
         Some(_) => None,
     };
-    let no_return = plan.point_of_no_return().map(|step| step.id.clone());
+    let points = plan.points_of_no_return();
     for phase in &plan.phases {
         for (at, step) in phase.steps.iter().enumerate() {
             let name = if at == 0 { phase.id.to_string() } else { String::new() };
             let (state, tone) = state_of(run.step(&step.id), is_next(coming.as_ref(), &step.id));
             let expected = step.expected.as_ref();
             let expected = expected.map(|expected| duration(expected.median.0)).unwrap_or_default();
-            let mark = if no_return.as_ref() == Some(&step.id) {
+            let mark = if points.iter().any(|(_, point)| point.id == step.id) {
                 " (no way back)"
             } else {
                 ""

@@ -21,6 +21,7 @@ pub mod runbook;
 #[cfg(test)]
 mod sample;
 pub mod seal;
+pub mod sets;
 pub mod sha256;
 pub mod signature;
 pub mod state;

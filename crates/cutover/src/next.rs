@@ -3,7 +3,7 @@
 use crate::journal::event::RunPurpose;
 use crate::plan::{Action, Phase, Plan, Rehearsal, Step, Undo};
 use crate::state::{Attempt, Run, StepRecord};
-use crate::{Id, Sha256};
+use crate::{Id, Sha256, sets};
 
 /// What may happen next.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,10 +59,18 @@ pub enum NoNext {
 
 /// Why a run cannot be taken back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("step {step} was begun, and cannot be taken back: {reason}")]
-pub struct NoWayBack {
-    pub step: Id,
-    pub reason: String,
+pub enum NoWayBack {
+    #[error("step {step} was begun, and cannot be taken back: {reason}")]
+    Step { step: Id, reason: String },
+    #[error("every set is open for writing: {}", list(sets))]
+    AllOpen { sets: Vec<Id> },
+    #[error("the set {set} is past its point of no return, and its step {step} is not done yet")]
+    NotDone { set: Id, step: Id },
+}
+
+fn list(sets: &[Id]) -> String {
+    let names: Vec<&str> = sets.iter().map(Id::as_str).collect();
+    names.join(", ")
 }
 
 /// What may happen next in a run of the plan whose hash is `hash`.
@@ -98,21 +106,45 @@ pub fn next<'a>(plan: &'a Plan, hash: Sha256, run: &'a Run) -> Result<Next<'a>, 
     Ok(forward(plan, run))
 }
 
-/// Whether everything that was begun can be taken back.
+/// Whether what was begun can be taken back. Of a plan of sets, those that are past their point of no return stay open, and are what this
+/// gives; the others are taken back.
 ///
 /// # Errors
-/// [`NoWayBack`] naming the first step that cannot.
-pub fn way_back(plan: &Plan, run: &Run) -> Result<(), NoWayBack> {
-    for (_, step) in plan.steps() {
+/// [`NoWayBack`] naming what is in the way: a step that concerns all tables and cannot be taken back; every set being open; or a set that was
+/// opened and is not done, which would be left half-way.
+pub fn way_back(plan: &Plan, run: &Run) -> Result<Vec<Id>, NoWayBack> {
+    for (phase, step) in plan.steps() {
         let begun = run.step(&step.id).is_some_and(|record| !record.attempts.is_empty());
-        if let (true, Undo::Impossible { reason }, Some(_)) = (begun, &step.undo, real(step, run)) {
-            return Err(NoWayBack {
+        if let (None, true, Undo::Impossible { reason }, Some(_)) = (&phase.set, begun, &step.undo, real(step, run)) {
+            return Err(NoWayBack::Step {
                 step: step.id.clone(),
                 reason: reason.clone(),
             });
         }
     }
-    Ok(())
+    let open = open_sets(plan, run);
+    for set in &open {
+        if let Some(step) = sets::steps(plan, set).find(|step| !run.settled(&step.id)) {
+            return Err(NoWayBack::NotDone {
+                set: set.clone(),
+                step: step.id.clone(),
+            });
+        }
+    }
+    if !open.is_empty() && open.len() == plan.sets.len() {
+        return Err(NoWayBack::AllOpen { sets: open });
+    }
+    Ok(open)
+}
+
+/// The sets that this run, or one before it, opened: the steps of the latter were passed over when it began.
+fn open_sets(plan: &Plan, run: &Run) -> Vec<Id> {
+    let passed_over = |set: &Id| {
+        let mut steps = sets::steps(plan, set).peekable();
+        steps.peek().is_some() && steps.all(|step| run.step(&step.id).is_some_and(|record| record.left_out()))
+    };
+    let open = |set: &&Id| sets::open(plan, run, set).is_some() || passed_over(set);
+    plan.sets.iter().map(|set| &set.id).filter(open).cloned().collect()
 }
 
 /// What a step does in this run; `None` if a rehearsal passes it over.
@@ -206,9 +238,19 @@ fn back<'a>(plan: &'a Plan, run: &Run) -> Next<'a> {
 }
 
 /// The steps that taking the run back has still to undo, and how, the last one first. One that failed may have done half of its work; one
-/// that a rehearsal did in another way has nothing to undo.
+/// that a rehearsal did in another way has nothing to undo. Where a set is open, its steps stay, and so do those that concern all tables: they
+/// serve the open set, too.
 pub fn to_take_back<'a>(plan: &'a Plan, run: &Run) -> Vec<(&'a Step, &'a Action)> {
-    let steps: Vec<&Step> = plan.steps().map(|(_, step)| step).collect();
+    let open = open_sets(plan, run);
+    let stays = |phase: &Phase| match &phase.set {
+        Some(set) => open.contains(set),
+        None => !open.is_empty(),
+    };
+    let steps: Vec<&Step> = plan
+        .steps()
+        .filter(|(phase, _)| !stays(phase))
+        .map(|(_, step)| step)
+        .collect();
     let begun = |step: &Step| {
         let record = run.step(&step.id).filter(|record| !record.attempts.is_empty());
         record.is_some_and(|record| !record.undone()) && real(step, run).is_some()

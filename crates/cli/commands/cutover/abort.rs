@@ -19,10 +19,14 @@ pub(crate) async fn run(project: &Project, typed: &CutoverAbort) -> Result<Answe
     let begun = run.abort.is_some();
     // The plan must be the one that the run was begun with, before anything is written.
     session.next()?;
-    if !begun {
-        next::way_back(&session.plan, run).map_err(CutoverFailure::from)?;
-    }
     let printer = &project.printer;
+    if !begun {
+        for set in next::way_back(&session.plan, run).map_err(CutoverFailure::from)? {
+            printer.line(format!(
+                "the set {set} is past its point of no return: it stays open, and what concerns all tables stays with it"
+            ));
+        }
+    }
     let steps = say::way_back(&session.plan, run);
     if steps.is_empty() {
         printer.line("nothing is to be taken back");

@@ -15,8 +15,16 @@ pub(crate) async fn start(project: &Project, _typed: &CutoverStart) -> Result<An
     let run = session.begin(RunPurpose::Cutover).await?;
     let printer = &project.printer;
     printer.line(format!("run {run} of {} began", session.plan.title));
-    if let Some(step) = session.plan.point_of_no_return() {
-        printer.line(format!("the point of no return is {} ({})", step.id, step.title));
+    for (phase, step) in session.plan.points_of_no_return() {
+        let of_set = phase
+            .set
+            .as_ref()
+            .map(|set| format!(" of the set {set}"))
+            .unwrap_or_default();
+        printer.line(format!(
+            "the point of no return{of_set} is {} ({})",
+            step.id, step.title
+        ));
     }
     next::say_next(&session)?;
     printer.document(&next::Document::of(&session, Vec::new())?);

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use cutover::journal::Journal;
+use cutover::sets::{self, SetState};
 use cutover::{Moment, next};
 use serde::Serialize;
 
 use crate::args::CutoverStatus;
 use crate::cutover::error::CutoverFailure;
 use crate::cutover::plan_file::read_plan;
-use crate::cutover::show;
+use crate::cutover::{say, show};
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::project::Project;
@@ -28,6 +29,8 @@ struct Document {
     head: cutover::Sha256,
     /// The run under way or the last one; `null` before the first.
     run: Option<RunDocument>,
+    /// How far each set of tables is; empty where all move together.
+    sets: Vec<SetState>,
     /// What comes next, in words; `null` if no run is under way.
     next: Option<String>,
 }
@@ -72,6 +75,7 @@ fn once(project: &Project) -> Result<Document, Failure> {
         entries: head.number,
         head: head.hash,
         run: None,
+        sets: sets::states(&plan, journal.as_ref().map_or(&[], |journal| &journal.state.runs)),
         next: None,
     };
     printer.line(format!(
@@ -98,6 +102,7 @@ fn once(project: &Project) -> Result<Document, Failure> {
             .collect(),
     });
     show::run(printer, &plan, hash, run, Moment::now());
+    say::sets(printer, &document.sets);
     if run.ended.is_none() {
         let coming = show::coming(&next::next(&plan, hash, run).map_err(CutoverFailure::from)?);
         printer.say(format!("next: {coming}"));

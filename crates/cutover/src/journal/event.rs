@@ -123,6 +123,8 @@ pub enum RunOutcome {
     Completed,
     /// Its steps were undone in reverse.
     TakenBack,
+    /// Those of the sets that were not open were; the others stay open.
+    TakenBackInPart,
 }
 
 /// How a step ended.

@@ -48,6 +48,8 @@ pub enum Progress {
     InProgress,
     Completed,
     TakenBack,
+    /// The sets that were not open are taken back, the others are open.
+    TakenBackInPart,
 }
 
 /// What those who sign decided.
@@ -77,7 +79,7 @@ pub(super) fn decide(
     let passed = verification.map(|verified| verified.report.outcome.passed);
     let answer = match (progress, decided, passed) {
         _ if signoff.exchanged => Answer::No,
-        (Progress::TakenBack, ..) | (_, Decided::Rejected, _) => Answer::No,
+        (Progress::TakenBack | Progress::TakenBackInPart, ..) | (_, Decided::Rejected, _) => Answer::No,
         (Progress::Completed, Decided::Approved | Decided::NotAsked, Some(true)) if signoff.unproved.is_empty() => {
             Answer::Yes
         }
@@ -124,6 +126,7 @@ fn headline(progress: Progress, decided: Decided, verification: Option<&Verified
         (Progress::NoPlan, _) => "No cutover planned",
         (Progress::NotBegun, _) => "Cutover not begun",
         (Progress::TakenBack, _) => "Cutover taken back",
+        (Progress::TakenBackInPart, _) => "Cutover taken back in part: sets are open that have no way back",
         (Progress::InProgress, Decided::NotDecided) => "Cutover in progress, not decided",
         (Progress::InProgress, Decided::NotAsked) => "Cutover in progress",
         (Progress::Completed, Decided::NotAsked) => "Cutover completed",
@@ -160,6 +163,15 @@ fn progress(plan: Option<&Plan>, state: Option<&State>) -> (Progress, String) {
             Progress::Completed,
             format!("run {} ended at {at} with every step done", run.number),
         ),
+        Some((at, RunOutcome::TakenBackInPart)) => (
+            Progress::TakenBackInPart,
+            format!(
+                "run {} was taken back by {at}, but for what is open{}{}",
+                run.number,
+                sets(plan, state),
+                abort(run)
+            ),
+        ),
         Some((at, RunOutcome::TakenBack)) => (
             Progress::TakenBack,
             format!("run {} was taken back by {at}{}", run.number, abort(run)),
@@ -176,14 +188,27 @@ fn progress(plan: Option<&Plan>, state: Option<&State>) -> (Progress, String) {
                 _ => String::new(),
             };
             let words = format!(
-                "run {} is under way{}{under_way}{}",
+                "run {} is under way{}{under_way}{}{}",
                 run.number,
                 done.unwrap_or_default(),
+                sets(plan, state),
                 abort(run)
             );
             (Progress::InProgress, words)
         }
     }
+}
+
+/// How far each set is, if there are some.
+fn sets(plan: Option<&Plan>, state: Option<&State>) -> String {
+    let (Some(plan), Some(state)) = (plan, state) else {
+        return String::new();
+    };
+    let states = crate::sets::states(plan, &state.runs);
+    states
+        .iter()
+        .map(|state| format!("; set {}: {}", state.set, state.words()))
+        .collect()
 }
 
 fn abort(run: &Run) -> String {

@@ -178,6 +178,7 @@ fn event_words(event: &Event) -> String {
         Event::RunEnded { run, outcome } => match outcome {
             RunOutcome::Completed => format!("run {run} ends: completed"),
             RunOutcome::TakenBack => format!("run {run} ends: taken back"),
+            RunOutcome::TakenBackInPart => format!("run {run} ends: taken back, but for the sets that are open"),
         },
         Event::StepStarted { step, attempt } => format!("step {step} begins, attempt {attempt}"),
         Event::StepEnded {

@@ -166,7 +166,7 @@ pub(super) fn signoff(given: &Given, plan: Option<&Plan>, journal: Option<&Journ
                 row.against.join("; ")
             ));
         }
-        if row.opened.is_none() && begun_behind(plan, &gate.id, &journal.state) {
+        if row.opened.is_none() && begun_behind(plan, gate, &journal.state) {
             signoff.unproved.push(format!(
                 "gate {} was never opened, and steps behind it were done or passed over",
                 gate.id
@@ -183,13 +183,22 @@ pub(super) fn signoff(given: &Given, plan: Option<&Plan>, journal: Option<&Journ
     Ok(signoff)
 }
 
+/// The run before the last one that opened the set which moves behind a gate: this set is left out of all later ones.
+fn opening_run(plan: &Plan, gate: &Gate, state: &State) -> Option<u32> {
+    crate::sets::open_since(plan, &state.runs, plan.set_behind(&gate.id)?)
+}
+
 /// Whether the cutover went on behind a gate.
-fn begun_behind(plan: &Plan, gate: &Id, state: &State) -> bool {
-    let run = state.run().filter(|run| run.purpose == RunPurpose::Cutover);
+fn begun_behind(plan: &Plan, gate: &Gate, state: &State) -> bool {
+    let run = match opening_run(plan, gate, state) {
+        Some(number) => state.runs.iter().find(|run| run.number == number),
+        None => state.run(),
+    };
+    let run = run.filter(|run| run.purpose == RunPurpose::Cutover);
     let mut steps = plan
         .phases
         .iter()
-        .filter(|phase| phase.gate.as_ref() == Some(gate))
+        .filter(|phase| phase.gate.as_ref() == Some(&gate.id))
         .flat_map(|phase| &phase.steps);
     run.is_some_and(|run| steps.any(|step| run.step(&step.id).is_some()))
 }
@@ -213,7 +222,7 @@ fn gate_row(
     now: Moment,
     signers: &Signers,
 ) -> Result<GateRow, BuildError> {
-    let opened = opened(gate, journal);
+    let opened = opened(plan, gate, journal);
     let (judgement, at) = match opened {
         // As it stood then: evidence grows old, and an approval expires.
         Some((at, entry)) => (gate::judge(plan, gate, &before(journal, entry), at, signers)?, at),
@@ -222,23 +231,26 @@ fn gate_row(
     Ok(row(plan, gate, judgement, opened, at, &journal.state))
 }
 
-/// When the gate was last found open in the last run, and the entry that says so.
-fn opened(gate: &Gate, journal: &Journal) -> Option<(Moment, u64)> {
-    let of_run = |link: &&Link| !matches!(link.entry.event, Event::RunStarted { .. });
-    let mut last = journal
-        .links
-        .iter()
-        .rev()
-        .take_while(of_run)
-        .filter_map(|link| match &link.entry.event {
+/// When the gate was last found open in the last run, or in that which opened the gate's set, and the entry that says so.
+fn opened(plan: &Plan, gate: &Gate, journal: &Journal) -> Option<(Moment, u64)> {
+    let state = &journal.state;
+    let wanted = opening_run(plan, gate, state).or(state.run().map(|run| run.number));
+    let mut of_run = None;
+    let mut found = None;
+    for link in &journal.links {
+        match &link.entry.event {
+            Event::RunStarted { run, .. } => of_run = Some(*run),
             Event::GateJudged {
                 gate: judged,
                 open: true,
                 ..
-            } if *judged == gate.id => Some((link.entry.at, link.entry.number)),
-            _ => None,
-        });
-    last.next()
+            } if *judged == gate.id && of_run == wanted => {
+                found = Some((link.entry.at, link.entry.number));
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// What the journal said before this entry.

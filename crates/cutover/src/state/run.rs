@@ -72,6 +72,11 @@ impl StepRecord {
         ended_well(&self.attempts)
     }
 
+    /// Whether the run never tried it, and passed it over.
+    pub fn left_out(&self) -> bool {
+        self.attempts.is_empty() && self.skipped.is_some()
+    }
+
     /// Whether it was taken back.
     pub fn undone(&self) -> bool {
         ended_well(&self.undo)
