@@ -57,11 +57,20 @@ impl Shop {
                 "timeout": "2m", "expected": null, "undo": "nothing", "evidence": "freeze-proof", "rehearsal": "same"})
         };
         let steps: Vec<Value> = steps.iter().enumerate().map(step).collect();
+        // Which migration it is, as a plan of the project says it.
+        let known = self
+            .project
+            .landfall(&["cutover", "plan", "--print", "--format", "json"])
+            .json();
+        let fingerprint = match known["plan"]["project"]["fingerprint"].as_str().unwrap() {
+            "" => "0123abcd",
+            copied => copied,
+        };
         let plan = json!({
             "format_version": 1,
-            "project": {"fingerprint": "0123abcd", "source": "MariaDB", "target": "PostgreSQL"},
+            "project": {"fingerprint": fingerprint, "source": "MariaDB", "target": "PostgreSQL"},
             "template": "own", "title": "freeze", "ticket": null, "made": "2026-11-23T12:00:00Z", "tool_version": "0",
-            "schema": "0".repeat(64), "contacts": {"dba": {"name": "Ann", "reach": "1"}},
+            "schema": known["plan"]["schema"], "contacts": {"dba": {"name": "Ann", "reach": "1"}},
             "phases": [{"id": "freeze", "title": "freeze", "purpose": "It is tried.", "gate": null, "downtime": true, "tables": [],
                 "cut_keys": [], "steps": steps}],
             "entry_points": [], "rollback": {"plan": "Nothing was changed.", "deadline": "1h", "owner": "dba"}, "open_risks": [],

@@ -8,6 +8,7 @@ pub(crate) mod freeze;
 mod mask;
 pub(crate) mod plan_file;
 mod process;
+pub(crate) mod record;
 pub(crate) mod say;
 pub(crate) mod session;
 pub(crate) mod show;

@@ -240,3 +240,38 @@ fn sets_that_are_not_open_are_taken_back_and_what_is_open_stays() {
     cutover(&pair, &["check-report", "cutover/report", "--root", root]).expect(0);
     cutover(&pair, &["abort", "--reason", "no"]).expect(2).says(&["no run"]);
 }
+
+#[test]
+fn evidence_of_another_copy_than_the_plans_is_refused() {
+    const NAME: &str = "lf_cutover_set_other";
+    let mut pair = copied(Pair::new(NAME, &settings(NAME, "template.toml", "")), SETS);
+    cutover(&pair, &["start"]).expect(0);
+    cutover(&pair, &["next"]).expect(0).says(&["people-verify: done"]);
+    cutover(&pair, &["next"]).expect(0).says(&["people-route: done"]);
+    // Somebody changes a table, and copies its set anew.
+    pair.source.run("alter table orders add column note varchar(20)");
+    pair.target.run(&format!("drop table \"{NAME}\".orders"));
+    pair.landfall(&["schema", "--apply", "--set", "sales"]).expect(0);
+    let table = format!("{NAME}.orders");
+    pair.landfall(&["copy", "--restart", &table, "--set", "sales"])
+        .expect(0);
+    pair.landfall(&["finish", "--set", "sales"]).expect(0);
+    cutover(&pair, &["next"])
+        .expect(1)
+        .says(&["the verification of the set sales is of other tables, columns or keys"]);
+    let evidence = std::fs::read_dir(pair.project.file("cutover/evidence")).unwrap();
+    let names: Vec<String> = evidence
+        .map(|file| file.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    assert!(
+        names.contains(&"run1-people-verify-1.verification.json".to_owned()),
+        "{names:?}"
+    );
+    assert!(
+        !names.contains(&"run1-sales-verify-1.verification.json".to_owned()),
+        "{names:?}"
+    );
+    // A plan of what is there now is another one: the run goes back first.
+    cutover(&pair, &["plan"]).expect(2).says(&["run 1"]);
+    cutover(&pair, &["abort", "--reason", "orders has a new column"]).expect(0);
+}

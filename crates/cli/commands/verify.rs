@@ -97,6 +97,7 @@ async fn compare(project: &Project, read_stage: bool, unfinished: Vec<String>) -
             server: format!("{}:{}", target.host, target.port),
             ..Identity::default()
         },
+        plan_of_record: Some(state.plan.fingerprint()?),
         epoch: epoch_info(record),
         tables: table_inputs(&stage, &state, record, &project.settings.witness())?,
         schema: Some(state.plan.pg_schema.clone()),

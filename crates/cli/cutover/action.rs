@@ -5,7 +5,7 @@ use std::process::Command;
 use cutover::evidence::EvidenceKind;
 use cutover::freeze::Proof;
 use cutover::journal::event::StepOutcome;
-use cutover::plan::{Action, Side};
+use cutover::plan::{Action, Plan, Record, Side};
 use cutover::{Facts, Id, Moment, Step};
 use model::TableName;
 use postgres::anchor;
@@ -13,6 +13,7 @@ use postgres::anchor;
 use super::freeze;
 use super::mask::Mask;
 use super::process::{self, Ended, Finished};
+use super::record;
 use crate::exit;
 use crate::failure::Failure;
 use crate::project::Project;
@@ -28,8 +29,7 @@ pub(crate) struct Job<'a> {
     /// The tables of that set.
     pub(crate) tables: &'a [TableName],
     pub(crate) action: &'a Action,
-    /// Of the project, as plan and journal name it.
-    pub(crate) fingerprint: &'a str,
+    pub(crate) plan: &'a Plan,
     pub(crate) run: u32,
     pub(crate) attempt: u32,
     /// Whether this takes the step back.
@@ -56,6 +56,8 @@ pub(crate) struct Found {
     pub(crate) facts: Facts,
     pub(crate) taken: Moment,
     pub(crate) epoch: Option<String>,
+    /// The copy that it was measured by; `None` of what no copy is behind.
+    pub(crate) record: Option<Record>,
 }
 
 impl Performed {
@@ -161,7 +163,7 @@ pub(crate) async fn perform(job: &Job<'_>) -> Performed {
                 freeze::prove(project, job.tables, *at_least, *window, heartbeats).await
             };
             match timed(job, watching).await {
-                Ok((proof, bytes)) => frozen(&proof, bytes),
+                Ok((proof, bytes, measured)) => frozen(job, &proof, bytes, measured),
                 Err(performed) => performed,
             }
         }
@@ -177,8 +179,13 @@ pub(crate) async fn perform(job: &Job<'_>) -> Performed {
     }
 }
 
-/// What a freeze proof says.
-fn frozen(proof: &Proof, bytes: Vec<u8>) -> Performed {
+/// What a freeze proof says, if it was taken of the copy that the plan was made for.
+fn frozen(job: &Job<'_>, proof: &Proof, bytes: Vec<u8>, measured: Option<Record>) -> Performed {
+    if let Some(measured) = &measured
+        && let Err(refused) = record::check(job.plan, job.set, "the freeze proof", measured)
+    {
+        return Performed::failed(refused.whole());
+    }
     let message = || format!("the source did not stand still: {}", proof.changed.join("; "));
     let found = Found {
         extension: "freeze.json",
@@ -186,6 +193,7 @@ fn frozen(proof: &Proof, bytes: Vec<u8>) -> Performed {
         facts: proof.facts(),
         taken: proof.ended,
         epoch: proof.epoch.clone(),
+        record: measured,
     };
     Performed::of(proof.held, message, vec![found])
 }
@@ -210,7 +218,7 @@ async fn landfall(job: &Job<'_>, arguments: &[String], began: Moment) -> Perform
         Some(EvidenceKind::Verification) => {
             // A verb has the set that it names, wherever its step stands.
             let set = job.action.set(None);
-            super::found::verification(job.project, set.as_ref(), began).map(Some)
+            super::found::verification(job.project, job.plan, set.as_ref(), began).map(Some)
         }
         Some(EvidenceKind::Doctor) => super::found::doctor(&finished.output.out.text()).map(Some),
         _ => Ok(None),
@@ -298,7 +306,10 @@ async fn timed<T>(job: &Job<'_>, work: impl Future<Output = Result<T, Failure>>)
 
 async fn open_target(job: &Job<'_>) -> Result<String, Failure> {
     let target = job.project.connect_target().await?;
-    Ok(anchor::open_for_writing(&target, job.fingerprint).await?)
+    // A verification looks for the copy that it is of: a set's own.
+    let record = job.plan.record(job.set);
+    let fingerprint = record.map_or_else(|| job.plan.project.fingerprint.clone(), |record| record.fingerprint);
+    Ok(anchor::open_for_writing(&target, &fingerprint).await?)
 }
 
 type Rows = Vec<Vec<Option<String>>>;
@@ -336,6 +347,7 @@ fn log(text: &str, exit: Option<i32>, truncated: bool) -> Found {
         facts: Facts::Output { exit, truncated },
         taken: Moment::now(),
         epoch: None,
+        record: None,
     }
 }
 
@@ -346,5 +358,6 @@ fn check(text: &str, passed: bool, found: String) -> Found {
         facts: Facts::Check { passed, found },
         taken: Moment::now(),
         epoch: None,
+        record: None,
     }
 }

@@ -259,7 +259,7 @@ async fn done(session: &mut Session<'_>, work: Work) -> Result<Came, Failure> {
         set: phase.and_then(|phase| phase.set.as_ref()),
         tables: phase.map_or(&[], |phase| &phase.tables),
         action: &work.action,
-        fingerprint: &session.plan.project.fingerprint,
+        plan: &session.plan,
         run: session.run()?.number,
         attempt,
         undo: work.undo,
@@ -411,6 +411,7 @@ async fn taken_back(session: &mut Session<'_>) -> Result<Came, Failure> {
         facts,
         taken: Moment::now(),
         epoch: None,
+        record: None,
     };
     let event = Event::RunEnded { run: number, outcome };
     session

@@ -54,6 +54,17 @@ pub(crate) enum CutoverFailure {
         tables.join(", ")
     )]
     NotCopied { tables: Vec<String>, set: Option<Id> },
+    #[error(
+        "{what}{} is {differs} than the plan of the cutover was made for: the stage has {measured}, the plan {planned}",
+        set.as_ref().map(|set| format!(" of the set {set}")).unwrap_or_default()
+    )]
+    OtherCopy {
+        what: &'static str,
+        differs: &'static str,
+        set: Option<Id>,
+        measured: String,
+        planned: String,
+    },
     #[error("{0}")]
     Refused(String),
     #[error("the report")]
@@ -83,6 +94,16 @@ impl CutoverFailure {
             gate: gate.clone(),
             nearest: crate::settings::nearest(gate.as_str(), &names),
         }
+    }
+
+    /// Message and what to do next, in one line: for what stands in a journal.
+    pub(crate) fn whole(&self) -> String {
+        let mut whole = self.to_string();
+        for hint in self.hints() {
+            whole.push_str("; ");
+            whole.push_str(&hint);
+        }
+        whole
     }
 
     /// The exit code.
@@ -162,6 +183,9 @@ impl CutoverFailure {
                 vec![format!(
                     "the stage was made of other tables: landfall copy{of_set} says what changed; what is not copied cannot be shown to be as it was copied"
                 )]
+            }
+            CutoverFailure::OtherCopy { .. } => {
+                one("bring back the stage that the plan was made for; or take the run back, and `landfall cutover plan` makes the plan anew")
             }
             CutoverFailure::Refused(_) | CutoverFailure::Runbook(_) | CutoverFailure::Check(_) | CutoverFailure::Signers { .. } => Vec::new(),
         }

@@ -1,9 +1,11 @@
 //! Evidence that verbs of this program leave.
 
-use cutover::evidence::{self, EvidenceKind};
+use cutover::evidence::{self, EvidenceKind, Told};
+use cutover::plan::Plan;
 use cutover::{Id, Moment};
 
 use super::action::Found;
+use super::record;
 use crate::commands::VERIFICATION;
 use crate::project::Project;
 
@@ -11,15 +13,15 @@ use crate::project::Project;
 ///
 /// # Errors
 /// In words: its report is not there, is of an earlier one, or cannot be read.
-pub(crate) fn verification(project: &Project, set: Option<&Id>, began: Moment) -> Result<Found, String> {
-    let settings = project.settings.clone();
-    let settings = match set {
-        None => settings,
-        Some(set) => settings.of_set(set).map_err(|error| error.to_string())?,
-    };
-    let path = settings.report().join(VERIFICATION);
+pub(crate) fn verification(project: &Project, plan: &Plan, set: Option<&Id>, began: Moment) -> Result<Found, String> {
+    let of_set = set.map(|set| project.of_set(set)).transpose();
+    let of_set = of_set.map_err(|failure| failure.message())?;
+    let project = of_set.as_ref().unwrap_or(project);
+    let path = project.settings.report().join(VERIFICATION);
     let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let found = of_kind(EvidenceKind::Verification, "verification.json", bytes)?;
+    let told = told(EvidenceKind::Verification, &bytes)?;
+    let measured = told.plan_of_record.clone();
+    let mut found = of_told("verification.json", bytes, told);
     // Reports tell whole seconds.
     if found.taken.after(cutover::Span::seconds(1)) < began {
         return Err(format!(
@@ -28,6 +30,18 @@ pub(crate) fn verification(project: &Project, set: Option<&Id>, began: Moment) -
             found.taken
         ));
     }
+    // Its tables are those of the stage, unless that was planned anew since.
+    let stage = record::of_stage(project).map_err(|failure| failure.message())?;
+    let stage = stage.filter(|record| Some(&record.fingerprint) == measured.as_ref());
+    let record = stage.ok_or_else(|| {
+        format!(
+            "{} is of another copy than the stage {} has now: verify again",
+            path.display(),
+            project.settings.stage().path().display()
+        )
+    })?;
+    record::check(plan, set, "the verification", &record).map_err(|refused| refused.whole())?;
+    found.record = Some(record);
     Ok(found)
 }
 
@@ -36,21 +50,27 @@ pub(crate) fn verification(project: &Project, set: Option<&Id>, began: Moment) -
 /// # Errors
 /// In words: it is no answer of doctor's.
 pub(crate) fn doctor(text: &str) -> Result<Found, String> {
-    of_kind(EvidenceKind::Doctor, "doctor.json", text.as_bytes().to_vec())
+    let bytes = text.as_bytes().to_vec();
+    let told = told(EvidenceKind::Doctor, &bytes)?;
+    Ok(of_told("doctor.json", bytes, told))
 }
 
-fn of_kind(kind: EvidenceKind, extension: &'static str, bytes: Vec<u8>) -> Result<Found, String> {
+fn told(kind: EvidenceKind, bytes: &[u8]) -> Result<Told, String> {
     let words = |error: evidence::FileError| match std::error::Error::source(&error) {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),
     };
-    let told = evidence::read(kind, &bytes).map_err(words)?;
-    let told = told.ok_or_else(|| "this kind of evidence says nothing by itself".to_owned())?;
-    Ok(Found {
+    let told = evidence::read(kind, bytes).map_err(words)?;
+    told.ok_or_else(|| "this kind of evidence says nothing by itself".to_owned())
+}
+
+fn of_told(extension: &'static str, bytes: Vec<u8>, told: Told) -> Found {
+    Found {
         extension,
         bytes,
         facts: told.facts,
         taken: told.taken.unwrap_or_else(Moment::now),
         epoch: told.epoch,
-    })
+        record: None,
+    }
 }

@@ -6,6 +6,7 @@ mod tables;
 use std::time::Duration;
 
 use cutover::freeze::{Digests, Observed, ObservedEpoch, Position, Proof, TableDigests};
+use cutover::plan::Record;
 use cutover::policy::FreezeMethod;
 use cutover::{Moment, Span};
 use model::TableName;
@@ -23,7 +24,7 @@ const MOST_EVENTS: u64 = 5_000_000;
 const LOOK: Duration = Duration::from_secs(2);
 
 /// Watches these tables of the source (all in scope, if there are none) for `window` and judges what was seen. The second is the file of
-/// evidence.
+/// evidence, the third the copy that the tables are those of, if there is one.
 ///
 /// # Errors
 /// The source cannot be reached, or the stage cannot be read. What cannot be seen is no error: it weakens the proof, in words.
@@ -33,7 +34,7 @@ pub(crate) async fn prove(
     at_least: FreezeMethod,
     window: Span,
     heartbeats: &[String],
-) -> Result<(Proof, Vec<u8>), Failure> {
+) -> Result<(Proof, Vec<u8>, Option<Record>), Failure> {
     let mut source = project.connect_source().await?;
     let heartbeats: Vec<TableName> = heartbeats.iter().map(|name| named(name)).collect();
     let tables = Tables::of(project, &mut source, only, &heartbeats).await?;
@@ -80,6 +81,7 @@ pub(crate) async fn prove(
     let proof = Proof::of(Observed {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         source: format!("{}, {}", source.version(), to.server),
+        plan_of_record: tables.record.as_ref().map(|record| record.fingerprint.clone()),
         started,
         ended,
         window,
@@ -99,7 +101,7 @@ pub(crate) async fn prove(
         what: "the freeze proof",
         source,
     })?;
-    Ok((proof, bytes))
+    Ok((proof, bytes, tables.record))
 }
 
 /// What was seen at the beginning of the window.

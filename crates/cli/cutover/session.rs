@@ -239,13 +239,20 @@ impl<'a> Session<'a> {
                     path: folder.join(&file),
                     source,
                 })?;
+            // What no copy is behind is of the migration that the plan is of.
+            let planned = || self.plan.record(set.as_ref()).or_else(|| self.plan.record(None));
+            let measured = found.record.or_else(planned);
+            let (project, schema) = measured.map_or_else(
+                || (self.plan.project.fingerprint.clone(), self.plan.schema),
+                |record| (record.fingerprint, record.schema),
+            );
             let evidence = Box::new(Evidence {
                 sha256: Sha256::of(&found.bytes),
                 file,
                 bytes: u64::try_from(found.bytes.len()).unwrap_or(u64::MAX),
                 taken: found.taken,
-                project: self.plan.project.fingerprint.clone(),
-                schema: self.plan.schema,
+                project,
+                schema,
                 set: set.clone(),
                 epoch: found.epoch,
                 step: step.cloned(),

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use cutover::Id;
-use cutover::plan::ReadPlan;
+use cutover::plan::{ReadPlan, TableSet};
 use model::TableName;
 use url::Url;
 
@@ -16,7 +16,7 @@ impl Settings {
     ///
     /// # Errors
     /// There is no plan, or it has no such set.
-    pub(crate) fn of_set(mut self, wanted: &Id) -> Result<Self, SettingsError> {
+    pub(crate) fn of_set(self, wanted: &Id) -> Result<Self, SettingsError> {
         let folder = self.cutover_folder();
         let no_set = |reason: String, known: Vec<String>| SettingsError::NoSet {
             set: wanted.to_string(),
@@ -31,15 +31,18 @@ impl Settings {
         let known: Vec<String> = plan.sets.iter().map(|set| set.id.to_string()).collect();
         let found = plan.sets.into_iter().find(|set| set.id == *wanted);
         match found {
-            Some(set) => {
-                self.set = Some(set);
-                Ok(self)
-            }
+            Some(set) => Ok(self.with_set(set)),
             None => Err(no_set(
                 format!("the plan in {} has {}", folder.display(), names(&known)),
                 known,
             )),
         }
+    }
+
+    /// The same project with the tables of this set alone.
+    pub(crate) fn with_set(mut self, set: TableSet) -> Self {
+        self.set = Some(set);
+        self
     }
 
     /// The set that is worked on alone.

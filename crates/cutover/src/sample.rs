@@ -89,6 +89,7 @@ pub(crate) fn plan() -> Plan {
             },
         )]),
         sets: Vec::new(),
+        records: BTreeMap::new(),
         phases: vec![
             phase("prepare", None, vec![step("copy", Undo::Nothing)]),
             phase("switch", Some("go"), vec![step("freeze", by("thaw")), confirm, route]),

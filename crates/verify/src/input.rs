@@ -17,6 +17,8 @@ pub struct VerifyInput {
     pub source: Identity,
     /// Product, version and database are asked of the server; only `server` is taken from here.
     pub target: Identity,
+    /// Fingerprint of the stage's plan of record.
+    pub plan_of_record: Option<String>,
     /// The epoch that every chunk must carry.
     pub epoch: EpochInfo,
     pub tables: Vec<TableInput>,

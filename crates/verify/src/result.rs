@@ -112,6 +112,9 @@ pub struct VerifyReport {
     pub digest_version: u32,
     pub source: Identity,
     pub target: Identity,
+    /// Fingerprint of the stage's plan of record: which migration this is of. `None` in reports of older versions.
+    #[serde(default)]
+    pub plan_of_record: Option<String>,
     /// The epoch that the run was compared in.
     pub epoch: EpochInfo,
     /// RFC 3339 in UTC.

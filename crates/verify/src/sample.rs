@@ -201,6 +201,7 @@ pub fn report() -> VerifyReport {
             server: "db-new.example.net:5432".to_owned(),
             database: "shop".to_owned(),
         },
+        plan_of_record: Some("5f3c".to_owned()),
         epoch: EpochInfo {
             id: "e-0003".to_owned(),
             position: "binlog.000012:48812, GTID 0-1-99120".to_owned(),

@@ -182,6 +182,7 @@ fn attached(step: &Step, path: &Path, typed: &CutoverConfirm, undo: bool) -> Res
         facts,
         taken: Moment::now(),
         epoch: None,
+        record: None,
     })
 }
 

@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use ::verify::VerifyReport;
 use cutover::journal::Journal;
-use cutover::plan::{CutKey, Expected, Project as Identity, ReadPlan, schema_hash};
+use cutover::plan::{CutKey, Expected, Project as Identity, Record, TableSet, schema_hash};
 use cutover::template::{ForeignKey, Given};
-use cutover::{Id, Moment, Sha256, Span, timing};
+use cutover::{Id, Moment, Span, timing};
 use model::{Dialect, PgSchema, TableName, TablePlan};
 use stage::Stage;
 use transfer::CopyPlan;
 
 use crate::commands::verify;
 use crate::cutover::error::CutoverFailure;
+use crate::cutover::record;
 use crate::failure::Failure;
 use crate::project::{Project, Rows, TargetTraits};
 
@@ -62,12 +63,11 @@ async fn inspected(project: &Project) -> Result<Given, Failure> {
     let traits = TargetTraits::expected(&project.settings);
     let translation = project.translate(&source, &schema, &traits)?;
     source.close().await;
-    let fingerprint = of_sets(project)?.unwrap_or_default();
     let tables: Vec<&TablePlan> = translation.tables.iter().collect();
     let waves = transfer::waves(&translation.tables).waves;
     made(
         project,
-        fingerprint,
+        String::new(),
         schema.dialect,
         &tables,
         &translation.schema,
@@ -75,26 +75,22 @@ async fn inspected(project: &Project) -> Result<Given, Failure> {
     )
 }
 
-/// The fingerprint of a migration whose sets are copied one by one: of those of all their plans of record. `None` as long as one
-/// of them has none.
-fn of_sets(project: &Project) -> Result<Option<String>, Failure> {
-    let folder = project.settings.cutover_folder();
-    let sets = match ReadPlan::read(&folder) {
-        Ok(Some(known)) if !known.plan.sets.is_empty() => known.plan.sets,
-        // A plan that cannot be read is told of where it would be replaced.
-        _ => return Ok(None),
-    };
-    let mut all = String::new();
-    for set in &sets {
-        let store = project.settings.clone().of_set(&set.id)?.stage().store()?;
+/// What is copied of each set, where a copy is there, and of the tables that the set has now.
+pub(super) fn records(project: &Project, sets: &[TableSet]) -> Result<BTreeMap<Id, Record>, Failure> {
+    let mut records = BTreeMap::new();
+    for set in sets {
+        let store = project.settings.clone().with_set(set.clone()).stage().store()?;
         let plan = match Stage::find_in(store)? {
             Some(stage) => CopyPlan::read(&stage)?,
             None => None,
         };
-        let Some(plan) = plan else { return Ok(None) };
-        all.push_str(&format!("{} {}\n", set.id, plan.fingerprint()?));
+        let wanted: BTreeSet<&TableName> = set.tables.iter().collect();
+        let same = |plan: &CopyPlan| plan.tables.iter().map(|table| table.name()).collect::<BTreeSet<_>>() == wanted;
+        if let Some(plan) = plan.filter(same) {
+            records.insert(set.id.clone(), record::of(&plan)?);
+        }
     }
-    Ok(Some(Sha256::of(all.as_bytes()).to_string()))
+    Ok(records)
 }
 
 fn made(

@@ -45,6 +45,11 @@ pub(super) async fn run(project: &Project, typed: &CutoverPlan) -> Result<Answer
     let wishes = project.settings.cutover_wishes(&given.tables);
     let made = template::make(&text, &name, &wishes, &given).map_err(|error| Failure::Template { place, error })?;
     let mut plan = made.plan;
+    if !plan.sets.is_empty() {
+        // Each set is a migration of its own, and the plan's is told by them, whatever is copied of the whole beside them.
+        plan.records = known::records(project, &plan.sets)?;
+        plan.project.fingerprint = plan::of_sets(&plan.sets, &plan.records).unwrap_or_default();
+    }
     let mut flaws = made.flaws;
     flaws.extend(plan.flaws());
     flaws.extend(plan.unsigned(&project.settings.cutover_signers()?));
@@ -86,7 +91,7 @@ pub(super) async fn run(project: &Project, typed: &CutoverPlan) -> Result<Answer
     } else if !passed {
         printer.say("a plan with errors is not written: mend them first");
     }
-    if given.project.fingerprint.is_empty() {
+    if plan.project.fingerprint.is_empty() {
         printer.say("nothing was copied yet: the plan can be read, and be run after a first `landfall copy` (of each set, if there are some) and this command");
     }
     printer.document(&Document {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cutover::plan::Record;
 use model::{TableName, TablePlan};
 use source::Source;
 use stage::Digest;
@@ -9,6 +10,7 @@ use transfer::{CopyState, DigestedTable, EpochRecord};
 
 use crate::args;
 use crate::cutover::error::CutoverFailure;
+use crate::cutover::record;
 use crate::failure::Failure;
 use crate::figures::{as_u64, counted};
 use crate::project::{Project, Rows, TargetTraits};
@@ -20,6 +22,8 @@ pub(super) struct Tables {
     pub(super) heartbeats: Vec<TableName>,
     /// The newest epoch of the copy.
     pub(super) epoch: Option<EpochRecord>,
+    /// Of the copy's plan.
+    pub(super) record: Option<Record>,
     plans: Vec<TablePlan>,
 }
 
@@ -36,15 +40,16 @@ impl Tables {
             None => None,
             Some(stage) => CopyState::read(&stage)?,
         };
-        let (plans, epoch) = match state {
+        let (plans, epoch, record) = match state {
             Some(state) => {
+                let record = record::of(&state.plan)?;
                 let plans = state.plan.tables.iter().map(|table| table.bound.clone()).collect();
-                (plans, state.epochs.last().cloned())
+                (plans, state.epochs.last().cloned(), Some(record))
             }
             None => {
                 let schema = project.inspect(source, Rows::NotRead).await?;
                 let traits = TargetTraits::expected(&project.settings);
-                (project.translate(source, &schema, &traits)?.tables, None)
+                (project.translate(source, &schema, &traits)?.tables, None, None)
             }
         };
         let missing: Vec<String> = only
@@ -68,6 +73,7 @@ impl Tables {
             scope: plans.iter().map(|plan| plan.source.clone()).collect(),
             heartbeats: heartbeats.to_vec(),
             epoch,
+            record,
             plans,
         })
     }

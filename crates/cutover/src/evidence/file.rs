@@ -31,6 +31,8 @@ pub struct Told {
     pub taken: Option<Moment>,
     /// The epoch of the source that it is of, where it is of one.
     pub epoch: Option<String>,
+    /// Fingerprint of the plan of record that it was measured by, where the file says so.
+    pub plan_of_record: Option<String>,
 }
 
 /// Reads the facts from the bytes of a file. `None` for kinds whose facts stand in the journal alone: what a person attached or a step
@@ -80,6 +82,7 @@ fn verification(bytes: &[u8]) -> Result<Told, FileError> {
                 .map_err(|_| FileError::Time(report.finished.clone()))?,
         ),
         epoch: Some(report.epoch.id),
+        plan_of_record: report.plan_of_record,
     })
 }
 
@@ -90,6 +93,7 @@ fn freeze_proof(bytes: &[u8]) -> Result<Told, FileError> {
     Ok(Told {
         taken: Some(proof.ended),
         epoch: proof.epoch.clone(),
+        plan_of_record: proof.plan_of_record.clone(),
         facts: proof.facts(),
     })
 }
@@ -127,6 +131,7 @@ fn doctor(bytes: &[u8]) -> Result<Told, FileError> {
         },
         taken: None,
         epoch: None,
+        plan_of_record: None,
     })
 }
 

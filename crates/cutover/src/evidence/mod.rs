@@ -22,9 +22,10 @@ pub struct Evidence {
     pub bytes: u64,
     /// When what it says was found.
     pub taken: Moment,
-    /// [`crate::plan::Project::fingerprint`]; evidence of another project never counts.
+    /// Fingerprint of the plan of record that it was measured by, or of what the plan has of its set ([`crate::Plan::record`]); evidence of
+    /// another project never counts.
     pub project: String,
-    /// [`crate::Plan::schema`]; evidence of an older schema never counts.
+    /// The same of the schema ([`crate::plan::schema_hash`]); evidence of an older schema never counts.
     pub schema: Sha256,
     /// The set of tables that it was measured of ([`crate::plan::TableSet`]); `None` if it is of the whole migration. Evidence of another
     /// set never counts.

@@ -20,6 +20,8 @@ pub struct Observed {
     pub tool_version: String,
     /// Product, version and identity of the source.
     pub source: String,
+    /// Fingerprint of the stage's plan of record; `None` before the first copy.
+    pub plan_of_record: Option<String>,
     pub started: Moment,
     pub ended: Moment,
     /// As long as the policy asks for.
@@ -79,6 +81,9 @@ pub struct Proof {
     pub format_version: u32,
     pub tool_version: String,
     pub source: String,
+    /// Fingerprint of the stage's plan of record; `None` before the first copy.
+    #[serde(default)]
+    pub plan_of_record: Option<String>,
     pub started: Moment,
     pub ended: Moment,
     /// What was asked for; the time between the two moments is at least as long.
@@ -144,6 +149,7 @@ impl Proof {
             cannot_show: cannot_show(best),
             tool_version: observed.tool_version,
             source: observed.source,
+            plan_of_record: observed.plan_of_record,
             started: observed.started,
             ended: observed.ended,
             window: observed.window,

@@ -50,6 +50,7 @@ fn observed() -> Observed {
     Observed {
         tool_version: "0".to_owned(),
         source: "MariaDB".to_owned(),
+        plan_of_record: None,
         started,
         ended: started.after(Span::seconds(31)),
         window: Span::seconds(30),

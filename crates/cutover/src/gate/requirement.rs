@@ -152,12 +152,14 @@ impl Judge<'_> {
 
     /// Why evidence never counts here.
     fn foreign(&self, evidence: &Evidence) -> Option<&'static str> {
-        if evidence.project != self.plan.project.fingerprint {
-            Some("is of another project")
-        } else if evidence.schema != self.plan.schema {
-            Some("is of another schema than the plan's: tables changed, or the plan was made anew")
-        } else {
-            None
+        let planned = self.plan.record(evidence.set.as_ref());
+        match planned {
+            None => Some("is of a set that was not copied when the plan was made"),
+            Some(planned) if evidence.project != planned.fingerprint => Some("is of another project"),
+            Some(planned) if evidence.schema != planned.schema => {
+                Some("is of another schema than the plan's: tables changed, or the plan was made anew")
+            }
+            Some(_) => None,
         }
     }
 
@@ -280,7 +282,7 @@ impl Judge<'_> {
     fn not_latest(&self, verification: &Evidence) -> Option<String> {
         let known = self.state.evidence.iter().map(|noted| &noted.what);
         let latest = known
-            .filter(|evidence| evidence.project == self.plan.project.fingerprint && evidence.is_of(self.set()))
+            .filter(|evidence| self.foreign(evidence).is_none() && evidence.is_of(self.set()))
             .filter_map(|evidence| evidence.epoch.as_ref())
             .next_back();
         match (&verification.epoch, latest) {

@@ -46,6 +46,10 @@ pub struct Plan {
     /// Sets of tables that move one after the other; empty where all move together. `landfall --set NAME` works on one of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sets: Vec<TableSet>,
+    /// The copy of each set that was there when the plan was made. If there are sets, [`Project::fingerprint`] is made of theirs
+    /// ([`of_sets`]).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub records: BTreeMap<Id, Record>,
     pub phases: Vec<Phase>,
     /// Ways in which writes reach the source.
     pub entry_points: Vec<EntryPoint>,
@@ -64,6 +68,24 @@ pub struct Project {
     /// Source, as people name it: product, server, databases. No account, no password.
     pub source: String,
     pub target: String,
+}
+
+/// What a copy is told by: that of the whole migration, or that of one set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// The fingerprint of the plan of record in its stage.
+    pub fingerprint: String,
+    /// [`schema_hash`] of its tables.
+    pub schema: Sha256,
+}
+
+/// The fingerprint of a migration whose sets are copied one by one: SHA-256 of a line for each, in the order in which they move: name, space,
+/// fingerprint. `None` as long as one of them is not copied.
+pub fn of_sets(sets: &[TableSet], records: &BTreeMap<Id, Record>) -> Option<String> {
+    let line = |set: &TableSet| Some(format!("{} {}\n", set.id, records.get(&set.id)?.fingerprint));
+    let all: Option<String> = sets.iter().map(line).collect();
+    Some(Sha256::of(all?.as_bytes()).to_string())
 }
 
 /// A person or a team.
@@ -202,6 +224,17 @@ impl Plan {
     /// A step by its name, names being unique in a plan.
     pub fn step(&self, id: &Id) -> Option<(&Phase, &Step)> {
         self.steps().find(|(_, step)| step.id == *id)
+    }
+
+    /// What evidence of a set, or of the whole, must be measured by. `None` of a set that was not copied when the plan was made.
+    pub fn record(&self, set: Option<&Id>) -> Option<Record> {
+        match set {
+            Some(set) => self.records.get(set).cloned(),
+            None => Some(Record {
+                fingerprint: self.project.fingerprint.clone(),
+                schema: self.schema,
+            }),
+        }
     }
 
     /// The set that the phases behind a gate move; `None` if they concern all tables.

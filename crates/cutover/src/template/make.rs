@@ -1,6 +1,6 @@
 //! A plan from a template, the project's wishes and what is known of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::given::Given;
 use super::sets::{self, Sets};
@@ -71,6 +71,7 @@ pub fn make(text: &str, name: &str, wishes: &Wishes, given: &Given) -> Result<Ma
         contacts: wishes.contacts.clone(),
         open_risks: phases.iter().flat_map(|phase| phase.cut_keys.clone()).collect(),
         sets: sets.sets,
+        records: BTreeMap::new(),
         phases,
         entry_points,
         rollback: Rollback {

@@ -117,6 +117,7 @@ impl World {
             tool_version: "0".to_owned(),
             source: Identity::default(),
             target: Identity::default(),
+            plan_of_record: None,
             epoch: EpochInfo {
                 id: EPOCH.to_owned(),
                 consistent: true,

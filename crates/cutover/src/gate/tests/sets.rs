@@ -2,9 +2,10 @@
 
 use super::world::{World, id, plan, proof, verification};
 use super::{MINUTES_30, is, of_epoch, wants_verification};
+use crate::Sha256;
 use crate::evidence::Facts;
 use crate::gate::Status;
-use crate::plan::{Phase, Plan, TableSet};
+use crate::plan::{Phase, Plan, Record, TableSet};
 use crate::policy::{Approvals, EpochRule, FreezeMethod, Requirement};
 use crate::sample::phase;
 
@@ -26,12 +27,22 @@ fn of_sets(plan: &mut Plan) {
             tables: Vec::new(),
         })
         .to_vec();
+    for set in &plan.sets {
+        let record = Record {
+            fingerprint: format!("copy of {}", set.id),
+            schema: Sha256::of(set.id.as_str().as_bytes()),
+        };
+        plan.records.insert(set.id.clone(), record);
+    }
 }
 
 /// Evidence of a set, or of the whole.
 fn add(world: &mut World, set: Option<&str>, facts: Facts) {
+    let set = set.map(id);
+    let record = world.plan.record(set.as_ref()).unwrap();
     world.evidence(facts, |evidence| {
-        evidence.set = set.map(id);
+        (evidence.project, evidence.schema) = (record.fingerprint, record.schema);
+        evidence.set = set;
         evidence.epoch = Some("e2".to_owned());
     });
 }
@@ -51,10 +62,18 @@ fn a_verification_of_another_set_or_of_the_whole_opens_no_gate_of_a_set() {
     is(&world, Status::Met, "equal");
     // What comes later of another set takes nothing from it, a later epoch of that set's own copy included.
     world.evidence(verification(Vec::new()), |evidence| {
+        evidence.project = "copy of a".to_owned();
         evidence.set = Some(id("a"));
         evidence.epoch = Some("e9".to_owned());
     });
     is(&world, Status::Met, "equal");
+    // Nor does one of the set's tables that was measured by another copy than the plan was made for.
+    let record = world.plan.record(None).unwrap();
+    world.evidence(verification(Vec::new()), |evidence| {
+        evidence.set = Some(id("b"));
+        evidence.project = record.fingerprint;
+    });
+    is(&world, Status::NotMet, "another project");
 }
 
 #[test]

@@ -35,6 +35,7 @@ pub(crate) fn plan(requires: Vec<Requirement>, approvals: Approvals) -> Plan {
         schema: Sha256::of(b"schema"),
         contacts: std::collections::BTreeMap::new(),
         sets: Vec::new(),
+        records: std::collections::BTreeMap::new(),
         phases: Vec::new(),
         entry_points: Vec::new(),
         rollback: Rollback {

@@ -49,6 +49,7 @@ pub(crate) fn verification() -> verify::VerifyReport {
     report.structure.differences.clear();
     report.coverage.not_verified.retain(|gap| gap.declared);
     report.epoch.position = "mysql-bin.000003:4711".to_owned();
+    report.plan_of_record = Some(crate::sample::project().fingerprint);
     report.outcome = verify::outcome::decide(
         &report.tables,
         &report.structure,

@@ -56,7 +56,7 @@ pub(super) fn check(
     }
     history.signed = approvals(&journal.links, signers, found);
     for noted in &journal.state.evidence {
-        check_evidence(noted, blobs, &journal.state, found);
+        check_evidence(noted, blobs, &journal.state, history.plan.as_ref(), found);
     }
     history
 }
@@ -211,11 +211,25 @@ fn against(approval: &Approval, state: &State) -> Vec<String> {
 }
 
 /// Whether a file of evidence is there, is the one that the journal names, and says what the journal says of it.
-fn check_evidence(noted: &Noted<Evidence>, blobs: &BTreeMap<String, Blob>, state: &State, found: &mut Found) {
+fn check_evidence(
+    noted: &Noted<Evidence>,
+    blobs: &BTreeMap<String, Blob>,
+    state: &State,
+    plan: Option<&Plan>,
+    found: &mut Found,
+) {
     let evidence = &noted.what;
     let subject = format!("{EVIDENCE}/{}", evidence.file);
-    let project = state.plan.as_ref().map(|known| &known.project.fingerprint);
-    if project.is_some_and(|project| *project != evidence.project) {
+    // All plans of a journal are of one project, whose fingerprint is made of those of its sets.
+    let project = match &evidence.set {
+        None => state.plan.as_ref().map(|known| known.project.fingerprint.clone()),
+        Some(set) => plan.map(|plan| {
+            plan.record(Some(set))
+                .map(|record| record.fingerprint)
+                .unwrap_or_default()
+        }),
+    };
+    if project.is_some_and(|project| project != evidence.project) {
         found.problem(
             &subject,
             format!("entry {} says that it is of another project", noted.entry),
@@ -251,6 +265,12 @@ fn check_evidence(noted: &Noted<Evidence>, blobs: &BTreeMap<String, Blob>, state
                         "entry {} of the journal says something else of it than the file itself",
                         noted.entry
                     ),
+                );
+            }
+            if told.plan_of_record.is_some_and(|measured| measured != evidence.project) {
+                found.problem(
+                    &subject,
+                    format!("entry {} of the journal names another copy than the file", noted.entry),
                 );
             }
             if told.epoch.is_some() && evidence.epoch.is_some() && told.epoch != evidence.epoch {

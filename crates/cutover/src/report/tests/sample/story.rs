@@ -203,6 +203,7 @@ fn proof(minute: u64) -> Proof {
         format_version: crate::freeze::FORMAT_VERSION,
         tool_version: "0.1.0".to_owned(),
         source: "MariaDB 10.11.6".to_owned(),
+        plan_of_record: Some(crate::sample::project().fingerprint),
         started: at(minute - 1),
         ended: at(minute),
         window: Span::seconds(60),
