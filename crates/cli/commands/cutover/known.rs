@@ -141,22 +141,26 @@ fn made(
     })
 }
 
-/// The foreign keys that the target gets, each with the statements that `landfall schema` writes for it.
+/// The foreign keys that the target gets, each with the statements that `landfall schema` writes for it: those that create it, and the one that
+/// checks the rows that are there.
 fn keys(schema: &PgSchema) -> Vec<ForeignKey> {
     let tables = &schema.tables;
     let source_of: BTreeMap<&TableName, &TableName> = tables.iter().map(|table| (&table.name, &table.source)).collect();
     let mut statements: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for statement in translate::render(schema).into_iter().flat_map(|file| file.statements) {
-        if statement.object.starts_with("foreign key ") {
-            statements.entry(statement.object).or_default().push(statement.sql);
+        let object = statement
+            .object
+            .strip_prefix("validation of ")
+            .unwrap_or(&statement.object);
+        if object.starts_with("foreign key ") {
+            statements.entry(object.to_owned()).or_default().push(statement.sql);
         }
     }
     let mut keys = Vec::new();
     for table in tables {
         for key in &table.foreign_keys {
             let object = format!("foreign key {} of {}", key.name, table.name);
-            let (Some(create), Some(parent)) = (statements.remove(&object), source_of.get(&key.referenced_table))
-            else {
+            let (Some(make), Some(parent)) = (statements.remove(&object), source_of.get(&key.referenced_table)) else {
                 continue;
             };
             let quote = model::pg_type::quote;
@@ -166,6 +170,9 @@ fn keys(schema: &PgSchema) -> Vec<ForeignKey> {
                 quote(&table.name.name),
                 quote(&key.name)
             );
+            // One whose rows did not pass is there, not validated, when the step is done again.
+            let mut create = vec![drop.clone()];
+            create.extend(make);
             keys.push(ForeignKey {
                 key: CutKey {
                     name: key.name.clone(),
