@@ -1,8 +1,11 @@
 //! Sets of tables that move one after the other.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::run::log;
+use super::signed::keys;
 use super::writer::Writer;
 use crate::support::landfall::Run;
 use crate::support::mysql::MysqlDatabase;
@@ -274,4 +277,137 @@ fn evidence_of_another_copy_than_the_plans_is_refused() {
     // A plan of what is there now is another one: the run goes back first.
     cutover(&pair, &["plan"]).expect(2).says(&["run 1"]);
     cutover(&pair, &["abort", "--reason", "orders has a new column"]).expect(0);
+}
+
+/// The shipped template, but for windows in which nothing happens.
+fn shipped() -> String {
+    let text = include_str!("../../cutover/phased.toml");
+    text.replace("window = \"1m\"", "window = \"1s\"")
+        .replace("window = \"10s\"", "window = \"1s\"")
+}
+
+/// Goes on with `verb` as the people who take part would: answers questions, and asks for approvals where a gate wants them. Until this step is
+/// the next one, or nothing more can be done; gives what came last.
+fn drive(pair: &Pair, verb: &str, until: &str) -> Value {
+    let mut asked = BTreeSet::new();
+    loop {
+        let document = cutover(pair, &[verb, "--format", "json"]).json();
+        let last = document["came"].as_array().unwrap().last().unwrap().clone();
+        let next = document["next"].as_str().unwrap_or_default();
+        match last["result"].as_str().unwrap() {
+            "waiting" => answer(pair, &last),
+            "closed" => {
+                let gate = last["judgement"]["gate"].as_str().unwrap().to_owned();
+                if !asked.insert(gate.clone()) {
+                    return last;
+                }
+                approve(pair, &gate);
+            }
+            "step" if last["outcome"] != "done" => return last,
+            "ended" => return last,
+            _ if next.split_whitespace().next() == Some(until) => return last,
+            _ => {}
+        }
+    }
+}
+
+fn answer(pair: &Pair, question: &Value) {
+    let step = question["step"].as_str().unwrap();
+    let maintenance = pair.project.file("maintenance");
+    if step == "sales-maintenance-on" && question["undo"] == true {
+        std::fs::remove_file(&maintenance).unwrap();
+    } else if step == "sales-maintenance-on" {
+        std::fs::write(&maintenance, "").unwrap();
+    }
+    let log = pair.project.file("restore.log");
+    let mut arguments = vec!["confirm", step];
+    if question["attach"] == true {
+        std::fs::write(&log, "restored, 2 tables").unwrap();
+        arguments.extend(["--attach", log.to_str().unwrap()]);
+    }
+    cutover(pair, &arguments).expect(0);
+}
+
+/// As many people as the gate wants.
+fn approve(pair: &Pair, gate: &str) {
+    let people: &[&str] = if gate.ends_with("-switch") {
+        &["ann", "bob"]
+    } else {
+        &["ann"]
+    };
+    for name in people {
+        let key = pair.project.file(name);
+        cutover(pair, &["approve", gate, "--key", key.to_str().unwrap()]).expect(0);
+    }
+}
+
+/// Whether the key between the sets is in the target, and validated.
+fn is_key_there(pair: &mut Pair) -> bool {
+    let sql = "select count(*)::text from pg_constraint where conname = 'orders_customer' and convalidated";
+    pair.target.value(sql).as_deref() == Some("1")
+}
+
+#[test]
+fn two_sets_move_one_after_the_other_with_a_key_between_them_a_red_gate_and_signed_approvals() {
+    const NAME: &str = "lf_cutover_phased";
+    let more = "approvers = \"signers\"\nticket = \"CHG-2\"\n[cutover.owners]\nlead = \"dba\"\napplication = \"dba\"\noperations = \"dba\"\n";
+    let (pair, _server) = alone(NAME, &settings(NAME, "template.toml", more));
+    keys(&pair);
+    let mut pair = copied(pair, &shipped());
+    let plan = cutover(&pair, &["plan", "--print", "--format", "json"])
+        .expect(0)
+        .json();
+    let risk = &plan["plan"]["open_risks"][0];
+    assert_eq!(
+        (&risk["name"], &risk["created_after"]),
+        (&"orders_customer".into(), &"sales-final".into())
+    );
+    // Orders come in until they are in maintenance.
+    let order = "insert into orders (customer, cents) values (1, 5)";
+    let maintenance = pair.project.file("maintenance");
+    let mut shop = Writer::unless(pair.source.server_url.clone(), NAME, order, Some(maintenance));
+    assert_eq!(drive(&pair, "rehearse", "")["outcome"], "completed");
+    assert!(!is_key_there(&mut pair), "the rehearsal takes back what it did");
+
+    // Customers move; orders go on, and are not verified when their time comes.
+    cutover(&pair, &["start"]).expect(0);
+    let last = drive(&pair, "next", "sales-verify");
+    assert_eq!(last["step"], "sales-statistics", "{last:#}");
+    let skip = ["confirm", "sales-verify", "--skip", "--reason", "it is late"];
+    cutover(&pair, &skip).expect(0);
+    let closed = drive(&pair, "next", "");
+    assert_eq!(closed["judgement"]["gate"], "sales-switch", "{closed:#}");
+    let red: Vec<&str> = closed["judgement"]["requirements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|result| result["status"] != "met")
+        .map(|result| result["requirement"]["evidence"].as_str().unwrap())
+        .collect();
+    assert_eq!(red, ["verification"], "{closed:#}");
+    assert!(is_key_there(&mut pair), "both of its ends are in the target");
+
+    // Orders go back, customers stay where they are.
+    cutover(&pair, &["abort", "--reason", "orders were not verified"]);
+    assert_eq!(drive(&pair, "next", "")["outcome"], "taken-back-in-part");
+    assert!(!is_key_there(&mut pair));
+    cutover(&pair, &["status"])
+        .expect(0)
+        .says(&["set people: open for writing", "set sales: taken back in run 2"]);
+    pair.target.run("insert into customers values (9, 'Eve')");
+
+    // Another day.
+    cutover(&pair, &["start"]).expect(0);
+    let last = drive(&pair, "next", "");
+    assert_eq!(last["outcome"], "completed", "{last:#}");
+    assert!(is_key_there(&mut pair));
+    assert_eq!(pair.target_rows("customers"), 4);
+    assert_eq!(pair.target_rows("orders"), shop.stop() + 2);
+    let ann = pair.project.file("ann");
+    let signed = ["report", "--sign-with", ann.to_str().unwrap(), "--format", "json"];
+    let report = cutover(&pair, &signed).expect(0).json();
+    assert_eq!(report["decision"]["answer"], "yes", "{report:#}");
+    let signers = pair.project.file("signers");
+    let check = ["check-report", "cutover/report", "--signers", signers.to_str().unwrap()];
+    cutover(&pair, &check).expect(0);
 }
