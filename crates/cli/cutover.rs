@@ -9,6 +9,7 @@ mod mask;
 pub(crate) mod plan_file;
 mod process;
 pub(crate) mod record;
+pub(crate) mod repaired;
 pub(crate) mod say;
 pub(crate) mod session;
 pub(crate) mod show;

@@ -8,11 +8,7 @@ use super::run::log;
 use super::signed::keys;
 use super::writer::Writer;
 use crate::support::landfall::Run;
-use crate::support::mysql::MysqlDatabase;
 use crate::support::pair::Pair;
-use crate::support::postgres::PgDatabase;
-use crate::support::project::Project;
-use crate::support::server::{self, PrivateServer};
 
 const SETS: &str = include_str!("sets.toml");
 
@@ -37,21 +33,6 @@ fn settings(name: &str, template: &str, more: &str) -> String {
     )
 }
 
-/// A source on a server of its own, in whose log nobody else writes, and the project.
-fn alone(name: &str, settings: &str) -> (Pair, PrivateServer) {
-    let server = PrivateServer::start_with("mariadb", &["--event-scheduler=OFF"]);
-    let source = MysqlDatabase::create(&server.url, name);
-    let mut target = PgDatabase::create(&server::url("LANDFALL_TEST_PG_URL"), name);
-    target.run(&format!("set search_path = \"{name}\""));
-    let pair = Pair {
-        project: Project::new(&format!("{}/{name}", source.server_url), &target.url, settings),
-        source,
-        target,
-        name: name.to_owned(),
-    };
-    (pair, server)
-}
-
 /// Two sets that are copied, each with a stage of its own, and a plan of this template.
 fn copied(mut pair: Pair, template: &str) -> Pair {
     std::fs::write(pair.project.file("template.toml"), template).unwrap();
@@ -74,7 +55,7 @@ fn copy_ahead(pair: &Pair) {
 #[test]
 fn evidence_of_one_set_opens_no_gate_of_another() {
     const NAME: &str = "lf_cutover_sets";
-    let pair = copied(Pair::new(NAME, &settings(NAME, "template.toml", "")), SETS);
+    let pair = copied(Pair::alone(NAME, &settings(NAME, "template.toml", "")), SETS);
     cutover(&pair, &["start"]).expect(0);
     for step in ["people-verify", "people-route"] {
         cutover(&pair, &["next"]).expect(0).says(&[&format!("{step}: done")]);
@@ -126,7 +107,7 @@ fn evidence(pair: &Pair, step: &str, extension: &str) -> Value {
 #[test]
 fn a_set_stands_still_while_the_rest_of_the_source_goes_on() {
     const NAME: &str = "lf_cutover_set_frozen";
-    let (pair, _server) = alone(NAME, &settings(NAME, "template.toml", ""));
+    let pair = Pair::alone(NAME, &settings(NAME, "template.toml", ""));
     let pair = copied(pair, &frozen_sets());
     cutover(&pair, &["start"]).expect(0);
     // Orders come in all the time; customers are frozen.
@@ -168,7 +149,7 @@ fn sets_that_are_not_open_are_taken_back_and_what_is_open_stays() {
         action = { kind = \"command\", command = \"echo announce >> steps.log\" }\n\
         undo = { by = { kind = \"command\", command = \"echo undo-announce >> steps.log\" } }\n\n";
     let template = frozen_sets().replacen("[[phase]]", &format!("{before}[[phase]]"), 1) + open;
-    let (pair, _server) = alone(NAME, &settings(NAME, "template.toml", ""));
+    let pair = Pair::alone(NAME, &settings(NAME, "template.toml", ""));
     let mut pair = copied(pair, &template);
     cutover(&pair, &["start"])
         .expect(0)
@@ -247,7 +228,7 @@ fn sets_that_are_not_open_are_taken_back_and_what_is_open_stays() {
 #[test]
 fn evidence_of_another_copy_than_the_plans_is_refused() {
     const NAME: &str = "lf_cutover_set_other";
-    let mut pair = copied(Pair::new(NAME, &settings(NAME, "template.toml", "")), SETS);
+    let mut pair = copied(Pair::alone(NAME, &settings(NAME, "template.toml", "")), SETS);
     cutover(&pair, &["start"]).expect(0);
     cutover(&pair, &["next"]).expect(0).says(&["people-verify: done"]);
     cutover(&pair, &["next"]).expect(0).says(&["people-route: done"]);
@@ -351,7 +332,7 @@ fn is_key_there(pair: &mut Pair) -> bool {
 fn two_sets_move_one_after_the_other_with_a_key_between_them_a_red_gate_and_signed_approvals() {
     const NAME: &str = "lf_cutover_phased";
     let more = "approvers = \"signers\"\nticket = \"CHG-2\"\n[cutover.owners]\nlead = \"dba\"\napplication = \"dba\"\noperations = \"dba\"\n";
-    let (pair, _server) = alone(NAME, &settings(NAME, "template.toml", more));
+    let pair = Pair::alone(NAME, &settings(NAME, "template.toml", more));
     keys(&pair);
     let mut pair = copied(pair, &shipped());
     let plan = cutover(&pair, &["plan", "--print", "--format", "json"])

@@ -93,7 +93,17 @@ fn a_cutover_is_rehearsed_stopped_repaired_waived_approved_and_reported() {
     // The repair, and what is left: one row, which two people want to live with.
     pair.landfall(&["verify", "--repair", "--allow-drop"])
         .expect(1)
-        .says(&["loaded again"]);
+        .says(&["loaded again", "both verifications"]);
+    let evidence = std::fs::read_dir(pair.project.file("cutover/evidence")).unwrap();
+    let mut noted: Vec<String> = evidence
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("repair-"))
+        .collect();
+    noted.sort();
+    assert!(
+        noted.len() == 2 && noted[0].ends_with(".after.json") && noted[1].ends_with(".before.json"),
+        "{noted:?}"
+    );
     let ada = pair.target.value("select name from customers where id = 1");
     assert_eq!(ada.as_deref(), Some("Ada"));
     cutover(&pair, &["next"]).expect(1).says(&["verify: failed"]);

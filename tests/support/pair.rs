@@ -28,7 +28,11 @@ impl Pair {
     /// The same with a source server of its own: for what other tests' statements on the shared one would disturb, such as a
     /// proof that nothing changes.
     pub fn alone(name: &str, more: &str) -> Pair {
-        Pair::on(Some(PrivateServer::start("mariadb")), name, more)
+        Pair::on(
+            Some(PrivateServer::start_with("mariadb", &["--event-scheduler=OFF"])),
+            name,
+            more,
+        )
     }
 
     fn on(server: Option<PrivateServer>, name: &str, more: &str) -> Pair {

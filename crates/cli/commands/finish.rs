@@ -115,7 +115,9 @@ pub(crate) async fn put_back(project: &Project, plan: &CopyPlan) -> Result<Finis
     restore(project, &mut target, &targets, &mut finished).await?;
     if finished.restored > 0 {
         let put_back = counted(finished.restored, "object");
-        project.printer.say(format!("{put_back} put back that loading had set aside"));
+        project
+            .printer
+            .say(format!("{put_back} put back that loading had set aside"));
     }
     Ok(finished)
 }

@@ -1,7 +1,7 @@
 //! Evidence that verbs of this program leave.
 
 use cutover::evidence::{self, EvidenceKind, Told};
-use cutover::plan::Plan;
+use cutover::plan::{Plan, Record};
 use cutover::{Id, Moment};
 
 use super::action::Found;
@@ -43,6 +43,18 @@ pub(crate) fn verification(project: &Project, plan: &Plan, set: Option<&Id>, beg
     record::check(plan, set, "the verification", &record).map_err(|refused| refused.whole())?;
     found.record = Some(record);
     Ok(found)
+}
+
+/// What a verification by this copy says.
+///
+/// # Errors
+/// In words: it is no report of a verification.
+pub(crate) fn of_verification(extension: &'static str, bytes: Vec<u8>, measured: &Record) -> Result<Found, String> {
+    let told = told(EvidenceKind::Verification, &bytes)?;
+    Ok(Found {
+        record: Some(measured.clone()),
+        ..of_told(extension, bytes, told)
+    })
 }
 
 /// What `landfall doctor --format json` said.

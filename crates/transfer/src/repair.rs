@@ -83,7 +83,10 @@ pub async fn reload(
         };
         match (extent, &table.scheme) {
             (Extent::Units(units), UnitScheme::Range { .. }) => {
-                for entry in entries.iter().filter(|entry| units.binary_search(&entry.chunk.ordinal).is_ok()) {
+                for entry in entries
+                    .iter()
+                    .filter(|entry| units.binary_search(&entry.chunk.ordinal).is_ok())
+                {
                     said(Some(1), again.range(&mut target, entry).await?);
                 }
             }

@@ -10,6 +10,7 @@ use verify::repair::{EarlierReport, Left, Repair, RepairPlan, RepairedTable};
 
 use super::{JSON, compare, conclude, json, keep, perform, print, write};
 use crate::commands::finish;
+use crate::cutover::repaired;
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, counted, number};
@@ -48,7 +49,8 @@ pub(super) async fn run(project: &Project, allow_drop: bool) -> Result<Answer, F
         printer.say("nothing was changed; next: landfall verify --repair --allow-drop");
         return Ok(answer);
     }
-    let before = keep_apart(project, &report)?;
+    let (before, earlier) = keep_apart(project, &report)?;
+    let run_id = before.run_id.clone();
     print(project, &report);
     print_plan(project, &report, &wanted);
     let reloaded = reload(project, &stage, &wanted.reloads).await?;
@@ -63,7 +65,10 @@ pub(super) async fn run(project: &Project, allow_drop: bool) -> Result<Answer, F
     }
     after.repair = Some(repair);
     let html = keep(project, &after)?;
-    Ok(conclude(project, &after, &html))
+    let answer = conclude(project, &after, &html);
+    let after = json(&after)?.into_bytes();
+    repaired::note(project, &run_id, earlier.into_bytes(), after).await?;
+    Ok(answer)
 }
 
 /// Loads the tables again; gives what was done for each.
@@ -117,16 +122,17 @@ async fn set_aside(project: &Project, plan: &transfer::CopyPlan) -> Result<Vec<T
     Ok(tables.filter(ours).collect())
 }
 
-/// Keeps a report beside the one that will take its place.
-fn keep_apart(project: &Project, report: &VerifyReport) -> Result<EarlierReport, Failure> {
+/// Keeps a report beside the one that will take its place; gives its text, too.
+fn keep_apart(project: &Project, report: &VerifyReport) -> Result<(EarlierReport, String), Failure> {
     let text = json(report)?;
     let file = format!("{}-before-repair-{}", report.run_id, JSON);
     write(&project.settings.report().join(&file), &text)?;
-    Ok(EarlierReport {
+    let earlier = EarlierReport {
         run_id: report.run_id.clone(),
         file,
         sha256: cutover::Sha256::of(text.as_bytes()).to_string(),
-    })
+    };
+    Ok((earlier, text))
 }
 
 fn planned(plan: &RepairPlan, before: Option<EarlierReport>) -> Repair {

@@ -156,7 +156,7 @@ async fn delete(
         .execute(&format!("DELETE FROM {table} WHERE {condition}"), &[])
         .await?;
     // Of files that are not of the epoch any more nothing is left.
-    let ours = |part: &AgainPart<'_>| Ok(part.job.key.numbers()?);
+    let ours = |part: &AgainPart<'_>| part.job.key.numbers();
     let ours = parts.iter().map(ours).collect::<Result<Vec<_>>>()?;
     let (chunks, positions): (Vec<i32>, Vec<i32>) = ours.into_iter().unzip();
     let chunk = chunk
