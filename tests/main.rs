@@ -42,6 +42,7 @@ mod objects;
 mod parquet_readers;
 mod partitions;
 mod pause;
+mod peer_cases;
 mod quarantine;
 mod records;
 mod released;
