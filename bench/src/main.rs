@@ -291,10 +291,12 @@ fn serve(mut settings: Settings) -> Result<(), Failure> {
         case.load(&servers, settings.sizes())?;
     }
     println!(
-        "source=mysql://root@127.0.0.1:{} target=postgres://postgres@127.0.0.1:{}/postgres folder={}",
+        "source=mysql://root@127.0.0.1:{} target=postgres://postgres@127.0.0.1:{}/postgres folder={} pids={},{}",
         servers.source.port,
         servers.target.port,
-        folder.path.display()
+        folder.path.display(),
+        servers.source.pid,
+        servers.target.pid
     );
     std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
     Ok(())
