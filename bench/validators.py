@@ -181,8 +181,8 @@ class Project:
         if run.returncode:
             raise SystemExit(f"validators: landfall migrate\n{run.stdout}{run.stderr}")
 
-    def verify(self, tables):
-        run = subprocess.run([self.landfall, "verify", "--format", "json"], cwd=self.folder, capture_output=True, text=True)
+    def verify(self, tables, *options):
+        run = subprocess.run([self.landfall, "verify", "--format", "json", *options], cwd=self.folder, capture_output=True, text=True)
         report = json.loads(run.stdout)
         kinds = {table["source"]["name"]: table["verdict"]["kind"] for table in report["tables"]}
         verdicts = {table: kinds[table] for table in tables}
@@ -316,6 +316,7 @@ def measure_tpch(arguments, servers, peers, folder):
     project = Project(arguments.landfall, servers, database, folder)
     contenders = {
         "landfall verify": lambda: project.verify(tables),
+        "landfall verify --trust-stage": lambda: project.verify(tables, "--trust-stage"),
         "data-validator row": lambda: peers.row_hashes(database, tables),
         "data-validator column": lambda: peers.column_aggregates(database, tables),
         "reladiff": lambda: peers.reladiff(database, tables),
