@@ -212,6 +212,29 @@ fn buckets_are_repaired_by_the_keys_of_their_rows() {
 }
 
 #[test]
+fn rows_that_no_copy_can_have_put_there_leave_too() {
+    let mut pair = Pair::new("lf_repair_nulls", "[copy]\nchunk_rows = 2\n");
+    pair.source.run_all(
+        "create table kept (n int not null primary key, name varchar(40)) engine=InnoDB;
+         insert into kept values (1, 'one'), (2, 'two'), (3, 'three'), (4, 'four'), (5, 'five'), (6, 'six')",
+    );
+    pair.landfall(&["migrate"]).expect(0);
+    let before = rows(&mut pair, "kept");
+    pair.target.run(
+        "alter table kept drop constraint kept_pkey, alter column n drop not null;
+         insert into kept values (null, 'without a key'), (2, 'two'), (2, 'another')",
+    );
+    let report = pair.landfall(REPAIR).expect(1).json();
+    assert_eq!(rows(&mut pair, "kept"), before);
+    // What was taken from the structure, `finish` makes.
+    let objects: Vec<&Value> = report["repair"]["left"].as_array().unwrap().iter().collect();
+    assert!(
+        !objects.is_empty() && report["tables"][0]["verdict"]["kind"] == "equal",
+        "{report}"
+    );
+}
+
+#[test]
 fn rows_of_others_are_never_deleted_by_a_repair() {
     let mut pair = Pair::new("lf_repair_others", "");
     pair.source

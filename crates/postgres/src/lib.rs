@@ -33,6 +33,6 @@ pub use decode::{CopyOut, CopyOutLimits, Decoded, Unreadable};
 pub use error::{Error, Result, ServerError};
 pub use ledger::{Migration, PartState, QuarantinedRow, TableState};
 pub use load::{BatchError, Batches, LoadJob, LoadOutcome, PartKey, Replace};
-pub use predicate::key_predicate;
+pub use predicate::{key_predicate, unit_predicate};
 pub use snapshot::Snapshot;
 pub use witness::WitnessColumn;

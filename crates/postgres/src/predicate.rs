@@ -27,6 +27,23 @@ pub fn key_predicate(plan: &TablePlan, range: &ChunkRange) -> Result<String> {
     })
 }
 
+/// The rows of the target that belong to a range of keys, those included that no copy can have put there: a NULL in the key sorts
+/// below every key, so that it belongs to the range which is open below.
+///
+/// # Errors
+/// As [`key_predicate`].
+pub fn unit_predicate(plan: &TablePlan, range: &ChunkRange) -> Result<String> {
+    let keys = key_predicate(plan, range)?;
+    if range.lower.is_some() {
+        return Ok(keys);
+    }
+    let key = plan.key.iter().flat_map(|key| &key.columns);
+    let nulls = key
+        .filter_map(|at| plan.columns.get(*at))
+        .map(|column| format!(" OR {} IS NULL", quote(&column.target_column)));
+    Ok(format!("({keys}){}", nulls.collect::<String>()))
+}
+
 fn comparison(plan: &TablePlan, range: &ChunkRange, bound: &[KeyValue], operator: &str) -> Result<String> {
     let error = |column: &str, reason| Error::Bound {
         table: plan.source.to_string(),

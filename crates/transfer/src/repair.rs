@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use arrow_array::RecordBatch;
 use model::{Extent, Reload, TableName};
 use postgres::load::{AgainPart, BatchError, Batches, Leaving, LoadedAgain, Selected, load_again};
-use postgres::{CopyOutLimits, LoadJob, PartKey, Replace, Target, key_predicate};
+use postgres::{CopyOutLimits, LoadJob, PartKey, Replace, Target, unit_predicate};
 use stage::{ChunkEntry, PartEntry, Stage, UnitScheme};
 
 use crate::error::TransferError;
@@ -113,7 +113,7 @@ struct Again<'a> {
 
 impl Again<'_> {
     async fn range(&self, target: &mut Target, entry: &ChunkEntry) -> Result<LoadedAgain, TransferError> {
-        let condition = key_predicate(&self.table.bound, &entry.chunk)?;
+        let condition = unit_predicate(&self.table.bound, &entry.chunk)?;
         let leaving = Leaving::Range {
             chunk: entry.chunk.ordinal,
             condition: &condition,

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{ChunkRange, TablePlan};
-use postgres::{CopyOutLimits, Target, key_predicate};
+use postgres::{CopyOutLimits, Target, unit_predicate};
 use stage::unit::UnitScheme;
 
 use crate::difference::{Difference, DifferenceCounts};
@@ -191,16 +191,7 @@ impl Search<'_> {
             upper: last.upper.clone(),
             partitions: None,
         };
-        let mut predicate = key_predicate(self.plan, &range)?;
-        if range.lower.is_none() {
-            // A NULL in the key cannot be loaded, but may have been put there; it sorts below every key.
-            for at in self.plan.key.iter().flat_map(|key| &key.columns) {
-                if let Some(column) = self.plan.columns.get(*at) {
-                    predicate.push_str(&format!(" OR {} IS NULL", model::pg_type::quote(&column.target_column)));
-                }
-            }
-        }
-        Ok(Some(predicate))
+        Ok(Some(unit_predicate(self.plan, &range)?))
     }
 
     async fn pass(&self, pass: &Pass, listed: usize) -> Result<(Vec<Difference>, DifferenceCounts), VerifyError> {

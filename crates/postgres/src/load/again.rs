@@ -19,7 +19,7 @@ use crate::sql_text::qualified;
 
 /// The rows that leave the target.
 pub enum Leaving<'a> {
-    /// All that a chunk's range of keys holds, by a condition of [`crate::key_predicate`]. The parts are all of that chunk.
+    /// All that a chunk's range of keys holds, by a condition of [`crate::unit_predicate`]. The parts are all of that chunk.
     Range { chunk: u32, condition: &'a str },
     /// Those with the keys of these batches, which have the plan's staged schema. Read when nobody else can write to the
     /// table any more.
