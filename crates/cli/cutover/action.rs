@@ -47,6 +47,9 @@ pub(crate) struct Performed {
     pub(crate) unknown: bool,
 }
 
+/// The variable that tells what a step starts of which step it is.
+pub(crate) const STEP: &str = "LANDFALL_CUTOVER_STEP";
+
 /// A file of evidence, before it has its name.
 #[derive(Debug)]
 pub(crate) struct Found {
@@ -245,7 +248,7 @@ impl Performed {
 async fn run(job: &Job<'_>, mut command: Command) -> Result<Finished, String> {
     command
         .env("LANDFALL_CUTOVER_RUN", job.run.to_string())
-        .env("LANDFALL_CUTOVER_STEP", job.step.id.as_str())
+        .env(STEP, job.step.id.as_str())
         .env("LANDFALL_CUTOVER_ATTEMPT", job.attempt.to_string());
     if let Some(folder) = job
         .project

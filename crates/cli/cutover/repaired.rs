@@ -1,52 +1,76 @@
 //! A repair, in the journal of the cutover that is under way: the run that it was planned from, and the one after it.
 
 use cutover::journal::JournalError;
+use cutover::plan::Record;
 
 use super::error::CutoverFailure;
 use super::session::Session;
-use super::{found, record};
+use super::{action, found, record};
 use crate::failure::Failure;
 use crate::project::Project;
 
-/// Notes both runs as evidence, if a cutover is under way. A step that repairs holds the journal itself, and notes what its own verification
-/// says.
-///
-/// # Errors
-/// The journal's, or of a report that cannot be read.
-pub(crate) async fn note(project: &Project, run_id: &str, before: Vec<u8>, after: Vec<u8>) -> Result<(), Failure> {
-    let folder = project.settings.cutover_folder();
-    if !folder.join(cutover::plan::FILE).exists() {
-        return Ok(());
-    }
-    let mut session = match Session::open(project, "noting a repair").await {
-        Ok(session) => session,
-        Err(Failure::Cutover(CutoverFailure::Journal(error @ JournalError::Busy { .. }))) => {
-            project
-                .printer
-                .say(format!("the repair is not noted in the cutover's journal: {error}"));
-            return Ok(());
+/// The journal of a cutover under way, held over a repair: no step of the cutover begins meanwhile.
+#[derive(Debug)]
+pub(crate) struct Noting<'a> {
+    session: Session<'a>,
+    measured: Record,
+    name: String,
+}
+
+impl<'a> Noting<'a> {
+    /// Notes the run that a repair is planned from, before anything is changed. `None` if no cutover is under way, or if a step of it is
+    /// what repairs: that step holds the journal, and notes what its own verification says.
+    ///
+    /// # Errors
+    /// Somebody else carries the cutover on; the repair is of another copy than its plan; or the journal's.
+    pub(crate) async fn begin(
+        project: &'a Project,
+        run_id: &str,
+        before: Vec<u8>,
+    ) -> Result<Option<Noting<'a>>, Failure> {
+        if !project.settings.cutover_folder().join(cutover::plan::FILE).exists() {
+            return Ok(None);
         }
-        Err(error) => return Err(error),
-    };
-    if session.run().is_err() {
-        // Nothing is under way that the repair could belong to.
-        return Ok(());
+        let session = match Session::open(project, "repairing the target").await {
+            Err(Failure::Cutover(CutoverFailure::Journal(JournalError::Busy { .. })))
+                if std::env::var_os(action::STEP).is_some() =>
+            {
+                return Ok(None);
+            }
+            opened => opened?,
+        };
+        if session.run().is_err() {
+            // Nothing is under way that the repair could belong to.
+            return Ok(None);
+        }
+        let Some(measured) = record::of_stage(project)? else {
+            return Ok(None);
+        };
+        record::check(&session.plan, project.settings.set(), "the repair", &measured)?;
+        let mut noting = Noting {
+            session,
+            measured,
+            name: format!("repair-{run_id}").to_lowercase(),
+        };
+        noting.keep("before.json", before).await?;
+        Ok(Some(noting))
     }
-    let set = project.settings.set().cloned();
-    let Some(measured) = record::of_stage(project)? else {
-        return Ok(());
-    };
-    record::check(&session.plan, set.as_ref(), "the repair", &measured)?;
-    let refused = |why: String| Failure::from(CutoverFailure::Refused(why));
-    let runs = [("before.json", before), ("after.json", after)];
-    let found = runs
-        .into_iter()
-        .map(|(extension, bytes)| found::of_verification(extension, bytes, &measured).map_err(refused))
-        .collect::<Result<Vec<_>, _>>()?;
-    let name = format!("repair-{run_id}").to_lowercase();
-    session.keep(&name, None, set, found, None).await?;
-    project
-        .printer
-        .say("the cutover's journal has both verifications, before the repair and after it");
-    Ok(())
+
+    /// Notes the run after the repair.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub(crate) async fn end(mut self, after: Vec<u8>) -> Result<(), Failure> {
+        self.keep("after.json", after).await?;
+        let printer = &self.session.project.printer;
+        printer.say("the cutover's journal has both verifications, before the repair and after it");
+        Ok(())
+    }
+
+    async fn keep(&mut self, extension: &'static str, report: Vec<u8>) -> Result<(), Failure> {
+        let found = found::of_verification(extension, report, &self.measured)
+            .map_err(|why| Failure::from(CutoverFailure::Refused(why)))?;
+        let set = self.session.project.settings.set().cloned();
+        self.session.keep(&self.name, None, set, vec![found], None).await
+    }
 }

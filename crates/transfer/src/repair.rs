@@ -35,21 +35,20 @@ pub struct Reloaded {
     pub refused: u64,
 }
 
-/// Loads the given tables and units again. Safe to call again after any error. `done` hears of each transaction.
+/// Loads the given tables and units again. Safe to call again after any error. `done` hears of each transaction. The caller holds the stage's
+/// lock until what is set aside is put back.
 ///
 /// # Errors
 /// [`TransferError::Released`] if a staged file was removed after an earlier verification: nothing has changed then.
-/// [`TransferError::NoSuchTable`], the stage's (also: another process holds it), or the target's; what `done` heard of by then
+/// [`TransferError::NoSuchTable`], the stage's, or the target's (also: a row is refused that was not before); what `done` heard of by then
 /// is committed.
 pub async fn reload(
     stage: &Stage,
     state: &CopyState,
     connection: &model::Connection,
     reloads: &[Reload],
-    max_quarantined: u64,
     (progress, done): (&Progress, &mut (dyn FnMut(Reloaded) + Send)),
 ) -> Result<(), TransferError> {
-    let _lock = stage.lock()?;
     let mut work = Vec::new();
     for reload in reloads {
         let no_such = || TransferError::NoSuchTable {
@@ -67,11 +66,7 @@ pub async fn reload(
     // Values of unique columns may stand in two units at once, as in a refresh.
     shared::suspend(&mut target, &tables, true, &state.plan.triggers(), progress).await?;
     for (table, entries, extent) in work {
-        let again = Again {
-            stage,
-            table,
-            max_quarantined,
-        };
+        let again = Again { stage, table };
         let mut said = |units: Option<usize>, loaded: LoadedAgain| {
             done(Reloaded {
                 table: table.name().clone(),
@@ -108,7 +103,6 @@ pub async fn reload(
 struct Again<'a> {
     stage: &'a Stage,
     table: &'a PlannedTable,
-    max_quarantined: u64,
 }
 
 impl Again<'_> {
@@ -186,7 +180,7 @@ impl Again<'_> {
                 }
             })
             .collect();
-        let parts: Vec<AgainPart<'_>> = files
+        let mut parts: Vec<AgainPart<'_>> = files
             .iter()
             .enumerate()
             .map(|(at, file)| AgainPart {
@@ -202,7 +196,8 @@ impl Again<'_> {
                     expected_rows: Some(file.file.rows),
                     replace: Replace::Nothing,
                     batches: &opened[at],
-                    max_quarantined: self.max_quarantined,
+                    // As many as the ledger says.
+                    max_quarantined: 0,
                     row_hash: &row_hash,
                     unit: &unit,
                 },
@@ -213,7 +208,7 @@ impl Again<'_> {
                 }),
             })
             .collect();
-        Ok(load_again(target, &self.table.bound, leaving, &parts).await?)
+        Ok(load_again(target, &self.table.bound, leaving, &mut parts).await?)
     }
 
     fn open(&self, file: &File<'_>, chosen: Option<&Arc<Chosen>>) -> Result<Batches, BatchError> {

@@ -60,6 +60,17 @@ pub struct RepairedTable {
     pub refused: u64,
 }
 
+impl RepairPlan {
+    /// Takes a table out of the plan, for this reason.
+    pub fn leave(&mut self, table: &TableName, reason: impl Into<String>) {
+        self.reloads.retain(|reload| reload.table != *table);
+        self.left.push(Left {
+            object: table.to_string(),
+            reason: reason.into(),
+        });
+    }
+}
+
 /// Plans the repair of what a run found. `has_key` says whether rows of a source's table can be found by a key.
 pub fn plan(report: &VerifyReport, has_key: impl Fn(&TableName) -> bool) -> RepairPlan {
     let mut plan = RepairPlan::default();

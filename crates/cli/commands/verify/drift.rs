@@ -7,6 +7,7 @@ use source::{EpochPoint, Moved, Source};
 use transfer::{CopyPlan, with_causes};
 use verify::drift::{Drift, SourceDrift};
 
+use crate::failure::Failure;
 use crate::project::Project;
 
 /// How long the source has for its answer.
@@ -51,10 +52,16 @@ async fn source(project: &Project, point: &EpochPoint) -> SourceDrift {
 
 /// Since when the target is open; a target that does not answer says so to the verification itself.
 async fn open_since(project: &Project, plan: &CopyPlan) -> Option<String> {
-    let connection = project.settings.target().ok()?;
-    let fingerprint = plan.fingerprint().ok()?;
-    let target = Target::connect(&connection).await.ok()?;
-    anchor::opened(&target, &fingerprint).await.ok()?
+    opened(project, plan).await.ok()?
+}
+
+/// The same of a target that must answer.
+///
+/// # Errors
+/// The target does not answer.
+pub(super) async fn opened(project: &Project, plan: &CopyPlan) -> Result<Option<String>, Failure> {
+    let target = Target::connect(&project.settings.target()?).await?;
+    Ok(anchor::opened(&target, &plan.fingerprint()?).await?)
 }
 
 /// Says what has drifted.

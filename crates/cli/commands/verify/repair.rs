@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use model::{Extent, Reload, TableName};
-use transfer::{CopyState, Progress, Reloaded};
+use transfer::{CopyPlan, CopyState, Progress, Reloaded};
 use verify::VerifyReport;
 use verify::repair::{EarlierReport, Left, Repair, RepairPlan, RepairedTable};
 
-use super::{JSON, compare, conclude, json, keep, perform, print, write};
+use super::{JSON, compare, conclude, drift, json, keep, perform, print, write};
 use crate::commands::finish;
-use crate::cutover::repaired;
+use crate::cutover::repaired::Noting;
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::figures::{as_u64, counted, number};
@@ -23,52 +23,150 @@ pub(super) async fn run(project: &Project, allow_drop: bool) -> Result<Answer, F
     let (mut report, html) = perform(project, true, Vec::new()).await?;
     let (stage, plan) = project.planned()?;
     let has_key = |name: &TableName| plan.table(name).is_some_and(|table| table.bound.key.is_some());
-    let wanted = verify::repair::plan(&report, has_key);
-    let set_aside = !set_aside(project, &plan).await?.is_empty();
-    if wanted.reloads.is_empty() && !set_aside {
-        if !report.outcome.passed {
-            report.repair = Some(planned(&wanted, None));
-            keep(project, &report)?;
-        }
+    let set_aside = is_set_aside(project, &plan).await?;
+    if report.outcome.passed && !set_aside {
         let answer = conclude(project, &report, &html);
-        print_plan(project, &report, &wanted);
+        printer.say("nothing to repair");
         return Ok(answer);
     }
+    let mut wanted = verify::repair::plan(&report, has_key);
+    leave_what_would_lose(project, &stage, &plan, &mut wanted).await?;
     report.repair = Some(planned(&wanted, None));
     let html = keep(project, &report)?;
-    if let Some(since) = &report.drift.target_open_since {
+    if !allow_drop || (wanted.reloads.is_empty() && !set_aside) {
+        let answer = conclude(project, &report, &html);
+        print_plan(project, &report, &wanted);
+        if !allow_drop {
+            printer.say("nothing was changed; next: landfall verify --repair --allow-drop");
+        }
+        return Ok(answer);
+    }
+    let (before, earlier) = keep_apart(project, &report)?;
+    // From here to the end no step of a cutover begins: none that opens the target, either.
+    let noting = Noting::begin(project, &before.run_id, earlier.into_bytes()).await?;
+    if let Some(since) = drift::opened(project, &plan).await? {
         let answer = conclude(project, &report, &html);
         printer.warn(format!(
             "nothing was repaired: the target is open for writing since {since}, and what was written there since is not in the stage"
         ));
         return Ok(answer);
     }
-    if !allow_drop {
-        let answer = conclude(project, &report, &html);
-        print_plan(project, &report, &wanted);
-        printer.say("nothing was changed; next: landfall verify --repair --allow-drop");
-        return Ok(answer);
-    }
-    let (before, earlier) = keep_apart(project, &report)?;
-    let run_id = before.run_id.clone();
     print(project, &report);
     print_plan(project, &report, &wanted);
-    let reloaded = reload(project, &stage, &wanted.reloads).await?;
-    let restored = finish::put_back(project, &plan).await?;
+    let (reloaded, restored) = {
+        // Nobody may be loading while constraints are put back.
+        let _lock = stage.lock()?;
+        let reloaded = reload(project, &stage, &wanted.reloads).await;
+        // Whatever became of the rows, constraints do not stay away for it.
+        let restored = finish::put_back(project, &plan).await;
+        (reloaded?, restored?)
+    };
     let mut after = compare(project, true, restored.unfinished()).await?;
-    let mut repair = planned(&wanted, Some(before));
-    repair.left = verify::repair::plan(&after, has_key).left;
+    after.repair = Some(done(
+        &wanted,
+        before,
+        &reloaded,
+        verify::repair::plan(&after, has_key).left,
+    ));
+    let html = keep(project, &after)?;
+    let answer = conclude(project, &after, &html);
+    if let Some(noting) = noting {
+        noting.end(json(&after)?.into_bytes()).await?;
+    }
+    Ok(answer)
+}
+
+/// Takes tables out of a plan of which loading again would lose what nobody could bring back, or do more than that.
+async fn leave_what_would_lose(
+    project: &Project,
+    stage: &stage::Stage,
+    plan: &CopyPlan,
+    wanted: &mut RepairPlan,
+) -> Result<(), Failure> {
+    if wanted.reloads.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<TableName> = plan.tables.iter().map(|table| table.bound.target.clone()).collect();
+    let there = project.connect_target().await?.tables(&names).await?;
+    let own = plan.triggers();
+    let chosen: Vec<TableName> = wanted.reloads.iter().map(|reload| reload.table.clone()).collect();
+    for table in plan.tables.iter().filter(|table| chosen.contains(table.name())) {
+        let name = table.name();
+        let Some(target) = there.iter().find(|target| target.name == table.bound.target) else {
+            continue;
+        };
+        let is_planned = |column: &str| {
+            let mut columns = table.bound.columns.iter();
+            columns.any(|planned| planned.target_column == column)
+        };
+        let columns: Vec<&str> = target
+            .columns
+            .iter()
+            .filter(|column| !column.generated && !is_planned(&column.name))
+            .map(|column| column.name.as_str())
+            .collect();
+        let is_own = |trigger: &str| own.iter().any(|(on, known)| *on == target.name && known == trigger);
+        let triggers = target.triggers.iter().map(String::as_str);
+        let triggers: Vec<&str> = triggers.filter(|trigger| !is_own(trigger)).collect();
+        if is_released(stage, name)? {
+            wanted.leave(
+                name,
+                format!("its staged files were removed; read it again with `landfall copy --restart {name}`"),
+            );
+        } else if !columns.is_empty() {
+            let columns = columns.join(", ");
+            wanted.leave(
+                name,
+                format!(
+                    "the target has columns of its own there ({columns}), whose values would be lost; mend it by hand"
+                ),
+            );
+        } else if !triggers.is_empty() {
+            let triggers = triggers.join(", ");
+            wanted.leave(
+                name,
+                format!("triggers of others ({triggers}) would fire for each row; disable them and repair again"),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Whether a staged file of the table was removed after an earlier verification.
+fn is_released(stage: &stage::Stage, table: &TableName) -> Result<bool, Failure> {
+    for entry in stage.entries(table)? {
+        for part in &entry.parts {
+            if stage.is_released(table, part)? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// What was done, for the report after it. `left` is what that one's own rows and structure leave to do.
+fn done(
+    wanted: &RepairPlan,
+    before: EarlierReport,
+    reloaded: &BTreeMap<TableName, Reloaded>,
+    left: Vec<Left>,
+) -> Repair {
+    let mut repair = planned(wanted, Some(before));
+    // Of a table that was left alone the reason stands in the plan; of structure only what is still so.
+    repair
+        .left
+        .retain(|known| left.iter().any(|still| still.object == known.object));
+    for still in left {
+        if !repair.left.iter().any(|known| known.object == still.object) {
+            repair.left.push(still);
+        }
+    }
     for table in &mut repair.tables {
         if let Some(done) = reloaded.get(&table.table) {
             (table.deleted, table.loaded, table.refused) = (done.deleted, done.loaded, done.refused);
         }
     }
-    after.repair = Some(repair);
-    let html = keep(project, &after)?;
-    let answer = conclude(project, &after, &html);
-    let after = json(&after)?.into_bytes();
-    repaired::note(project, &run_id, earlier.into_bytes(), after).await?;
-    Ok(answer)
+    repair
 }
 
 /// Loads the tables again; gives what was done for each.
@@ -103,23 +201,17 @@ async fn reload(
         sum.loaded = sum.loaded.saturating_add(done.loaded);
         sum.refused = sum.refused.saturating_add(done.refused);
     };
-    let limit = project
-        .settings
-        .copy_options(&crate::args::CopyOptions::default())
-        .max_quarantined;
     let silent = Progress::silent();
     let target = project.settings.target()?;
-    transfer::reload(stage, &state, &target, reloads, limit, (&silent, &mut heard)).await?;
+    transfer::reload(stage, &state, &target, reloads, (&silent, &mut heard)).await?;
     Ok(all)
 }
 
-/// What loading the plan's tables set aside and nobody has put back.
-async fn set_aside(project: &Project, plan: &transfer::CopyPlan) -> Result<Vec<TableName>, Failure> {
+/// Whether something is set aside that loading the plan's tables had in its way, and nobody has put it back.
+async fn is_set_aside(project: &Project, plan: &CopyPlan) -> Result<bool, Failure> {
     let target = project.connect_target().await?;
-    let listed = postgres::suspend::listed(&target).await?;
-    let ours = |table: &TableName| plan.tables.iter().any(|planned| planned.bound.target == *table);
-    let tables = listed.into_iter().map(|listed| listed.table);
-    Ok(tables.filter(ours).collect())
+    let tables: Vec<TableName> = plan.tables.iter().map(|table| table.bound.target.clone()).collect();
+    Ok(!postgres::suspend::listed_for(&target, &tables).await?.is_empty())
 }
 
 /// Keeps a report beside the one that will take its place; gives its text, too.
@@ -155,10 +247,6 @@ fn planned(plan: &RepairPlan, before: Option<EarlierReport>) -> Repair {
 
 fn print_plan(project: &Project, report: &VerifyReport, plan: &RepairPlan) {
     let printer = &project.printer;
-    if report.outcome.passed {
-        printer.say("nothing to repair");
-        return;
-    }
     printer.heading("Repair");
     let mut table = Table::new().wrapping("table").wrapping("loaded again from the stage");
     for reload in &plan.reloads {

@@ -75,7 +75,8 @@ pub struct LoadedAgain {
 }
 
 /// Replaces rows of the target by those of staged files, whatever stands there. Nobody else writes to the table meanwhile, and
-/// whoever reads it sees it before or after. Committed with `synchronous_commit = on`.
+/// whoever reads it sees it before or after. Committed with `synchronous_commit = on`. Of a part as many rows may be refused as the
+/// ledger has for refused already, whatever the job says: no row that is there may end in quarantine.
 ///
 /// # Errors
 /// [`Error::OtherFile`] if the ledger says that another file was loaded, [`Error::ColumnAltered`], [`Error::TooManyRefused`],
@@ -85,7 +86,7 @@ pub async fn load_again(
     target: &mut Target,
     plan: &TablePlan,
     leaving: &Leaving<'_>,
-    parts: &[AgainPart<'_>],
+    parts: &mut [AgainPart<'_>],
 ) -> Result<LoadedAgain> {
     let transaction = begin(target).await?;
     transaction
@@ -95,9 +96,11 @@ pub async fn load_again(
         ))
         .await?;
     check_types(&transaction, plan).await?;
-    for part in parts {
+    for part in parts.iter_mut() {
         claim_again(&transaction, part).await?;
+        part.job.max_quarantined = refused_before(&transaction, part).await?;
     }
+    let parts: &[AgainPart<'_>] = parts;
     failpoint::reach(Failpoint::PartClaimed);
     let mut done = LoadedAgain {
         deleted: delete(&transaction, plan, leaving, parts).await?,
@@ -138,6 +141,22 @@ async fn claim_again(transaction: &Transaction<'_>, part: &AgainPart<'_>) -> Res
         loaded,
         wanted: job.file_sha256.to_owned(),
     })
+}
+
+/// Rows of the part, or of its chosen units, that the ledger has for refused.
+async fn refused_before(transaction: &Transaction<'_>, part: &AgainPart<'_>) -> Result<u64> {
+    let key = &part.job.key;
+    let (chunk, number) = key.numbers()?;
+    let units: Option<Vec<i64>> = part
+        .selected
+        .as_ref()
+        .map(|selected| selected.units.iter().copied().map(i64::from).collect());
+    let sql = "SELECT count(*) FROM landfall.quarantine WHERE source_schema = $1 AND source_table = $2 AND chunk = $3 AND part = $4 \
+               AND ($5::bigint[] IS NULL OR unit = ANY($5))";
+    let row = transaction
+        .query_one(sql, &[&key.table.schema, &key.table.name, &chunk, &number, &units])
+        .await?;
+    Ok(u64::try_from(row.try_get::<_, i64>(0)?).unwrap_or_default())
 }
 
 async fn delete(
