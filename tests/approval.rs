@@ -32,11 +32,13 @@ impl Signed {
         }
         std::fs::write(signed.file("signers"), list).unwrap();
         let phase = |id: &str, gate: Option<&str>, steps: Vec<Value>| json!({"id": id, "title": id, "purpose": "It is tried.", "gate": gate, "downtime": false, "tables": [], "cut_keys": [], "steps": steps});
+        // The copy that evidence must be of.
+        let known = signed.pair.landfall(&["cutover", "plan", "--print", "--format", "json"]).json();
         let plan = json!({
             "format_version": 1,
-            "project": {"fingerprint": "0123abcd", "source": "MariaDB", "target": "PostgreSQL"},
+            "project": {"fingerprint": known["plan"]["project"]["fingerprint"], "source": "MariaDB", "target": "PostgreSQL"},
             "template": "own", "title": "signed", "ticket": null, "made": "2026-11-23T12:00:00Z", "tool_version": "0",
-            "schema": "0".repeat(64), "contacts": {"dba": {"name": "Ann", "reach": "1"}},
+            "schema": known["plan"]["schema"], "contacts": {"dba": {"name": "Ann", "reach": "1"}},
             "phases": [phase("before", None, steps), phase("after", Some("go"), vec![step("last", "echo gone")])],
             "entry_points": [], "rollback": {"plan": "Nothing was changed.", "deadline": "1h", "owner": "dba"}, "open_risks": [],
             "policy": {"downtime_budget": null, "gate": [{"id": "go", "title": "Go", "requires": requires,

@@ -290,7 +290,7 @@ Examples:
   landfall verify
   landfall verify --trust-stage         without reading the staged files again
   landfall verify --format json | jq .outcome
-  landfall verify --repair              what would be deleted from the target and loaded again
+  landfall verify --repair              what would be loaded again
   landfall verify --repair --allow-drop
 
 Exit code 0 only if every table is equal, or equal under the losses that the mapping declares, no row is in quarantine, and \
