@@ -33,7 +33,10 @@ impl Signed {
         std::fs::write(signed.file("signers"), list).unwrap();
         let phase = |id: &str, gate: Option<&str>, steps: Vec<Value>| json!({"id": id, "title": id, "purpose": "It is tried.", "gate": gate, "downtime": false, "tables": [], "cut_keys": [], "steps": steps});
         // The copy that evidence must be of.
-        let known = signed.pair.landfall(&["cutover", "plan", "--print", "--format", "json"]).json();
+        let known = signed
+            .pair
+            .landfall(&["cutover", "plan", "--print", "--format", "json"])
+            .json();
         let plan = json!({
             "format_version": 1,
             "project": {"fingerprint": known["plan"]["project"]["fingerprint"], "source": "MariaDB", "target": "PostgreSQL"},

@@ -388,6 +388,14 @@ fn two_sets_move_one_after_the_other_with_a_key_between_them_a_red_gate_and_sign
     let signed = ["report", "--sign-with", ann.to_str().unwrap(), "--format", "json"];
     let report = cutover(&pair, &signed).expect(0).json();
     assert_eq!(report["decision"]["answer"], "yes", "{report:#}");
+    // The answer is about every set, not about the one that was verified last.
+    let reasons = report["decision"]["reasons"].to_string();
+    assert!(
+        reasons.contains("set people: verification passed") && reasons.contains("set sales: verification passed"),
+        "{reasons}"
+    );
+    let headline = report["decision"]["headline"].as_str().unwrap();
+    assert!(headline.contains("verification of all 2 sets passed"), "{headline}");
     let signers = pair.project.file("signers");
     let check = ["check-report", "cutover/report", "--signers", signers.to_str().unwrap()];
     cutover(&pair, &check).expect(0);

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Verified;
 use super::signoff::Signoff;
+use crate::Id;
+use crate::evidence::Facts;
 use crate::journal::event::{RunOutcome, RunPurpose};
 use crate::plan::Plan;
 use crate::state::{Run, State};
@@ -76,7 +78,11 @@ pub(super) fn decide(
 ) -> Decision {
     let (progress, progress_words) = progress(plan, state);
     let (decided, decided_words) = decided(progress, state, signoff);
-    let passed = verification.map(|verified| verified.report.outcome.passed);
+    let sets = of_sets(plan, state);
+    let passed = verification.map(|verified| match sets.as_slice() {
+        [] => verified.report.outcome.passed,
+        sets => sets.iter().all(|set| set.passed),
+    });
     let answer = match (progress, decided, passed) {
         _ if signoff.exchanged => Answer::No,
         (Progress::TakenBack | Progress::TakenBackInPart, ..) | (_, Decided::Rejected, _) => Answer::No,
@@ -94,6 +100,7 @@ pub(super) fn decide(
         _ => Answer::NotYet,
     };
     let mut reasons = signoff.unproved.clone();
+    reasons.extend(sets.iter().map(SetVerified::words));
     if let Some(verified) = verification {
         reasons.extend(verified.report.outcome.reasons.iter().cloned());
     } else {
@@ -104,7 +111,7 @@ pub(super) fn decide(
     }
     Decision {
         answer,
-        headline: headline(progress, decided, verification, signoff),
+        headline: headline(progress, decided, (verification, &sets), signoff),
         progress,
         progress_words,
         decided,
@@ -115,9 +122,65 @@ pub(super) fn decide(
     }
 }
 
-fn headline(progress: Progress, decided: Decided, verification: Option<&Verified>, signoff: &Signoff) -> String {
+/// The newest verification of one set of tables. The report's results per table are those of the set that was verified last.
+struct SetVerified<'a> {
+    set: &'a Id,
+    /// Its file of evidence, and its verdict.
+    found: Option<(&'a str, &'a str)>,
+    passed: bool,
+}
+
+impl SetVerified<'_> {
+    fn words(&self) -> String {
+        match self.found {
+            None => format!("set {}: not verified", self.set),
+            Some((file, verdict)) => {
+                let passed = if self.passed { "passed" } else { "not passed" };
+                format!("set {}: verification {passed}: {verdict} ({file})", self.set)
+            }
+        }
+    }
+}
+
+fn of_sets<'a>(plan: Option<&'a Plan>, state: Option<&'a State>) -> Vec<SetVerified<'a>> {
+    let sets = plan.into_iter().flat_map(|plan| &plan.sets);
+    let evidence = || state.into_iter().flat_map(|state| state.evidence.iter().rev());
+    sets.map(|set| {
+        let found = evidence().find_map(|noted| match &noted.what.facts {
+            Facts::Verification { verdict, passed, .. } if noted.what.set.as_ref() == Some(&set.id) => {
+                Some((noted.what.file.as_str(), verdict.as_str(), *passed))
+            }
+            _ => None,
+        });
+        SetVerified {
+            set: &set.id,
+            found: found.map(|(file, verdict, _)| (file, verdict)),
+            passed: found.is_some_and(|(.., passed)| passed),
+        }
+    })
+    .collect()
+}
+
+fn headline(
+    progress: Progress,
+    decided: Decided,
+    (verification, sets): (Option<&Verified>, &[SetVerified<'_>]),
+    signoff: &Signoff,
+) -> String {
     let verdict = match verification {
         None => "nothing verified yet".to_owned(),
+        Some(_) if !sets.is_empty() => {
+            let open: Vec<&str> = sets
+                .iter()
+                .filter(|set| !set.passed)
+                .map(|set| set.set.as_str())
+                .collect();
+            match (open.as_slice(), signoff.waived) {
+                ([], _) => format!("verification of all {} sets passed", sets.len()),
+                (open, true) => format!("verification not passed of {}, under waivers", open.join(", ")),
+                (open, false) => format!("verification not passed of {}", open.join(", ")),
+            }
+        }
         Some(verified) if verified.report.outcome.passed => format!("verification {}", verified.headline),
         Some(verified) if signoff.waived => format!("verification {}, under waivers", verified.headline),
         Some(verified) => format!("verification {}", verified.headline),
