@@ -72,7 +72,7 @@ cmd_install() {
     # Debian keeps it apart from the client's core.
     find_program mariadb-binlog >/dev/null || missing+=(binlog)
   fi
-  ((${#missing[@]})) || return 0
+  ((${#missing[@]})) || { more_tools "$tools"; return 0; }
 
   manager=$(known_package_manager)
   if [[ -z $manager ]]; then
@@ -88,6 +88,41 @@ cmd_install() {
   "install_with_$manager" "${missing[@]}" </dev/null >&2 || die "$manager could not install: ${missing[*]}"
   if want_postgres && ! have_postgres; then die "PostgreSQL's programs are not there after the installation"; fi
   if want_mysql && ! have_mysql; then die "MariaDB's programs are not there after the installation"; fi
+  more_tools "$tools"
+}
+
+# What is no package of its own.
+more_tools() {
+  if [[ $1 == yes ]] && want_mysql && ! use_docker && ! has_plugins; then unpack_plugins; fi
+}
+
+# Debian's -core package has no plugins, and the whole one would start a server of its own: the plugins alone are unpacked into a
+# folder, which the servers of tests get as theirs. Accounts with ed25519 need one.
+plugins=/var/tmp/landfall-plugins-$UID
+has_plugins() {
+  local program
+  program=$(find_program mariadbd) || return 0
+  [[ -n $(find "$(dirname "$program")/../lib/mysql/plugin" /usr/lib/mysql/plugin /usr/lib64/mariadb/plugin /usr/lib/mariadb/plugin \
+    "$plugins" -name auth_ed25519.so -print -quit 2>/dev/null) ]]
+}
+unpack_plugins() {
+  local work package
+  if ! type -P apt-get >/dev/null || ! type -P dpkg-deb >/dev/null; then return 0; fi
+  say "unpacking MariaDB's plugins into $plugins"
+  work=$(mktemp -d "$plugins.XXXXXX")
+  package=$(apt_newest mariadb-server)
+  if [[ -z $package ]] && ((EUID == 0)); then
+    apt-get -q -o DPkg::Lock::Timeout=300 update </dev/null >&2 || true
+    package=$(apt_newest mariadb-server)
+  fi
+  if (cd "$work" && apt-get -q download "$package" && dpkg-deb -x ./*.deb root) </dev/null >&2; then
+    mkdir -p "$plugins"
+    chmod 755 "$plugins"
+    cp "$work"/root/usr/lib/mysql/plugin/*.so "$plugins/"
+  else
+    say "MariaDB's plugins cannot be had: tests of accounts that need them will fail"
+  fi
+  rm -rf "$work"
 }
 
 # The -core packages hold the programs without the service, so that no server is started on the machine itself.

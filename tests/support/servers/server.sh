@@ -180,6 +180,7 @@ launch() {
           --local-infile=ON --secure-file-priv=)
       else
         command+=(--innodb-log-file-size=256M)
+        [[ ! -e $plugins/auth_ed25519.so ]] || command+=(--plugin-dir="$plugins")
       fi
       rm -f "$home/data/server.pid"
       ;;
