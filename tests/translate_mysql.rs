@@ -153,6 +153,7 @@ fn loaded(url: &str, version: &str, name: &str, text: &str) -> Result<SourceSche
         database: None,
         tls: Tls::Disable,
         connect_timeout: Duration::from_secs(10),
+        mssql: model::MssqlOptions::default(),
     };
     let scope = Scope {
         databases: vec![name.to_owned()],

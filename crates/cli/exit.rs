@@ -211,6 +211,7 @@ mod tests {
             database: Some("shop".to_owned()),
             tls: Tls::Disable,
             connect_timeout: std::time::Duration::from_secs(5),
+            mssql: model::MssqlOptions::default(),
         };
         let source = source::Source::connect(&source::Address::Server {
             dialect: Dialect::Mysql,

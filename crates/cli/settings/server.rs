@@ -259,6 +259,7 @@ fn connection(
         database: parts.database,
         tls,
         connect_timeout: server.connect_timeout.map_or(CONNECT_TIMEOUT, |wait| wait.0),
+        mssql: model::MssqlOptions::default(),
     })
 }
 

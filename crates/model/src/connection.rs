@@ -15,6 +15,19 @@ pub struct Connection {
     pub database: Option<String>,
     pub tls: Tls,
     pub connect_timeout: Duration,
+    /// What only SQL Server has.
+    pub mssql: MssqlOptions,
+}
+
+/// What a connection to SQL Server may say beside the rest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MssqlOptions {
+    /// A named instance: its port is asked of SQL Server Browser.
+    pub instance: Option<String>,
+    /// `ApplicationIntent=ReadOnly`: a readable secondary will do.
+    pub read_only_intent: bool,
+    /// An access token of Microsoft Entra, in place of user and password.
+    pub token: Option<Password>,
 }
 
 /// How the transport is protected.

@@ -30,7 +30,7 @@ pub use check::{CheckResult, CheckStatus};
 pub use chunk::{ChunkRange, KeyValue, PartitionRange};
 pub use code::Code;
 pub use column_plan::{Canonical, ColumnPlan, Conversion, Loss, ZeroDate};
-pub use connection::{Connection, Password, Tls};
+pub use connection::{Connection, MssqlOptions, Password, Tls};
 pub use finding::{Finding, Severity};
 pub use mssql_type::MssqlType;
 pub use mysql_type::MysqlType;

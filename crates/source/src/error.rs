@@ -98,6 +98,14 @@ pub enum SourceError {
     #[error("too many connections at {host}:{port}: {message}")]
     TooManyConnections { host: String, port: u16, message: String },
 
+    #[error("no consistent copy of {database}: {reason}; {fix}, or accept an inconsistent copy (--allow-inconsistent)")]
+    NoSnapshot {
+        database: String,
+        reason: String,
+        /// What makes one possible.
+        fix: String,
+    },
+
     #[error("{} without transactions: {}; convert them (ALTER TABLE … ENGINE=InnoDB), lock them for their whole read (fence), or accept an inconsistent copy (--allow-inconsistent)", plural(tables.len(), "table"), list(tables))]
     NotTransactional { tables: Vec<TableName> },
 
@@ -119,7 +127,7 @@ pub enum SourceError {
 
     #[error("server error {code} ({state}) while {doing}: {message}")]
     Server {
-        code: u16,
+        code: u32,
         state: String,
         doing: String,
         message: String,

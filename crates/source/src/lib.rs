@@ -9,6 +9,7 @@ mod definitions;
 mod epoch;
 mod error;
 mod freeze;
+mod mssql;
 mod mysql;
 mod preflight;
 mod pressure;

@@ -158,6 +158,7 @@ mod tests {
             database: None,
             tls: Tls::Disable,
             connect_timeout: Duration::from_secs(3),
+            mssql: model::MssqlOptions::default(),
         };
         let lookout = Lookout {
             before: Definitions::default(),

@@ -30,5 +30,6 @@ pub(crate) fn connection() -> Option<Connection> {
         database: Some(database.to_owned()),
         tls: Tls::Disable,
         connect_timeout: Duration::from_secs(10),
+        mssql: model::MssqlOptions::default(),
     })
 }

@@ -38,6 +38,7 @@ pub(crate) fn connection() -> Option<Connection> {
         database: config.get_dbname().map(str::to_owned),
         tls: Tls::Disable,
         connect_timeout: Duration::from_secs(10),
+        mssql: model::MssqlOptions::default(),
     })
 }
 

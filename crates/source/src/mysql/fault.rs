@@ -131,7 +131,7 @@ fn server(error: ServerError, doing: String, connection: &Connection) -> SourceE
                 _ => message,
             };
             SourceError::Server {
-                code,
+                code: u32::from(code),
                 state,
                 doing,
                 message,
@@ -165,6 +165,7 @@ mod tests {
             database: None,
             tls: Tls::Disable,
             connect_timeout: Duration::from_secs(3),
+            mssql: model::MssqlOptions::default(),
         }
     }
 

@@ -66,6 +66,7 @@ impl Server {
             database: None,
             tls: Tls::Disable,
             connect_timeout: Duration::from_secs(10),
+            mssql: model::MssqlOptions::default(),
         };
         let mut conn = Conn::new(opts).await.expect("the test server answers");
         let database = format!("landfall_{name}_{}", std::process::id());

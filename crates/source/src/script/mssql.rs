@@ -4,7 +4,6 @@ mod call;
 mod cast;
 pub(super) mod literal;
 pub(super) mod retyped;
-mod shape;
 pub(super) mod value;
 
 use super::scan::Comments;

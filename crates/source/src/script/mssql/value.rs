@@ -93,7 +93,7 @@ pub(in crate::script) fn wire<'t>(value: Constant<'t>, source: &MssqlType, dates
         }
         MssqlType::Image => bytes(value).map(|bytes| Wire::Bytes(Cow::Owned(bytes))),
         MssqlType::Geometry | MssqlType::Geography => {
-            let shape = super::shape::ewkb(&bytes(value)?, *source == MssqlType::Geography);
+            let shape = crate::mssql::shape::ewkb(&bytes(value)?, *source == MssqlType::Geography);
             shape
                 .map(|shape| Wire::Bytes(Cow::Owned(shape)))
                 .ok_or(Refusal::NotAGeometry)

@@ -14,7 +14,7 @@ const MAX_DEPTH: u32 = 32;
 /// A shape as EWKB, little-endian; `None` for bytes that are none, and for kinds that are not known here.
 ///
 /// A geography keeps latitude before longitude; EWKB has x first.
-pub(super) fn ewkb(bytes: &[u8], is_geography: bool) -> Option<Vec<u8>> {
+pub(crate) fn ewkb(bytes: &[u8], is_geography: bool) -> Option<Vec<u8>> {
     let mut input = Input(bytes);
     let srid = input.int()?;
     let version = input.byte()?;

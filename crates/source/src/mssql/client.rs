@@ -1,0 +1,309 @@
+//! A connection: made, verified and set up in one way for every use.
+//!
+//! The protocol is `tiberius`'s. What it does by default and must not do here is undone where the connection is made: a limit of
+//! 30 s on every answer (after which the connection is of no use), packets of 4 KB.
+
+use std::sync::Arc;
+
+use model::{Connection, Tls};
+use tiberius::{AuthMethod, Config, EncryptionLevel, Query, Row, SqlBrowser};
+use tokio::net::TcpStream;
+use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt};
+
+use super::fault;
+use super::record::Record;
+use super::version::Version;
+use crate::error::{Result, SourceError};
+use crate::sessions::{self, Sessions};
+
+/// The driver's end of a connection.
+pub(super) type Driver = tiberius::Client<Compat<TcpStream>>;
+
+/// The largest that the protocol has.
+const PACKET: u32 = 32_767;
+
+/// Servers that send to another place, as Azure does, do so once.
+const MOST_REDIRECTS: usize = 3;
+
+/// A parameter of a statement, as `@P1`, `@P2`, …
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Param {
+    Integer(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+/// A connection whose session is set up (see [`Client::set_up`]).
+#[derive(Debug)]
+pub(crate) struct Client {
+    driver: Driver,
+    /// The session's number, among those of the connections beside it.
+    place: sessions::Place,
+    version: Version,
+    /// As the server spells it.
+    database: String,
+    connection: Arc<Connection>,
+}
+
+impl Client {
+    /// Connects and sets the session up.
+    pub(crate) async fn connect(connection: &Arc<Connection>) -> Result<Client> {
+        Client::beside(&Sessions::default(), connection).await
+    }
+
+    async fn beside(sessions: &Sessions, connection: &Arc<Connection>) -> Result<Client> {
+        let attempt = tokio::time::timeout(connection.connect_timeout, log_in(connection)).await;
+        let driver = match attempt {
+            Err(_) => {
+                return Err(SourceError::ConnectTimeout {
+                    host: connection.host.clone(),
+                    port: connection.port,
+                    seconds: connection.connect_timeout.as_secs(),
+                });
+            }
+            Ok(driver) => driver?,
+        };
+        let mut client = Client {
+            driver,
+            place: sessions.enter(None),
+            version: Version::new(String::new(), String::new(), None),
+            database: String::new(),
+            connection: Arc::clone(connection),
+        };
+        client.set_up().await?;
+        let sql = include_str!("client/version.sql");
+        if let Some(record) = client.show("reading the version", sql).await?.first() {
+            client.version = Version::new(
+                record.text_or_empty("version")?,
+                record.text_or_empty("edition")?,
+                record.number("engine")?,
+            );
+            client.database = record.text_or_empty("database_name")?;
+            let number = record.number("session")?.and_then(|number| u64::try_from(number).ok());
+            client.place = sessions.enter(number);
+        }
+        Ok(client)
+    }
+
+    /// Another connection to the same server, as the same account.
+    pub(crate) async fn another(&self) -> Result<Client> {
+        Client::beside(&self.place.sessions, &self.connection)
+            .await
+            .map_err(|error| error.beside_others("connecting"))
+    }
+
+    /// Makes the session independent of the server's and the account's defaults: what could cut or change an answer
+    /// (`ROWCOUNT`, `TEXTSIZE`, `DATEFORMAT`, `LANGUAGE`, the ANSI options that indexed views and computed columns need), and
+    /// how long a lock is waited for: ten minutes at most.
+    ///
+    /// <https://learn.microsoft.com/en-us/sql/t-sql/statements/set-statements-transact-sql>
+    async fn set_up(&mut self) -> Result<()> {
+        self.run(
+            "setting up the session",
+            "SET ROWCOUNT 0; SET TEXTSIZE 2147483647; SET LANGUAGE us_english; SET DATEFORMAT ymd; SET DATEFIRST 7; \
+             SET ANSI_NULLS ON; SET ANSI_WARNINGS ON; SET ANSI_PADDING ON; SET ANSI_NULL_DFLT_ON ON; \
+             SET ARITHABORT ON; SET CONCAT_NULL_YIELDS_NULL ON; SET QUOTED_IDENTIFIER ON; SET NUMERIC_ROUNDABORT OFF; \
+             SET IMPLICIT_TRANSACTIONS OFF; SET XACT_ABORT ON; SET NOCOUNT ON; SET LOCK_TIMEOUT 600000;",
+        )
+        .await
+    }
+
+    /// Version and edition.
+    pub(crate) fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// The database that this is connected to, as the server spells it.
+    pub(crate) fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// Where this is connected to.
+    pub(crate) fn connection(&self) -> &Arc<Connection> {
+        &self.connection
+    }
+
+    /// The connection itself, for streaming reads.
+    pub(super) fn driver(&mut self) -> &mut Driver {
+        &mut self.driver
+    }
+
+    /// The server's number of this session.
+    pub(crate) fn number(&self) -> Option<u64> {
+        self.place.number
+    }
+
+    /// The sessions of this connection and of those beside it.
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.place.sessions
+    }
+
+    /// Runs a batch of which no rows are wanted. What it sets stays set in the session.
+    pub(crate) async fn run(&mut self, doing: &str, sql: &str) -> Result<()> {
+        self.show(doing, sql).await.map(drop)
+    }
+
+    /// Something for the server, and for what is in between, to see; inside a snapshot it changes nothing.
+    pub(crate) async fn keep_alive(&mut self) -> Result<()> {
+        self.run("keeping a connection", "SELECT 1 AS x").await
+    }
+
+    /// The rows of a batch without parameters, those of all its results.
+    pub(crate) async fn show(&mut self, doing: &str, sql: &str) -> Result<Vec<Record>> {
+        let results = match self.driver.simple_query(sql).await {
+            Ok(stream) => stream.into_results().await,
+            Err(error) => Err(error),
+        };
+        self.records(doing, results)
+    }
+
+    /// The rows of one statement with texts as its parameters; only for results that are small by nature.
+    pub(crate) async fn select(&mut self, doing: &str, sql: &str, params: &[&str]) -> Result<Vec<Record>> {
+        let params: Vec<Param> = params.iter().map(|text| Param::Text((*text).to_owned())).collect();
+        self.query(doing, sql, &params).await
+    }
+
+    /// The rows of one statement; only for results that are small by nature.
+    pub(crate) async fn query(&mut self, doing: &str, sql: &str, params: &[Param]) -> Result<Vec<Record>> {
+        let results = match bound(sql, params).query(&mut self.driver).await {
+            Ok(stream) => stream.into_results().await,
+            Err(error) => Err(error),
+        };
+        self.records(doing, results)
+    }
+
+    fn records(&self, doing: &str, results: tiberius::Result<Vec<Vec<Row>>>) -> Result<Vec<Record>> {
+        let results = results.map_err(|error| fault::statement(error, doing, &self.connection))?;
+        Ok(results
+            .into_iter()
+            .flatten()
+            .map(|row| Record::new(doing, row))
+            .collect())
+    }
+
+    /// The first column of the first row as text.
+    pub(crate) async fn one_text(&mut self, doing: &str, sql: &str) -> Result<Option<String>> {
+        match self.show(doing, sql).await?.into_iter().next() {
+            Some(record) => record.at(0),
+            None => Ok(None),
+        }
+    }
+
+    /// Which server and database this is: names, and when the database was made.
+    pub(crate) async fn identity(&mut self) -> Result<String> {
+        let sql = include_str!("client/identity.sql");
+        Ok(self
+            .one_text("asking which server this is", sql)
+            .await?
+            .unwrap_or_default())
+    }
+
+    /// Says good-bye; errors do not matter any more.
+    pub(crate) async fn close(self) {
+        let _ = self.driver.close().await;
+    }
+}
+
+/// A statement with its parameters.
+pub(super) fn bound<'q>(sql: &'q str, params: &[Param]) -> Query<'q> {
+    let mut query = Query::new(sql);
+    for param in params {
+        match param {
+            Param::Integer(number) => query.bind(*number),
+            Param::Text(text) => query.bind(text.clone()),
+            Param::Bytes(bytes) => query.bind(bytes.clone()),
+        }
+    }
+    query
+}
+
+/// Follows redirections to the server that answers.
+async fn log_in(connection: &Connection) -> Result<Driver> {
+    let mut place = (
+        connection.host.clone(),
+        connection.port,
+        connection.mssql.instance.clone(),
+    );
+    for _ in 0..=MOST_REDIRECTS {
+        let config = config(connection, &place)?;
+        let stream = if place.2.is_some() {
+            TcpStream::connect_named(&config)
+                .await
+                .map_err(|error| fault::connecting(error, connection))?
+        } else {
+            open(connection, &place.0, place.1).await?
+        };
+        let _ = stream.set_nodelay(true);
+        match tiberius::Client::connect(config, stream.compat_write()).await {
+            Ok(driver) => return Ok(driver),
+            Err(tiberius::error::Error::Routing { host, port }) => place = (host, port, None),
+            Err(error) => return Err(fault::connecting(error, connection)),
+        }
+    }
+    Err(SourceError::UnexpectedAnswer {
+        doing: "connecting".to_owned(),
+        reason: format!("the server sent this connection on more than {MOST_REDIRECTS} times"),
+    })
+}
+
+/// The host is looked up here, so that an unknown host is told from one that does not answer.
+async fn open(connection: &Connection, host: &str, port: u16) -> Result<TcpStream> {
+    let unknown = |reason: String| SourceError::UnknownHost {
+        host: host.to_owned(),
+        reason,
+    };
+    let addresses: Vec<_> = tokio::net::lookup_host((host, port))
+        .await
+        .map_err(|error| unknown(error.to_string()))?
+        .collect();
+    if addresses.is_empty() {
+        return Err(unknown("the name has no address".to_owned()));
+    }
+    TcpStream::connect(addresses.as_slice()).await.map_err(|error| {
+        let error = tiberius::error::Error::from(error);
+        fault::connecting(error, connection)
+    })
+}
+
+/// What the driver is told; `place` is host, port and instance.
+fn config(connection: &Connection, place: &(String, u16, Option<String>)) -> Result<Config> {
+    let mut config = Config::new();
+    config.host(&place.0);
+    match &place.2 {
+        Some(instance) => config.instance_name(instance),
+        None => config.port(place.1),
+    }
+    if let Some(database) = &connection.database {
+        config.database(database);
+    }
+    config.application_name("landfall");
+    config.readonly(connection.mssql.read_only_intent);
+    config.packet_size(PACKET);
+    config.command_timeout(None);
+    config.handshake_timeout(Some(connection.connect_timeout));
+    config.authentication(match (&connection.mssql.token, &connection.password) {
+        (Some(token), _) => AuthMethod::aad_token(token.reveal()),
+        (None, password) => {
+            let password = password.as_ref().map_or("", |password| password.reveal());
+            AuthMethod::sql_server(&connection.user, password)
+        }
+    });
+    match &connection.tls {
+        Tls::Disable => config.encryption(EncryptionLevel::NotSupported),
+        Tls::NoVerify => {
+            config.encryption(EncryptionLevel::Required);
+            config.trust_cert();
+        }
+        Tls::Verify { ca_file } => {
+            config.encryption(EncryptionLevel::Required);
+            if let Some(path) = ca_file {
+                let pem = std::fs::read(path).map_err(|error| SourceError::CaFile {
+                    path: path.clone(),
+                    reason: error.to_string(),
+                })?;
+                config.trust_cert_ca_bundle(pem);
+            }
+        }
+    }
+    Ok(config)
+}
