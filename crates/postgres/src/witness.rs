@@ -116,8 +116,10 @@ fn expression(column: &WitnessColumn<'_>, aggregate: Aggregate) -> Option<String
         (Family::Float, A::Negatives) => count(format!("{name} < 0")),
         (Family::Float, A::Positives) => count(format!("{name} > 0")),
         (Family::Boolean, A::Trues) => count(name),
-        (Family::Text { padded }, _) => return of_text(&name, *padded, aggregate),
-        (Family::Bytes, A::SumLength) => format!("sum(octet_length({name}))"),
+        (Family::Text { padded }, _) | (Family::TextLength { padded }, A::SumLength) => {
+            return of_text(&name, *padded, aggregate);
+        }
+        (Family::Bytes | Family::BytesLength, A::SumLength) => format!("sum(octet_length({name}))"),
         // There is no min(bytea) before PostgreSQL 18.
         (Family::Bytes, A::Max) => format!("max(encode(substr({name}, 1, {PREFIX}), 'hex') COLLATE \"C\")"),
         (Family::Date { .. }, A::Sum) => {
@@ -206,6 +208,8 @@ mod tests {
             Family::Boolean,
             Family::Text { padded: true },
             Family::Bytes,
+            Family::TextLength { padded: true },
+            Family::BytesLength,
             Family::Date { zero_as_null: true },
             Family::Timestamp { zero_as_null: false },
             Family::Duration,

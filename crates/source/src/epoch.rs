@@ -84,6 +84,10 @@ pub enum EpochMethod {
     Inconsistent,
     /// Scripts: their content is the point.
     Script,
+    /// The database does not change: it is a database snapshot, or read-only.
+    UnchangingDatabase,
+    /// The readers' transactions in SNAPSHOT isolation began while all tables were locked against writers.
+    SnapshotIsolation,
 }
 
 /// A point of the source, as written in the manifest.
@@ -109,9 +113,23 @@ pub struct EpochPoint {
     pub fenced_tables: Vec<TableName>,
     /// Tables that no snapshot and no lock covers.
     pub inconsistent_tables: Vec<TableName>,
-    /// SHA-256 of the scripts, in their order: all that the point holds, so that it can be opened again at any time.
+    /// What tells all that the point holds, so that it can be opened again at any time: the SHA-256 of scripts, in their order; of a
+    /// database snapshot, which it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
+    /// From where capturing changes would miss nothing that the point does not hold, where the server captures changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lower_bound: Option<LowerBound>,
+}
+
+/// A position of change capture that was read before an epoch was opened: what is captured from it on may be in the epoch already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LowerBound {
+    /// `cdc` or `change-tracking`.
+    pub method: String,
+    /// As the server spells it.
+    pub position: String,
 }
 
 /// A position in the binary log.
@@ -181,6 +199,7 @@ mod tests {
             fenced_tables: Vec::new(),
             inconsistent_tables: Vec::new(),
             content: None,
+            lower_bound: None,
         }
     }
 

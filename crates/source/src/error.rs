@@ -6,7 +6,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use model::{Dialect, TableName};
+use model::TableName;
 
 /// An error of a source.
 #[derive(Debug, thiserror::Error)]
@@ -70,9 +70,6 @@ pub enum SourceError {
         version: String,
         least: String,
     },
-
-    #[error("this build has no source of the dialect {dialect:?}")]
-    UnsupportedDialect { dialect: Dialect },
 
     #[error("permission denied while {doing}: {message}")]
     PermissionDenied { doing: String, message: String },

@@ -14,6 +14,7 @@ mod mysql;
 mod preflight;
 mod pressure;
 mod reader;
+mod row_filter;
 pub mod script;
 mod sessions;
 mod shape;
@@ -21,7 +22,7 @@ mod source;
 
 pub use address::{Address, ScriptAddress};
 pub use definitions::Definitions;
-pub use epoch::{BinlogPosition, Epoch, EpochMethod, EpochPoint, EpochRequest, EpochTable, Moved};
+pub use epoch::{BinlogPosition, Epoch, EpochMethod, EpochPoint, EpochRequest, EpochTable, LowerBound, Moved};
 pub use error::{Result, SourceError};
 pub use freeze::LogPosition;
 pub use preflight::PreflightOptions;

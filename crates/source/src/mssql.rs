@@ -1,12 +1,37 @@
 //! SQL Server 2016 and later, and Azure SQL Database.
 
+mod access;
+mod chunks;
 mod client;
 mod decode;
+mod definitions;
 mod fault;
+pub(crate) mod freeze;
+mod inspect_wip;
 mod moment;
+mod predicate;
+mod preflight;
+mod pressure;
 mod quote;
 mod record;
+mod rows;
+mod scan;
+mod selected;
+mod session;
 pub(crate) mod shape;
+mod snapshot;
+mod statements;
+mod utf16;
+mod value;
 mod version;
+mod witness;
+
+#[cfg(test)]
+mod sample;
 
 pub(crate) use client::Client;
+pub(crate) use pressure::{pressure, snapshot_cost};
+pub(crate) use rows::{MssqlReader, MssqlRows};
+pub(crate) use session::state as session_state;
+pub(crate) use snapshot::moved_since;
+pub(crate) use statements::run as run_statements;

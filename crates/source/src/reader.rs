@@ -5,7 +5,7 @@ use model::witness::Aggregates;
 use model::{ChunkRange, ScanRequest, ScanResult, TableName, TablePlan};
 
 use crate::error::Result;
-use crate::{mysql, script};
+use crate::{mssql, mysql, script};
 
 /// When a batch is full: at the first of the two. A row is never split, so a batch may be larger by one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,7 @@ pub struct Reader {
 #[derive(Debug)]
 pub(crate) enum ReaderKind {
     Mysql(Box<mysql::MysqlReader>),
+    Mssql(Box<mssql::MssqlReader>),
     Script(script::ScriptReader),
 }
 
@@ -56,6 +57,9 @@ impl Reader {
             ReaderKind::Mysql(reader) => Ok(Rows {
                 kind: RowsKind::Mysql(Box::new(reader.read(table, range, limits).await?)),
             }),
+            ReaderKind::Mssql(reader) => Ok(Rows {
+                kind: RowsKind::Mssql(Box::new(reader.read(table, range, limits).await?)),
+            }),
             ReaderKind::Script(reader) => Ok(Rows {
                 kind: RowsKind::Script(reader.read(table, limits)),
             }),
@@ -66,6 +70,7 @@ impl Reader {
     pub async fn plan_chunks(&mut self, table: &TablePlan, target_rows: u64) -> Result<Vec<ChunkRange>> {
         match &mut self.kind {
             ReaderKind::Mysql(reader) => reader.client().plan_chunks(table, target_rows).await,
+            ReaderKind::Mssql(reader) => reader.client().plan_chunks(table, target_rows).await,
             ReaderKind::Script(_) => Ok(script::whole()),
         }
     }
@@ -74,6 +79,7 @@ impl Reader {
     pub async fn scan_all(&mut self, requests: &[ScanRequest]) -> Result<Vec<ScanResult>> {
         match &mut self.kind {
             ReaderKind::Mysql(reader) => reader.client().scan_all(requests).await,
+            ReaderKind::Mssql(reader) => reader.client().scan_all(requests).await,
             ReaderKind::Script(reader) => reader.scan_all(requests).await,
         }
     }
@@ -82,6 +88,7 @@ impl Reader {
     pub async fn witness(&mut self, table: &TablePlan, range: &ChunkRange) -> Result<Testimony> {
         match &mut self.kind {
             ReaderKind::Mysql(reader) => reader.witness(table, range).await,
+            ReaderKind::Mssql(reader) => reader.witness(table, range).await,
             ReaderKind::Script(_) => Ok(Testimony::None(
                 "the source is a script: there is no server that computes anything",
             )),
@@ -93,6 +100,7 @@ impl Reader {
     pub async fn keep_alive(&mut self) -> Result<()> {
         match &mut self.kind {
             ReaderKind::Mysql(reader) => reader.client().keep_alive().await,
+            ReaderKind::Mssql(reader) => reader.keep_alive().await,
             ReaderKind::Script(_) => Ok(()),
         }
     }
@@ -101,6 +109,7 @@ impl Reader {
     pub fn session(&self) -> Option<u64> {
         match &self.kind {
             ReaderKind::Mysql(reader) => reader.session(),
+            ReaderKind::Mssql(reader) => reader.session(),
             ReaderKind::Script(_) => None,
         }
     }
@@ -109,6 +118,7 @@ impl Reader {
     pub async fn close(self) {
         match self.kind {
             ReaderKind::Mysql(reader) => reader.close().await,
+            ReaderKind::Mssql(reader) => reader.close().await,
             ReaderKind::Script(_) => {}
         }
     }
@@ -123,6 +133,7 @@ pub struct Rows<'r> {
 #[derive(Debug)]
 enum RowsKind<'r> {
     Mysql(Box<mysql::MysqlRows<'r>>),
+    Mssql(Box<mssql::MssqlRows<'r>>),
     Script(script::ScriptRows),
 }
 
@@ -132,6 +143,7 @@ impl Rows<'_> {
     pub async fn next(&mut self) -> Result<Option<RecordBatch>> {
         match &mut self.kind {
             RowsKind::Mysql(rows) => rows.next().await,
+            RowsKind::Mssql(rows) => rows.next().await,
             RowsKind::Script(rows) => rows.next().await,
         }
     }
@@ -141,7 +153,8 @@ impl Rows<'_> {
     pub async fn large_row_ahead(&mut self) -> Result<bool> {
         match &mut self.kind {
             RowsKind::Mysql(rows) => rows.large_row_ahead().await,
-            RowsKind::Script(_) => Ok(false),
+            // The driver receives a row as a whole.
+            RowsKind::Mssql(_) | RowsKind::Script(_) => Ok(false),
         }
     }
 
@@ -149,7 +162,7 @@ impl Rows<'_> {
     /// ([`crate::Source::size`]).
     pub fn position(&self) -> Option<u64> {
         match &self.kind {
-            RowsKind::Mysql(_) => None,
+            RowsKind::Mysql(_) | RowsKind::Mssql(_) => None,
             RowsKind::Script(rows) => Some(rows.position()),
         }
     }

@@ -10,11 +10,11 @@ use model::{
     TableName, TablePlan,
 };
 
-use crate::error::{Result, SourceError};
+use crate::error::Result;
 use crate::reader::{FenceKind, ReaderKind};
 use crate::{
     Address, BinlogPosition, Definitions, Epoch, EpochPoint, EpochRequest, Fence, LogPosition, Moved, PreflightOptions,
-    Pressure, PressureLimits, Reader, Scope, Sessions, SnapshotCost, mysql, script,
+    Pressure, PressureLimits, Reader, Scope, Sessions, SnapshotCost, mssql, mysql, script,
 };
 
 /// A connection, or opened scripts, for everything but rows.
@@ -26,6 +26,7 @@ pub struct Source {
 #[derive(Debug)]
 enum SourceKind {
     Mysql(Box<mysql::Client>),
+    Mssql(Box<mssql::Client>),
     Script(script::ScriptSource),
 }
 
@@ -39,7 +40,9 @@ impl Source {
                 Dialect::Mysql => {
                     SourceKind::Mysql(Box::new(mysql::Client::connect(&Arc::new(connection.clone())).await?))
                 }
-                Dialect::Mssql => return Err(SourceError::UnsupportedDialect { dialect: *dialect }),
+                Dialect::Mssql => {
+                    SourceKind::Mssql(Box::new(mssql::Client::connect(&Arc::new(connection.clone())).await?))
+                }
             },
         };
         Ok(Source { kind })
@@ -51,6 +54,7 @@ impl Source {
     pub async fn run_statements(&mut self, statements: &[String]) -> Result<Option<Vec<Vec<Option<String>>>>> {
         match &mut self.kind {
             SourceKind::Mysql(client) => mysql::run_statements(client, statements).await.map(Some),
+            SourceKind::Mssql(client) => mssql::run_statements(client, statements).await.map(Some),
             SourceKind::Script(_) => Ok(None),
         }
     }
@@ -59,6 +63,7 @@ impl Source {
     pub fn version(&self) -> String {
         match &self.kind {
             SourceKind::Mysql(client) => format!("{} {}", client.version().product, client.version().text),
+            SourceKind::Mssql(client) => format!("{} {}", client.version().product(), client.version().text),
             SourceKind::Script(script) => script.version(),
         }
     }
@@ -67,6 +72,7 @@ impl Source {
     pub async fn identity(&mut self) -> Result<String> {
         match &mut self.kind {
             SourceKind::Mysql(client) => client.identity().await,
+            SourceKind::Mssql(client) => client.identity().await,
             SourceKind::Script(script) => Ok(script.identity()),
         }
     }
@@ -75,6 +81,7 @@ impl Source {
     pub async fn inspect(&mut self, scope: &Scope) -> Result<SourceSchema> {
         match &mut self.kind {
             SourceKind::Mysql(client) => client.inspect(scope).await,
+            SourceKind::Mssql(client) => client.inspect(scope).await,
             SourceKind::Script(script) => Ok(script.inspect(scope)),
         }
     }
@@ -84,8 +91,8 @@ impl Source {
     pub async fn complete_labels(&mut self, schema: &mut SourceSchema, from_data: bool) -> Result<()> {
         match &mut self.kind {
             SourceKind::Mysql(client) => client.complete_labels(&mut schema.tables, from_data).await,
-            // A script shows all of its text.
-            SourceKind::Script(_) => Ok(()),
+            // SQL Server has no labels, and a script shows all of its text.
+            SourceKind::Mssql(_) | SourceKind::Script(_) => Ok(()),
         }
     }
 
@@ -93,6 +100,7 @@ impl Source {
     pub async fn partly_visible(&mut self, databases: &BTreeSet<String>) -> Result<Vec<String>> {
         match &mut self.kind {
             SourceKind::Mysql(client) => client.partly_visible(databases).await,
+            SourceKind::Mssql(client) => client.partly_visible(databases).await,
             SourceKind::Script(_) => Ok(Vec::new()),
         }
     }
@@ -100,7 +108,7 @@ impl Source {
     /// Gives findings the lines of a script that they come from, and puts those that reading it made before them.
     pub fn place(&self, findings: &mut Vec<Finding>) {
         match &self.kind {
-            SourceKind::Mysql(_) => {}
+            SourceKind::Mysql(_) | SourceKind::Mssql(_) => {}
             SourceKind::Script(script) => script.place(findings),
         }
     }
@@ -109,7 +117,7 @@ impl Source {
     /// tables.
     pub fn limit(&self, plans: &mut [TablePlan]) -> Vec<Finding> {
         match &self.kind {
-            SourceKind::Mysql(_) => Vec::new(),
+            SourceKind::Mysql(_) | SourceKind::Mssql(_) => Vec::new(),
             SourceKind::Script(script) => script.limit(plans),
         }
     }
@@ -118,7 +126,7 @@ impl Source {
     /// [`crate::EpochPoint::content`].
     pub fn content(&self) -> Option<&str> {
         match &self.kind {
-            SourceKind::Mysql(_) => None,
+            SourceKind::Mysql(_) | SourceKind::Mssql(_) => None,
             SourceKind::Script(script) => Some(script.content()),
         }
     }
@@ -127,6 +135,7 @@ impl Source {
     pub async fn moved_since(&mut self, point: &EpochPoint) -> Result<Moved> {
         match &mut self.kind {
             SourceKind::Mysql(client) => mysql::moved_since(client, point).await,
+            SourceKind::Mssql(client) => mssql::moved_since(client, point).await,
             SourceKind::Script(script) => Ok(match point.content.as_deref() == Some(script.content()) {
                 true => Moved::No,
                 false => Moved::Yes("the scripts hold something else".to_owned()),
@@ -137,7 +146,7 @@ impl Source {
     /// Bytes that hold the rows of some tables, where that is known beforehand.
     pub fn size(&self, tables: &[TableName]) -> Option<u64> {
         match &self.kind {
-            SourceKind::Mysql(_) => None,
+            SourceKind::Mysql(_) | SourceKind::Mssql(_) => None,
             SourceKind::Script(script) => Some(script.size(tables)),
         }
     }
@@ -146,6 +155,7 @@ impl Source {
     pub async fn partly_readable(&mut self, tables: &[TableName]) -> Result<Vec<TableName>> {
         match &mut self.kind {
             SourceKind::Mysql(client) => client.partly_readable(tables).await,
+            SourceKind::Mssql(client) => client.partly_readable(tables).await,
             SourceKind::Script(_) => Ok(Vec::new()),
         }
     }
@@ -155,6 +165,7 @@ impl Source {
     pub async fn definitions(&mut self, tables: &[TableName]) -> Result<Definitions> {
         match &mut self.kind {
             SourceKind::Mysql(client) => client.definitions(tables).await,
+            SourceKind::Mssql(client) => client.definitions(tables).await,
             SourceKind::Script(script) => Ok(script.definitions(tables)),
         }
     }
@@ -164,6 +175,7 @@ impl Source {
     pub async fn difference(&mut self, before: &Definitions, table: &TableName) -> Result<Option<String>> {
         match &mut self.kind {
             SourceKind::Mysql(client) => client.difference(before, table).await,
+            SourceKind::Mssql(client) => client.difference(before, table).await,
             // What was read when it was opened.
             SourceKind::Script(_) => Ok(None),
         }
@@ -173,6 +185,7 @@ impl Source {
     pub async fn preflight(&mut self, tables: &[TablePlan], options: &PreflightOptions) -> Vec<CheckResult> {
         match &mut self.kind {
             SourceKind::Mysql(client) => client.preflight(tables, options).await,
+            SourceKind::Mssql(client) => client.preflight(tables, options).await,
             SourceKind::Script(script) => script.preflight(),
         }
     }
@@ -190,6 +203,7 @@ impl Source {
     pub async fn scan_all(&mut self, requests: &[ScanRequest]) -> Result<Vec<ScanResult>> {
         match &mut self.kind {
             SourceKind::Mysql(client) => client.scan_all(requests).await,
+            SourceKind::Mssql(client) => client.scan_all(requests).await,
             SourceKind::Script(script) => script.reader().scan_all(requests).await,
         }
     }
@@ -198,6 +212,7 @@ impl Source {
     pub async fn lengths(&mut self, requests: &[LengthRequest]) -> Result<Vec<LengthResult>> {
         match &mut self.kind {
             SourceKind::Mysql(client) => client.lengths(requests).await,
+            SourceKind::Mssql(client) => client.lengths(requests).await,
             SourceKind::Script(script) => script.reader().lengths(requests).await,
         }
     }
@@ -206,6 +221,7 @@ impl Source {
     pub async fn plan_chunks(&mut self, table: &TablePlan, target_rows: u64) -> Result<Vec<ChunkRange>> {
         match &mut self.kind {
             SourceKind::Mysql(client) => client.plan_chunks(table, target_rows).await,
+            SourceKind::Mssql(client) => client.plan_chunks(table, target_rows).await,
             SourceKind::Script(_) => Ok(script::whole()),
         }
     }
@@ -230,6 +246,21 @@ impl Source {
                     notes: opened.notes,
                 })
             }
+            SourceKind::Mssql(client) => {
+                let opened = client.open_epoch(request).await?;
+                Ok(Epoch {
+                    point: opened.point,
+                    readers: opened
+                        .readers
+                        .into_iter()
+                        .map(|reader| Reader {
+                            kind: ReaderKind::Mssql(Box::new(reader)),
+                        })
+                        .collect(),
+                    fence: None,
+                    notes: opened.notes,
+                })
+            }
             SourceKind::Script(script) => Ok(Epoch {
                 point: script.point(),
                 readers: (0..script.readers(request.readers))
@@ -248,6 +279,7 @@ impl Source {
     pub async fn session_state(&mut self, session: u64) -> Result<Option<SessionState>> {
         match &mut self.kind {
             SourceKind::Mysql(client) => mysql::session_state(client, session).await,
+            SourceKind::Mssql(client) => mssql::session_state(client, session).await,
             SourceKind::Script(_) => Ok(None),
         }
     }
@@ -256,6 +288,7 @@ impl Source {
     pub fn sessions(&self) -> Sessions {
         match &self.kind {
             SourceKind::Mysql(client) => client.sessions().clone(),
+            SourceKind::Mssql(client) => client.sessions().clone(),
             SourceKind::Script(_) => Sessions::default(),
         }
     }
@@ -276,6 +309,7 @@ impl Source {
     pub async fn pressure(&mut self, limits: &PressureLimits, ours: &[u64]) -> Result<Pressure> {
         match &mut self.kind {
             SourceKind::Mysql(client) => mysql::pressure(client, limits, ours).await,
+            SourceKind::Mssql(client) => mssql::pressure(client, limits, ours).await,
             SourceKind::Script(_) => Ok(Pressure::default()),
         }
     }
@@ -284,6 +318,7 @@ impl Source {
     pub async fn snapshot_cost(&mut self) -> Result<SnapshotCost> {
         match &mut self.kind {
             SourceKind::Mysql(client) => mysql::snapshot_cost(client).await,
+            SourceKind::Mssql(client) => mssql::snapshot_cost(client).await,
             SourceKind::Script(_) => Ok(SnapshotCost::default()),
         }
     }
@@ -292,6 +327,7 @@ impl Source {
     pub async fn write_guard(&mut self, tables: &[TableName]) -> Result<WriteGuard> {
         match &mut self.kind {
             SourceKind::Mysql(client) => mysql::freeze::guard(client, tables).await,
+            SourceKind::Mssql(client) => mssql::freeze::guard(client, tables).await,
             // Whoever changes a file gives it another content, which is compared.
             SourceKind::Script(_) => Ok(WriteGuard::Blocked {
                 how: vec!["the source is a script, and its SHA-256 was compared".to_owned()],
@@ -303,6 +339,7 @@ impl Source {
     pub async fn log_position(&mut self) -> Result<LogPosition> {
         match &mut self.kind {
             SourceKind::Mysql(client) => mysql::freeze::position(client).await,
+            SourceKind::Mssql(client) => mssql::freeze::position(client).await,
             SourceKind::Script(script) => Ok(LogPosition {
                 server: script.identity(),
                 ..LogPosition::default()
@@ -320,6 +357,7 @@ impl Source {
     ) -> Result<LogChanges> {
         match &mut self.kind {
             SourceKind::Mysql(client) => mysql::freeze::changes(client, stretch, (tables, allowed), most).await,
+            SourceKind::Mssql(_) => Ok(mssql::freeze::changes()),
             SourceKind::Script(_) => Ok(LogChanges::NotRead {
                 reason: "a script has no log".to_owned(),
             }),
@@ -330,6 +368,7 @@ impl Source {
     pub async fn open_work(&mut self, tables: &[TableName]) -> Result<OpenWork> {
         match &mut self.kind {
             SourceKind::Mysql(client) => mysql::freeze::open_work(client, tables).await,
+            SourceKind::Mssql(client) => mssql::freeze::open_work(client).await,
             SourceKind::Script(_) => Ok(OpenWork::None {
                 how: "a script has no transactions".to_owned(),
             }),
@@ -340,6 +379,7 @@ impl Source {
     pub async fn close(self) {
         match self.kind {
             SourceKind::Mysql(client) => client.close().await,
+            SourceKind::Mssql(client) => client.close().await,
             SourceKind::Script(_) => {}
         }
     }

@@ -175,5 +175,7 @@ pub fn method_words(method: EpochMethod) -> &'static str {
         EpochMethod::SingleReader => "one reader",
         EpochMethod::Inconsistent => "not consistent",
         EpochMethod::Script => "the content of the script",
+        EpochMethod::UnchangingDatabase => "a database that does not change",
+        EpochMethod::SnapshotIsolation => "tables locked while the readers' transactions began",
     }
 }

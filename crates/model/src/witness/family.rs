@@ -1,7 +1,8 @@
 //! Which aggregates a column has: decided once, from where its values come and what they become.
 
 use super::Aggregate;
-use crate::column_plan::{Canonical, ColumnPlan, Conversion, ZeroDate};
+use crate::column_plan::{Canonical, ColumnPlan, Conversion, Loss, ZeroDate};
+use crate::mssql_type::MssqlType;
 use crate::mysql_type::MysqlType;
 use crate::pg_type::PgType;
 use crate::source_schema::SourceType;
@@ -32,8 +33,14 @@ pub enum Family {
     Text {
         padded: bool,
     },
+    /// Texts that the source cannot put in the order of their bytes: their characters are counted.
+    TextLength {
+        padded: bool,
+    },
     /// Compared byte by byte, the first [`PREFIX`] of them.
     Bytes,
+    /// Binary values that the source does not order by their bytes alone: their bytes are counted.
+    BytesLength,
     /// `zero_as_null`: the source's zero dates are NULL in the target.
     Date {
         zero_as_null: bool,
@@ -66,7 +73,59 @@ pub struct Label {
 pub fn family(column: &ColumnPlan) -> Family {
     match &column.source {
         SourceType::Mysql(source) => of_mysql(column, source),
-        SourceType::Mssql(_) => Family::Nulls("the witness does not know the types of this source"),
+        SourceType::Mssql(source) => of_mssql(column, source),
+    }
+}
+
+/// Sums of SQL Server have 38 digits: of numbers of up to 19, those of any number of rows fit.
+fn of_mssql(column: &ColumnPlan, source: &MssqlType) -> Family {
+    use MssqlType as M;
+    use PgType as P;
+    let is_text = matches!(column.target, P::Text | P::Varchar { .. } | P::Char { .. } | P::Citext);
+    let is_number = matches!(column.target, P::SmallInt | P::Integer | P::BigInt | P::Numeric { .. });
+    // Digits that are rounded away change sums and ends.
+    if column.losses.contains(&Loss::DigitsRounded) {
+        return Family::Nulls("digits are rounded on the way");
+    }
+    match (&column.conversion, source) {
+        (
+            Conversion::Same | Conversion::Integer | Conversion::Decimal { .. },
+            M::TinyInt | M::SmallInt | M::Int | M::BigInt,
+        ) if is_number => Family::Integer,
+        (Conversion::Boolean, M::Bit | M::TinyInt | M::SmallInt | M::Int | M::BigInt)
+            if column.target == P::Boolean =>
+        {
+            Family::Boolean
+        }
+        (Conversion::Integer | Conversion::Decimal { .. }, M::Decimal { precision: ..=19, .. }) if is_number => {
+            Family::Decimal { split: false }
+        }
+        (Conversion::Decimal { .. }, M::Money | M::SmallMoney) if is_number => Family::Decimal { split: false },
+        (_, M::Decimal { .. }) => {
+            Family::Nulls("a sum of numbers of more than 19 digits may be too long for SQL Server")
+        }
+        (Conversion::Same, M::Float) if column.target == P::DoublePrecision => Family::Float,
+        (Conversion::Same, M::Real) if matches!(column.target, P::Real | P::DoublePrecision) => Family::Float,
+        (
+            Conversion::Text { .. },
+            M::Char { .. } | M::Varchar { .. } | M::Text | M::Nchar { .. } | M::Nvarchar { .. } | M::Ntext,
+        ) if is_text => Family::TextLength {
+            padded: column.canonical == Canonical::PaddedText,
+        },
+        (Conversion::Same, M::Binary { .. } | M::Varbinary { .. } | M::Image | M::Rowversion)
+            if column.target == P::Bytea =>
+        {
+            Family::BytesLength
+        }
+        (Conversion::Date { .. }, M::Date) if column.target == P::Date => Family::Date { zero_as_null: false },
+        (
+            Conversion::Timestamp { .. },
+            M::Datetime | M::SmallDatetime | M::Datetime2 { .. } | M::DatetimeOffset { .. },
+        ) if matches!(column.target, P::Timestamp { .. } | P::TimestampTz { .. }) => {
+            Family::Timestamp { zero_as_null: false }
+        }
+        (Conversion::TimeOfDay { .. }, M::Time { .. }) if matches!(column.target, P::Time { .. }) => Family::Duration,
+        _ => Family::Nulls("no aggregate of this type, as it is mapped, is exactly the same on both servers"),
     }
 }
 
@@ -182,6 +241,7 @@ impl Family {
             // A sum sees what a smallest value or length would, and costs the source as much as one of them.
             Family::Text { .. } => &[A::SumLength, A::SumBytes, A::Max],
             Family::Bytes => &[A::SumLength, A::Max],
+            Family::TextLength { .. } | Family::BytesLength => &[A::SumLength],
             // The smallest tells whether there are dates of the year 0, whose days servers count in different ways.
             Family::Date { .. } | Family::Timestamp { .. } => &[A::Sum, A::Min],
             Family::Duration => &[A::Sum, A::Max],
@@ -200,6 +260,7 @@ impl Family {
     /// What is left out of a column of this family beside its aggregates, in words.
     pub fn left_out(&self) -> Option<&'static str> {
         match self {
+            Family::TextLength { .. } => Some("no comparison of texts: the source orders them by their collation"),
             Family::Float => Some("no sum: sums of floats depend on the order of the rows"),
             Family::Nulls(why) => Some(why),
             Family::Labels { labels, .. } if labels.len() > MAX_LABELS => Some("labels after the 64th are not counted"),

@@ -1,4 +1,4 @@
-//! Texts that a server orders by the bytes they stand for: UUIDs and network addresses (MariaDB's types of those names).
+//! Texts that a server orders by the bytes they stand for: UUIDs (MariaDB, SQL Server) and network addresses (MariaDB).
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -54,6 +54,36 @@ pub(super) fn uuid(low: &str, high: &str) -> Option<String> {
     (found > low && found < high).then_some(text)
 }
 
+/// The bytes of a `uniqueidentifier` in the order in which SQL Server compares them, by their places in the text: the last six, then
+/// two, and so on; inside of the first three groups from the last byte to the first, as they are stored.
+///
+/// <https://learn.microsoft.com/en-us/dotnet/framework/data/adonet/sql/comparing-guid-and-uniqueidentifier-values>
+const GUID_ORDER: [usize; 16] = [10, 11, 12, 13, 14, 15, 8, 9, 7, 6, 5, 4, 3, 2, 1, 0];
+
+/// A `uniqueidentifier` half-way between two.
+pub(super) fn guid(low: &str, high: &str) -> Option<String> {
+    let number = |text: &str| {
+        let digits: String = text.chars().filter(|c| *c != '-').collect();
+        let bytes = u128::from_str_radix(&digits, 16).ok()?.to_be_bytes();
+        (digits.len() == 32).then(|| u128::from_be_bytes(GUID_ORDER.map(|at| bytes[at])))
+    };
+    let ordered = half_way(number(low)?, number(high)?)?.to_be_bytes();
+    let mut bytes = [0; 16];
+    for (byte, at) in ordered.into_iter().zip(GUID_ORDER) {
+        bytes[at] = byte;
+    }
+    let digits = format!("{:032x}", u128::from_be_bytes(bytes));
+    let part = |from: usize, to: usize| digits.get(from..to);
+    Some(format!(
+        "{}-{}-{}-{}-{}",
+        part(0, 8)?,
+        part(8, 12)?,
+        part(12, 16)?,
+        part(16, 20)?,
+        part(20, 32)?
+    ))
+}
+
 /// Versions from 6 on begin with their time, and are stored as they are written.
 fn is_by_time(version: char) -> bool {
     !matches!(version, '0'..='5')
@@ -84,6 +114,37 @@ mod tests {
         assert_eq!(inet4("10.0.0.0", "10.0.0.1"), None);
         assert_eq!(inet6("::", "4::").as_deref(), Some("2::"));
         assert_eq!(inet6("2::", "::"), None);
+    }
+
+    #[test]
+    fn guids_are_halved_by_their_last_bytes_first() {
+        let of = |low: &str, high: &str| guid(low, high);
+        assert_eq!(
+            of(
+                "ffffffff-0000-0000-0000-100000000000",
+                "00000000-0000-0000-0000-300000000000"
+            )
+            .as_deref(),
+            Some("7fffffff-0000-0000-0000-200000000000")
+        );
+        // Only the first group differs: its last byte in the text counts most.
+        assert_eq!(
+            of(
+                "00000010-0000-0000-0000-000000000000",
+                "ffffff30-0000-0000-0000-000000000000"
+            )
+            .as_deref()
+            .map(|text| text[6..8].to_owned()),
+            Some("20".to_owned())
+        );
+        assert_eq!(
+            of(
+                "00000000-0000-0000-0000-300000000000",
+                "ffffffff-0000-0000-0000-100000000000"
+            ),
+            None
+        );
+        assert_eq!(of("no", "uuid"), None);
     }
 
     #[test]

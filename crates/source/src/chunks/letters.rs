@@ -14,8 +14,10 @@ pub(crate) enum Letters {
     Basic,
     /// These, ascending; none that is another one of them in lower case.
     Some(Vec<char>),
-    /// UUIDs.
+    /// UUIDs of MariaDB.
     Uuid,
+    /// UUIDs of SQL Server.
+    Guid,
     /// Addresses of four bytes.
     Inet4,
     /// Addresses of four or sixteen bytes.
@@ -48,7 +50,7 @@ impl Letters {
         match self {
             Letters::All => half_way(low, high),
             Letters::Basic => half_way(low, high.min(LAST_BASIC)),
-            Letters::Uuid | Letters::Inet4 | Letters::Inet6 => None,
+            Letters::Uuid | Letters::Guid | Letters::Inet4 | Letters::Inet6 => None,
             Letters::Some(letters) => {
                 let first = letters.partition_point(|&letter| letter <= low);
                 let end = letters.partition_point(|&letter| letter < high);
@@ -62,7 +64,7 @@ impl Letters {
         match self {
             Letters::All => true,
             Letters::Basic => letter <= LAST_BASIC,
-            Letters::Uuid | Letters::Inet4 | Letters::Inet6 => letter.is_ascii(),
+            Letters::Uuid | Letters::Guid | Letters::Inet4 | Letters::Inet6 => letter.is_ascii(),
             Letters::Some(letters) => letters.binary_search(&letter).is_ok(),
         }
     }

@@ -39,6 +39,7 @@ pub(super) fn middle(low: &KeyValue, high: &KeyValue, letters: &Letters) -> Opti
             let found = match letters {
                 Letters::All | Letters::Basic | Letters::Some(_) => text(&low, &high, letters),
                 Letters::Uuid => address::uuid(&low, &high),
+                Letters::Guid => address::guid(&low, &high),
                 Letters::Inet4 => address::inet4(&low, &high),
                 Letters::Inet6 => address::inet6(&low, &high),
             };
@@ -63,7 +64,7 @@ pub(super) fn lead(low: &KeyValue, text: &KeyValue, letters: &Letters) -> Option
         return None;
     };
     // A part of an address is none.
-    if matches!(letters, Letters::Uuid | Letters::Inet4 | Letters::Inet6) {
+    if matches!(letters, Letters::Uuid | Letters::Guid | Letters::Inet4 | Letters::Inet6) {
         return None;
     }
     let (low, text) = (letters.folded(low), letters.folded(text));

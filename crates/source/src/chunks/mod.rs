@@ -9,6 +9,7 @@
 //! of which there are at most [`MOST_CHUNKS`], and never with the rows of the table.
 
 mod address;
+mod chain;
 mod letters;
 mod middle;
 mod partitions;
@@ -19,6 +20,7 @@ mod tests;
 use model::{ChunkRange, KeyValue};
 
 use crate::error::Result;
+pub(crate) use chain::{Side, chain};
 pub(crate) use letters::Letters;
 use middle::{is_same, lead, middle};
 pub(crate) use partitions::group;

@@ -25,14 +25,6 @@ const PACKET: u32 = 32_767;
 /// Servers that send to another place, as Azure does, do so once.
 const MOST_REDIRECTS: usize = 3;
 
-/// A parameter of a statement, as `@P1`, `@P2`, …
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Param {
-    Integer(i64),
-    Text(String),
-    Bytes(Vec<u8>),
-}
-
 /// A connection whose session is set up (see [`Client::set_up`]).
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -42,6 +34,7 @@ pub(crate) struct Client {
     version: Version,
     /// As the server spells it.
     database: String,
+    shows_utf16: bool,
     connection: Arc<Connection>,
 }
 
@@ -68,6 +61,7 @@ impl Client {
             place: sessions.enter(None),
             version: Version::new(String::new(), String::new(), None),
             database: String::new(),
+            shows_utf16: false,
             connection: Arc::clone(connection),
         };
         client.set_up().await?;
@@ -79,6 +73,7 @@ impl Client {
                 record.number("engine")?,
             );
             client.database = record.text_or_empty("database_name")?;
+            client.shows_utf16 = record.flag("shows_utf16")?;
             let number = record.number("session")?.and_then(|number| u64::try_from(number).ok());
             client.place = sessions.enter(number);
         }
@@ -118,6 +113,12 @@ impl Client {
         &self.database
     }
 
+    /// Whether the bytes of a Unicode text are those of UTF-16, as on every SQL Server; servers that only speak its protocol may
+    /// show others.
+    pub(crate) fn shows_utf16(&self) -> bool {
+        self.shows_utf16
+    }
+
     /// Where this is connected to.
     pub(crate) fn connection(&self) -> &Arc<Connection> {
         &self.connection
@@ -143,11 +144,6 @@ impl Client {
         self.show(doing, sql).await.map(drop)
     }
 
-    /// Something for the server, and for what is in between, to see; inside a snapshot it changes nothing.
-    pub(crate) async fn keep_alive(&mut self) -> Result<()> {
-        self.run("keeping a connection", "SELECT 1 AS x").await
-    }
-
     /// The rows of a batch without parameters, those of all its results.
     pub(crate) async fn show(&mut self, doing: &str, sql: &str) -> Result<Vec<Record>> {
         let results = match self.driver.simple_query(sql).await {
@@ -157,15 +153,13 @@ impl Client {
         self.records(doing, results)
     }
 
-    /// The rows of one statement with texts as its parameters; only for results that are small by nature.
+    /// The rows of one statement with texts as its parameters, `@P1`, `@P2`, …; only for results that are small by nature.
     pub(crate) async fn select(&mut self, doing: &str, sql: &str, params: &[&str]) -> Result<Vec<Record>> {
-        let params: Vec<Param> = params.iter().map(|text| Param::Text((*text).to_owned())).collect();
-        self.query(doing, sql, &params).await
-    }
-
-    /// The rows of one statement; only for results that are small by nature.
-    pub(crate) async fn query(&mut self, doing: &str, sql: &str, params: &[Param]) -> Result<Vec<Record>> {
-        let results = match bound(sql, params).query(&mut self.driver).await {
+        let mut query = Query::new(sql);
+        for param in params {
+            query.bind((*param).to_owned());
+        }
+        let results = match query.query(&mut self.driver).await {
             Ok(stream) => stream.into_results().await,
             Err(error) => Err(error),
         };
@@ -202,19 +196,6 @@ impl Client {
     pub(crate) async fn close(self) {
         let _ = self.driver.close().await;
     }
-}
-
-/// A statement with its parameters.
-pub(super) fn bound<'q>(sql: &'q str, params: &[Param]) -> Query<'q> {
-    let mut query = Query::new(sql);
-    for param in params {
-        match param {
-            Param::Integer(number) => query.bind(*number),
-            Param::Text(text) => query.bind(text.clone()),
-            Param::Bytes(bytes) => query.bind(bytes.clone()),
-        }
-    }
-    query
 }
 
 /// Follows redirections to the server that answers.

@@ -11,6 +11,7 @@ use tiberius::ColumnData;
 
 use super::moment::{Moment, moment};
 use super::shape;
+use super::utf16::append_utf8;
 
 /// Builds one column of a batch.
 #[derive(Debug)]
@@ -22,11 +23,20 @@ pub(super) enum Decoder {
     Moment(Int64Builder, fn(Moment) -> i64),
     /// Decimal digits.
     Decimal(BinaryBuilder),
-    Text(BinaryBuilder),
+    Text(BinaryBuilder, TextForm),
     Uuid(BinaryBuilder),
     Bytes(BinaryBuilder),
     /// The bytes of a shape, as EWKB.
     Shape(BinaryBuilder, Shape),
+}
+
+/// How texts arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextForm {
+    /// As the driver decodes them.
+    Driver,
+    /// As the bytes of UTF-16.
+    Utf16,
 }
 
 /// Which of the two has latitude before longitude.
@@ -41,7 +51,7 @@ pub(super) type Misfit = (&'static str, &'static str);
 
 impl Decoder {
     /// `None` for a wire type that the source's type does not have.
-    pub(super) fn new(column: &ColumnPlan) -> Option<Decoder> {
+    pub(super) fn new(column: &ColumnPlan, texts: TextForm) -> Option<Decoder> {
         let SourceType::Mssql(source) = &column.source else {
             return None;
         };
@@ -70,8 +80,11 @@ impl Decoder {
                 DataType::Binary,
                 MssqlType::Binary { .. } | MssqlType::Varbinary { .. } | MssqlType::Image | MssqlType::Rowversion,
             ) => Decoder::Bytes(bytes()),
+            (DataType::Binary, MssqlType::Unsupported { .. }) if column.conversion == Conversion::Same => {
+                Decoder::Bytes(bytes())
+            }
             // A vector's text has fewer digits than its floats: nothing here reads it.
-            (DataType::Binary, _) if column.conversion != Conversion::FloatList => Decoder::Text(bytes()),
+            (DataType::Binary, _) if column.conversion != Conversion::FloatList => Decoder::Text(bytes(), texts),
             _ => return None,
         })
     }
@@ -105,10 +118,15 @@ impl Decoder {
                 ColumnData::Numeric(None) => return Ok(append_null(builder)),
                 other => return Err(("a decimal number", form(other))),
             },
-            Decoder::Text(builder) => match value {
-                ColumnData::String(Some(text)) => return append(builder, text.as_bytes()),
-                ColumnData::String(None) => return Ok(append_null(builder)),
-                other => return Err(("a text", form(other))),
+            Decoder::Text(builder, form_of) => match (value, form_of) {
+                (ColumnData::String(Some(text)), TextForm::Driver) => return append(builder, text.as_bytes()),
+                (ColumnData::Binary(Some(bytes)), TextForm::Utf16) => {
+                    let mut text = Vec::new();
+                    append_utf8(bytes, &mut text);
+                    return append(builder, &text);
+                }
+                (ColumnData::String(None) | ColumnData::Binary(None), _) => return Ok(append_null(builder)),
+                (other, _) => return Err(("a text", form(other))),
             },
             Decoder::Uuid(builder) => match value {
                 ColumnData::Guid(Some(uuid)) => {
@@ -143,7 +161,7 @@ impl Decoder {
             Decoder::Float(builder) => Arc::new(builder.finish()),
             Decoder::Double(builder) => Arc::new(builder.finish()),
             Decoder::Decimal(builder)
-            | Decoder::Text(builder)
+            | Decoder::Text(builder, _)
             | Decoder::Uuid(builder)
             | Decoder::Bytes(builder)
             | Decoder::Shape(builder, _) => Arc::new(builder.finish()),

@@ -8,6 +8,7 @@ use model::{ChunkRange, KeyValue, TablePlan};
 use mysql_common::Value;
 
 use super::value::KeyColumn;
+use crate::chunks::{Side, chain};
 use crate::error::{Result, SourceError};
 
 /// SQL that starts with ` WHERE ` (or is empty), and its parameters in order.
@@ -84,14 +85,6 @@ fn compare(
     Ok(format!("{} {operator} {operand}", column.name))
 }
 
-#[derive(Clone, Copy)]
-enum Side {
-    /// `key >= bound`
-    Lower,
-    /// `key < bound`
-    Upper,
-}
-
 fn side(
     table: &TablePlan,
     keys: &[KeyColumn],
@@ -102,30 +95,9 @@ fn side(
     if bound.len() != keys.len() {
         return Err(mismatch(table, "a boundary has another number of columns than the key"));
     }
-    let (strict, weak, last) = match side {
-        Side::Lower => (">", ">=", ">="),
-        Side::Upper => ("<", "<=", "<"),
-    };
-    let mut compare = |column, operator, value| compare(table, column, operator, value, params);
-    let mut sql = String::from("(");
-    if keys.len() > 1 {
-        sql.push_str(&compare(&keys[0], weak, &bound[0])?);
-        sql.push_str(" AND (");
-    }
-    let mut open = 0;
-    for (position, (column, value)) in keys.iter().zip(bound).enumerate() {
-        if position + 1 == keys.len() {
-            sql.push_str(&compare(column, last, value)?);
-        } else {
-            sql.push_str(&compare(column, strict, value)?);
-            sql.push_str(" OR (");
-            sql.push_str(&compare(column, "=", value)?);
-            sql.push_str(" AND (");
-            open += 2;
-        }
-    }
-    sql.push_str(&")".repeat(open + if keys.len() > 1 { 2 } else { 1 }));
-    Ok(sql)
+    chain(keys.len(), side, |position, operator| {
+        compare(table, &keys[position], operator, &bound[position], params)
+    })
 }
 
 fn mismatch(table: &TablePlan, reason: &str) -> SourceError {

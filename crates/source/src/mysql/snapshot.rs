@@ -110,6 +110,7 @@ impl Client {
         let opened_at = "SELECT DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ') AS opened_at";
         let point = EpochPoint {
             content: None,
+            lower_bound: None,
             method: agreed.method,
             server,
             version: format!("{} {}", self.version().product, self.version().text),

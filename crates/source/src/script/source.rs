@@ -121,6 +121,7 @@ impl ScriptSource {
             fenced_tables: Vec::new(),
             inconsistent_tables: Vec::new(),
             content: Some(self.opened.content.clone()),
+            lower_bound: None,
         }
     }
 }

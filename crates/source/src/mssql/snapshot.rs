@@ -1,0 +1,386 @@
+//! Opening an epoch: several connections that see one and the same state.
+//!
+//! # Why the readers agree
+//!
+//! 1. *A database that does not change.* Whoever connects to a database snapshot sees the same state, at any time; so the epoch can
+//!    be opened again ([`EpochPoint::content`] is its name and the moment at which it was made). A read-only database is made writable
+//!    only while nobody is connected to it, so for as long as the readers are it does not change.
+//!    <https://learn.microsoft.com/en-us/sql/relational-databases/databases/database-snapshots-sql-server>,
+//!    <https://learn.microsoft.com/en-us/sql/t-sql/statements/alter-database-transact-sql-set-options>
+//! 2. *SNAPSHOT isolation behind a fence.* A transaction at this level reads, from its first read to its end, the versions that were
+//!    committed when it first read; `BEGIN TRANSACTION` does not fix that moment. So each reader begins its transaction and reads a
+//!    row while a *fence* holds: one connection with a shared lock on each table of the epoch, until its transaction ends
+//!    (`TABLOCK, HOLDLOCK`). Let t be such a table. A transaction that changes rows of t holds an intent-exclusive lock on t to its
+//!    end, which the shared lock is not granted beside. So when the fence holds, every transaction that has changed t has ended,
+//!    and until the fence goes none begins to. For t the committed versions are the same at every moment in between; each reader's
+//!    moment lies in between; so all readers see the same rows of t.
+//!    <https://learn.microsoft.com/en-us/sql/relational-databases/sql-server-transaction-locking-and-row-versioning-guide>
+//!
+//!    That the locks really keep writers out is tried, not believed: a second connection asks for an exclusive lock on each table,
+//!    without waiting, and must be refused. (Servers that speak SQL Server's protocol may take the hints and lock nothing.)
+//!    The fence waits for a lock for a few seconds, and is tried a few times: it stands in the way of writers.
+//! 3. *One reader* in SNAPSHOT isolation agrees with itself.
+//!
+//! READ COMMITTED with row versions is no method: it sees one state per statement, not per transaction. Memory-optimized tables are
+//! refused in a SNAPSHOT transaction: they are tables without transactions here ([`model::source_schema::SourceTable::transactional`]).
+//!
+//! A reader's transaction must be the same to its end: every statement of a reader refuses to run outside of it
+//! ([`super::rows::MssqlReader::inside`]).
+
+use futures_util::future::try_join_all;
+use model::TableName;
+
+use super::client::Client;
+use super::quote;
+use super::rows::MssqlReader;
+use crate::epoch::{EpochMethod, EpochPoint, EpochRequest, LowerBound, Moved};
+use crate::error::{Result, SourceError};
+
+/// What was opened, and a line for each method that was tried in vain.
+pub(crate) struct Opened {
+    pub(crate) point: EpochPoint,
+    pub(crate) readers: Vec<MssqlReader>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// What the server says of the database.
+struct State {
+    allows_snapshots: bool,
+    is_read_only: bool,
+    /// Of a database snapshot: which it is.
+    content: Option<String>,
+}
+
+impl Client {
+    /// Opens an epoch, by the first method that the server and the account allow.
+    pub(crate) async fn open_epoch(&mut self, request: &EpochRequest) -> Result<Opened> {
+        let mut notes = Vec::new();
+        let server = self.identity().await?;
+        let state = self.state().await?;
+        let wanted = request.readers.max(1);
+        let mut inconsistent_tables = Vec::new();
+        let mut lower_bound = None;
+        let (method, clients) = if state.content.is_some() || state.is_read_only {
+            (EpochMethod::UnchangingDatabase, self.readers(wanted, &server).await?)
+        } else {
+            let (tables, without): (Vec<_>, Vec<_>) = request.tables.iter().partition(|table| table.transactional);
+            let names = |tables: Vec<&crate::epoch::EpochTable>| -> Vec<TableName> {
+                tables.into_iter().map(|table| table.name.clone()).collect()
+            };
+            let (tables, without) = (names(tables), names(without));
+            if !without.is_empty() && !request.allow_inconsistent {
+                return Err(self.no_snapshot(
+                    &format!(
+                        "{} is memory-optimized, and no snapshot of several tables covers it",
+                        crate::error::list(&without)
+                    ),
+                    "leave it out ([scope])",
+                ));
+            }
+            if state.allows_snapshots && without.is_empty() {
+                lower_bound = self.lower_bound().await?;
+                let mut clients = self.readers(wanted, &server).await?;
+                let method = self.agree(request, &tables, &mut clients, &mut notes).await?;
+                (method, clients)
+            } else if request.allow_inconsistent {
+                inconsistent_tables = request.tables.iter().map(|table| table.name.clone()).collect();
+                (EpochMethod::Inconsistent, self.readers(wanted, &server).await?)
+            } else {
+                let database = quote::identifier(self.database());
+                return Err(self.no_snapshot(
+                    "it does not allow SNAPSHOT isolation",
+                    &format!("run ALTER DATABASE {database} SET ALLOW_SNAPSHOT_ISOLATION ON, or connect to a database snapshot"),
+                ));
+            }
+        };
+        let opened_at = "SELECT CONVERT(nvarchar(40), SYSUTCDATETIME(), 126) AS opened_at";
+        let opened_at = self.one_text("reading the clock", opened_at).await?.unwrap_or_default();
+        let in_transaction = matches!(method, EpochMethod::SnapshotIsolation | EpochMethod::SingleReader);
+        Ok(Opened {
+            point: EpochPoint {
+                method,
+                server,
+                version: format!("{} {}", self.version().product(), self.version().text),
+                binlog: false,
+                binlog_position: None,
+                gtid: None,
+                opened_at: in_microseconds(&opened_at),
+                fenced_tables: Vec::new(),
+                inconsistent_tables,
+                content: state.content,
+                lower_bound,
+            },
+            readers: clients
+                .into_iter()
+                .map(|client| MssqlReader::new(client, in_transaction))
+                .collect(),
+            notes,
+        })
+    }
+
+    fn no_snapshot(&self, reason: &str, fix: &str) -> SourceError {
+        SourceError::NoSnapshot {
+            database: self.database().to_owned(),
+            reason: reason.to_owned(),
+            fix: fix.to_owned(),
+        }
+    }
+
+    async fn state(&mut self) -> Result<State> {
+        let doing = "reading the state of the database";
+        let records = self.show(doing, include_str!("snapshot/state.sql")).await?;
+        let record = records.first().ok_or_else(|| SourceError::UnexpectedAnswer {
+            doing: doing.to_owned(),
+            reason: "no row".to_owned(),
+        })?;
+        let is_snapshot = record.number("source_database_id")?.is_some();
+        let content = if is_snapshot {
+            Some(record.text("content")?)
+        } else {
+            None
+        };
+        Ok(State {
+            allows_snapshots: record.number("snapshot_isolation_state")? == Some(1),
+            is_read_only: record.flag("is_read_only")?,
+            content,
+        })
+    }
+
+    /// Why the database does not change while somebody is connected to it; `None` if it may.
+    pub(super) async fn unchanging(&mut self) -> Result<Option<String>> {
+        let state = self.state().await?;
+        Ok(match (state.content, state.is_read_only) {
+            (Some(content), _) => Some(format!("{content} is a database snapshot")),
+            (None, true) => Some(format!("the database {} is read-only", self.database())),
+            (None, false) => None,
+        })
+    }
+
+    pub(super) async fn allows_snapshots(&mut self) -> Result<bool> {
+        Ok(self.state().await?.allows_snapshots)
+    }
+
+    async fn readers(&mut self, wanted: usize, server: &str) -> Result<Vec<Client>> {
+        let mut readers = try_join_all((0..wanted).map(|_| self.another())).await?;
+        for reader in &mut readers {
+            let other = reader.identity().await?;
+            if other != *server {
+                return Err(SourceError::DifferentServers {
+                    first: server.to_owned(),
+                    other,
+                });
+            }
+        }
+        Ok(readers)
+    }
+
+    /// The methods 2 and 3 of the module comment.
+    async fn agree(
+        &mut self,
+        request: &EpochRequest,
+        tables: &[TableName],
+        readers: &mut Vec<Client>,
+        notes: &mut Vec<String>,
+    ) -> Result<EpochMethod> {
+        let fix_at = tables.first();
+        if readers.len() > 1 && !tables.is_empty() {
+            match self.fenced(request, tables, readers).await {
+                Ok(None) => return Ok(EpochMethod::SnapshotIsolation),
+                Ok(Some(gap)) => notes.push(gap),
+                Err(
+                    error @ (SourceError::LockTimeout { .. }
+                    | SourceError::Deadlock { .. }
+                    | SourceError::PermissionDenied { .. }),
+                ) => {
+                    notes.push(format!("no fence of table locks: {error}"));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        for reader in readers.drain(1..) {
+            reader.close().await;
+        }
+        for reader in readers.iter_mut() {
+            reader.begin(fix_at).await?;
+        }
+        Ok(EpochMethod::SingleReader)
+    }
+
+    /// Opens the readers' transactions behind a fence. Gives the reason if the fence keeps nobody out.
+    async fn fenced(
+        &mut self,
+        request: &EpochRequest,
+        tables: &[TableName],
+        readers: &mut [Client],
+    ) -> Result<Option<String>> {
+        let mut last = None;
+        for _ in 0..request.attempts.max(1) {
+            let mut fence = self.another().await?;
+            let locked = fence.lock(tables, request.lock_wait).await;
+            let outcome = match locked {
+                Ok(()) => match self.first_unlocked(tables).await? {
+                    Some(open) => Ok(Some(format!(
+                        "the server granted a shared lock on {open} that keeps nobody out: one reader"
+                    ))),
+                    None => {
+                        try_join_all(readers.iter_mut().map(|reader| reader.begin(tables.first()))).await?;
+                        Ok(None)
+                    }
+                },
+                Err(error) => Err(error),
+            };
+            // Writers go on when its transaction ends, with the connection at the latest.
+            let released = fence.run("releasing the fence", "IF @@TRANCOUNT > 0 ROLLBACK").await;
+            fence.close().await;
+            match outcome {
+                Err(error) if error.is_retryable() => last = Some(error),
+                outcome => {
+                    released?;
+                    return outcome;
+                }
+            }
+        }
+        Err(last.unwrap_or_else(|| SourceError::LockTimeout {
+            doing: "locking the tables".to_owned(),
+        }))
+    }
+
+    /// Shared locks on all tables, to the end of the transaction that this begins.
+    async fn lock(&mut self, tables: &[TableName], seconds: u32) -> Result<()> {
+        let doing = "locking the tables against writers for a moment";
+        self.run(
+            doing,
+            &format!(
+                "SET LOCK_TIMEOUT {}; SET TRANSACTION ISOLATION LEVEL READ COMMITTED; BEGIN TRANSACTION",
+                u64::from(seconds) * 1000
+            ),
+        )
+        .await?;
+        for table in tables {
+            // A row is asked for: of `WHERE 1 = 0` the optimizer would leave nothing that locks.
+            let sql = format!(
+                "SELECT TOP (1) 1 AS x FROM {} WITH (TABLOCK, HOLDLOCK)",
+                quote::table(table)
+            );
+            self.run(doing, &sql).await?;
+        }
+        Ok(())
+    }
+
+    /// The first table on which somebody else is granted an exclusive lock just now.
+    async fn first_unlocked<'t>(&mut self, tables: &'t [TableName]) -> Result<Option<&'t TableName>> {
+        let doing = "trying the fence";
+        let mut other = self.another().await?;
+        let mut open = None;
+        for table in tables {
+            other
+                .run(
+                    doing,
+                    "IF @@TRANCOUNT > 0 ROLLBACK; SET LOCK_TIMEOUT 0; SET TRANSACTION ISOLATION LEVEL READ COMMITTED; \
+                     BEGIN TRANSACTION",
+                )
+                .await?;
+            let sql = format!(
+                "SELECT TOP (1) 1 AS x FROM {} WITH (TABLOCKX, HOLDLOCK)",
+                quote::table(table)
+            );
+            match other.run(doing, &sql).await {
+                Err(SourceError::LockTimeout { .. }) => {}
+                Ok(()) => {
+                    open = Some(table);
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        other.run(doing, "IF @@TRANCOUNT > 0 ROLLBACK").await?;
+        other.close().await;
+        Ok(open)
+    }
+
+    /// Begins a transaction in SNAPSHOT isolation, and reads: that fixes what it sees.
+    async fn begin(&mut self, table: Option<&TableName>) -> Result<()> {
+        let doing = "opening a snapshot";
+        let read = table.map_or_else(
+            || "SELECT TOP (1) 1 AS x FROM sys.objects".to_owned(),
+            |table| format!("SELECT TOP (1) 1 AS x FROM {}", quote::table(table)),
+        );
+        self.run(
+            doing,
+            &format!(
+                "IF @@TRANCOUNT > 0 ROLLBACK; SET TRANSACTION ISOLATION LEVEL SNAPSHOT; BEGIN TRANSACTION; {read}"
+            ),
+        )
+        .await
+    }
+
+    /// A position from which change capture would miss nothing that the epoch does not hold, taken before the epoch; `None` where
+    /// nothing captures changes.
+    async fn lower_bound(&mut self) -> Result<Option<LowerBound>> {
+        for (method, sql) in [
+            (
+                "cdc",
+                "SELECT CONVERT(nvarchar(40), sys.fn_cdc_get_max_lsn(), 1) AS position",
+            ),
+            (
+                "change-tracking",
+                "SELECT CAST(CHANGE_TRACKING_CURRENT_VERSION() AS nvarchar(40)) AS position",
+            ),
+        ] {
+            match self.one_text("reading the position of change capture", sql).await {
+                Ok(Some(position)) => {
+                    return Ok(Some(LowerBound {
+                        method: method.to_owned(),
+                        position,
+                    }));
+                }
+                Ok(None) => {}
+                Err(error) if error.is_retryable() => return Err(error),
+                // No such function here, or not for this account.
+                Err(_) => {}
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Whether the database is where it was.
+pub(crate) async fn moved_since(client: &mut Client, point: &EpochPoint) -> Result<Moved> {
+    let server = client.identity().await?;
+    if server != point.server {
+        return Ok(Moved::Yes(format!(
+            "this is {server}, and the epoch is of {}",
+            point.server
+        )));
+    }
+    let state = client.state().await?;
+    Ok(match (&point.content, &state.content) {
+        (Some(was), Some(is)) if was == is => Moved::No,
+        (Some(_), _) => Moved::Yes("the database is not the read-only one that it was".to_owned()),
+        (None, _) => Moved::Unknown(
+            "SQL Server has no position that tells whether tables changed; change tracking is not read yet".to_owned(),
+        ),
+    })
+}
+
+/// `2026-01-31T23:59:59.0000001` to `2026-01-31T23:59:59.000000Z`.
+fn in_microseconds(text: &str) -> String {
+    let (seconds, digits) = text.split_once('.').unwrap_or((text, ""));
+    let digits: String = digits.chars().chain("000000".chars()).take(6).collect();
+    format!("{seconds}.{digits}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_microseconds;
+
+    #[test]
+    fn the_clock_is_shown_in_microseconds() {
+        assert_eq!(
+            in_microseconds("2026-01-31T23:59:59.0000019"),
+            "2026-01-31T23:59:59.000001Z"
+        );
+        assert_eq!(in_microseconds("2026-01-31T23:59:59"), "2026-01-31T23:59:59.000000Z");
+        assert_eq!(in_microseconds("2026-01-31T23:59:59.12"), "2026-01-31T23:59:59.120000Z");
+    }
+}
