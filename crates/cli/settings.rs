@@ -3,6 +3,7 @@
 //! Servers are resolved when a command asks for them: `verify` works without the source's password, `status` without either.
 //! Relative paths in the file start at the file's own folder.
 
+mod address;
 mod cutover;
 mod error;
 mod file;
@@ -19,10 +20,10 @@ use ::cutover::plan::TableSet;
 use model::{Connection, Dialect, TableName};
 use source::{Address, ScriptAddress};
 
+pub(crate) use address::without_password;
 pub(crate) use error::{SettingsError, nearest};
 pub(crate) use file::TargetOptions;
 pub(crate) use place::StagePlace;
-pub(crate) use server::without_password;
 pub(crate) use value::{parse_rate, parse_table, parse_wait};
 
 use crate::args;

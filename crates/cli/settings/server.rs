@@ -1,17 +1,19 @@
-//! From a server's section to a connection: the URL, the password and the certificate file.
+//! From a server's section to a connection: where it is, the password and the certificate file.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use model::{Connection, Dialect, Password, Tls};
+use model::{Connection, Dialect, MssqlOptions, Password, Tls};
 use source::Address;
-use url::Url;
 
+use super::address::{Parts, parts};
 use super::error::SettingsError;
 use super::file::{Server, TlsMode};
 
 const SOURCE: &str = "source";
 const TARGET: &str = "target";
+/// A token of Microsoft Entra, in place of user and password.
+const TOKEN: &str = "AZURE_SQL_TOKEN";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What lies outside of the project file.
@@ -21,16 +23,6 @@ pub(super) struct Outside<'a> {
     pub(super) beside: &'a dyn Fn(&Path) -> PathBuf,
     /// Reads an environment variable.
     pub(super) variable: &'a dyn Fn(&str) -> Option<String>,
-}
-
-/// The parts of a server's URL, percent-decoded.
-struct Parts {
-    scheme: String,
-    host: String,
-    port: Option<u16>,
-    user: String,
-    password: Option<String>,
-    database: Option<String>,
 }
 
 /// Checks what can be checked without secrets.
@@ -64,14 +56,35 @@ fn check(section: &'static str, server: &Server) -> Result<(), SettingsError> {
 pub(super) fn source(server: &Server, outside: Outside<'_>) -> Result<Address, SettingsError> {
     let parts = parts(SOURCE, &server.url)?;
     let dialect = dialect(&parts.scheme)?;
-    let default_port = match dialect {
-        Dialect::Mysql => 3306,
-        Dialect::Mssql => 1433,
+    let token = match dialect {
+        Dialect::Mssql => (outside.variable)(TOKEN).map(Password::new),
+        Dialect::Mysql => None,
+    };
+    if parts.user.is_empty() && token.is_none() {
+        return Err(SettingsError::BadUrl {
+            section: SOURCE,
+            what: format!("names no user, and {TOKEN} holds no token"),
+        });
+    }
+    let mssql = MssqlOptions {
+        instance: parts.instance.clone(),
+        read_only_intent: parts.read_only_intent,
+        token,
     };
     Ok(Address::Server {
         dialect,
-        connection: connection(SOURCE, parts, default_port, server, outside)?,
+        connection: Connection {
+            mssql,
+            ..connection(SOURCE, parts, default_port(dialect), server, outside)?
+        },
     })
+}
+
+fn default_port(dialect: Dialect) -> u16 {
+    match dialect {
+        Dialect::Mysql => 3306,
+        Dialect::Mssql => 1433,
+    }
 }
 
 /// The target with its password.
@@ -88,7 +101,11 @@ pub(super) fn source_database(server: &Server) -> Option<String> {
 pub(super) fn source_place(server: &Server) -> String {
     parts(SOURCE, &server.url).map_or_else(
         |_| String::new(),
-        |parts| format!("{}:{}", parts.host, parts.port.unwrap_or(3306)),
+        |parts| match (&parts.instance, dialect(&parts.scheme)) {
+            (Some(instance), _) => format!("{}\\{instance}", parts.host),
+            (None, Ok(dialect)) => format!("{}:{}", parts.host, parts.port.unwrap_or(default_port(dialect))),
+            (None, Err(_)) => parts.host,
+        },
     )
 }
 
@@ -105,7 +122,7 @@ pub(super) fn warnings(section: &'static str, server: &Server) -> Vec<String> {
         ));
     }
     if !is_local(&parts.host) {
-        match server.tls {
+        match parts.tls.unwrap_or(server.tls) {
             TlsMode::Verify => {}
             TlsMode::NoVerify => warnings.push(format!(
                 "the certificate of the {section} is not verified (tls = \"no-verify\"): anybody in between can read along"
@@ -122,14 +139,6 @@ fn is_local(host: &str) -> bool {
     host == "localhost" || host.starts_with('/') || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// A URL without its password, if it is a URL.
-pub(crate) fn without_password(url: &str) -> Option<(String, bool)> {
-    let mut url = Url::parse(url).ok()?;
-    let had = url.password().is_some();
-    url.set_password(None).ok()?;
-    Some((url.to_string(), had))
-}
-
 fn default_variable(section: &str) -> String {
     format!("LANDFALL_{}_PASSWORD", section.to_uppercase())
 }
@@ -137,10 +146,7 @@ fn default_variable(section: &str) -> String {
 fn dialect(scheme: &str) -> Result<Dialect, SettingsError> {
     match scheme {
         "mysql" | "mariadb" => Ok(Dialect::Mysql),
-        "mssql" | "sqlserver" => Err(SettingsError::BadUrl {
-            section: SOURCE,
-            what: "names SQL Server, which this release cannot read yet".to_owned(),
-        }),
+        "mssql" | "sqlserver" => Ok(Dialect::Mssql),
         "postgres" | "postgresql" => Err(SettingsError::BadUrl {
             section: SOURCE,
             what: "names PostgreSQL, which is the target, not the source".to_owned(),
@@ -165,68 +171,6 @@ fn target_parts(url: &str) -> Result<Parts, SettingsError> {
     Ok(parts)
 }
 
-/// Takes a URL apart. No message shows any of it but the scheme and the names of parameters.
-fn parts(section: &'static str, text: &str) -> Result<Parts, SettingsError> {
-    let bad = |what: &str| SettingsError::BadUrl {
-        section,
-        what: what.to_owned(),
-    };
-    let url = Url::parse(text).map_err(|error| bad(&format!("is not a URL ({error})")))?;
-    if url.cannot_be_a_base() || !url.has_host() {
-        return Err(bad("names no host"));
-    }
-    if url.query().is_some() {
-        // Not named: a `?` in a password would end here too.
-        return Err(bad(
-            "has parameters after a `?`, which are not read; in a password it is written %3F",
-        ));
-    }
-    if url.fragment().is_some() {
-        return Err(bad("has a `#`; in a password it is written %23"));
-    }
-    let decode = |part: &str| {
-        percent_decode(part)
-            .ok_or_else(|| bad("holds a percent sign that is not followed by two hexadecimal digits, or no UTF-8"))
-    };
-    let database = decode(url.path().trim_start_matches('/'))?;
-    if database.contains('/') {
-        return Err(bad("has more than a database after the host"));
-    }
-    let user = decode(url.username())?;
-    if user.is_empty() {
-        return Err(bad("names no user"));
-    }
-    let host = decode(url.host_str().unwrap_or_default())?;
-    if host.is_empty() {
-        return Err(bad("names no host"));
-    }
-    Ok(Parts {
-        scheme: url.scheme().to_owned(),
-        // The brackets of an IPv6 address belong to the URL.
-        host: host.trim_start_matches('[').trim_end_matches(']').to_owned(),
-        port: url.port(),
-        user,
-        password: url.password().map(decode).transpose()?,
-        database: (!database.is_empty()).then_some(database),
-    })
-}
-
-fn percent_decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        if *first == b'%' {
-            let digits = std::str::from_utf8(after.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = after.get(2..)?;
-        } else {
-            bytes.push(*first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
 fn connection(
     section: &'static str,
     parts: Parts,
@@ -235,7 +179,7 @@ fn connection(
     outside: Outside<'_>,
 ) -> Result<Connection, SettingsError> {
     let password = password(section, server, parts.password, outside)?;
-    let tls = match server.tls {
+    let tls = match parts.tls.unwrap_or(server.tls) {
         TlsMode::Verify => {
             let ca_file = server.ca_file.as_deref().map(outside.beside);
             if let Some(path) = &ca_file {
@@ -259,7 +203,7 @@ fn connection(
         database: parts.database,
         tls,
         connect_timeout: server.connect_timeout.map_or(CONNECT_TIMEOUT, |wait| wait.0),
-        mssql: model::MssqlOptions::default(),
+        mssql: MssqlOptions::default(),
     })
 }
 
