@@ -182,17 +182,17 @@ impl Settings {
         }
     }
 
-    /// Patterns of tables to include. Without any, the database that the source's URL names; `None` if it names none: everything.
+    /// Patterns of tables to include. Without any, the schema that the source's URL names, or else everything.
     pub(crate) fn include(&self) -> Vec<String> {
         if let Some(set) = &self.set {
             return set.tables.iter().map(ToString::to_string).collect();
         }
         if self.file.scope.include.is_empty() {
-            let database = match &self.source {
-                file::SourceSection::Server(server) => server::source_database(server),
+            let schema = match &self.source {
+                file::SourceSection::Server(server) => server::source_schema(server),
                 file::SourceSection::Script(_) => None,
             };
-            return database.map(|database| format!("{database}.*")).into_iter().collect();
+            return schema.map(|schema| format!("{schema}.*")).into_iter().collect();
         }
         self.file
             .scope

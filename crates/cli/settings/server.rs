@@ -92,9 +92,13 @@ pub(super) fn target(server: &Server, outside: Outside<'_>) -> Result<Connection
     connection(TARGET, target_parts(&server.url)?, 5432, server, outside)
 }
 
-/// The database that the source's URL names.
-pub(super) fn source_database(server: &Server) -> Option<String> {
-    parts(SOURCE, &server.url).ok().and_then(|parts| parts.database)
+/// The schema that the source's URL names: to MySQL a database is one, to SQL Server it is what holds them.
+pub(super) fn source_schema(server: &Server) -> Option<String> {
+    let parts = parts(SOURCE, &server.url).ok()?;
+    match dialect(&parts.scheme) {
+        Ok(Dialect::Mysql) => parts.database,
+        Ok(Dialect::Mssql) | Err(_) => None,
+    }
 }
 
 /// Host and port of the source.

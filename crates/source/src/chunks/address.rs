@@ -125,7 +125,7 @@ mod tests {
                 "00000000-0000-0000-0000-300000000000"
             )
             .as_deref(),
-            Some("7fffffff-0000-0000-0000-200000000000")
+            Some("ffffff7f-0000-0000-0000-200000000000")
         );
         // Only the first group differs: its last byte in the text counts most.
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{CheckResult, CheckStatus, TableName, TablePlan, Tls};
+use model::{CheckResult, CheckStatus, TableName, TablePlan};
 
 use super::client::Client;
 use super::quote;
@@ -15,7 +15,7 @@ const SHOWN: usize = 10;
 impl Client {
     /// Runs all checks.
     pub(crate) async fn preflight(&mut self, tables: &[TablePlan], options: &PreflightOptions) -> Vec<CheckResult> {
-        let mut results = vec![self.check_version(), self.check_tls()];
+        let mut results = vec![self.check_version()];
         macro_rules! run {
             ($($name:literal => $check:expr),* $(,)?) => {
                 $(results.push($check.unwrap_or_else(|error| not_checked($name, &error)));)*
@@ -48,23 +48,6 @@ impl Client {
                 format!("{} {} ({})", version.product(), version.text, version.edition),
             )
         }
-    }
-
-    fn check_tls(&self) -> CheckResult {
-        let (status, actual) = match &self.connection().tls {
-            Tls::Verify { .. } => (CheckStatus::Passed, "TLS, the certificate verified"),
-            Tls::NoVerify => (
-                CheckStatus::Warning,
-                "TLS, the certificate trusted without verification: anybody in between can read along",
-            ),
-            Tls::Disable => (CheckStatus::Warning, "no TLS"),
-        };
-        let mut check = result("mssql-tls", status, "TLS with a verified certificate", actual);
-        if status != CheckStatus::Passed {
-            check.fix =
-                Some("set ca_file in [source] to the authority that signed the server's certificate".to_owned());
-        }
-        check
     }
 
     async fn check_select(&mut self, tables: &[TablePlan], options: &PreflightOptions) -> Result<CheckResult> {
