@@ -140,6 +140,7 @@ const NOT_OF_SCRIPTS: &[&str] = &[
     "values-out-of-range",
     "enum-error",
     "sequence",
+    "catalog-not-seen",
     "catalog-unreadable",
     "partly-visible",
     "bind-type-differs",

@@ -152,6 +152,8 @@ codes! {
     LONG_INDEX_KEY = "long-index-key", Behaviour, "check the longest values, or index a prefix or a hash";
     /// A database of which the account may not read everything.
     PARTLY_VISIBLE = "partly-visible", Behaviour, "grant SELECT on the whole database (`landfall doctor` has the statement) and copy again, or name every table in [scope], or set accept_hidden = true there";
+    /// A part of the catalog that the server or the account does not show.
+    CATALOG_NOT_SEEN = "catalog-not-seen", Behaviour, "look whether the database has any of it; grant VIEW DEFINITION on the database to the account where a permission is missing";
     /// A statement of a script that Landfall cannot read.
     SCRIPT_STATEMENT_NOT_UNDERSTOOD = "script-statement-not-understood", Unsupported, "do by hand what the statement does; the rest of the script is translated";
     /// A statement that the server would refuse, or whose object the script does not have.

@@ -64,6 +64,16 @@ pub enum SourceError {
     #[error("no database named {database}, or the account may not see it")]
     UnknownDatabase { database: String },
 
+    #[error(
+        "no schema named {schema} in database {database}; names are compared exactly, and it has: {}",
+        known.join(", ")
+    )]
+    UnknownSchema {
+        schema: String,
+        database: String,
+        known: Vec<String>,
+    },
+
     #[error("{product} {version} is not supported: at least {least} is needed")]
     UnsupportedServer {
         product: String,

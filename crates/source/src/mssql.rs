@@ -7,7 +7,7 @@ mod decode;
 mod definitions;
 mod fault;
 pub(crate) mod freeze;
-mod inspect_wip;
+mod inspect;
 mod moment;
 mod predicate;
 mod preflight;
@@ -28,6 +28,9 @@ mod witness;
 
 #[cfg(test)]
 mod sample;
+
+#[cfg(test)]
+mod live;
 
 pub(crate) use client::Client;
 pub(crate) use pressure::{pressure, snapshot_cost};

@@ -1,6 +1,7 @@
 //! SQL Server and Azure SQL Database.
 
 pub mod calendar;
+pub mod catalog;
 mod check;
 mod column;
 mod column_plan;

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use model::{Connection, Tls};
+use model::{Connection, Finding, Tls};
 use tiberius::{AuthMethod, Config, EncryptionLevel, Query, Row, SqlBrowser};
 use tokio::net::TcpStream;
 use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt};
@@ -36,6 +36,8 @@ pub(crate) struct Client {
     database: String,
     shows_utf16: bool,
     connection: Arc<Connection>,
+    /// What the last inspection found beside the schema.
+    pub(super) inspected: Vec<Finding>,
 }
 
 impl Client {
@@ -63,6 +65,7 @@ impl Client {
             database: String::new(),
             shows_utf16: false,
             connection: Arc::clone(connection),
+            inspected: Vec::new(),
         };
         client.set_up().await?;
         let sql = include_str!("client/version.sql");

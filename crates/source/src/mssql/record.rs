@@ -25,6 +25,19 @@ impl Record {
         }
     }
 
+    /// A row of texts, for tests without a server.
+    #[cfg(test)]
+    pub(super) fn of(values: &[(&str, Option<&str>)]) -> Record {
+        Record {
+            doing: "testing".to_owned(),
+            names: values.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            values: values
+                .iter()
+                .map(|(_, value)| ColumnData::String(value.map(|text| text.to_owned().into())))
+                .collect(),
+        }
+    }
+
     fn index(&self, name: &str) -> Result<usize> {
         self.names
             .iter()

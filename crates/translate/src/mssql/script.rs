@@ -55,10 +55,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Finding, TableName, code};
 
 use self::catalog::Catalog;
+pub(in crate::mssql) use self::column::{default, without_parentheses};
 use self::constant::Value;
 use self::defer::Deferred;
 pub(in crate::mssql) use self::extent::Batch;
 pub(in crate::mssql) use self::keyword::Keyword;
+pub(in crate::mssql) use self::property::with_column;
 use self::quotes::DoubleQuotes;
 use self::session::Switches;
 use self::split::Splitter;

@@ -277,7 +277,7 @@ pub(super) fn default_expression<'t>(cursor: &mut Cursor<'t>) -> Result<&'t str,
 /// A default's expression -> the default; `None` for NULL, which is what a column has without one.
 ///
 /// A text or a plain number is a literal; the column's type says what it means.
-pub(super) fn default(expression: &str) -> Option<SourceDefault> {
+pub(in crate::mssql) fn default(expression: &str) -> Option<SourceDefault> {
     let expression = without_parentheses(expression);
     if expression.eq_ignore_ascii_case("null") {
         return None;
@@ -318,7 +318,7 @@ fn is_plain_number(text: &str) -> bool {
 }
 
 /// The expression without the parentheses that are around all of it.
-pub(super) fn without_parentheses(expression: &str) -> &str {
+pub(in crate::mssql) fn without_parentheses(expression: &str) -> &str {
     let mut text = expression.trim();
     while let Some(inner) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'))
         && is_balanced(inner)

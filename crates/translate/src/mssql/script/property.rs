@@ -276,7 +276,7 @@ pub(super) struct BoundRule {
 }
 
 /// A rule's condition with its variable replaced by the column.
-fn with_column(condition: &str, column: &str) -> String {
+pub(in crate::mssql) fn with_column(condition: &str, column: &str) -> String {
     let quoted = format!("[{}]", column.replace(']', "]]"));
     let mut result = String::with_capacity(condition.len());
     let mut chars = condition.chars().peekable();

@@ -1,0 +1,1 @@
+//! Rows of the catalog as servers give them, refined without one.
