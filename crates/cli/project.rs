@@ -119,22 +119,20 @@ impl Project {
         })
     }
 
-    /// Connects to the source, or reads its scripts. Without a named schema in scope no database is chosen, so that all are seen.
+    /// Connects to the source, or reads its scripts. Without a named schema in scope all are seen.
     ///
     /// # Errors
     /// The settings, or the server.
     pub(crate) async fn connect_source(&self) -> Result<Source, Failure> {
         let mut address = self.settings.source()?;
-        match &mut address {
-            Address::Server { connection, .. } => {
-                self.printer.detail(format!(
-                    "connecting to the source at {}:{}",
-                    connection.host, connection.port
-                ));
-                if self.scope().schemas().is_none() {
-                    connection.database = None;
-                }
-            }
+        if self.scope().schemas().is_none() {
+            address.see_all_schemas();
+        }
+        match &address {
+            Address::Server { connection, .. } => self.printer.detail(format!(
+                "connecting to the source at {}:{}",
+                connection.host, connection.port
+            )),
             Address::Script(_) => self.printer.say(format!("reading {}", self.settings.source_place())),
         }
         Ok(Source::connect(&address).await?)

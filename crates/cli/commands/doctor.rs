@@ -208,18 +208,7 @@ async fn connect_target(project: &Project, checks: &mut Checks) -> Option<(Targe
 /// What an account needs that may not even enter its database.
 fn grant(project: &Project) -> Option<String> {
     let address = project.settings.source().ok()?;
-    let connection = address.connection()?;
-    let databases = project.scope().schemas().unwrap_or_default();
-    let lines: Vec<String> = databases
-        .iter()
-        .map(|database| {
-            // In a GRANT the name is a pattern.
-            let pattern = database.replace('_', "\\_").replace('%', "\\%").replace('`', "``");
-            let user = connection.user.replace('\\', "\\\\").replace('\'', "''");
-            format!("GRANT SELECT ON `{pattern}`.* TO '{user}'@'%'; -- or the host that the account was made for")
-        })
-        .collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    address.grant_to_read(&project.scope().schemas().unwrap_or_default())
 }
 
 fn logged_in(subject: &str, version: &str) -> CheckResult {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use model::{Connection, Dialect};
 
+use crate::{mssql, mysql};
+
 /// What to connect to, or to open.
 #[derive(Debug, Clone)]
 pub enum Address {
@@ -35,6 +37,28 @@ impl Address {
     pub fn connection(&self) -> Option<&Connection> {
         match self {
             Address::Server { connection, .. } => Some(connection),
+            Address::Script(_) => None,
+        }
+    }
+
+    /// Chooses no schema, so that all are seen: to MySQL the connection's database is one.
+    pub fn see_all_schemas(&mut self) {
+        if let Address::Server {
+            dialect: Dialect::Mysql,
+            connection,
+        } = self
+        {
+            connection.database = None;
+        }
+    }
+
+    /// The SQL by which an account may read some schemas that it could not enter yet; `None` where there is none to give.
+    pub fn grant_to_read(&self, schemas: &[String]) -> Option<String> {
+        match self {
+            Address::Server { dialect, connection } => match dialect {
+                Dialect::Mysql => mysql::grant_to_read(connection, schemas),
+                Dialect::Mssql => Some(mssql::grant_to_read(connection)),
+            },
             Address::Script(_) => None,
         }
     }

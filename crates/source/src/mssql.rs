@@ -34,6 +34,7 @@ mod live;
 
 pub(crate) use client::Client;
 pub(crate) use pressure::{pressure, snapshot_cost};
+pub(crate) use quote::grant_to_read;
 pub(crate) use rows::{MssqlReader, MssqlRows};
 pub(crate) use session::state as session_state;
 pub(crate) use snapshot::moved_since;

@@ -32,6 +32,7 @@ mod sample;
 
 pub(crate) use client::Client;
 pub(crate) use pressure::{pressure, snapshot_cost};
+pub(crate) use quote::grant_to_read;
 pub(crate) use rows::{MysqlReader, MysqlRows};
 pub(crate) use session::state as session_state;
 pub(crate) use snapshot::{MysqlFence, moved_since};

@@ -105,10 +105,11 @@ impl Source {
         }
     }
 
-    /// Gives findings the lines of a script that they come from, and puts those that reading it made before them.
+    /// Gives findings the lines of a script that they come from, and puts those that reading or inspecting it made before them.
     pub fn place(&self, findings: &mut Vec<Finding>) {
         match &self.kind {
-            SourceKind::Mysql(_) | SourceKind::Mssql(_) => {}
+            SourceKind::Mysql(_) => {}
+            SourceKind::Mssql(client) => client.place(findings),
             SourceKind::Script(script) => script.place(findings),
         }
     }

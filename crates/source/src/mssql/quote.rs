@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use model::TableName;
+use model::{Connection, TableName};
 
 /// An identifier in brackets, the closing one doubled: right whatever `QUOTED_IDENTIFIER` says.
 ///
@@ -30,6 +30,15 @@ pub(crate) fn bytes(value: &[u8]) -> String {
         let _ = write!(text, "{byte:02X}");
         text
     })
+}
+
+/// The SQL by which a login that is in no database yet may read one.
+pub(crate) fn grant_to_read(connection: &Connection) -> String {
+    let user = identifier(&connection.user);
+    let database = identifier(connection.database.as_deref().unwrap_or("master"));
+    format!(
+        "USE {database}; CREATE USER {user} FOR LOGIN {user}; GRANT SELECT TO {user}; GRANT VIEW DEFINITION TO {user};"
+    )
 }
 
 #[cfg(test)]

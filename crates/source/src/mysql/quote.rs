@@ -1,6 +1,6 @@
 //! Names and values in MySQL's SQL. Only for a session whose `sql_mode` is empty (see [`super::client`]).
 
-use model::TableName;
+use model::{Connection, TableName};
 
 /// An identifier in backticks, backticks doubled.
 ///
@@ -53,6 +53,21 @@ pub(crate) fn account(current_user: &str) -> String {
 /// Source: <https://dev.mysql.com/doc/refman/9.0/en/grant.html>.
 pub(crate) fn grant_database(name: &str) -> String {
     identifier(&name.replace('\\', "\\\\").replace('_', "\\_").replace('%', "\\%"))
+}
+
+/// The SQL by which an account that has no database yet may read some.
+pub(crate) fn grant_to_read(connection: &Connection, databases: &[String]) -> Option<String> {
+    let lines: Vec<String> = databases
+        .iter()
+        .map(|database| {
+            format!(
+                "GRANT SELECT ON {}.* TO {}@'%'; -- or the host that the account was made for",
+                grant_database(database),
+                text(&connection.user)
+            )
+        })
+        .collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 #[cfg(test)]
