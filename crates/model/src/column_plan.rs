@@ -86,11 +86,13 @@ pub enum Conversion {
     /// Int64 ([`packed`]) to Date32.
     Date { zero: ZeroDate },
     /// Int64 (packed) to Timestamp(µs) without zone, or with zone "UTC" if the staged type says so; `digits` are kept,
-    /// more are rounded half up to the nearest as PostgreSQL does, counted as [`Loss::DigitsRounded`].
+    /// more are rounded half up to the nearest as PostgreSQL does, counted as [`Loss::DigitsRounded`]. UInt64
+    /// ([`packed::pack_seventh`]) is rounded to microseconds first, never into the next day, and counted likewise.
     Timestamp { zero: ZeroDate, digits: u8 },
     /// Int64 (signed microseconds) to Duration(µs); `digits` as for timestamps.
     Duration { digits: u8 },
-    /// Int64 (signed microseconds) to Time64(µs); refused outside 00:00:00 to 24:00:00; `digits` as for timestamps.
+    /// Int64 (signed microseconds) or UInt64 (100 ns) since midnight to Time64(µs); refused outside 00:00:00 to 24:00:00; `digits` as
+    /// for timestamps.
     TimeOfDay { digits: u8 },
     /// Binary (big-endian, right-aligned, as MySQL sends BIT) to Binary (left-aligned in ceil(width / 8) bytes, as PostgreSQL has them).
     Bits { width: u8 },
@@ -210,9 +212,38 @@ pub mod packed {
         }
     }
 
+    /// A packed moment with the seventh digit of its second, 0 to 9, in the last four bits.
+    pub fn pack_seventh(packed: i64, digit: u8) -> u64 {
+        // Never negative, and of 60 bits.
+        packed.cast_unsigned() << 4 | u64::from(digit & 15)
+    }
+
+    /// What [`pack_seventh`] made; `None` for four bits that are no digit.
+    pub fn unpack_seventh(value: u64) -> Option<(i64, u8)> {
+        let digit = u8::try_from(value & 15).ok().filter(|digit| *digit <= 9)?;
+        Some(((value >> 4).cast_signed(), digit))
+    }
+
     #[cfg(test)]
     mod tests {
         use super::*;
+
+        #[test]
+        fn the_seventh_digit_is_kept_beside() {
+            let last = pack(Fields {
+                year: 9999,
+                month: 12,
+                day: 31,
+                hour: 23,
+                minute: 59,
+                second: 59,
+                microsecond: 999_999,
+            });
+            for (packed, digit) in [(0, 0), (1, 9), (last, 9)] {
+                assert_eq!(unpack_seventh(pack_seventh(packed, digit)), Some((packed, digit)));
+            }
+            assert_eq!(unpack_seventh(10), None);
+        }
 
         #[test]
         fn packing_is_reversible_at_the_limits() {

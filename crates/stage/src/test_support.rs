@@ -167,6 +167,19 @@ pub(crate) fn every_plan() -> Vec<ColumnPlan> {
             ));
         }
     }
+    for digits in [0, 3, 6] {
+        for zone in [None, Some("UTC")] {
+            let zero = ZeroDate::Reject;
+            let conversion = Conversion::Timestamp { zero, digits };
+            plans.push(plan(UInt64, micros(zone), conversion, Canonical::Timestamp));
+        }
+        plans.push(plan(
+            UInt64,
+            time.clone(),
+            Conversion::TimeOfDay { digits },
+            Canonical::TimeOfDay,
+        ));
+    }
     for digits in 0..=6 {
         plans.push(plan(
             Int64,

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use model::calendar::civil_from_days;
-use model::column_plan::packed::{Fields, pack};
+use model::column_plan::packed::{Fields, pack, pack_seventh};
 
 /// Nanoseconds of a second.
 pub const NANOS_PER_SECOND: i64 = 1_000_000_000;
@@ -115,6 +115,11 @@ impl Moment {
     pub fn rounded(self, step: i64) -> Option<Moment> {
         let nanos = (self.nanos + step / 2) / step * step;
         self.on_clock(nanos)
+    }
+
+    /// As [`Moment::packed`], with the seventh digit ([`pack_seventh`]).
+    pub fn packed_seventh(self) -> u64 {
+        pack_seventh(self.packed(), u8::try_from(self.nanos / 100 % 10).unwrap_or_default())
     }
 
     /// Rounded to `digits` of a second, as [`Moment::rounded`]. The seventh, which PostgreSQL does not have, is never

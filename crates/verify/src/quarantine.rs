@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::Int64Type;
+use arrow_array::types::{Int64Type, UInt64Type};
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::DataType;
 use model::column_plan::{Conversion, packed};
@@ -174,6 +174,14 @@ fn cell_text(plan: &TablePlan, batch: &RecordBatch, at: usize, row: usize, form:
     ))
 }
 
+/// A date and time with six digits.
+fn moment(fields: packed::Fields) -> String {
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}",
+        fields.year, fields.month, fields.day, fields.hour, fields.minute, fields.second, fields.microsecond
+    )
+}
+
 /// A wire value as a person reads it: texts as text where they are UTF-8, packed dates as dates.
 fn wire(plan: &ColumnPlan, batch: &RecordBatch, column: usize, row: usize) -> Option<String> {
     let array = batch.columns().get(column)?;
@@ -185,16 +193,16 @@ fn wire(plan: &ColumnPlan, batch: &RecordBatch, column: usize, row: usize) -> Op
             Ok(text) if !text.contains('\0') => Some(text.to_owned()),
             _ => show::full(plan, batch, column, row),
         },
-        (DataType::Int64, Conversion::Date { .. } | Conversion::Timestamp { .. }) => {
+        (DataType::UInt64, Conversion::Timestamp { .. }) => {
+            let (value, digit) = packed::unpack_seventh(array.as_primitive::<UInt64Type>().value(row))?;
+            Some(format!("{}{digit}", moment(packed::unpack(value))))
+        }
+        (DataType::Int64, Conversion::Timestamp { .. }) => {
+            Some(moment(packed::unpack(array.as_primitive::<Int64Type>().value(row))))
+        }
+        (DataType::Int64, Conversion::Date { .. }) => {
             let fields = packed::unpack(array.as_primitive::<Int64Type>().value(row));
-            let day = format!("{:04}-{:02}-{:02}", fields.year, fields.month, fields.day);
-            if matches!(plan.conversion, Conversion::Date { .. }) {
-                return Some(day);
-            }
-            Some(format!(
-                "{day} {:02}:{:02}:{:02}.{:06}",
-                fields.hour, fields.minute, fields.second, fields.microsecond
-            ))
+            Some(format!("{:04}-{:02}-{:02}", fields.year, fields.month, fields.day))
         }
         _ => show::full(plan, batch, column, row),
     }

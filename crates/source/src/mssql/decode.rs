@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
-use arrow_array::builder::{BinaryBuilder, Float32Builder, Float64Builder, Int64Builder};
+use arrow_array::builder::{BinaryBuilder, Float32Builder, Float64Builder, Int64Builder, UInt64Builder};
 use arrow_schema::DataType;
 use model::{ColumnPlan, Conversion, MssqlType, SourceType};
 use tiberius::ColumnData;
@@ -21,6 +21,8 @@ pub(super) enum Decoder {
     Double(Float64Builder),
     /// A moment, in one of its forms.
     Moment(Int64Builder, fn(Moment) -> i64),
+    /// With a seventh digit.
+    FineMoment(UInt64Builder, fn(Moment) -> u64),
     /// Decimal digits.
     Decimal(BinaryBuilder),
     Text(BinaryBuilder, TextForm),
@@ -67,6 +69,12 @@ impl Decoder {
                 | MssqlType::Datetime2 { .. }
                 | MssqlType::DatetimeOffset { .. },
             ) => Decoder::Moment(whole(), Moment::packed),
+            (DataType::UInt64, MssqlType::Time { .. }) => {
+                Decoder::FineMoment(UInt64Builder::with_capacity(0), Moment::ticks)
+            }
+            (DataType::UInt64, MssqlType::Datetime2 { .. } | MssqlType::DatetimeOffset { .. }) => {
+                Decoder::FineMoment(UInt64Builder::with_capacity(0), Moment::packed_seventh)
+            }
             (DataType::Int64, _) => Decoder::Whole(whole()),
             (DataType::Float32, _) => Decoder::Float(Float32Builder::with_capacity(0)),
             (DataType::Float64, _) => Decoder::Double(Float64Builder::with_capacity(0)),
@@ -107,6 +115,11 @@ impl Decoder {
                 other => return Err(("an 8-byte float", form(other))),
             },
             Decoder::Moment(builder, form_of) => match moment(value) {
+                Some(moment) => builder.append_value(form_of(moment)),
+                None if is_null_moment(value) => builder.append_null(),
+                None => return Err(("a date or a time", form(value))),
+            },
+            Decoder::FineMoment(builder, form_of) => match moment(value) {
                 Some(moment) => builder.append_value(form_of(moment)),
                 None if is_null_moment(value) => builder.append_null(),
                 None => return Err(("a date or a time", form(value))),
@@ -158,6 +171,7 @@ impl Decoder {
     pub(super) fn finish(&mut self) -> ArrayRef {
         match self {
             Decoder::Whole(builder) | Decoder::Moment(builder, _) => Arc::new(builder.finish()),
+            Decoder::FineMoment(builder, _) => Arc::new(builder.finish()),
             Decoder::Float(builder) => Arc::new(builder.finish()),
             Decoder::Double(builder) => Arc::new(builder.finish()),
             Decoder::Decimal(builder)

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use model::column_plan::packed::{Fields, pack};
+use model::column_plan::packed::{Fields, pack, pack_seventh};
 use tiberius::ColumnData;
 use translate::calendar::Date;
 
@@ -86,7 +86,7 @@ pub(super) fn moment(value: &ColumnData<'_>) -> Option<Moment> {
 }
 
 impl Moment {
-    /// As a wire batch has a date and time that PostgreSQL can keep. Of the seventh digit nothing is left.
+    /// As a wire batch has a date and time of up to six digits.
     pub(super) fn packed(self) -> i64 {
         let date = self.date.unwrap_or(Date::Y1900);
         let ticks = self.ticks.unwrap_or_default();
@@ -103,10 +103,15 @@ impl Moment {
         })
     }
 
-    /// 100 ns since 0001-01-01T00:00, or since midnight where there is no date.
-    pub(super) fn ticks(self) -> i64 {
-        let days = self.date.map_or(0, |date| date.days() + DAYS_FROM_YEAR_1);
-        days * TICKS_PER_DAY + self.ticks.unwrap_or_default()
+    /// As [`Moment::packed`], with the seventh digit.
+    pub(super) fn packed_seventh(self) -> u64 {
+        let digit = u8::try_from(self.ticks.unwrap_or_default() % 10).unwrap_or_default();
+        pack_seventh(self.packed(), digit)
+    }
+
+    /// 100 ns since midnight.
+    pub(super) fn ticks(self) -> u64 {
+        self.ticks.unwrap_or_default().unsigned_abs()
     }
 
     /// Microseconds since midnight.
@@ -199,7 +204,8 @@ mod tests {
     fn moments_are_counted_and_packed() {
         let value = ColumnData::DateTime2(Some(DateTime2::new(Days::new(1), Time::new(25, 7))));
         let moment = moment(&value).unwrap();
-        assert_eq!(moment.ticks(), TICKS_PER_DAY + 25);
+        assert_eq!(moment.ticks(), 25);
+        assert_eq!(moment.packed_seventh(), pack_seventh(moment.packed(), 5));
         assert_eq!(model::column_plan::packed::unpack(moment.packed()).microsecond, 2);
         assert_eq!(moment.micros(), 2);
     }

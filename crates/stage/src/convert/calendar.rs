@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, DurationMicrosecondType, Int64Type, Time64MicrosecondType, TimestampMicrosecondType,
+    ArrowPrimitiveType, Date32Type, DurationMicrosecondType, Int64Type, Time64MicrosecondType,
+    TimestampMicrosecondType, UInt64Type,
 };
 use arrow_array::{ArrayRef, PrimitiveArray};
 use arrow_schema::{DataType, TimeUnit};
@@ -15,6 +16,7 @@ use super::{Column, Notes, Outcome, RefusedReason, collected};
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
+const TICKS_OF_DAY: i64 = DAY * 10;
 /// 2000-01-01 in microseconds since 1970: PostgreSQL's day zero.
 const POSTGRES_EPOCH: i64 = 10_957 * DAY;
 
@@ -38,14 +40,27 @@ pub(super) fn timestamp(array: &ArrayRef, staged: &DataType, zero: ZeroDate, dig
     let DataType::Timestamp(TimeUnit::Microsecond, zone) = staged else {
         return None;
     };
-    let mut column = each::<TimestampMicrosecondType>(array, |value| match Moment::read(value) {
+    let of = |moment: Result<Moment, Fault>| match moment {
         Ok(Moment { days, micros_of_day }) => {
             // PostgreSQL rounds away from its own day zero.
             let since_2000 = days * DAY + micros_of_day - POSTGRES_EPOCH;
             rounded(since_2000, digits, |micros| micros.checked_add(POSTGRES_EPOCH))
         }
         Err(fault) => fault.outcome(zero),
-    })?;
+    };
+    let mut column = match array.data_type() {
+        DataType::UInt64 => each_fine::<TimestampMicrosecondType>(array, |value| {
+            let Some((packed, digit)) = packed::unpack_seventh(value) else {
+                return Fault::Impossible.outcome(zero);
+            };
+            let moment = Moment::read(packed).map(|moment| Moment {
+                micros_of_day: in_micros(moment.micros_of_day * 10 + i64::from(digit)),
+                ..moment
+            });
+            counted(of(moment), digit != 0)
+        })?,
+        _ => each::<TimestampMicrosecondType>(array, |value| of(Moment::read(value)))?,
+    };
     if let Some(zone) = zone {
         let plain: &PrimitiveArray<TimestampMicrosecondType> = column.array.as_primitive();
         column.array = Arc::new(plain.clone().with_timezone(Arc::clone(zone)));
@@ -66,13 +81,49 @@ pub(super) fn time_of_day(array: &ArrayRef, staged: &DataType, digits: u8) -> Op
     if *staged != DataType::Time64(TimeUnit::Microsecond) {
         return None;
     }
-    each::<Time64MicrosecondType>(array, |value| {
+    let of = |value: i64| {
         if (0..=DAY).contains(&value) {
             rounded(value, digits, Some)
         } else {
             Outcome::Refused(RefusedReason::OutOfRange)
         }
-    })
+    };
+    match array.data_type() {
+        DataType::UInt64 => each_fine::<Time64MicrosecondType>(array, |value| match i64::try_from(value) {
+            Ok(ticks @ 0..=TICKS_OF_DAY) => counted(of(in_micros(ticks)), ticks % 10 != 0),
+            _ => Outcome::Refused(RefusedReason::OutOfRange),
+        }),
+        _ => each::<Time64MicrosecondType>(array, of),
+    }
+}
+
+/// A time of day in 100 ns as microseconds, a half rounded up, and never into the next day.
+fn in_micros(ticks: i64) -> i64 {
+    let micros = (ticks + 5) / 10;
+    if ticks < TICKS_OF_DAY {
+        micros.min(DAY - 1)
+    } else {
+        micros
+    }
+}
+
+/// The outcome of a value of which a digit was rounded away before.
+fn counted<T>(outcome: Outcome<T>, changed: bool) -> Outcome<T> {
+    match outcome {
+        Outcome::Value(value) if changed => Outcome::Changed(value, Loss::DigitsRounded),
+        outcome => outcome,
+    }
+}
+
+fn each_fine<T: ArrowPrimitiveType>(array: &ArrayRef, mut of: impl FnMut(u64) -> Outcome<T::Native>) -> Option<Column> {
+    let values = array.as_primitive_opt::<UInt64Type>()?;
+    let mut notes = Notes::default();
+    let converted = values
+        .iter()
+        .enumerate()
+        .map(|(row, value)| value.and_then(|value| notes.take(row, of(value))));
+    let converted = collected::<T>(values.len(), converted);
+    Some(notes.column(Arc::new(converted)))
 }
 
 fn each<T: ArrowPrimitiveType>(array: &ArrayRef, mut of: impl FnMut(i64) -> Outcome<T::Native>) -> Option<Column> {
@@ -192,6 +243,47 @@ mod tests {
             .next()
             .unwrap()
             .map(|value| (value, !column.lossy.is_empty()))
+    }
+
+    #[test]
+    fn a_seventh_digit_is_rounded_counted_and_never_into_the_next_day() {
+        let of = |microsecond: u32, digit: u8, kept: u8| {
+            let packed = packed::pack(Fields {
+                year: 2024,
+                month: 2,
+                day: 29,
+                hour: 23,
+                minute: 59,
+                second: 59,
+                microsecond,
+            });
+            let array: ArrayRef = Arc::new(PrimitiveArray::<UInt64Type>::from(vec![packed::pack_seventh(
+                packed, digit,
+            )]));
+            let staged = DataType::Timestamp(TimeUnit::Microsecond, None);
+            let column = timestamp(&array, &staged, ZeroDate::Reject, kept).unwrap();
+            let values: &PrimitiveArray<TimestampMicrosecondType> = column.array.as_primitive();
+            (values.value(0).rem_euclid(SECOND), !column.lossy.is_empty())
+        };
+        assert_eq!(of(1, 0, 6), (1, false));
+        assert_eq!(of(1, 4, 6), (1, true));
+        assert_eq!(of(1, 5, 6), (2, true));
+        assert_eq!(of(999_999, 9, 6), (999_999, true));
+        assert_eq!(of(499_999, 9, 0), (0, true));
+        let time = |ticks: u64| {
+            let array: ArrayRef = Arc::new(PrimitiveArray::<UInt64Type>::from(vec![ticks]));
+            let column = time_of_day(&array, &DataType::Time64(TimeUnit::Microsecond), 6).unwrap();
+            let values: &PrimitiveArray<Time64MicrosecondType> = column.array.as_primitive();
+            values
+                .iter()
+                .next()
+                .unwrap()
+                .map(|value| (value, !column.lossy.is_empty()))
+        };
+        assert_eq!(time(15), Some((2, true)));
+        assert_eq!(time(864_000_000_000 - 1), Some((DAY - 1, true)));
+        assert_eq!(time(864_000_000_000), Some((DAY, false)));
+        assert_eq!(time(864_000_000_001), None);
     }
 
     #[test]

@@ -95,9 +95,10 @@ impl<'a> WireColumn<'a> {
                 | Rule::Duration(_)
                 | Rule::TimeOfDay(_)),
             ) => Wire::Signed(array.as_primitive(), rule),
-            (DataType::UInt64, rule @ (Rule::Integer { .. } | Rule::Boolean)) => {
-                Wire::Unsigned(array.as_primitive(), rule)
-            }
+            (
+                DataType::UInt64,
+                rule @ (Rule::Integer { .. } | Rule::Boolean | Rule::Timestamp(..) | Rule::TimeOfDay(_)),
+            ) => Wire::Unsigned(array.as_primitive(), rule),
             (DataType::Binary, Rule::Text(rule)) => {
                 let values = array.as_binary::<i32>();
                 let plain = wire_text::is_plain(used_bytes(values));
@@ -202,7 +203,7 @@ impl<'a> WireColumn<'a> {
                 Wired::Value
             }
             Wire::Signed(array, rule) => put_signed(array.value(row), rule, out),
-            Wire::Unsigned(array, rule) => put_number(i128::from(array.value(row)), rule, out),
+            Wire::Unsigned(array, rule) => put_unsigned(array.value(row), rule, out),
             Wire::Binary(array, rule) => put_binary(array.value(row), rule, out),
         };
         Some(match wired {
@@ -240,6 +241,14 @@ fn put_signed(value: i64, rule: &Rule<'_>, out: &mut Vec<u8>) -> Wired {
         Rule::Timestamp(zero, digits) => wire_calendar::put_moment(value, *zero, *digits, out),
         Rule::Duration(digits) => wire_calendar::put_duration(value, *digits, out),
         Rule::TimeOfDay(digits) => wire_calendar::put_time_of_day(value, *digits, out),
+        rule => put_number(i128::from(value), rule, out),
+    }
+}
+
+fn put_unsigned(value: u64, rule: &Rule<'_>, out: &mut Vec<u8>) -> Wired {
+    match rule {
+        Rule::Timestamp(zero, digits) => wire_calendar::put_fine_moment(value, *zero, *digits, out),
+        Rule::TimeOfDay(digits) => wire_calendar::put_fine_time_of_day(value, *digits, out),
         rule => put_number(i128::from(value), rule, out),
     }
 }

@@ -110,6 +110,40 @@ pub(super) fn put_moment(value: i64, rule: ZeroDate, digits: u8, out: &mut Vec<u
     Wired::Value
 }
 
+/// As [`put_moment`], of a moment with a seventh digit: a half of a microsecond goes up, and at the end of a day down, before the rest
+/// is rounded.
+pub(super) fn put_fine_moment(value: u64, rule: ZeroDate, digits: u8, out: &mut Vec<u8>) -> Wired {
+    let Some((value, seventh)) = packed::unpack_seventh(value) else {
+        return Wired::Refused;
+    };
+    match read(value) {
+        Calendar::Real(mut at) if seventh >= 5 => {
+            let is_last = (at.hour, at.minute, at.second, at.microsecond) == (23, 59, 59, 999_999);
+            if !is_last {
+                at.microsecond += 1;
+                carry(&mut at);
+            }
+            put_moment(packed::pack(at), rule, digits, out)
+        }
+        _ => put_moment(value, rule, digits, out),
+    }
+}
+
+/// As [`put_time_of_day`], of 100 ns since midnight.
+pub(super) fn put_fine_time_of_day(value: u64, digits: u8, out: &mut Vec<u8>) -> Wired {
+    let ticks = i128::from(value);
+    let nearest = (ticks * 2 + 10) / 20;
+    let micros = if nearest == DAY && ticks < DAY * 10 {
+        DAY - 1
+    } else {
+        nearest
+    };
+    match i64::try_from(micros) {
+        Ok(micros) if ticks <= DAY * 10 => put_time_of_day(micros, digits, out),
+        _ => Wired::Refused,
+    }
+}
+
 /// Carries a full second upwards, field by field, as far as the next year.
 fn carry(at: &mut Fields) {
     if at.microsecond < 1_000_000 {

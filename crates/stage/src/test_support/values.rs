@@ -16,7 +16,7 @@ pub(super) fn random_column(rng: &mut Rng, plan: &ColumnPlan, rows: usize) -> Ar
             (0..rows).map(|_| present(rng).then(|| random_i64(rng, plan))),
         )),
         DataType::UInt64 => Arc::new(UInt64Array::from_iter(
-            (0..rows).map(|_| present(rng).then(|| random_u64(rng))),
+            (0..rows).map(|_| present(rng).then(|| random_fine(rng, plan))),
         )),
         DataType::Float32 => Arc::new(Float32Array::from_iter((0..rows).map(|_| {
             let odd = [0.0, -0.0, f32::NAN, f32::INFINITY, f32::MIN_POSITIVE, 1.5];
@@ -80,6 +80,34 @@ fn random_i64(rng: &mut Rng, plan: &ColumnPlan) -> i64 {
             1 => rng.i64(),
             _ => rng.i64() % 70_000,
         },
+    }
+}
+
+/// Numbers, and moments and times with a seventh digit.
+fn random_fine(rng: &mut Rng, plan: &ColumnPlan) -> u64 {
+    match plan.conversion {
+        Conversion::Timestamp { .. } if !rng.one_in(20) => {
+            let digit = *rng.pick(&[0, 1, 4, 5, 5, 6, 9, 9]);
+            packed::pack_seventh(random_packed(rng, &plan.conversion), digit)
+        }
+        Conversion::TimeOfDay { .. } if !rng.one_in(20) => {
+            const DAY: u64 = 864_000_000_000;
+            match rng.below(4) {
+                0 => *rng.pick(&[
+                    0,
+                    DAY,
+                    DAY + 1,
+                    DAY - 1,
+                    DAY - 5,
+                    DAY - 6,
+                    4_999_999,
+                    4_999_995,
+                    4_999_994,
+                ]),
+                _ => rng.next() % DAY,
+            }
+        }
+        _ => random_u64(rng),
     }
 }
 

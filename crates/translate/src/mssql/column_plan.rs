@@ -183,7 +183,7 @@ pub(super) fn form(source: &MssqlType, target: &PgType, policy: Policy) -> Optio
             PgType::Time { digits } => Some(Form {
                 losses: rounded(*own, *digits),
                 ..simple(
-                    DataType::Int64,
+                    wire_of(*own),
                     DataType::Time64(TimeUnit::Microsecond),
                     Conversion::TimeOfDay { digits: *digits },
                     Canonical::TimeOfDay,
@@ -322,6 +322,11 @@ fn rounded(own: u8, kept: u8) -> Vec<Loss> {
     }
 }
 
+/// The seventh digit needs a form of its own, to be counted when it is lost.
+fn wire_of(digits: u8) -> DataType {
+    if digits > 6 { DataType::UInt64 } else { DataType::Int64 }
+}
+
 fn timestamp(own: u8, target: &PgType) -> Option<Form> {
     let (zone, digits) = match target {
         PgType::Timestamp { digits } => (None, *digits),
@@ -331,7 +336,7 @@ fn timestamp(own: u8, target: &PgType) -> Option<Form> {
     Some(Form {
         losses: rounded(own, digits),
         ..simple(
-            DataType::Int64,
+            wire_of(own),
             DataType::Timestamp(TimeUnit::Microsecond, zone),
             Conversion::Timestamp {
                 zero: ZeroDate::Reject,

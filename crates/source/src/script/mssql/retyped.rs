@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use model::MssqlType;
-use model::column_plan::packed::unpack;
+use model::column_plan::packed::{unpack, unpack_seventh};
 use translate::calendar::{Date, Moment, time};
 use translate::mssql::calendar::DateSetting;
 
@@ -108,17 +108,24 @@ pub(in crate::script) fn converted<'t>(
 }
 
 fn moment(number: i128, of: &MssqlType) -> Result<Moment, Refusal> {
-    let number = i64::try_from(number).map_err(|_| Refusal::OutOfRange)?;
-    if matches!(of, MssqlType::Time { .. }) {
+    let fits = |number: i128| i64::try_from(number).map_err(|_| Refusal::OutOfRange);
+    if let MssqlType::Time { digits } = of {
         return Ok(Moment {
             date: None,
-            nanos: number * 1_000,
+            nanos: fits(number)? * if *digits > 6 { 100 } else { 1_000 },
             offset: None,
         });
     }
-    let fields = unpack(number);
+    let (packed, seventh) = match of {
+        MssqlType::Datetime2 { digits: 7.. } | MssqlType::DatetimeOffset { digits: 7.. } => u64::try_from(number)
+            .ok()
+            .and_then(unpack_seventh)
+            .ok_or(Refusal::OutOfRange)?,
+        _ => (fits(number)?, 0),
+    };
+    let fields = unpack(packed);
     let (hour, minute, second) = (fields.hour, fields.minute, fields.second);
-    let nanos = i64::from(fields.microsecond) * 1_000;
+    let nanos = i64::from(fields.microsecond) * 1_000 + i64::from(seventh) * 100;
     Ok(Moment {
         date: Some(Date {
             year: fields.year,

@@ -103,14 +103,22 @@ pub(in crate::script) fn wire<'t>(value: Constant<'t>, source: &MssqlType, dates
         | MssqlType::SmallDatetime
         | MssqlType::Datetime2 { .. }
         | MssqlType::DatetimeOffset { .. } => {
-            let moment = moment(&value, source, dates)?;
-            Ok(Wire::Integer(i128::from(
-                moment.utc().ok_or(Refusal::NotADate)?.packed(),
-            )))
+            let moment = moment(&value, source, dates)?.utc().ok_or(Refusal::NotADate)?;
+            Ok(Wire::Integer(match source {
+                MssqlType::Datetime2 { digits: 7.. } | MssqlType::DatetimeOffset { digits: 7.. } => {
+                    i128::from(moment.packed_seventh())
+                }
+                _ => i128::from(moment.packed()),
+            }))
         }
         MssqlType::Time { .. } => {
             let moment = moment(&value, source, dates)?;
-            Ok(Wire::Integer(i128::from(moment.nanos / 1000)))
+            let unit = if matches!(source, MssqlType::Time { digits: 7.. }) {
+                100
+            } else {
+                1000
+            };
+            Ok(Wire::Integer(i128::from(moment.nanos / unit)))
         }
         MssqlType::UniqueIdentifier => uuid(&value).map(|text| Wire::text(Cow::Owned(text))),
         MssqlType::Rowversion => Err(Refusal::Computed),
@@ -341,14 +349,21 @@ pub(super) fn moment(value: &Constant<'_>, source: &MssqlType, dates: DateSettin
                 Err(Refusal::NotADate)
             }
         }
-        MssqlType::Datetime2 { digits } => local.of_digits(*digits).ok_or(Refusal::NotADate),
-        MssqlType::DatetimeOffset { digits } => dated.of_digits(*digits).ok_or(Refusal::NotADate),
-        MssqlType::Time { digits } => {
-            let kept = Moment { date: None, ..local }.of_digits(*digits);
-            kept.ok_or(Refusal::NotADate)
-        }
+        MssqlType::Datetime2 { digits } => of_digits(local, *digits),
+        MssqlType::DatetimeOffset { digits } => of_digits(dated, *digits),
+        MssqlType::Time { digits } => of_digits(Moment { date: None, ..local }, *digits),
         _ => Err(Refusal::NoConversion),
     }
+}
+
+/// As the type keeps it; the seventh digit too, of which the plan's conversion says what becomes.
+fn of_digits(moment: Moment, digits: u8) -> Result<Moment> {
+    let kept = if digits > 6 {
+        moment.rounded(100)
+    } else {
+        moment.of_digits(digits)
+    };
+    kept.ok_or(Refusal::NotADate)
 }
 
 /// 36 characters, as the server prints them.

@@ -3,6 +3,31 @@
 use super::*;
 
 #[test]
+fn the_seventh_digit_is_kept_for_the_plan_to_round() {
+    let fine = |type_name: &str, value: &str| {
+        let found = column(Dialect::Mssql, type_name, &[value])[0].clone().unwrap();
+        let (packed, digit) = model::column_plan::packed::unpack_seventh(found.parse().unwrap()).unwrap();
+        format!("{}{digit}", day(&packed.to_string()))
+    };
+    assert_eq!(
+        fine("datetime2(7)", "'2020-01-31 10:11:12.1234567'"),
+        "2020-01-31 10:11:12.1234567"
+    );
+    assert_eq!(
+        fine("datetime2", "'9999-12-31 23:59:59.9999999'"),
+        "9999-12-31 23:59:59.9999999"
+    );
+    assert_eq!(
+        fine("datetimeoffset(7)", "'2020-01-31 10:11:12.0000001 +02:00'"),
+        "2020-01-31 08:11:12.0000001"
+    );
+    assert_eq!(
+        column(Dialect::Mssql, "time(7)", &["'00:00:01.0000001'"]),
+        [Ok("10000001".to_owned())]
+    );
+}
+
+#[test]
 fn constants_of_sql_server_are_computed_as_it_does() {
     let at = |value: &str| {
         let found = column(Dialect::Mssql, "datetime2(3)", &[value]);
