@@ -68,7 +68,9 @@ fn history_column(table: &Table, column: &Column) -> Column {
     column.column.identity = None;
     column.column.default = None;
     column.column.invisible = false;
-    column.column.options.retain(|option| !option.starts_with("GENERATED"));
+    column.column.comment.clear();
+    let own = |option: &String| !option.starts_with("GENERATED") && option != "NOT FOR REPLICATION";
+    column.column.options.retain(own);
     column.default_name = None;
     column.of_history = column.computed;
     column

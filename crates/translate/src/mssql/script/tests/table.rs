@@ -246,6 +246,21 @@ fn temporal_tables_have_their_history() {
 }
 
 #[test]
+fn history_tables_have_no_descriptions_and_no_identity() {
+    let reading = clean(
+        "create table dbo.t (id int identity not for replication not null primary key, \
+         f datetime2 generated always as row start not null, u datetime2 generated always as row end not null,\n\
+         period for system_time (f, u)) with (system_versioning = on (history_table = dbo.h))\nGO\n\
+         exec sp_addextendedproperty N'MS_Description', N'the key', N'SCHEMA', N'dbo', N'TABLE', N't', N'COLUMN', N'id'",
+    );
+    let own = column(table(&reading, "dbo.t"), "id");
+    assert_eq!((own.comment.as_str(), own.options.len()), ("the key", 1));
+    let kept = column(table(&reading, "dbo.h"), "id");
+    assert_eq!((kept.comment.as_str(), kept.options.len()), ("", 0));
+    assert_eq!(kept.identity, None);
+}
+
+#[test]
 fn partitions_come_from_function_and_scheme() {
     let reading = clean(
         "create partition function pf (int) as range left for values (1, 100);\n\
