@@ -348,27 +348,29 @@ impl<'r> Refining<'r> {
 
     /// Says of which objects the account does not see the text.
     fn tell_of_missing_texts(&mut self) -> Result<()> {
-        let Some(database) = self.raw.rows(Query::Database).first() else {
-            return Ok(());
-        };
-        let may_view = database.optional("views_definitions")?.is_none_or(|may| may != "0");
-        if self.without_text.is_empty() || may_view {
+        if self.without_text.is_empty() {
             return Ok(());
         }
+        let may_view = match self.raw.rows(Query::Database).first() {
+            Some(database) => database.flag("views_definitions")?,
+            None => true,
+        };
         const SHOWN: usize = 20;
         let count = self.without_text.len();
         let mut shown = self.without_text[..count.min(SHOWN)].join(", ");
         if count > SHOWN {
             shown.push_str(", …");
         }
-        self.findings.push(
-            Finding::new(
-                code::CATALOG_NOT_SEEN,
-                "the catalog",
-                format!("the account may not view definitions: {count} objects have no text here: {shown}"),
-            )
-            .with_help("GRANT VIEW DEFINITION on the database to the account"),
-        );
+        let why = if may_view {
+            "the server does not show it"
+        } else {
+            "the account has no VIEW DEFINITION on the database"
+        };
+        self.findings.push(Finding::new(
+            code::CATALOG_NOT_SEEN,
+            "the catalog",
+            format!("the text of {count} objects is not seen, because {why}: {shown}"),
+        ));
         Ok(())
     }
 }

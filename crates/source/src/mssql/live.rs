@@ -11,6 +11,9 @@ use model::{Connection, MssqlOptions, Password, Tls};
 
 use super::client::Client;
 
+/// Held while a database is made or dropped: not every server does that for two sessions at a time.
+static DATABASES: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// A database of a test, and a connection to it.
 struct Server {
     client: Client,
@@ -23,12 +26,16 @@ impl Server {
         let url = std::env::var("LANDFALL_TEST_MSSQL_URL").expect("LANDFALL_TEST_MSSQL_URL names a server");
         let outside = connection(&url).expect("LANDFALL_TEST_MSSQL_URL is a URL");
         let database = format!("landfall_{name}_{}", std::process::id());
+        let alone = DATABASES.lock().await;
         let mut client = Client::connect(&Arc::new(outside.clone())).await.unwrap();
-        client
-            .run("making a database", &format!("CREATE DATABASE {database}"))
-            .await
-            .unwrap();
+        for sql in ["DROP DATABASE IF EXISTS", "CREATE DATABASE"] {
+            client
+                .run("making a database", &format!("{sql} {database}"))
+                .await
+                .unwrap();
+        }
         client.close().await;
+        drop(alone);
         let connection = Connection {
             database: Some(database.clone()),
             ..outside
@@ -57,6 +64,7 @@ impl Server {
             database: Some("master".to_owned()),
             ..self.connection
         };
+        let _alone = DATABASES.lock().await;
         let mut client = Client::connect(&Arc::new(outside)).await.unwrap();
         client
             .run("dropping a database", &format!("DROP DATABASE {}", self.database))

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use model::TableName;
 use model::source_schema::{ConstraintState, ReferentialAction, SourceCheck, SourceForeignKey};
+use model::{Finding, TableName, code};
 use translate::mssql::catalog;
 
 use super::Refining;
@@ -18,7 +18,7 @@ impl Refining<'_> {
             if let Some(number) = record.number("constraint_id")? {
                 let (own, other) = columns.entry(number).or_default();
                 own.push(record.text("column_name")?);
-                other.push(record.text("referenced_column")?);
+                other.extend(record.optional("referenced_column")?);
             }
         }
         for record in self.raw.rows(Query::ForeignKeys) {
@@ -27,9 +27,21 @@ impl Refining<'_> {
                 Some(number) => columns.remove(&number).unwrap_or_default(),
                 None => continue,
             };
+            let referenced = record
+                .optional("referenced_schema")?
+                .zip(record.optional("referenced_table")?);
+            let Some((schema, referenced)) = referenced.filter(|_| own.len() == other.len()) else {
+                if let Some(table) = self.table(record)? {
+                    let object = format!("foreign key {}.{name}", table.name);
+                    let message = "the account does not see the table that it refers to: the key is not made";
+                    self.findings
+                        .push(Finding::new(code::CATALOG_NOT_SEEN, object, message));
+                }
+                continue;
+            };
             let key = SourceForeignKey {
                 columns: own,
-                referenced_table: TableName::new(record.text("referenced_schema")?, record.text("referenced_table")?),
+                referenced_table: TableName::new(schema, referenced),
                 referenced_columns: other,
                 on_update: action(record, "on_update")?,
                 on_delete: action(record, "on_delete")?,

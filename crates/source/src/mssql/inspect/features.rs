@@ -16,6 +16,9 @@ const FEATURES: &[(Query, &str)] = &[
     (Query::SymmetricKeys, "symmetric key"),
     (Query::ColumnMasterKeys, "column master key"),
     (Query::ExternalDataSources, "external data source"),
+    (Query::ChangeTracking, "change tracking of"),
+    (Query::FulltextStoplists, "fulltext stoplist"),
+    (Query::Sensitivity, "sensitivity classification of"),
     (Query::NumberedProcedures, "procedure"),
 ];
 

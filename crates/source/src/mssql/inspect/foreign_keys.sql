@@ -5,7 +5,7 @@ SELECT k.parent_object_id AS table_id, k.object_id AS constraint_id, k.name AS c
        k.is_disabled AS is_disabled, k.is_not_trusted AS is_not_trusted, k.is_system_named AS is_system_named,
        k.is_not_for_replication AS is_not_for_replication
 FROM sys.foreign_keys k
-JOIN sys.objects r ON r.object_id = k.referenced_object_id
-JOIN sys.schemas rs ON rs.schema_id = r.schema_id
+LEFT JOIN sys.objects r ON r.object_id = k.referenced_object_id
+LEFT JOIN sys.schemas rs ON rs.schema_id = r.schema_id
 WHERE k.is_ms_shipped = 0
 ORDER BY k.parent_object_id, k.object_id

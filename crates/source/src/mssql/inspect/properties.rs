@@ -32,7 +32,8 @@ impl Refining<'_> {
     /// Puts descriptions on tables, columns and indexes; gives those of anything else.
     pub(super) fn comments(&mut self) -> Result<Vec<SourceComment>> {
         let mut parts = BTreeMap::new();
-        for record in self.raw.rows(Query::PropertyParts) {
+        let described = [Query::PropertyParts, Query::PropertyParameters];
+        for record in described.iter().flat_map(|query| self.raw.rows(*query)) {
             if let (Some(place), Some(name)) = (place(record)?, record.optional("part_name")?) {
                 let schema = record.optional("schema_name")?;
                 parts.insert(place, Part { name, schema });

@@ -1,12 +1,10 @@
--- What extended properties are of, beside objects and columns: schemas, parameters, indexes of other objects than tables, types.
+-- What extended properties are of, beside objects and columns: schemas, indexes, types.
 -- https://learn.microsoft.com/en-us/sql/relational-databases/system-catalog-views/extended-properties-catalog-views-sys-extended-properties
--- https://learn.microsoft.com/en-us/sql/relational-databases/system-catalog-views/sys-parameters-transact-sql
 SELECT p.class AS class, p.major_id AS major_id, p.minor_id AS minor_id,
-       COALESCE(s.name, r.name, i.name, t.name) AS part_name, ts.name AS schema_name
+       COALESCE(s.name, i.name, t.name) AS part_name, ts.name AS schema_name
 FROM sys.extended_properties p
 LEFT JOIN sys.schemas s ON p.class = 3 AND s.schema_id = p.major_id
-LEFT JOIN sys.parameters r ON p.class = 2 AND r.object_id = p.major_id AND r.parameter_id = p.minor_id
 LEFT JOIN sys.indexes i ON p.class = 7 AND i.object_id = p.major_id AND i.index_id = p.minor_id
 LEFT JOIN sys.types t ON p.class = 6 AND t.user_type_id = p.major_id
 LEFT JOIN sys.schemas ts ON ts.schema_id = t.schema_id
-WHERE p.class IN (2, 3, 6, 7)
+WHERE p.class IN (3, 6, 7)

@@ -99,7 +99,8 @@ queries! {
     Triggers "triggers", since 13, Told, "triggers";
     TriggerOrder "trigger_order", since 13, Told, "the order of triggers";
     Properties "properties", since 13, Told, "descriptions and other extended properties";
-    PropertyParts "property_parts", since 13, Told, "the schemas, parameters, indexes and types that are described";
+    PropertyParts "property_parts", since 13, Told, "the schemas, indexes and types that are described";
+    PropertyParameters "property_parameters", since 13, Told, "the parameters that are described";
     Principals "principals", since 13, Told, "users and roles";
     RoleMembers "role_members", since 13, Told, "the members of roles";
     SchemaOwners "schema_owners", since 13, Told, "the owners of schemas";
@@ -115,6 +116,9 @@ queries! {
     SymmetricKeys "feature_symmetric_keys", since 13, Told, "symmetric keys";
     ColumnMasterKeys "feature_column_master_keys", since 13, Told, "column master keys";
     ExternalDataSources "feature_external_data_sources", since 13, Told, "external data sources";
+    ChangeTracking "feature_change_tracking", since 13, Told, "tables whose changes are tracked";
+    FulltextStoplists "feature_fulltext_stoplists", since 13, Told, "stoplists of full-text indexes";
+    Sensitivity "feature_sensitivity", since 15, Told, "classified columns";
     NumberedProcedures "feature_numbered_procedures", since 13, Told, "procedures with numbers";
 }
 
@@ -175,6 +179,12 @@ impl Raw {
     /// True if a query was answered.
     pub(super) fn has(&self, query: Query) -> bool {
         self.rows.contains_key(&query)
+    }
+
+    /// The same without the answer of one query.
+    #[cfg(test)]
+    pub(super) fn take(&mut self, query: Query) -> Vec<Record> {
+        self.rows.remove(&query).unwrap_or_default()
     }
 
     pub(super) fn put(&mut self, query: Query, records: Vec<Record>) {

@@ -11,6 +11,6 @@ FROM sys.table_types tt
 JOIN sys.columns c ON c.object_id = tt.type_table_object_id
 LEFT JOIN sys.types t ON t.user_type_id = c.user_type_id
 LEFT JOIN sys.schemas ts ON ts.schema_id = t.schema_id
-LEFT JOIN sys.types base ON base.user_type_id = t.system_type_id AND base.is_user_defined = 0
+LEFT JOIN sys.types base ON base.user_type_id = c.system_type_id AND base.is_user_defined = 0
 WHERE tt.is_user_defined = 1
 ORDER BY c.object_id, c.column_id

@@ -9,7 +9,7 @@ use crate::error::Result;
 
 /// Values of `temporal_type`.
 const HISTORY: i64 = 1;
-const VERSIONED: i64 = 2;
+const VERSIONED: [i64; 2] = [2, 4];
 
 impl Refining<'_> {
     /// The tables, still without columns. External tables have their rows elsewhere and are not kept.
@@ -152,7 +152,7 @@ impl Refining<'_> {
             let Some(table) = self.tables.get_mut(&number) else {
                 continue;
             };
-            if kind == VERSIONED {
+            if VERSIONED.contains(&kind) {
                 table.system_versioned = Some(SourceVersioning {
                     history: history.clone(),
                     period,

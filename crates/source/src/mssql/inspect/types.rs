@@ -22,7 +22,12 @@ pub(super) struct Catalogued {
 impl Catalogued {
     /// Of a row with the columns of `columns.sql`.
     pub(super) fn of(record: &Record) -> Result<Catalogued> {
-        let own = record.text_or_empty("type_name")?;
+        let base = record.optional("base_name")?;
+        // An alias that the account does not see.
+        let own = record
+            .optional("type_name")?
+            .or_else(|| base.clone())
+            .unwrap_or_default();
         if !record.flag("is_user_defined")? {
             return Ok(Catalogued {
                 source_type: parsed(&own, record)?,
@@ -30,7 +35,7 @@ impl Catalogued {
             });
         }
         let made = TableName::new(record.text_or_empty("type_schema")?, own);
-        let source_type = match record.optional("base_name")? {
+        let source_type = match base {
             Some(base) if !record.flag("is_assembly_type")? => parsed(&base, record)?,
             _ => MssqlType::Unsupported { raw: made.to_string() },
         };
