@@ -45,7 +45,7 @@ Exit codes:
 Results go to stdout, everything else to stderr. Passwords are read from the environment or from files, never from \
 options, and are never printed.";
 
-/// Moves MySQL and MariaDB databases to PostgreSQL, and proves that everything arrived.
+/// Moves MySQL, MariaDB and SQL Server databases to PostgreSQL, and proves that everything arrived.
 ///
 /// Landfall reads each table once, in one consistent epoch of the source, keeps what it read in staged files, loads PostgreSQL
 /// from those files, and compares the three places row for row by digests. A migration that is not proved is not done.
@@ -205,7 +205,7 @@ Passwords do not belong in the file: set LANDFALL_SOURCE_PASSWORD and LANDFALL_T
 pub(crate) struct Init {
     #[command(flatten)]
     pub(crate) script: FromScript,
-    /// URL of the source, e.g. mysql://user@host:3306/database
+    /// URL of the source, e.g. mysql://user@host:3306/database or mssql://user@host:1433/database
     #[arg(long, value_name = "URL", conflicts_with = "from_script")]
     pub(crate) source: Option<String>,
     /// URL of the target, e.g. postgres://user@host:5432/database
