@@ -66,6 +66,39 @@ fn the_longest_values_are_listed_unless_nothing_may_be_scanned() {
     assert_eq!(unscanned["longest"], serde_json::json!([]));
 }
 
+/// Keys that only the source takes for the same: told before, for the foreign key fails at the end.
+#[test]
+fn rows_that_spell_their_parent_otherwise_are_told_of() {
+    let mut pair = Pair::new("lf_assess_spelling", "");
+    pair.source.run_all(
+        "create table country (code varchar(9) collate utf8mb4_general_ci not null primary key, n int) engine=InnoDB;
+         create table town (id int not null primary key, code varchar(9) collate utf8mb4_general_ci,
+           constraint town_country foreign key (code) references country (code)) engine=InnoDB;
+         create table street (id int not null primary key, town int not null,
+           foreign key (town) references town (id)) engine=InnoDB;
+         insert into country values ('DE', 1), ('fr', 2), ('É', 3);
+         insert into town values (1, 'DE'), (2, 'de'), (3, 'FR'), (4, null), (5, 'e'), (6, 'fr'), (7, 'de')",
+    );
+    let document = pair.landfall(&["assess", "--format", "json"]).expect(0).json();
+    let table = "lf_assess_spelling.town".to_owned();
+    assert_eq!(told(&document, "key-spelled-otherwise"), [(table.as_str(), "behaviour")]);
+    let spellings = document["spellings"].as_array().unwrap();
+    assert_eq!((spellings.len(), &spellings[0]["rows"]), (1, &Value::from(4)), "{spellings:#?}");
+    let mut examples: Vec<String> = spellings[0]["examples"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|example| format!("{} for {}", example[0].as_str().unwrap(), example[1].as_str().unwrap()))
+        .collect();
+    examples.sort();
+    assert_eq!(examples, ["FR for fr", "de for DE", "e for É"]);
+    // It would have come to this.
+    pair.landfall(&["migrate"]).expect(1).says(&["town_country"]);
+    pair.source.run_all("update town join country on town.code = country.code set town.code = country.code");
+    let document = pair.landfall(&["assess", "--format", "json"]).expect(0).json();
+    assert!(told(&document, "key-spelled-otherwise").is_empty());
+}
+
 #[test]
 fn a_copy_says_its_memory_by_what_was_measured_or_else_by_types() {
     let mut pair = Pair::new("lf_assess_bound", "[copy]\nmemory = \"100 MiB\"\n");

@@ -5,7 +5,7 @@ pub(super) mod longest;
 use std::collections::BTreeMap;
 
 use model::source_schema::{SourceObject, SourceObjectKind};
-use model::{Finding, ScanResult, Severity, SourceSchema, code};
+use model::{Finding, ScanResult, Severity, SourceSchema, SpellingResult, code};
 use serde::Serialize;
 use translate::Translation;
 
@@ -29,6 +29,7 @@ struct Document<'a> {
     objects: Vec<ObjectCount>,
     findings: &'a [Finding],
     scans: &'a [ScanResult],
+    spellings: &'a [SpellingResult],
     tables: Vec<TableSize>,
     longest: &'a [Longest],
 }
@@ -57,7 +58,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Assess) -> Result<Answe
     let rows = if typed.no_scan { Rows::NotRead } else { Rows::MayBeRead };
     let schema = project.inspect(&mut source, rows).await?;
     let translation = project.translate(&source, &schema, &target)?;
-    let mut scans = Vec::new();
+    let (mut scans, mut spellings) = (Vec::new(), Vec::new());
     let mut all = translation.findings.clone();
     stop_at_no_snapshot(project, &mut all);
     all.extend(project.hidden(&mut source, &schema).await?);
@@ -67,6 +68,15 @@ pub(crate) async fn run(project: &Project, typed: &args::Assess) -> Result<Answe
             printer.say(format!("asking the data {}", counted(as_u64(wanted.len()), "question")));
             scans = source.scan_all(&wanted).await?;
             all.extend(translate::advice(&translation, &scans));
+        }
+        let wanted = translate::wanted_spellings(&schema, &translation);
+        if !wanted.is_empty() {
+            printer.say(format!(
+                "comparing the texts of {} with those of their parents",
+                counted(as_u64(wanted.len()), "foreign key")
+            ));
+            spellings = source.spellings(&wanted).await?;
+            all.extend(translate::spelling_advice(&spellings));
         }
     }
     let mut longest = Vec::new();
@@ -107,6 +117,7 @@ pub(crate) async fn run(project: &Project, typed: &args::Assess) -> Result<Answe
         objects,
         findings: &all,
         scans: &scans,
+        spellings: &spellings,
         tables: sizes,
         longest: &longest,
     });

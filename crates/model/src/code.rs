@@ -54,6 +54,8 @@ codes! {
     INDEX_NOT_KEPT = "index-not-kept", Unsupported, "create an index that fits the queries by hand";
     /// A collation that compares without case, or without accents.
     CASE_INSENSITIVE = "case-insensitive", Behaviour, "comparisons become case-sensitive; use citext or a nondeterministic ICU collation where the application relies on the old way";
+    /// Rows that refer to their parent by another spelling, which only the source takes for the same.
+    KEY_SPELLED_OTHERWISE = "key-spelled-otherwise", Behaviour, "write these rows as their parents are written, or map both columns to citext: the foreign key fails otherwise";
     /// An expression that could not be translated.
     EXPRESSION_NOT_KEPT = "expression-not-kept", Unsupported, "write the expression for PostgreSQL by hand";
     /// A default that PostgreSQL cannot have.

@@ -39,6 +39,9 @@ pub use pg_schema::PgSchema;
 pub use pg_type::PgType;
 pub use repair::{Extent, Reload};
 pub use routine_note::{NotedParameter, RoutineNote};
-pub use scan::{LengthRequest, LengthResult, ScanCheck, ScanRequest, ScanResult};
+pub use scan::{
+    LengthRequest, LengthResult, ScanCheck, ScanRequest, ScanResult, SpelledColumn, Spelling, SpellingRequest,
+    SpellingResult,
+};
 pub use source_schema::{Dialect, SourceSchema, SourceTable, SourceType};
 pub use table_plan::{KeyPlan, TablePlan};

@@ -79,3 +79,46 @@ pub struct LengthResult {
     /// The largest sum of these columns in one row.
     pub longest_row: u64,
 }
+
+/// A foreign key of texts, whose servers do not compare alike: the rows that refer to their parent by another spelling are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpellingRequest {
+    pub table: TableName,
+    /// The constraint's name, empty if it has none.
+    pub foreign_key: String,
+    pub parent: TableName,
+    /// All columns of the key, in its order.
+    pub columns: Vec<SpelledColumn>,
+}
+
+/// A column of such a key, with the column that it refers to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpelledColumn {
+    pub child: ColumnName,
+    pub parent: ColumnName,
+    /// How the target tells two values apart; `None` for a type that both servers compare alike.
+    pub told_apart: Option<Spelling>,
+}
+
+/// How the target compares texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spelling {
+    /// It ignores case (citext, a collation of ICU).
+    pub folds_case: bool,
+    /// It ignores spaces at the end (`char(n)`).
+    pub padded: bool,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpellingResult {
+    pub request: SpellingRequest,
+    /// Rows whose value is not spelled as their parent's.
+    pub rows: u64,
+    /// A few of them: the row's values, and the parent's.
+    pub examples: Vec<(String, String)>,
+}

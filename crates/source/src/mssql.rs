@@ -20,6 +20,7 @@ mod selected;
 mod session;
 pub(crate) mod shape;
 mod snapshot;
+mod spelling;
 mod statements;
 mod utf16;
 mod value;

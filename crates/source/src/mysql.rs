@@ -19,6 +19,7 @@ mod rows;
 mod scan;
 mod session;
 mod snapshot;
+mod spelling;
 mod statements;
 mod value;
 mod version;

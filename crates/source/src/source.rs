@@ -7,7 +7,7 @@ use model::freeze::{LogChanges, OpenWork, WriteGuard};
 use model::session::SessionState;
 use model::{
     CheckResult, ChunkRange, Dialect, Finding, LengthRequest, LengthResult, ScanRequest, ScanResult, SourceSchema,
-    TableName, TablePlan,
+    SpellingRequest, SpellingResult, TableName, TablePlan,
 };
 
 use crate::error::Result;
@@ -206,6 +206,16 @@ impl Source {
             SourceKind::Mysql(client) => client.scan_all(requests).await,
             SourceKind::Mssql(client) => client.scan_all(requests).await,
             SourceKind::Script(script) => script.reader().scan_all(requests).await,
+        }
+    }
+
+    /// Rows that refer to their parent by another spelling, one join for each request. A script has no server that compares: no
+    /// answer.
+    pub async fn spellings(&mut self, requests: &[SpellingRequest]) -> Result<Vec<SpellingResult>> {
+        match &mut self.kind {
+            SourceKind::Mysql(client) => client.spellings(requests).await,
+            SourceKind::Mssql(client) => client.spellings(requests).await,
+            SourceKind::Script(_) => Ok(Vec::new()),
         }
     }
 

@@ -23,6 +23,7 @@ mod scan;
 mod schema;
 pub mod script;
 mod secret;
+mod spelling;
 
 use model::pg_schema::PgSchema;
 use model::{Dialect, Finding, SourceSchema, TablePlan};
@@ -32,6 +33,7 @@ pub use mapping::{Mapping, MappingError};
 pub use options::{Identifiers, Options, TableOptions};
 pub use render::{DdlFile, DdlStatement, render};
 pub use scan::{advice, wanted_scans};
+pub use spelling::{spelling_advice, wanted_spellings};
 
 /// What a translation gives.
 #[derive(Debug, Clone, PartialEq, Eq)]

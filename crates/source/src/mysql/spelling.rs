@@ -1,0 +1,95 @@
+//! Rows that refer to their parent by another spelling.
+
+use model::{SpelledColumn, SpellingRequest, SpellingResult};
+
+use super::client::Client;
+use super::quote;
+use crate::error::Result;
+
+/// Rows that are shown.
+const EXAMPLES: usize = 3;
+
+impl Client {
+    /// Answers in the order of the requests; each is a join by the key.
+    pub(crate) async fn spellings(&mut self, requests: &[SpellingRequest]) -> Result<Vec<SpellingResult>> {
+        let mut results = Vec::with_capacity(requests.len());
+        for request in requests {
+            let doing = format!("comparing the spelling of {}", request.table);
+            let rows = rows(request);
+            let records = self.show(&doing, &format!("SELECT COUNT(*) AS counted{rows}")).await?;
+            let counted = records
+                .first()
+                .map(|record| record.number("counted"))
+                .transpose()?
+                .flatten();
+            let mut examples = Vec::new();
+            if counted.is_some_and(|counted| counted > 0) {
+                let sql = format!(
+                    "SELECT DISTINCT {} AS own, {} AS parents{rows} LIMIT {EXAMPLES}",
+                    shown(request, "c", |column| &column.child),
+                    shown(request, "p", |column| &column.parent)
+                );
+                for record in self.show(&doing, &sql).await? {
+                    examples.push((record.text_or_empty("own")?, record.text_or_empty("parents")?));
+                }
+            }
+            results.push(SpellingResult {
+                request: request.clone(),
+                rows: counted.unwrap_or_default(),
+                examples,
+            });
+        }
+        Ok(results)
+    }
+}
+
+/// ` FROM … WHERE …`: joined as the server compares, kept where the target tells the two apart.
+fn rows(request: &SpellingRequest) -> String {
+    let on: Vec<String> = request
+        .columns
+        .iter()
+        .map(|column| {
+            let (own, parents) = (quote::identifier(&column.child), quote::identifier(&column.parent));
+            format!("c.{own} = p.{parents}")
+        })
+        .collect();
+    let unlike: Vec<String> = request.columns.iter().filter_map(unlike).collect();
+    format!(
+        " FROM {} AS c JOIN {} AS p ON {} WHERE {}",
+        quote::table(&request.table),
+        quote::table(&request.parent),
+        on.join(" AND "),
+        unlike.join(" OR ")
+    )
+}
+
+/// Byte by byte, in one character set.
+fn unlike(column: &SpelledColumn) -> Option<String> {
+    let told_apart = column.told_apart?;
+    let exact = |alias: &str, name: &str| {
+        let mut value = format!("CONVERT({alias}.{} USING utf8mb4)", quote::identifier(name));
+        if told_apart.padded {
+            value = format!("TRIM(TRAILING ' ' FROM {value})");
+        }
+        if told_apart.folds_case {
+            value = format!("LOWER({value})");
+        }
+        format!("CAST({value} AS BINARY)")
+    };
+    Some(format!(
+        "{} <> {}",
+        exact("c", &column.child),
+        exact("p", &column.parent)
+    ))
+}
+
+/// The key of a row as one text.
+fn shown(request: &SpellingRequest, alias: &str, name: fn(&SpelledColumn) -> &str) -> String {
+    let values: Vec<String> = request
+        .columns
+        .iter()
+        .map(|column| format!("CONVERT({alias}.{} USING utf8mb4)", quote::identifier(name(column))))
+        .collect();
+    // By its bytes, or DISTINCT would show one spelling of several.
+    format!("CONCAT_WS(', ', {}) COLLATE utf8mb4_bin", values.join(", "))
+}
