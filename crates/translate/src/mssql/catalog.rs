@@ -7,7 +7,7 @@ use model::source_schema::{ConstraintState, SourceCheck, SourceDefault};
 use sqlparser::dialect::MsSqlDialect;
 
 use super::script;
-use crate::script::{Cursor, tokens};
+use crate::script::{Cursor, Starred, tokens};
 
 /// The definition of a default -> the default; `None` for NULL, which a column without one has.
 pub fn default(definition: &str) -> Option<SourceDefault> {
@@ -41,6 +41,13 @@ pub fn rule(name: &str, condition: &str, column: &str) -> SourceCheck {
     }
 }
 
+/// The query of a view with its columns in the place of a star, where the table behind it has others now: the server fixed them
+/// when the view was made. `columns` are the view's; `now` gives those of the table with a name of these parts.
+pub fn settled_star(query: &str, columns: &[String], now: impl Fn(&[String]) -> Option<Vec<String>>) -> Option<String> {
+    let star = Starred::of(&MsSqlDialect {}, query, |parts| Some((parts, columns.to_vec())))?;
+    star.settled(query, &now(&star.table)?, script::bracketed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +64,23 @@ mod tests {
         );
         assert_eq!(expression("([a]>(0) AND ([b]<(1)))"), "[a]>(0) AND ([b]<(1))");
         assert_eq!(expression("([a]>(0)) AND ([b]<(1))"), "([a]>(0)) AND ([b]<(1))");
+    }
+
+    #[test]
+    fn a_star_is_what_it_was() {
+        let strings = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let settled = |query: &str, now: &[&str]| settled_star(query, &strings(&["a", "b]"]), |_| Some(strings(now)));
+        let added = settled("select * from dbo.t where a > 1", &["a", "b]", "c"]);
+        assert_eq!(added.as_deref(), Some("select [a], [b]]] from dbo.t where a > 1"));
+        assert_eq!(settled("select * from t", &["a", "b]"]), None);
+        assert_eq!(settled("select a from t", &["a", "b]", "c"]), None);
+        // A column that is gone: the view does not work any more in the source either.
+        assert_eq!(settled("select * from t", &["a"]), None);
+        let parts = settled_star("select * from s.t", &strings(&["a"]), |parts| {
+            assert_eq!(parts, ["s", "t"]);
+            None
+        });
+        assert_eq!(parts, None);
     }
 
     #[test]

@@ -60,6 +60,7 @@ use self::constant::Value;
 use self::defer::Deferred;
 pub(in crate::mssql) use self::extent::Batch;
 pub(in crate::mssql) use self::keyword::Keyword;
+pub(in crate::mssql) use self::object::bracketed;
 pub(in crate::mssql) use self::property::with_column;
 use self::quotes::DoubleQuotes;
 use self::session::Switches;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::source_schema::{SourceIndex, SourceIndexKind, SourceIndexPart};
-use model::{Finding, code};
+use model::{Finding, Severity, code};
 use translate::mssql::catalog;
 
 use super::constraints::server_named;
@@ -17,7 +17,7 @@ use crate::mssql::record::Record;
 type Place = (i64, i64);
 
 impl Refining<'_> {
-    /// Primary keys, unique constraints and indexes. An index that was only supposed, for the tuning advisor, is none.
+    /// Primary keys, unique constraints and indexes.
     pub(super) fn add_indexes(&mut self) -> Result<()> {
         let mut columns: BTreeMap<Place, Vec<&Record>> = BTreeMap::new();
         for record in self.raw.rows(Query::IndexColumns) {
@@ -44,6 +44,7 @@ impl Refining<'_> {
                 continue;
             };
             if record.flag("is_hypothetical")? {
+                self.only_supposed(place.0, &name);
                 continue;
             }
             let Some((kind, is_clustered)) = kind(record.number("kind")?.unwrap_or(0)) else {
@@ -98,6 +99,18 @@ impl Refining<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A finding for an index that is only supposed to be there.
+    fn only_supposed(&mut self, table: i64, name: &str) {
+        if let Some(table) = self.tables.get(&table) {
+            let message = "a hypothetical index, which the tuning advisor left behind, has no rows and is not made";
+            let finding = Finding::new(code::INDEX_NOT_KEPT, format!("index {}.{name}", table.name), message);
+            self.findings.push(Finding {
+                severity: Severity::Info,
+                ..finding.with_help("nothing to do")
+            });
+        }
     }
 
     /// A finding for an index of a kind that has no counterpart here.

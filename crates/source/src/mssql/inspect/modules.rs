@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use model::source_schema::{Dialect, SourceObject, SourceObjectKind};
+use model::source_schema::{Dialect, SourceObject, SourceObjectKind, SourceTable};
 use model::{Finding, TableName};
+use translate::mssql::catalog;
 use translate::script::{ReadOptions, Script, read};
 
 use super::Refining;
@@ -16,6 +17,12 @@ impl Refining<'_> {
     pub(super) fn modules(&mut self) -> Result<Vec<SourceObject>> {
         let mut objects = Vec::new();
         let assemblies = self.assembly_modules()?;
+        let mut columns: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+        for record in self.raw.rows(Query::ViewColumns) {
+            if let Some(number) = record.number("object_id")? {
+                columns.entry(number).or_default().push(record.text("column_name")?);
+            }
+        }
         for record in self.raw.rows(Query::Modules) {
             let Some(name) = self.name(record, "object_name")? else {
                 continue;
@@ -25,7 +32,11 @@ impl Refining<'_> {
                 "FN" | "IF" | "TF" | "FS" | "FT" | "AF" => SourceObjectKind::Function,
                 _ => SourceObjectKind::Procedure,
             };
-            objects.push(self.module(record, kind, name, None, &assemblies)?);
+            let mut object = self.module(record, kind, name, None, &assemblies)?;
+            if let Some(columns) = record.number("object_id")?.and_then(|number| columns.get(&number)) {
+                self.settle_star(&mut object, columns);
+            }
+            objects.push(object);
         }
         let order = self.trigger_order()?;
         for record in self.raw.rows(Query::Triggers) {
@@ -103,6 +114,23 @@ impl Refining<'_> {
         Ok(object)
     }
 
+    /// Puts the columns of a view in the place of a star whose table has got others since.
+    fn settle_star(&self, view: &mut SourceObject, columns: &[String]) {
+        let schema = &view.name.schema;
+        let now = |parts: &[String]| {
+            let (name, before) = parts.split_last()?;
+            let schema = before.last().filter(|schema| !schema.is_empty()).unwrap_or(schema);
+            let is_it = |table: &&SourceTable| same(&table.name.schema, schema) && same(&table.name.name, name);
+            let table = self.tables.values().find(is_it)?;
+            let visible = table.columns.iter().filter(|column| !column.invisible);
+            Some(visible.map(|column| column.name.clone()).collect())
+        };
+        let query = view.definition.as_deref().unwrap_or_default();
+        if let Some(query) = catalog::settled_star(query, columns, now) {
+            view.definition = Some(query);
+        }
+    }
+
     /// Where the code of objects without text is.
     fn assembly_modules(&self) -> Result<BTreeMap<i64, String>> {
         let mut modules = BTreeMap::new();
@@ -135,6 +163,11 @@ impl Refining<'_> {
         }
         Ok(order)
     }
+}
+
+/// Texts spell names as they like, in nearly every database.
+fn same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
 }
 
 /// The settings that an object was made with.

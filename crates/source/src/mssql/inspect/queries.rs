@@ -95,6 +95,7 @@ queries! {
     TableTypeKeys "table_type_keys", since 13, Told, "the keys of table types";
     Synonyms "synonyms", since 13, Told, "synonyms";
     Modules "modules", since 13, Told, "views, procedures and functions";
+    ViewColumns "view_columns", since 13, Told, "what stars in views mean";
     AssemblyModules "assembly_modules", since 13, Told, "routines of assemblies";
     Triggers "triggers", since 13, Told, "triggers";
     TriggerOrder "trigger_order", since 13, Told, "the order of triggers";

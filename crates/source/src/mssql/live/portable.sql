@@ -70,6 +70,10 @@ create view sales.names as select id, name from sales.customer where name like '
 go
 create view sales.codes (a, b) as select id, code from sales.customer
 go
+create view dbo.counters as select * from dbo.counter
+go
+alter table dbo.counter add more int null
+go
 create procedure sales.touch @id int as update sales.customer set credit = credit + 1 where id = @id
 go
 create function sales.half_of (@x int) returns int as begin return @x / 2 end

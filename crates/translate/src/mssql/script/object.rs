@@ -311,7 +311,7 @@ impl Reader {
 }
 
 /// A name in brackets.
-pub(super) fn bracketed(name: &str) -> String {
+pub(in crate::mssql) fn bracketed(name: &str) -> String {
     format!("[{}]", name.replace(']', "]]"))
 }
 
