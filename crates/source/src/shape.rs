@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 /// The part of a server that is inspected.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
-    /// Databases; if none is named, the connection's, or else all that are not the server's own.
+    /// Databases; if none is named, the connection's, or else all that are not the server's own. Of SQL Server, where a connection
+    /// is to one database, its schemas.
     pub databases: Vec<String>,
 }
 
@@ -19,8 +20,9 @@ pub struct TableShape {
     pub engine: String,
     /// In the table's order.
     pub columns: Vec<ShapeColumn>,
-    /// When the server made this incarnation of the table, as it spells it; `None` where that was not asked. Changes
-    /// when a rebuilt copy is renamed into the table's place (as online schema change tools do).
+    /// When the server made this incarnation of the table, as it spells it, in UTC or in its own zone; `None` where that was not
+    /// asked. Changes when a rebuilt copy is renamed into the table's place (as online schema change tools do). Of SQL Server it
+    /// is the time of the last alteration, with the table's number.
     pub created: Option<String>,
     /// Of a partitioned table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,9 +136,9 @@ impl TableShape {
             return Some(what);
         }
         match (&self.created, &later.created) {
-            (Some(was), Some(is)) if was != is => Some(format!(
-                "it was altered, rebuilt or replaced at {is} UTC (before: {was})"
-            )),
+            (Some(was), Some(is)) if was != is => {
+                Some(format!("it was altered, rebuilt or replaced at {is} (before: {was})"))
+            }
             _ => None,
         }
     }

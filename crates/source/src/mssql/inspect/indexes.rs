@@ -84,6 +84,9 @@ impl Refining<'_> {
                 place.0,
                 columns.get(&place).map_or(&[], Vec::as_slice),
             )?;
+            if !self.has_columns(place.0, &index) {
+                continue;
+            }
             let is_primary = record.flag("is_primary_key")?;
             if let Some(table) = self.tables.get_mut(&place.0) {
                 match is_primary {
@@ -99,6 +102,13 @@ impl Refining<'_> {
             }
         }
         Ok(())
+    }
+
+    /// False for an index of the server's own, on the columns that it adds to graph tables.
+    fn has_columns(&self, table: i64, index: &SourceIndex) -> bool {
+        let columns = self.tables.get(&table).map_or(&[][..], |table| &table.columns);
+        let mut parts = index.parts.iter().filter_map(|part| part.column.as_ref());
+        parts.all(|name| columns.iter().any(|column| column.name == *name))
     }
 
     /// A finding for an index that is only supposed to be there.

@@ -195,6 +195,40 @@ fn what_is_not_answered_costs_only_itself() {
 }
 
 #[test]
+fn what_the_server_adds_to_graph_tables_is_left_out() {
+    let mut raw = rows(SERVER);
+    raw.put(Query::TableGraph, vec![row("table_id 3 is_node 1 is_edge 0")]);
+    raw.put(Query::ColumnGraph, vec![row("table_id 3 column_id 2")]);
+    let id =
+        "column_id 2 column_name graph_id_0123 type_name bigint type_schema sys is_user_defined 0 is_assembly_type 0";
+    let rest = "max_length 8 digits 19 scale 0 is_nullable 0 is_identity 0 is_computed 0 is_rowguidcol 0 is_sparse 0";
+    let own = format!("table_id 3 {id} {rest} is_column_set 0 is_filestream 0 base_name bigint collation_name NULL");
+    raw.put(Query::Columns, vec![row(&own)]);
+    let index =
+        "table_id 3 index_id 3 index_name GRAPH_UNIQUE_INDEX_0123 kind 2 is_unique 1 is_primary_key 0 is_disabled 0";
+    let index = format!("{index} is_hypothetical 0 filter NULL fill_factor 0 is_padded 0 ignore_dup_key 0");
+    raw.put(Query::Indexes, vec![row(&index)]);
+    let part = "table_id 3 index_id 3 column_id 2 key_ordinal 1 is_descending 0 is_included 0 partition_ordinal 0";
+    raw.put(Query::IndexColumns, vec![row(part)]);
+    let (schema, _) = refined(&raw, &[]);
+    let kind = schema.tables.iter().find(|table| table.name.name == "Kind").unwrap();
+    let columns: Vec<&str> = kind.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(columns, ["Id"]);
+    assert!(kind.indexes.is_empty() && kind.primary_key.is_some());
+    assert!(kind.options.iter().any(|option| option == "AS NODE"));
+}
+
+/// `name value name value …`
+fn row(text: &str) -> Record {
+    let words: Vec<&str> = text.split(' ').collect();
+    let values: Vec<(&str, Option<&str>)> = words
+        .chunks(2)
+        .map(|pair| (pair[0], Some(pair[1]).filter(|value| *value != "NULL")))
+        .collect();
+    Record::of(&values)
+}
+
+#[test]
 fn a_foreign_key_to_a_hidden_table_is_told() {
     let mut raw = rows(SERVER);
     raw.take(Query::ForeignKeys);
