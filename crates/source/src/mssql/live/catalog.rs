@@ -1,11 +1,14 @@
 //! The catalog: a script, and the server that ran it, are the same schema.
 
-use model::source_schema::{SourceDefault, SourceIdentity, SourceIndex, SourceSchema};
-use model::{Dialect, Finding, MssqlType, SourceType, TableName};
+use std::sync::Arc;
+
+use model::source_schema::{SourceDefault, SourceIdentity, SourceIndex, SourceSchema, SourceTable};
+use model::{Connection, Dialect, Finding, MssqlType, Password, SourceType, TableName};
 use translate::script::{ReadOptions, Script, read};
 use translate::{Mapping, Options};
 
 use super::{Server, batches};
+use crate::mssql::client::Client;
 use crate::{Scope, TableShape};
 
 const PORTABLE: &str = include_str!("portable.sql");
@@ -262,5 +265,69 @@ async fn a_scope_names_schemas() {
     assert_eq!(schema.schemas, ["one"]);
     let error = server.client.inspect(&scope("ONE")).await.unwrap_err().to_string();
     assert!(error.starts_with("no schema named ONE in database"), "{error}");
+    server.end().await;
+}
+
+#[tokio::test]
+#[ignore = "needs LANDFALL_TEST_MSSQL_URL"]
+async fn an_account_with_select_on_one_table_sees_that_table() {
+    let mut server = Server::start("select").await;
+    let login = format!("lf{}", server.database.replace("landfall_", ""));
+    let refused = server
+        .run(&format!(
+            "create table dbo.p (id int not null constraint pk_p primary key)\ngo\n\
+             create table dbo.t (id int identity(3,2) not null constraint pk_t primary key, n int not null constraint df_n default (7),\n\
+             p int null constraint fk_p references dbo.p (id), twice as (n * 2) persisted, constraint ck_n check (n > 0))\ngo\n\
+             create login {login} with password = 'Secret-pass-1'\ngo\ncreate user {login} for login {login}\ngo\n\
+             grant select on dbo.t to {login}"
+        ))
+        .await;
+    assert!(refused.is_empty(), "{refused:#?}");
+    let (all, _) = server.inspected().await;
+    let all = all.tables.iter().find(|table| table.name.name == "t").unwrap();
+    let connection = Connection {
+        user: login.clone(),
+        password: Some(Password::new("Secret-pass-1")),
+        ..server.connection.clone()
+    };
+    let mut client = Client::connect(&Arc::new(connection)).await.unwrap();
+    let schema = client.inspect(&Scope::default()).await.unwrap();
+    let mut findings = Vec::new();
+    client.place(&mut findings);
+    client.close().await;
+    let seen = schema.tables.iter().find(|table| table.name.name == "t").unwrap();
+    let columns = |table: &SourceTable| -> Vec<(String, String, bool)> {
+        let columns = table.columns.iter();
+        columns
+            .map(|column| (column.name.clone(), column.raw_type.clone(), column.nullable))
+            .collect()
+    };
+    assert_eq!(columns(seen), columns(all));
+    assert_eq!(seen.primary_key, all.primary_key);
+    // A text that is not seen is told.
+    let is_told = |what: &str| {
+        findings
+            .iter()
+            .any(|finding| format!("{} {}", finding.object, finding.message).contains(what))
+    };
+    assert!(
+        seen.checks == all.checks || is_told("check dbo.t.ck_n"),
+        "{findings:#?}"
+    );
+    assert!(
+        seen.foreign_keys == all.foreign_keys || is_told("foreign key dbo.t.fk_p"),
+        "{findings:#?}"
+    );
+    assert!(
+        seen.columns[1].default == all.columns[1].default || is_told("default "),
+        "{findings:#?}"
+    );
+    assert!(
+        seen.columns[3].generated == all.columns[3].generated || is_told("dbo.t.twice"),
+        "{findings:#?}"
+    );
+    let gone = format!("revoke select on dbo.t from {login}\ngo\ndrop user {login}\ngo\ndrop login {login}");
+    let refused = server.run(&gone).await;
+    assert!(refused.is_empty(), "{refused:#?}");
     server.end().await;
 }
