@@ -23,6 +23,11 @@ pub enum Encryption {
 
 /// Answers the statements of all sessions.
 pub trait Service: Send + Sync {
+    /// Databases that can be logged in to, beside those of the system.
+    fn databases(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// A new session, after its login was found good.
     fn open(&self, login: &Login, session: u16) -> Box<dyn Session>;
 }

@@ -213,6 +213,17 @@ impl CodePage {
     }
 }
 
+impl CodePage {
+    /// What one byte means in a DOS code page; of the others this gives ASCII alone.
+    pub(crate) fn character(self, byte: u8) -> char {
+        let upper = if self == Self::Cp437 { CP437 } else { CP850 };
+        match byte.checked_sub(128) {
+            None => char::from(byte),
+            Some(at) => upper.chars().nth(at.into()).unwrap_or('\u{fffd}'),
+        }
+    }
+}
+
 /// The upper half of code page 437.
 const CP437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
 /// The upper half of code page 850.

@@ -249,13 +249,12 @@ impl<S: AsyncWrite + Unpin> One<'_, S> {
             packets: message.packets,
         };
         self.shared.log.add(Event::Statement(statement.clone()));
-        let (answer, faults) = match self.shared.behaviour.look(&statement) {
-            Some(reply) => {
-                let answer = reply.instead.unwrap_or_else(|| answering.answer(&statement));
-                (answer, reply.faults)
-            }
-            None => (answering.answer(&statement), Faults::default()),
+        let (instead, faults) = match self.shared.behaviour.look(&statement) {
+            Some(reply) => (reply.instead, reply.faults),
+            None => (None, Faults::default()),
         };
+        // A session may wait, for a lock.
+        let answer = instead.unwrap_or_else(|| tokio::task::block_in_place(|| answering.answer(&statement)));
         let mut output = Writer::new(&mut *self.output, kind::ANSWER, self.size);
         output.budget = faults.cut_after_bytes;
         let mut sending = Sending {

@@ -122,8 +122,9 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            // Not `drop`, which panics inside an asynchronous test.
-            runtime.shutdown_background();
+            // By a thread: a runtime must not be waited for inside of an asynchronous test.
+            let ended = std::thread::spawn(move || runtime.shutdown_timeout(std::time::Duration::from_secs(5)));
+            ended.join().ok();
         }
     }
 }
