@@ -35,6 +35,7 @@ mod many_tables;
 mod meanwhile;
 mod memory;
 mod metrics;
+mod mssql;
 mod mutation;
 mod mutilated;
 mod mysql_functions;

@@ -5,6 +5,8 @@ pub mod bucket;
 pub mod golden;
 pub mod halted;
 pub mod landfall;
+pub mod mssql;
+pub mod mssql_pair;
 pub mod mysql;
 pub mod pair;
 pub mod postgres;

@@ -110,6 +110,54 @@ impl PgDatabase {
             .unwrap_or_else(|error| panic!("{error:?}: {sql}"))
     }
 
+    /// All rows of a table, sorted as texts, as [`super::mssql::MssqlDatabase::dump`] shows them. The name is found whatever its case.
+    #[track_caller]
+    pub fn dump(&mut self, schema: &str, table: &str) -> Vec<Vec<Option<String>>> {
+        let quoted = |text: &str| text.replace('\'', "''");
+        let columns = self.rows(&format!(
+            "select n.nspname::text, c.relname::text, a.attname::text, t.typname::text
+             from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+             join pg_type t on t.oid = a.atttypid
+             where a.attnum > 0 and not a.attisdropped and lower(n.nspname) = lower('{}') and lower(c.relname) = lower('{}')
+               and c.relkind in ('r', 'p')
+             order by a.attnum",
+            quoted(schema),
+            quoted(table)
+        ));
+        assert!(!columns.is_empty(), "{schema}.{table} has columns");
+        let name = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        let expressions: Vec<String> = columns
+            .iter()
+            .map(|column| {
+                let column_name = name(column.get(2));
+                match column.get::<_, &str>(3) {
+                    "float4" => format!("encode(float4send({column_name}), 'hex')"),
+                    "float8" => format!("encode(float8send({column_name}), 'hex')"),
+                    "bytea" => format!("encode({column_name}, 'hex')"),
+                    "date" => format!("to_char({column_name}, 'YYYY-MM-DD')"),
+                    "time" => format!("to_char({column_name}, 'HH24:MI:SS.US')"),
+                    "timestamp" => format!("to_char({column_name}, 'YYYY-MM-DD\"T\"HH24:MI:SS.US')"),
+                    "timestamptz" => {
+                        format!("to_char({column_name} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US')")
+                    }
+                    _ => format!("{column_name}::text"),
+                }
+            })
+            .collect();
+        let mut rows: Vec<Vec<Option<String>>> = self
+            .rows(&format!(
+                "select {} from {}.{}",
+                expressions.join(", "),
+                name(columns[0].get(0)),
+                name(columns[0].get(1))
+            ))
+            .iter()
+            .map(|row| (0..row.len()).map(|index| row.get(index)).collect())
+            .collect();
+        rows.sort();
+        rows
+    }
+
     /// The only value of a query, as text.
     #[track_caller]
     pub fn value(&mut self, sql: &str) -> Option<String> {
