@@ -81,9 +81,16 @@ fn rows_that_spell_their_parent_otherwise_are_told_of() {
     );
     let document = pair.landfall(&["assess", "--format", "json"]).expect(0).json();
     let table = "lf_assess_spelling.town".to_owned();
-    assert_eq!(told(&document, "key-spelled-otherwise"), [(table.as_str(), "behaviour")]);
+    assert_eq!(
+        told(&document, "key-spelled-otherwise"),
+        [(table.as_str(), "behaviour")]
+    );
     let spellings = document["spellings"].as_array().unwrap();
-    assert_eq!((spellings.len(), &spellings[0]["rows"]), (1, &Value::from(4)), "{spellings:#?}");
+    assert_eq!(
+        (spellings.len(), &spellings[0]["rows"]),
+        (1, &Value::from(4)),
+        "{spellings:#?}"
+    );
     let mut examples: Vec<String> = spellings[0]["examples"]
         .as_array()
         .unwrap()
@@ -94,7 +101,8 @@ fn rows_that_spell_their_parent_otherwise_are_told_of() {
     assert_eq!(examples, ["FR for fr", "de for DE", "e for É"]);
     // It would have come to this.
     pair.landfall(&["migrate"]).expect(1).says(&["town_country"]);
-    pair.source.run_all("update town join country on town.code = country.code set town.code = country.code");
+    pair.source
+        .run_all("update town join country on town.code = country.code set town.code = country.code");
     let document = pair.landfall(&["assess", "--format", "json"]).expect(0).json();
     assert!(told(&document, "key-spelled-otherwise").is_empty());
 }

@@ -73,7 +73,11 @@ fn the_shop_arrives_by_every_verb() {
             .unwrap()
             .iter()
             .find(|found| {
-                let is = |part: &str, name: &str| found["source"][part].as_str().is_some_and(|text| text.eq_ignore_ascii_case(name));
+                let is = |part: &str, name: &str| {
+                    found["source"][part]
+                        .as_str()
+                        .is_some_and(|text| text.eq_ignore_ascii_case(name))
+                };
                 is("schema", schema) && is("name", table)
             })
             .unwrap_or_else(|| panic!("{schema}.{table} in {report:#}"));

@@ -209,14 +209,21 @@ async fn connect(url: &url::Url) -> tiberius::Result<Client<Compat<TcpStream>>> 
     let decoded = |text: &str| {
         // As in a form, but a plus is a plus.
         let text = format!("x={}", text.replace('+', "%2B"));
-        url::form_urlencoded::parse(text.as_bytes()).next().unwrap().1.into_owned()
+        url::form_urlencoded::parse(text.as_bytes())
+            .next()
+            .unwrap()
+            .1
+            .into_owned()
     };
     config.authentication(AuthMethod::sql_server(
         decoded(url.username()),
         decoded(url.password().unwrap_or_default()),
     ));
     config.encryption(EncryptionLevel::Required);
-    if parameters.get("trust_server_certificate").is_some_and(|value| value == "true") {
+    if parameters
+        .get("trust_server_certificate")
+        .is_some_and(|value| value == "true")
+    {
         config.trust_cert();
     }
     let stream = TcpStream::connect(config.get_addr()).await?;
@@ -339,7 +346,11 @@ fn time(micros: i64) -> String {
 
 fn moment(days: i64, micros: i64) -> String {
     const DAY: i64 = 86_400_000_000;
-    format!("{}T{}", date(days + micros.div_euclid(DAY)), time(micros.rem_euclid(DAY)))
+    format!(
+        "{}T{}",
+        date(days + micros.div_euclid(DAY)),
+        time(micros.rem_euclid(DAY))
+    )
 }
 
 #[test]

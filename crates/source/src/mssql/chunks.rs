@@ -21,6 +21,12 @@ pub(crate) struct TableKey {
     index: i64,
 }
 
+/// A unique index: its number in the table, its columns with the collations of texts.
+struct KeyIndex {
+    number: i64,
+    columns: Vec<(String, Option<String>)>,
+}
+
 impl Client {
     /// Ranges that hold every row once; the first is open below, the last above. A table without a usable key, or without
     /// an index to it, is one.
@@ -62,13 +68,16 @@ impl Client {
         let records = self
             .select(&doing, include_str!("inspect/key_indexes.sql"), &[&name])
             .await?;
-        let mut indexes: Vec<(i64, Vec<(String, Option<String>)>)> = Vec::new();
+        let mut indexes: Vec<KeyIndex> = Vec::new();
         for record in records {
-            let index = record.number("index_id")?.unwrap_or_default();
+            let number = record.number("index_id")?.unwrap_or_default();
             let column = (record.text("column_name")?, record.optional("collation_name")?);
             match indexes.last_mut() {
-                Some((last, columns)) if *last == index => columns.push(column),
-                _ => indexes.push((index, vec![column])),
+                Some(last) if last.number == number => last.columns.push(column),
+                _ => indexes.push(KeyIndex {
+                    number,
+                    columns: vec![column],
+                }),
             }
         }
         let wanted: Option<Vec<_>> = key
@@ -79,19 +88,22 @@ impl Client {
         let Some(wanted) = wanted.filter(|wanted| !wanted.is_empty()) else {
             return Ok(None);
         };
-        let found = indexes.into_iter().find(|(_, columns)| {
-            let names = columns.iter().map(|(name, _)| name);
+        let found = indexes.into_iter().find(|index| {
+            let names = index.columns.iter().map(|(name, _)| name);
             names.eq(wanted.iter().map(|column| &column.source_column))
         });
-        let Some((index, collations)) = found else {
+        let Some(found) = found else {
             return Ok(None);
         };
         let columns: Option<Vec<_>> = wanted
             .iter()
-            .zip(&collations)
+            .zip(&found.columns)
             .map(|(column, (_, collation))| KeyColumn::new(column, collation.as_deref()))
             .collect();
-        Ok(columns.map(|columns| TableKey { columns, index }))
+        Ok(columns.map(|columns| TableKey {
+            columns,
+            index: found.number,
+        }))
     }
 
     /// Rows by the catalog, which keeps count of them.
@@ -265,13 +277,15 @@ impl KeyProbe for IndexProbe<'_> {
         if is_whole && self.rows > 0 {
             return Ok(self.rows);
         }
-        match &self.histogram {
-            Some(histogram) => {
-                let histogram = (histogram.source.clone(), histogram.high.clone());
-                self.by_histogram(histogram, range).await
+        if let Some(histogram) = &self.histogram {
+            let histogram = (histogram.source.clone(), histogram.high.clone());
+            match self.by_histogram(histogram, range).await {
+                // Statistics only guide: without them ranges are counted.
+                Err(error) if !error.is_retryable() => self.histogram = None,
+                estimate => return estimate,
             }
-            None => self.counted(range).await,
         }
+        self.counted(range).await
     }
 
     async fn letters(&mut self, column: usize) -> Result<&Letters> {

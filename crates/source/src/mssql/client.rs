@@ -92,7 +92,8 @@ impl Client {
 
     /// Makes the session independent of the server's and the account's defaults: what could cut or change an answer
     /// (`ROWCOUNT`, `TEXTSIZE`, `DATEFORMAT`, `LANGUAGE`, the ANSI options that indexed views and computed columns need), and
-    /// how long a lock is waited for: ten minutes at most.
+    /// how long a lock is waited for: ten minutes at most. In a
+    /// deadlock these sessions are the ones that give way, never an application's.
     ///
     /// <https://learn.microsoft.com/en-us/sql/t-sql/statements/set-statements-transact-sql>
     async fn set_up(&mut self) -> Result<()> {
@@ -101,7 +102,8 @@ impl Client {
             "SET ROWCOUNT 0; SET TEXTSIZE 2147483647; SET LANGUAGE us_english; SET DATEFORMAT ymd; SET DATEFIRST 7; \
              SET ANSI_NULLS ON; SET ANSI_WARNINGS ON; SET ANSI_PADDING ON; SET ANSI_NULL_DFLT_ON ON; \
              SET ARITHABORT ON; SET CONCAT_NULL_YIELDS_NULL ON; SET QUOTED_IDENTIFIER ON; SET NUMERIC_ROUNDABORT OFF; \
-             SET IMPLICIT_TRANSACTIONS OFF; SET XACT_ABORT ON; SET NOCOUNT ON; SET LOCK_TIMEOUT 600000;",
+             SET IMPLICIT_TRANSACTIONS OFF; SET XACT_ABORT OFF; SET NOCOUNT ON; SET LOCK_TIMEOUT 600000; \
+             SET DEADLOCK_PRIORITY LOW;",
         )
         .await
     }

@@ -127,7 +127,7 @@ pub(super) fn text(value: &ColumnData<'static>) -> Option<Cow<'static, str>> {
         ColumnData::Binary(value) => value
             .as_ref()
             .map(|bytes| super::quote::bytes(bytes)[2..].to_owned().into()),
-        ColumnData::Numeric(value) => value.map(|number| decimal(number.value(), number.scale()).into()),
+        ColumnData::Numeric(value) => value.map(|number| decimal(number.value(), number.scale())),
         ColumnData::Xml(value) => value.as_ref().map(|xml| xml.as_ref().clone().into_string().into()),
         ColumnData::DateTime(_)
         | ColumnData::SmallDateTime(_)

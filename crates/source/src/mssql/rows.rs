@@ -56,7 +56,9 @@ impl MssqlReader {
     /// leave its session, whose next statement would see the present.
     pub(super) fn inside(&self, sql: String) -> String {
         if self.in_transaction {
-            format!("IF @@TRANCOUNT = 0 THROW {SNAPSHOT_ENDED}, N'the server ended the transaction', 1; {sql}")
+            format!(
+                "IF @@TRANCOUNT = 0 BEGIN; THROW {SNAPSHOT_ENDED}, N'the server ended the transaction', 1; END; {sql}"
+            )
         } else {
             sql
         }

@@ -65,7 +65,8 @@ fn expression(column: &ColumnPlan, texts: TextForm) -> Option<String> {
         MssqlType::Ntext | MssqlType::Xml | MssqlType::Json => unicode(None),
         MssqlType::Image => format!("CAST({name} AS varbinary(max))"),
         MssqlType::Rowversion => format!("CAST({name} AS binary(8))"),
-        MssqlType::SqlVariant => bytes_of(variant(&name), Some(4000)),
+        // Bytes have two digits each.
+        MssqlType::SqlVariant => bytes_of(variant(&name), None),
         MssqlType::HierarchyId => bytes_of(format!("{name}.ToString()"), Some(4000)),
         MssqlType::Geometry | MssqlType::Geography => format!("CAST({name} AS varbinary(max))"),
         // The server prints fewer digits than its floats have.

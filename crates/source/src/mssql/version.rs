@@ -44,10 +44,6 @@ impl Version {
         digits.parse().unwrap_or_default()
     }
 
-    pub(crate) fn is_azure_database(&self) -> bool {
-        self.engine == Engine::AzureDatabase
-    }
-
     /// Services of Azure are always new enough.
     pub(crate) fn is_supported(&self) -> bool {
         self.engine != Engine::Server || self.major() >= LEAST
