@@ -135,7 +135,7 @@ fn run_id() -> String {
 }
 
 fn source_identity(project: &Project, plan: &CopyPlan, point: &EpochPoint) -> Identity {
-    let (product, version) = point.version.split_once(' ').unwrap_or((&point.version, ""));
+    let (product, version) = point.version.rsplit_once(' ').unwrap_or((&point.version, ""));
     let mut databases: Vec<&str> = plan.tables.iter().map(|table| table.name().schema.as_str()).collect();
     databases.dedup();
     Identity {
@@ -157,8 +157,15 @@ fn epoch_info(record: &EpochRecord) -> EpochInfo {
         .as_ref()
         .filter(|gtid| !gtid.is_empty())
         .map(|gtid| format!("GTID {gtid}"));
-    let content = point.content.as_ref().map(|content| format!("SHA-256 {content}"));
-    let position = [binlog, gtid, content]
+    let content = point.content.as_ref().map(|content| match point.method {
+        EpochMethod::Script => format!("SHA-256 {content}"),
+        _ => content.clone(),
+    });
+    let lower = point
+        .lower_bound
+        .as_ref()
+        .map(|bound| format!("at or after {} {}", bound.method, bound.position));
+    let position = [binlog, gtid, content, lower]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()

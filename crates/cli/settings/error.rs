@@ -184,7 +184,7 @@ impl SettingsError {
                 vec![format!("add\n    [{section}]\n    url = \"{example}\"{or_script}")]
             }
             SettingsError::BadUrl { section, .. } => vec![if *section == "source" {
-                "it looks like mysql://user@host:3306/database".to_owned()
+                "it looks like mysql://user@host:3306/database or mssql://user@host:1433/database".to_owned()
             } else {
                 "it looks like postgres://user@host:5432/database".to_owned()
             }],

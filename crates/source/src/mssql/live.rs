@@ -3,6 +3,7 @@
 //! out where it refuses.
 
 mod catalog;
+mod rate;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -148,10 +148,11 @@ impl Client {
         if let Some(how) = self.unchanging().await? {
             return Ok(result(name, CheckStatus::Passed, expected, how));
         }
-        let without: Vec<String> = tables
-            .iter()
-            .filter(|table| !table.transactional)
-            .map(|table| table.source.to_string())
+        let in_memory = self.memory_optimized().await?;
+        let names = tables.iter().map(|table| &table.source);
+        let without: Vec<String> = names
+            .filter(|name| in_memory.contains(name))
+            .map(ToString::to_string)
             .collect();
         let accepted = |actual: String, fix: &str| {
             let status = if options.allow_inconsistent {

@@ -21,11 +21,14 @@
 //!    The fence waits for a lock for a few seconds, and is tried a few times: it stands in the way of writers.
 //! 3. *One reader* in SNAPSHOT isolation agrees with itself.
 //!
-//! READ COMMITTED with row versions is no method: it sees one state per statement, not per transaction. Memory-optimized tables are
-//! refused in a SNAPSHOT transaction: they are tables without transactions here ([`model::source_schema::SourceTable::transactional`]).
+//! READ COMMITTED with row versions is no method: it sees one state per statement, not per transaction. A SNAPSHOT transaction may not
+//! read memory-optimized tables; there is no consistent copy with one of them yet.
+//! <https://learn.microsoft.com/en-us/sql/relational-databases/in-memory-oltp/transactions-with-memory-optimized-tables>
 //!
 //! A reader's transaction must be the same to its end: every statement of a reader refuses to run outside of it
 //! ([`super::rows::MssqlReader::inside`]).
+
+use std::collections::BTreeSet;
 
 use futures_util::future::try_join_all;
 use model::TableName;
@@ -63,11 +66,9 @@ impl Client {
         let (method, clients) = if state.content.is_some() || state.is_read_only {
             (EpochMethod::UnchangingDatabase, self.readers(wanted, &server).await?)
         } else {
-            let (tables, without): (Vec<_>, Vec<_>) = request.tables.iter().partition(|table| table.transactional);
-            let names = |tables: Vec<&crate::epoch::EpochTable>| -> Vec<TableName> {
-                tables.into_iter().map(|table| table.name.clone()).collect()
-            };
-            let (tables, without) = (names(tables), names(without));
+            let in_memory = self.memory_optimized().await?;
+            let names = request.tables.iter().map(|table| table.name.clone());
+            let (without, tables): (Vec<_>, Vec<_>) = names.partition(|name| in_memory.contains(name));
             if !without.is_empty() && !request.allow_inconsistent {
                 return Err(self.no_snapshot(
                     &format!(
@@ -144,6 +145,19 @@ impl Client {
             is_read_only: record.flag("is_read_only")?,
             content,
         })
+    }
+
+    /// The tables that a transaction in SNAPSHOT isolation may not read. None where the server does not know of such.
+    pub(super) async fn memory_optimized(&mut self) -> Result<BTreeSet<TableName>> {
+        let sql = include_str!("snapshot/memory_optimized.sql");
+        match self.show("asking for memory-optimized tables", sql).await {
+            Ok(records) => records
+                .iter()
+                .map(|record| Ok(TableName::new(record.text("schema_name")?, record.text("table_name")?)))
+                .collect(),
+            Err(error) if error.is_retryable() => Err(error),
+            Err(_) => Ok(BTreeSet::new()),
+        }
     }
 
     /// Why the database does not change while somebody is connected to it; `None` if it may.
