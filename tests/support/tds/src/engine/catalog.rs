@@ -37,11 +37,27 @@ impl Rows {
 /// Where the fixture names what is not there.
 pub(super) fn of(database: &Database) -> (Vec<View>, Names) {
     let (mut rows, names) = rows::of(database);
+    for (view, row) in &database.catalog {
+        rows.add(view, row.clone());
+    }
     let mut views = Vec::new();
     for line in VIEWS.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         let (name, columns) = line.split_once(": ").expect("a view and its columns");
-        let columns: Vec<Named> = columns.split(", ").map(|column| named(column, database)).collect();
-        let described = rows.0.remove(name).unwrap_or_default();
+        let mut columns: Vec<Named> = columns.split(", ").map(|column| named(column, database)).collect();
+        let mut described = rows.0.remove(name).unwrap_or_default();
+        let missing = |column: Option<&str>| {
+            database
+                .missing
+                .iter()
+                .any(|(view, of)| view == name && of.as_deref() == column)
+        };
+        if missing(None) {
+            continue;
+        }
+        columns.retain(|column| !missing(Some(&column.name)));
+        for row in &mut described {
+            row.retain(|(column, _)| !missing(Some(column)));
+        }
         let filled = described.into_iter().map(|row| complete(name, &columns, row)).collect();
         views.push((
             Shape {

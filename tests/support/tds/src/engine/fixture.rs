@@ -20,6 +20,12 @@ pub struct Database {
     pub(crate) read_only: bool,
     pub(crate) snapshot_of: bool,
     pub(crate) denied: Vec<(String, String)>,
+    /// Rows of the catalog that are given as they are, by view.
+    pub(crate) catalog: Vec<(&'static str, Vec<(&'static str, Value)>)>,
+    /// Views of the catalog that are not there, and columns of views.
+    pub(crate) missing: Vec<(String, Option<String>)>,
+    pub(crate) version: String,
+    pub(crate) engine_edition: i64,
 }
 
 impl Database {
@@ -38,7 +44,36 @@ impl Database {
             read_only: false,
             snapshot_of: false,
             denied: Vec::new(),
+            catalog: Vec::new(),
+            missing: Vec::new(),
+            version: "16.0.4135.4".to_owned(),
+            engine_edition: 3,
         }
+    }
+
+    /// Of another version and engine edition: `("13.0.5026.0", 3)` is SQL Server 2016, `("12.0.2000.8", 5)` Azure SQL Database. What
+    /// such a server lacks is to be said by [`Database::without`].
+    #[must_use]
+    pub fn version(mut self, version: &str, engine_edition: i64) -> Self {
+        version.clone_into(&mut self.version);
+        self.engine_edition = engine_edition;
+        self
+    }
+
+    /// Without a view of the catalog (error 208), or without one of its columns (error 207).
+    #[must_use]
+    pub fn without(mut self, view: &str, column: Option<&str>) -> Self {
+        self.missing.push((view.to_owned(), column.map(str::to_owned)));
+        self
+    }
+
+    /// With one more row in a view of the catalog, for what the rest of this cannot describe. Columns that are not told are NULL, zero or
+    /// empty. Of tables and other objects that the fixture has, [`Store::object_id`](crate::Store::object_id) of the same fixture
+    /// without such rows tells the numbers.
+    #[must_use]
+    pub fn catalog_row(mut self, view: &'static str, row: Vec<(&'static str, Value)>) -> Self {
+        self.catalog.push((view, row));
+        self
     }
 
     /// In another collation.
@@ -123,7 +158,7 @@ impl Database {
         self
     }
 
-    /// Where nobody may SELECT from a table (error 229, and `HAS_PERMS_BY_NAME` says no).
+    /// Where nobody may SELECT from a table, or from a view of `sys` (error 229, and `HAS_PERMS_BY_NAME` says no).
     #[must_use]
     pub fn denied(mut self, schema: &str, table: &str) -> Self {
         self.denied.push((schema.to_owned(), table.to_owned()));

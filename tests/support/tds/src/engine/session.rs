@@ -69,10 +69,11 @@ impl Facts {
             "SUSER_SNAME" | "ORIGINAL_LOGIN" | "SUSER_NAME" | "SYSTEM_USER" => (word, self.user.as_str().into()),
             "SERVERPROPERTY" => {
                 let value = match text(0).as_str() {
-                    "PRODUCTVERSION" => "16.0.4135.4".into(),
+                    "PRODUCTVERSION" => database.version.as_str().into(),
                     "PRODUCTLEVEL" => "RTM".into(),
+                    "EDITION" if database.engine_edition == 5 => "SQL Azure".into(),
                     "EDITION" => "Developer Edition (64-bit)".into(),
-                    "ENGINEEDITION" => Value::Int(3),
+                    "ENGINEEDITION" => Value::Int(database.engine_edition),
                     "SERVERNAME" | "MACHINENAME" => "STANDIN".into(),
                     "COLLATION" => database.collation.name.as_str().into(),
                     _ => Value::Null,
@@ -135,6 +136,21 @@ pub(super) enum Outcome {
     Rows(Vec<Column>, Vec<Vec<Value>>),
 }
 
+/// What other sessions see of one, in `sys.dm_exec_sessions` and `sys.dm_exec_requests`.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    login: String,
+    host: String,
+    program: String,
+    /// When its last statement began: days and units of 100 ns, in UTC.
+    since: (u32, u64),
+    /// The statement that runs.
+    text: Option<String>,
+    /// Whose lock it waits for.
+    blocker: Option<u16>,
+    transactions: i64,
+}
+
 /// A session that runs statements.
 pub(super) struct Running {
     store: Store,
@@ -152,6 +168,21 @@ pub(super) struct Running {
 
 impl Running {
     pub(super) fn new(store: &Store, login: &Login, session: u16) -> Result<Self> {
+        let seen = Seen {
+            login: login.user.clone(),
+            host: login.host.clone(),
+            program: login.application.clone(),
+            since: now(),
+            text: None,
+            blocker: None,
+            transactions: 0,
+        };
+        store
+            .0
+            .sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(session, seen);
         Ok(Self {
             connection: store.connection()?,
             store: store.clone(),
@@ -350,7 +381,11 @@ impl Running {
         match parsed {
             Parsed::Query(query) => {
                 let translated = translator.query(query, None)?;
-                self.read(&translator.touched.into_inner())?;
+                let touched = translator.touched.into_inner();
+                self.read(&touched)?;
+                if touched.iter().any(|(table, _)| table.starts_with("\"sys.dm_exec_")) {
+                    self.look_around().map_err(|error| registered::caught(&error, text))?;
+                }
                 let columns = translated.columns.into_iter();
                 let columns = columns.map(|column| Column {
                     name: column.name,
@@ -418,6 +453,53 @@ impl Running {
         Ok(())
     }
 
+    /// Changes what others see of this session.
+    fn shown(&self, change: impl FnOnce(&mut Seen)) {
+        let mut sessions = self.store.0.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(seen) = sessions.get_mut(&self.facts.session) {
+            change(seen);
+        }
+    }
+
+    /// Writes the views of sessions anew, for this session alone: temporary tables stand before those of the file.
+    fn look_around(&self) -> rusqlite::Result<()> {
+        let all = self
+            .store
+            .0
+            .sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        for view in ["dm_exec_sessions", "dm_exec_requests", "dm_exec_sql_text"] {
+            self.connection.execute_batch(&format!(
+                "CREATE TEMP TABLE IF NOT EXISTS \"sys.{view}\" AS SELECT * FROM main.\"sys.{view}\"; DELETE FROM temp.\"sys.{view}\""
+            ))?;
+        }
+        for (session, seen) in all {
+            let since = crate::text::to_datetime(seen.since.0, seen.since.1).unwrap_or(Value::Null);
+            let since = storage::store(&Type::DateTime, &since);
+            let status = if seen.text.is_some() { "running" } else { "sleeping" };
+            self.connection.execute(
+                "INSERT INTO temp.\"sys.dm_exec_sessions\" (session_id, login_time, host_name, program_name, login_name, status, \
+                 is_user_process, last_request_start_time, open_transaction_count, database_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?2, ?7, 5)",
+                rusqlite::params![session, since, seen.host, seen.program, seen.login, status, seen.transactions],
+            )?;
+            let Some(text) = seen.text else { continue };
+            let handle = session.to_be_bytes();
+            let wait = seen.blocker.map(|_| "LCK_M_S");
+            self.connection.execute(
+                "INSERT INTO temp.\"sys.dm_exec_requests\" (session_id, request_id, start_time, status, command, sql_handle, \
+                 blocking_session_id, wait_type, wait_time, wait_resource) VALUES (?1, 0, ?2, ?3, 'SELECT', ?4, ?5, ?6, 0, '')",
+                rusqlite::params![session, since, if wait.is_some() { "suspended" } else { "running" }, handle, seen.blocker.unwrap_or(0), wait],
+            )?;
+            self.connection.execute(
+                "INSERT INTO temp.\"sys.dm_exec_sql_text\" (sql_handle, encrypted, text) VALUES (?1, 0, ?2)",
+                rusqlite::params![handle, text],
+            )?;
+        }
+        Ok(())
+    }
+
     /// Waits until nobody else holds the table in a way that stands against this, and holds it from then on if it is to be kept.
     fn lock(&self, table: &str, exclusive: bool, keep: bool) -> Result<()> {
         let wait = u64::try_from(self.facts.lock_timeout)
@@ -429,17 +511,21 @@ impl Running {
                 let mut locks = self.store.0.locks.lock().unwrap_or_else(PoisonError::into_inner);
                 let holders = locks.entry(table.to_owned()).or_default();
                 let own = self.facts.session;
-                if !holders
+                let against = holders
                     .iter()
-                    .any(|(session, alone)| *session != own && (*alone || exclusive))
-                {
-                    if keep {
-                        holders.push((own, exclusive));
-                    }
+                    .find(|(session, alone)| *session != own && (*alone || exclusive));
+                let against = against.map(|(session, _)| *session);
+                if against.is_none() && keep {
+                    holders.push((own, exclusive));
+                }
+                drop(locks);
+                self.shown(|seen| seen.blocker = against);
+                if against.is_none() {
                     return Ok(());
                 }
             }
             if start.elapsed() >= wait {
+                self.shown(|seen| seen.blocker = None);
                 return Err(ServerError::lock_timeout());
             }
             std::thread::sleep(Duration::from_millis(5));
@@ -506,7 +592,17 @@ fn no_transaction(what: &str) -> ServerError {
 
 impl Session for Running {
     fn answer(&mut self, statement: &Statement) -> Answer {
-        self.run(&statement.text, &statement.parameters).0
+        self.shown(|seen| {
+            seen.text = Some(statement.text.clone());
+            seen.since = now();
+        });
+        let answer = self.run(&statement.text, &statement.parameters).0;
+        let transactions = self.facts.transactions;
+        self.shown(|seen| {
+            seen.text = None;
+            seen.transactions = transactions;
+        });
+        answer
     }
 
     fn aborted(&mut self) -> Option<EnvChange> {
@@ -522,5 +618,11 @@ impl Session for Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.unlock();
+        self.store
+            .0
+            .sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.facts.session);
     }
 }

@@ -1,6 +1,6 @@
 //! The fixture in a file of SQLite, which every session opens for itself: its snapshots are those of SNAPSHOT isolation.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use super::fixture::Database;
 use super::scope::{Named, collation, quoted};
-use super::session::Running;
+use super::session::{Running, Seen};
 use super::{catalog, convert, registered, storage};
 use crate::behaviour::{Service, Session};
 use crate::error::ServerError;
@@ -42,6 +42,7 @@ pub(crate) struct Shared {
     pub(crate) types: Mutex<Vec<Type>>,
     pub(crate) locks: Mutex<Locks>,
     pub(crate) transactions: AtomicU64,
+    pub(crate) sessions: Mutex<BTreeMap<u16, Seen>>,
 }
 
 impl Drop for Shared {
@@ -137,6 +138,7 @@ impl Database {
             types: Mutex::default(),
             locks: Mutex::default(),
             transactions: AtomicU64::new(1),
+            sessions: Mutex::default(),
         }))
     }
 }
@@ -215,6 +217,11 @@ impl Store {
     pub fn execute(&self, sql: &str) -> Result<u64, ServerError> {
         let mut session = Running::new(self, &Login::default(), 50)?;
         session.run(sql, &[]).1
+    }
+
+    /// The number of a table or another object, by its name as in `OBJECT_ID`.
+    pub fn object_id(&self, name: &str) -> Option<i64> {
+        self.0.names.object(name).map(|(id, ..)| *id)
     }
 
     pub(crate) fn connection(&self) -> Result<Connection, ServerError> {

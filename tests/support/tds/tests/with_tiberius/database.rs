@@ -492,3 +492,128 @@ async fn what_it_does_not_serve_is_an_error_and_never_an_empty_result() {
         );
     }
 }
+
+#[tokio::test]
+async fn the_catalog_can_lack_views_and_have_rows_of_its_own() {
+    let id = shop().open().object_id("[sales].[order]]items]").unwrap();
+    let database = shop()
+        .version("13.0.5026.0", 3)
+        .without("sequences", None)
+        .without("tables", Some("ledger_type"))
+        .denied("sys", "certificates")
+        .catalog_row("periods", vec![("object_id", id.into()), ("start_column_id", 3.into())]);
+    let serving = Serving::start(database);
+    let mut client = serving.client().await;
+    assert_eq!(
+        number(&failure(&mut client, "SELECT name FROM sys.sequences", false).await),
+        208
+    );
+    assert_eq!(
+        number(&failure(&mut client, "SELECT ledger_type FROM sys.tables", false).await),
+        207
+    );
+    assert_eq!(
+        number(&failure(&mut client, "SELECT name FROM sys.certificates", false).await),
+        229
+    );
+    let periods = "SELECT t.name, p.start_column_id FROM sys.periods p JOIN sys.tables t ON t.object_id = p.object_id";
+    assert_eq!(texts(&mut client, periods).await, [["order]items", "3"]]);
+    let version = "SELECT CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128))";
+    assert_eq!(texts(&mut client, version).await, [["13.0.5026.0"]]);
+}
+
+#[tokio::test]
+async fn a_session_that_waits_for_a_lock_is_seen_with_who_holds_it() {
+    let serving = Serving::start(shop());
+    let (mut holder, mut waiter, mut observer) =
+        (serving.client().await, serving.client().await, serving.client().await);
+    let alone = "BEGIN TRANSACTION; SELECT TOP (1) 1 AS x FROM customers WITH (TABLOCKX, HOLDLOCK)";
+    holder.simple_query(alone).await.unwrap().into_results().await.unwrap();
+    let waiting =
+        tokio::spawn(
+            async move { failure(&mut waiter, "SET LOCK_TIMEOUT 3000; SELECT id FROM customers", false).await },
+        );
+    let sql = "SELECT s.session_id, r.wait_type, CAST(r.blocking_session_id AS int), t.text, b.login_name \
+               FROM sys.dm_exec_sessions AS s LEFT JOIN sys.dm_exec_requests AS r ON r.session_id = s.session_id \
+               LEFT JOIN sys.dm_exec_sessions AS b ON b.session_id = r.blocking_session_id \
+               OUTER APPLY sys.dm_exec_sql_text(r.sql_handle) AS t WHERE r.blocking_session_id <> 0";
+    let mut seen = Vec::new();
+    for _ in 0..100 {
+        seen = texts(&mut observer, sql).await;
+        if !seen.is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(
+        seen,
+        [[
+            "52",
+            "LCK_M_S",
+            "51",
+            "SET LOCK_TIMEOUT 3000; SELECT id FROM customers",
+            "sa"
+        ]]
+    );
+    assert_eq!(number(&waiting.await.unwrap()), 1222);
+}
+
+/// Every query of the catalog that Landfall asks.
+#[tokio::test]
+async fn the_queries_of_landfall_are_served() {
+    let serving = Serving::start(shop());
+    let mut client = serving.client().await;
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../crates/source/src/mssql");
+    let (mut asked, mut failed) = (0, Vec::new());
+    for part in ["client", "inspect", "session", "snapshot"] {
+        for entry in std::fs::read_dir(folder.join(part)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "sql") {
+                continue;
+            }
+            asked += 1;
+            let sql = std::fs::read_to_string(&path).unwrap().replace("@session", "51");
+            let name = "[sales].[order]]items]";
+            let answer = match client.query(sql, &[&name]).await {
+                Ok(stream) => stream.into_first_result().await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = answer {
+                failed.push(format!("{}: {error}", path.display()));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    assert!(asked > 60, "{asked}");
+}
+
+#[tokio::test]
+async fn values_that_are_no_text_of_their_column_travel_as_they_are() {
+    let table = Table::new("dbo", "odd")
+        .column("id", "int")
+        .column("wide", "nvarchar(10)")
+        .column("narrow", "varchar(10)")
+        .collate("Japanese_CI_AS")
+        .column("dos", "varchar(10)")
+        .collate("SQL_Latin1_General_CP850_CI_AS")
+        .row(vec![
+            1.into(),
+            Value::Bytes(vec![b'a', 0, 0x3D, 0xD8]),
+            Value::Bytes(vec![b'a', 0x81]),
+            "grün".into(),
+        ]);
+    let serving = Serving::start(Database::new("shop").table(table));
+    let mut client = serving.client().await;
+    for column in ["wide", "narrow", "dos"] {
+        let refused = client
+            .simple_query(format!("SELECT {column} FROM odd"))
+            .await
+            .unwrap()
+            .into_results()
+            .await;
+        assert!(refused.is_err(), "{column}: {refused:?}");
+        client = serving.client().await;
+    }
+    let cast = "SELECT CAST(wide AS varbinary(20)), CAST(CAST(narrow AS nvarchar(10)) AS varbinary(20)), CAST(dos AS nvarchar(10)) FROM odd";
+    assert_eq!(texts(&mut client, cast).await, [["61003DD8", "6100FDFF", "grün"]]);
+}

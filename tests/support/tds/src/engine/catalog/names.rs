@@ -37,7 +37,7 @@ pub(crate) fn parts(name: &str) -> Vec<String> {
 }
 
 impl Names {
-    fn object(&self, name: &str) -> Option<&(i64, String, String)> {
+    pub(crate) fn object(&self, name: &str) -> Option<&(i64, String, String)> {
         let parts = parts(name);
         let (schema, name) = match parts.as_slice() {
             [name] => ("dbo", name),
