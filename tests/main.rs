@@ -50,6 +50,7 @@ mod released;
 mod repair;
 mod seen;
 mod stall;
+mod standin;
 mod structure;
 mod support;
 mod suspended;
