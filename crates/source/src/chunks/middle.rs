@@ -2,6 +2,7 @@
 
 use model::KeyValue;
 use model::column_plan::packed::{Fields, pack, unpack};
+use translate::calendar::{Date, days_of};
 
 use super::address;
 use super::letters::Letters;
@@ -46,10 +47,7 @@ pub(super) fn middle(low: &KeyValue, high: &KeyValue, letters: &Letters) -> Opti
             found.map(KeyValue::Text)
         }
         (KeyValue::Bytes(low), KeyValue::Bytes(high)) => bytes(low, high).map(KeyValue::Bytes),
-        (KeyValue::Packed(low), KeyValue::Packed(high)) => {
-            let guess = valid(i64::try_from(half_way(i128::from(*low), i128::from(*high))?).ok()?);
-            (guess > *low).then_some(KeyValue::Packed(guess))
-        }
+        (KeyValue::Packed(low), KeyValue::Packed(high)) => moment(*low, *high).map(KeyValue::Packed),
         (KeyValue::Micros(low), KeyValue::Micros(high)) => {
             let found = half_way(i128::from(*low), i128::from(*high))?;
             i64::try_from(found).ok().map(KeyValue::Micros)
@@ -195,21 +193,39 @@ fn bytes(low: &[u8], high: &[u8]) -> Option<Vec<u8>> {
     (guess.as_slice() > low && guess.as_slice() < high).then_some(guess)
 }
 
-/// The nearest moment before a packed number that need not be one.
-fn valid(packed: i64) -> i64 {
-    let fields = unpack(packed);
-    let mut found = Fields {
-        year: fields.year.min(9999),
-        month: fields.month.clamp(1, 12),
-        day: fields.day.max(1),
-        hour: fields.hour.min(23),
-        minute: fields.minute.min(59),
-        second: fields.second.min(59),
-        microsecond: fields.microsecond.min(999_999),
-    };
-    // Every month has so many days.
-    found.day = found.day.min(28);
-    pack(found)
+/// A moment half-way between two, in time and not in the numbers that keep them: those have gaps, behind December above all, and the
+/// nearest moment to what lies in a gap may not be between the two.
+fn moment(low: i64, high: i64) -> Option<i64> {
+    let found = packed(half_way(micros(low), micros(high))?)?;
+    (found > low && found < high).then_some(found)
+}
+
+const MICROS_PER_DAY: i128 = 86_400_000_000;
+
+/// Microseconds from 1970; of a moment that need not be real (MySQL's zero dates), those of one beside it.
+fn micros(moment: i64) -> i128 {
+    let fields = unpack(moment);
+    let (year, month) = (fields.year.clamp(1, 9999), fields.month.clamp(1, 12));
+    let day = fields.day.clamp(1, days_of(year, month));
+    let seconds = (i128::from(fields.hour) * 60 + i128::from(fields.minute)) * 60 + i128::from(fields.second);
+    i128::from(Date { year, month, day }.days()) * MICROS_PER_DAY + seconds * 1_000_000 + i128::from(fields.microsecond)
+}
+
+/// `None` outside of the years 1 to 9999.
+fn packed(micros: i128) -> Option<i64> {
+    let date = Date::from_days(i64::try_from(micros.div_euclid(MICROS_PER_DAY)).ok()?)?;
+    let of_day = micros.rem_euclid(MICROS_PER_DAY);
+    let seconds = of_day / 1_000_000;
+    let part = |value: i128| u8::try_from(value).ok();
+    Some(pack(Fields {
+        year: date.year,
+        month: date.month,
+        day: date.day,
+        hour: part(seconds / 3600)?,
+        minute: part(seconds / 60 % 60)?,
+        second: part(seconds % 60)?,
+        microsecond: u32::try_from(of_day % 1_000_000).ok()?,
+    }))
 }
 
 #[cfg(test)]
@@ -284,6 +300,11 @@ mod tests {
         for (low, high) in [
             (day(2020, 1, 1), day(2020, 12, 31)),
             (day(1970, 1, 1), day(2038, 1, 19)),
+            // Across the end of a year, where a packed number has a month 0.
+            (day(1999, 12, 31), day(2000, 1, 11)),
+            (day(2020, 1, 30), day(2020, 2, 1)),
+            (day(2020, 2, 27), day(2020, 3, 1)),
+            (day(2020, 0, 0), day(2020, 3, 0)),
             (0, day(9999, 12, 31)),
         ] {
             let Some(KeyValue::Packed(found)) = middle(&KeyValue::Packed(low), &KeyValue::Packed(high), &Letters::All)
@@ -292,7 +313,7 @@ mod tests {
             };
             let fields = unpack(found);
             assert!(found > low && found < high);
-            assert!((1..=12).contains(&fields.month) && (1..=28).contains(&fields.day) && fields.hour < 24);
+            assert!((1..=12).contains(&fields.month) && (1..=31).contains(&fields.day) && fields.hour < 24);
         }
     }
 }
