@@ -6,8 +6,8 @@ use sqlparser::ast::{
 };
 
 use super::expression::names;
+use super::facts::Facts;
 use super::scope::{Named, Scope, Source, Sql, quoted, same};
-use super::session::Facts;
 use super::store::{Shape, Shared, file_name};
 use crate::answer::Parameter;
 use crate::collation::Collation;

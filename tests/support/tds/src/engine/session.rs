@@ -2,7 +2,6 @@
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use sqlparser::ast::Statement as Parsed;
@@ -10,7 +9,8 @@ use sqlparser::dialect::MsSqlDialect;
 use sqlparser::parser::Parser;
 
 use super::batch::{Step, steps};
-use super::fixture::Database;
+use super::facts::{Facts, now};
+use super::locks::Seen;
 use super::query::Translator;
 use super::store::Store;
 use super::{registered, storage};
@@ -24,111 +24,6 @@ use crate::wire::token::EnvChange;
 
 type Result<T> = std::result::Result<T, ServerError>;
 
-/// Longer than this nobody waits for a lock, whatever LOCK_TIMEOUT says: a test would hang.
-const LONGEST_WAIT: Duration = Duration::from_secs(20);
-
-/// What statements can ask about their session.
-#[derive(Debug, Clone)]
-pub(super) struct Facts {
-    session: u16,
-    user: String,
-    pub(super) transactions: i64,
-    lock_timeout: i64,
-}
-
-impl Facts {
-    /// `@@NAME`.
-    pub(super) fn global(&self, name: &str) -> Option<(Type, Value)> {
-        Some(match name {
-            "@@SPID" => (Type::SmallInt, Value::Int(self.session.into())),
-            "@@VERSION" => (Type::nvarchar(300), crate::VERSION.into()),
-            "@@TRANCOUNT" => (Type::Int, self.transactions.into()),
-            "@@LOCK_TIMEOUT" => (Type::Int, self.lock_timeout.into()),
-            "@@SERVERNAME" => (Type::nvarchar(128), "STANDIN".into()),
-            "@@MICROSOFTVERSION" => (Type::Int, 0x1000_1027.into()),
-            _ => return None,
-        })
-    }
-
-    /// Functions that are constant within a statement.
-    pub(super) fn function(
-        &self,
-        database: &Database,
-        name: &str,
-        arguments: &[Option<Value>],
-    ) -> Option<(Type, Value)> {
-        let text = |at: usize| match arguments.get(at) {
-            Some(Some(Value::Text(text))) => text.to_uppercase(),
-            _ => String::new(),
-        };
-        let word = Type::nvarchar(128);
-        Some(match name {
-            "DB_NAME" if arguments.is_empty() => (word, database.name.as_str().into()),
-            "DB_ID" if arguments.is_empty() => (Type::SmallInt, 5.into()),
-            "USER_NAME" | "CURRENT_USER" if arguments.is_empty() => (word, "dbo".into()),
-            "SUSER_SNAME" | "ORIGINAL_LOGIN" | "SUSER_NAME" | "SYSTEM_USER" => (word, self.user.as_str().into()),
-            "SERVERPROPERTY" => {
-                let value = match text(0).as_str() {
-                    "PRODUCTVERSION" => database.version.as_str().into(),
-                    "PRODUCTLEVEL" => "RTM".into(),
-                    "EDITION" if database.engine_edition == 5 => "SQL Azure".into(),
-                    "EDITION" => "Developer Edition (64-bit)".into(),
-                    "ENGINEEDITION" => Value::Int(database.engine_edition),
-                    "SERVERNAME" | "MACHINENAME" => "STANDIN".into(),
-                    "COLLATION" => database.collation.name.as_str().into(),
-                    _ => Value::Null,
-                };
-                let value = match value {
-                    Value::Null => Value::Null,
-                    Value::Int(_) => Value::variant(Type::Int, value),
-                    other => Value::variant(word, other),
-                };
-                (Type::SqlVariant, value)
-            }
-            "DATABASEPROPERTYEX" => {
-                let value = match text(1).as_str() {
-                    "COLLATION" => database.collation.name.as_str().into(),
-                    "UPDATEABILITY" if database.read_only => "READ_ONLY".into(),
-                    "UPDATEABILITY" => "READ_WRITE".into(),
-                    "STATUS" => "ONLINE".into(),
-                    _ => Value::Null,
-                };
-                (
-                    Type::SqlVariant,
-                    if value.is_null() {
-                        value
-                    } else {
-                        Value::variant(word, value)
-                    },
-                )
-            }
-            "CHANGE_TRACKING_CURRENT_VERSION" => (Type::BigInt, Value::Null),
-            "GETDATE" | "GETUTCDATE" | "CURRENT_TIMESTAMP" => {
-                let (days, ticks) = now();
-                (
-                    Type::DateTime,
-                    crate::text::to_datetime(days, ticks).unwrap_or(Value::Null),
-                )
-            }
-            "SYSDATETIME" | "SYSUTCDATETIME" => {
-                let (days, ticks) = now();
-                (Type::DateTime2(7), Value::DateTime2 { days, ticks })
-            }
-            _ => return None,
-        })
-    }
-}
-
-/// The clock, in UTC: the stand-in lives there.
-fn now() -> (u32, u64) {
-    let since = std::time::UNIX_EPOCH.elapsed().unwrap_or_default();
-    let days = u32::try_from(since.as_secs() / 86_400).unwrap_or(0) + 719_162;
-    (
-        days,
-        since.as_secs() % 86_400 * 10_000_000 + u64::from(since.subsec_nanos() / 100),
-    )
-}
-
 /// What a statement that ran gives.
 pub(super) enum Outcome {
     Nothing,
@@ -136,26 +31,11 @@ pub(super) enum Outcome {
     Rows(Vec<Column>, Vec<Vec<Value>>),
 }
 
-/// What other sessions see of one, in `sys.dm_exec_sessions` and `sys.dm_exec_requests`.
-#[derive(Debug, Clone)]
-pub(crate) struct Seen {
-    login: String,
-    host: String,
-    program: String,
-    /// When its last statement began: days and units of 100 ns, in UTC.
-    since: (u32, u64),
-    /// The statement that runs.
-    text: Option<String>,
-    /// Whose lock it waits for.
-    blocker: Option<u16>,
-    transactions: i64,
-}
-
 /// A session that runs statements.
 pub(super) struct Running {
-    store: Store,
-    connection: Connection,
-    facts: Facts,
+    pub(super) store: Store,
+    pub(super) connection: Connection,
+    pub(super) facts: Facts,
     /// Of the transaction that is open.
     descriptor: u64,
     snapshot: bool,
@@ -451,92 +331,6 @@ impl Running {
             )?;
         }
         Ok(())
-    }
-
-    /// Changes what others see of this session.
-    fn shown(&self, change: impl FnOnce(&mut Seen)) {
-        let mut sessions = self.store.0.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(seen) = sessions.get_mut(&self.facts.session) {
-            change(seen);
-        }
-    }
-
-    /// Writes the views of sessions anew, for this session alone: temporary tables stand before those of the file.
-    fn look_around(&self) -> rusqlite::Result<()> {
-        let all = self
-            .store
-            .0
-            .sessions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        for view in ["dm_exec_sessions", "dm_exec_requests", "dm_exec_sql_text"] {
-            self.connection.execute_batch(&format!(
-                "CREATE TEMP TABLE IF NOT EXISTS \"sys.{view}\" AS SELECT * FROM main.\"sys.{view}\"; DELETE FROM temp.\"sys.{view}\""
-            ))?;
-        }
-        for (session, seen) in all {
-            let since = crate::text::to_datetime(seen.since.0, seen.since.1).unwrap_or(Value::Null);
-            let since = storage::store(&Type::DateTime, &since);
-            let status = if seen.text.is_some() { "running" } else { "sleeping" };
-            self.connection.execute(
-                "INSERT INTO temp.\"sys.dm_exec_sessions\" (session_id, login_time, host_name, program_name, login_name, status, \
-                 is_user_process, last_request_start_time, open_transaction_count, database_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?2, ?7, 5)",
-                rusqlite::params![session, since, seen.host, seen.program, seen.login, status, seen.transactions],
-            )?;
-            let Some(text) = seen.text else { continue };
-            let handle = session.to_be_bytes();
-            let wait = seen.blocker.map(|_| "LCK_M_S");
-            self.connection.execute(
-                "INSERT INTO temp.\"sys.dm_exec_requests\" (session_id, request_id, start_time, status, command, sql_handle, \
-                 blocking_session_id, wait_type, wait_time, wait_resource) VALUES (?1, 0, ?2, ?3, 'SELECT', ?4, ?5, ?6, 0, '')",
-                rusqlite::params![session, since, if wait.is_some() { "suspended" } else { "running" }, handle, seen.blocker.unwrap_or(0), wait],
-            )?;
-            self.connection.execute(
-                "INSERT INTO temp.\"sys.dm_exec_sql_text\" (sql_handle, encrypted, text) VALUES (?1, 0, ?2)",
-                rusqlite::params![handle, text],
-            )?;
-        }
-        Ok(())
-    }
-
-    /// Waits until nobody else holds the table in a way that stands against this, and holds it from then on if it is to be kept.
-    fn lock(&self, table: &str, exclusive: bool, keep: bool) -> Result<()> {
-        let wait = u64::try_from(self.facts.lock_timeout)
-            .map_or(LONGEST_WAIT, Duration::from_millis)
-            .min(LONGEST_WAIT);
-        let start = Instant::now();
-        loop {
-            {
-                let mut locks = self.store.0.locks.lock().unwrap_or_else(PoisonError::into_inner);
-                let holders = locks.entry(table.to_owned()).or_default();
-                let own = self.facts.session;
-                let against = holders
-                    .iter()
-                    .find(|(session, alone)| *session != own && (*alone || exclusive));
-                let against = against.map(|(session, _)| *session);
-                if against.is_none() && keep {
-                    holders.push((own, exclusive));
-                }
-                drop(locks);
-                self.shown(|seen| seen.blocker = against);
-                if against.is_none() {
-                    return Ok(());
-                }
-            }
-            if start.elapsed() >= wait {
-                self.shown(|seen| seen.blocker = None);
-                return Err(ServerError::lock_timeout());
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    fn unlock(&self) {
-        let mut locks = self.store.0.locks.lock().unwrap_or_else(PoisonError::into_inner);
-        for holders in locks.values_mut() {
-            holders.retain(|(session, _)| *session != self.facts.session);
-        }
     }
 
     fn rows(&self, sql: &str, columns: Vec<Column>, statement: &str) -> Result<Outcome> {

@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 
 use super::fixture::Database;
+use super::locks::Seen;
 use super::scope::{Named, collation, quoted};
-use super::session::{Running, Seen};
+use super::session::Running;
 use super::{catalog, convert, registered, storage};
 use crate::behaviour::{Service, Session};
 use crate::error::ServerError;
