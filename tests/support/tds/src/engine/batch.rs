@@ -22,7 +22,24 @@ pub(super) enum Step {
 
 /// The statements, which are separated by semicolons.
 pub(super) fn steps(batch: &str) -> Result<Vec<Step>, ServerError> {
-    cut(batch).into_iter().map(|text| step(&text)).collect()
+    let mut steps = Vec::new();
+    // The condition of a block, which is that of each of its statements: none of them changes what it asks.
+    let mut block: Option<String> = None;
+    for text in cut(batch) {
+        let upper = text.to_uppercase();
+        match &block {
+            None if upper.starts_with("IF ") && upper.ends_with(" BEGIN") => {
+                block = Some(text[..text.len() - "BEGIN".len()].to_owned());
+            }
+            Some(_) if upper == "END" => block = None,
+            Some(condition) => steps.push(step(&format!("{condition}{text}"))?),
+            None => steps.push(step(&text)?),
+        }
+    }
+    match block {
+        None => Ok(steps),
+        Some(_) => Err(ServerError::not_served("BEGIN without END", batch)),
+    }
 }
 
 /// Texts between semicolons that stand in no text, name or comment. Comments are left out.
@@ -140,6 +157,24 @@ fn thrown(text: &str) -> Option<ServerError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_block_is_done_on_its_condition() {
+        let thrown = Step::Throw(ServerError {
+            number: 50_717,
+            state: 1,
+            class: 16,
+            message: "over".to_owned(),
+        });
+        assert_eq!(
+            steps("IF @@TRANCOUNT = 0 BEGIN; THROW 50717, N'over', 1; END; SELECT 1").unwrap(),
+            [
+                Step::IfTransaction(false, Box::new(thrown)),
+                Step::Other("SELECT 1".to_owned())
+            ]
+        );
+        assert!(steps("IF @@TRANCOUNT = 0 BEGIN; THROW 50717, N'over', 1").is_err());
+    }
 
     #[test]
     fn semicolons_in_texts_and_names_separate_nothing() {
