@@ -200,20 +200,11 @@ impl Project {
                 "the account has no SELECT on the whole database: tables and columns that it does not see are not copied",
             )
         };
-        let of_table = |table: &TableName| {
-            Finding::new(
-                code::PARTLY_VISIBLE,
-                // Beside the table's own verdict, which speaks for the others.
-                format!("columns of {table}"),
-                "the account has SELECT on some columns only: those that it does not see are not copied",
-            )
+        let of_table = |(table, what): &(TableName, &'static str)| {
+            // Beside the table's own verdict, which speaks for the others.
+            Finding::new(code::PARTLY_VISIBLE, format!("columns of {table}"), *what)
         };
-        let tables: Vec<TableName> = schema
-            .tables
-            .iter()
-            .map(|table| table.name.clone())
-            .filter(|table| partly.contains(&table.schema))
-            .collect();
+        let tables: Vec<TableName> = schema.tables.iter().map(|table| table.name.clone()).collect();
         let readable = source.partly_readable(&tables).await?;
         let unnamed = partly.iter().filter(|database| !scope.names_each_table(database));
         Ok(unnamed.map(of_database).chain(readable.iter().map(of_table)).collect())

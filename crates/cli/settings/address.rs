@@ -1,8 +1,5 @@
 //! Where a server is, as the project file says it: a URL, or for SQL Server an ADO.NET connection string.
 
-use std::str::FromStr as _;
-
-use connection_string::AdoNetString;
 use url::Url;
 
 use super::error::SettingsError;
@@ -22,6 +19,10 @@ pub(super) struct Parts {
     pub(super) read_only_intent: bool,
     /// What the text says of TLS itself.
     pub(super) tls: Option<TlsMode>,
+    /// `Encrypt=False`, which encrypts the login all the same.
+    pub(super) encrypt_login: bool,
+    /// `Encrypt=Strict`, under which nothing takes verification off.
+    pub(super) strict: bool,
 }
 
 /// The schemes of SQL Server, whose URLs may have parameters.
@@ -50,8 +51,14 @@ const OF_NO_USE: [&str; 16] = [
 /// A URL without its password, if it is one; of a connection string likewise.
 pub(crate) fn without_password(text: &str) -> Option<(String, bool)> {
     if is_connection_string(text) {
-        let kept: Vec<&str> = text.split(';').filter(|pair| !is_password(pair)).collect();
-        let had = text.split(';').any(is_password);
+        // What cannot be read may hold the password anywhere.
+        let pairs = pairs(text)?;
+        let had = pairs.iter().any(|(key, _)| is_password(key));
+        let kept: Vec<String> = pairs
+            .iter()
+            .filter(|(key, _)| !is_password(key))
+            .map(|(key, value)| format!("{key}={}", quoted(value)))
+            .collect();
         return Some((kept.join(";"), had));
     }
     let mut url = Url::parse(text).ok()?;
@@ -60,9 +67,66 @@ pub(crate) fn without_password(text: &str) -> Option<(String, bool)> {
     Some((url.to_string(), had))
 }
 
-fn is_password(pair: &str) -> bool {
-    let key = pair.split('=').next().unwrap_or_default().trim();
+fn is_password(key: &str) -> bool {
     key.eq_ignore_ascii_case("password") || key.eq_ignore_ascii_case("pwd")
+}
+
+/// The pairs of a connection string, as .NET reads them: a value in quotes has them doubled inside, any other goes to the next
+/// semicolon, without blanks around it. `None` for what is none.
+///
+/// <https://learn.microsoft.com/en-us/dotnet/framework/data/adonet/connection-strings#connection-string-syntax>
+fn pairs(text: &str) -> Option<Vec<(String, String)>> {
+    let mut pairs = Vec::new();
+    let mut rest = text.trim_start_matches([';', ' ']);
+    while !rest.is_empty() {
+        let (key, after) = rest.split_once('=')?;
+        let key = key.trim();
+        if key.is_empty() || key.contains(';') {
+            return None;
+        }
+        let after = after.trim_start();
+        let (value, behind) = match after.chars().next() {
+            Some(mark @ ('"' | '\'')) => in_quotes(&after[1..], mark)?,
+            _ => {
+                let (value, behind) = after.split_once(';').unwrap_or((after, ""));
+                (value.trim_end().to_owned(), behind)
+            }
+        };
+        pairs.push((key.to_owned(), value));
+        rest = behind.trim_start_matches([';', ' ']);
+    }
+    Some(pairs)
+}
+
+/// The text up to a quotation mark that is not doubled, and what is behind the semicolon after it.
+fn in_quotes(text: &str, mark: char) -> Option<(String, &str)> {
+    let mut value = String::new();
+    let mut rest = text;
+    loop {
+        let (part, behind) = rest.split_once(mark)?;
+        value.push_str(part);
+        match behind.strip_prefix(mark) {
+            Some(after) => {
+                value.push(mark);
+                rest = after;
+            }
+            None => {
+                let behind = behind.trim_start();
+                let end = behind.is_empty() || behind.starts_with(';');
+                return end.then(|| (value, behind.trim_start_matches(';')));
+            }
+        }
+    }
+}
+
+/// A value as a connection string has it.
+fn quoted(value: &str) -> String {
+    let plain = !value.contains([';', '"', '\'']) && value.trim() == value;
+    if plain {
+        value.to_owned()
+    } else {
+        format!("\"{}\"", value.replace('"', "\"\""))
+    }
 }
 
 /// `key=value;…`, where a URL has `scheme://` first.
@@ -122,6 +186,8 @@ pub(super) fn parts(section: &'static str, text: &str) -> Result<Parts, Settings
         instance: None,
         read_only_intent: false,
         tls: None,
+        encrypt_login: false,
+        strict: false,
     };
     for (key, value) in url.query_pairs() {
         if !parts.take(&key.to_ascii_lowercase().replace(['_', '-'], ""), &value) {
@@ -139,9 +205,12 @@ pub(super) fn parts(section: &'static str, text: &str) -> Result<Parts, Settings
 
 /// <https://learn.microsoft.com/en-us/dotnet/api/microsoft.data.sqlclient.sqlconnection.connectionstring>
 fn of_connection_string(section: &'static str, text: &str) -> Result<Parts, SettingsError> {
-    let pairs = AdoNetString::from_str(text)
-        // The parser's message may quote what it could not read.
-        .map_err(|_| bad(section, "is neither a URL nor a connection string (Server=host;Database=name;User Id=name)"))?;
+    let mut pairs = pairs(text).ok_or_else(|| {
+        bad(
+            section,
+            "is neither a URL nor a connection string (Server=host;Database=name;User Id=name)",
+        )
+    })?;
     let mut parts = Parts {
         scheme: "mssql".to_owned(),
         host: String::new(),
@@ -152,12 +221,12 @@ fn of_connection_string(section: &'static str, text: &str) -> Result<Parts, Sett
         instance: None,
         read_only_intent: false,
         tls: None,
+        encrypt_login: false,
+        strict: false,
     };
-    // TrustServerCertificate says more than Encrypt, whichever stands first.
-    let mut keys: Vec<&String> = pairs.keys().collect();
-    keys.sort();
-    for key in keys {
-        let value = pairs[key].clone();
+    // Encrypt before TrustServerCertificate, whichever stands first.
+    pairs.sort_by_key(|(key, _)| key.to_ascii_lowercase());
+    for (key, value) in pairs {
         let known = match key.to_ascii_lowercase().as_str() {
             "server" | "data source" | "addr" | "address" | "network address" => parts.server(&value),
             "database" | "initial catalog" => {
@@ -183,9 +252,11 @@ fn of_connection_string(section: &'static str, text: &str) -> Result<Parts, Sett
             key => parts.take(&key.replace(' ', ""), &value),
         };
         if !known {
+            // Not named: it may be a part of a password.
             return Err(bad(
                 section,
-                format!("has the key {key}, which is not known or whose value is not"),
+                "has a key that is not known (Server, Database, User Id, Password, Encrypt, TrustServerCertificate and ApplicationIntent \
+                 are), or whose value is not; a value with a semicolon stands in quotes",
             ));
         }
     }
@@ -203,13 +274,17 @@ impl Parts {
             "applicationintent" if value.eq_ignore_ascii_case("readonly") => self.read_only_intent = true,
             "applicationintent" => return value.eq_ignore_ascii_case("readwrite"),
             "encrypt" => match (value.to_ascii_lowercase().as_str(), is_yes(value)) {
-                ("mandatory" | "strict", _) | (_, Some(true)) => {}
+                ("mandatory", _) | (_, Some(true)) => {}
+                ("strict", _) => self.strict = true,
                 // TLS for the login alone is none for the data.
-                ("optional", _) | (_, Some(false)) => self.tls = Some(TlsMode::Disable),
+                ("optional", _) | (_, Some(false)) => {
+                    self.tls = Some(TlsMode::Disable);
+                    self.encrypt_login = true;
+                }
                 _ => return false,
             },
             "trustservercertificate" => match is_yes(value) {
-                Some(true) if self.tls != Some(TlsMode::Disable) => self.tls = Some(TlsMode::NoVerify),
+                Some(true) if self.tls != Some(TlsMode::Disable) && !self.strict => self.tls = Some(TlsMode::NoVerify),
                 Some(_) => {}
                 None => return false,
             },
@@ -283,14 +358,14 @@ mod tests {
     #[test]
     fn connection_strings_say_what_urls_say() {
         let found = of(
-            "Server=tcp:db.example,1434;Initial Catalog=sales;User ID=reader;Password={p;w};Encrypt=True;\
+            "Server=tcp:db.example,1434;Initial Catalog=sales;User ID=reader;Password=\"p;\"\"w\";Encrypt=True;\
                         TrustServerCertificate=True;ApplicationIntent=ReadOnly;MultipleActiveResultSets=False",
         );
         assert_eq!((found.host.as_str(), found.port), ("db.example", Some(1434)));
         assert_eq!(found.database.as_deref(), Some("sales"));
         assert_eq!(
             (found.user.as_str(), found.password.as_deref()),
-            ("reader", Some("p;w"))
+            ("reader", Some("p;\"w"))
         );
         assert!(found.read_only_intent && found.tls == Some(TlsMode::NoVerify));
         let url = of("mssql://reader@db.example:1434/sales?trust_server_certificate=true&application_intent=ReadOnly");
@@ -301,7 +376,13 @@ mod tests {
             (named.host.as_str(), named.instance.as_deref()),
             ("localhost", Some("SQLEXPRESS"))
         );
-        assert_eq!(named.tls, Some(TlsMode::Disable));
+        assert!(named.tls == Some(TlsMode::Disable) && named.encrypt_login);
+        let strict = of("Server=db;Database=größe;Password=a{1}=b;Encrypt=Strict;TrustServerCertificate=True");
+        assert!(strict.strict && strict.tls.is_none(), "nothing takes verification off");
+        assert_eq!(
+            (strict.database.as_deref(), strict.password.as_deref()),
+            (Some("größe"), Some("a{1}=b"))
+        );
         assert_eq!(of("sqlserver://u@db/x?instance=A").instance.as_deref(), Some("A"));
     }
 
@@ -314,7 +395,8 @@ mod tests {
             "Database=secret",
             "Server=db;Colour=secret",
             "Server=db;Encrypt=perhaps",
-            "Server=db;Password={secret",
+            "Server=db;Password=\"secret",
+            "Server=db;Password=abc;secret=x",
             "mssql://u@db/x?colour=secret",
             "mssql://u@db/x?encrypt=secret",
         ] {
@@ -327,6 +409,9 @@ mod tests {
     fn passwords_are_taken_out_of_connection_strings_too() {
         let (text, had) = without_password("Server=db;Pwd=secret;Database=x").unwrap();
         assert!(had && text == "Server=db;Database=x");
+        let (text, had) = without_password("Server=db;Password='a;secret=b';Database=\"x;y\"").unwrap();
+        assert!(had && text == "Server=db;Database=\"x;y\"", "{text}");
+        assert!(without_password("Server=db;Password=\"secret").is_none());
         assert!(!without_password("Server=db").unwrap().1);
     }
 }

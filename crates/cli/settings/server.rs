@@ -70,7 +70,15 @@ pub(super) fn source(server: &Server, outside: Outside<'_>) -> Result<Address, S
         instance: parts.instance.clone(),
         read_only_intent: parts.read_only_intent,
         token,
+        encrypt_login: parts.encrypt_login,
+        strict: parts.strict,
     };
+    if mssql.token.is_some() && parts.tls.unwrap_or(server.tls) == TlsMode::Disable && !mssql.encrypt_login {
+        return Err(SettingsError::BadUrl {
+            section: SOURCE,
+            what: format!("would send the token of {TOKEN} without TLS (tls = \"disable\")"),
+        });
+    }
     Ok(Address::Server {
         dialect,
         connection: Connection {

@@ -28,6 +28,10 @@ pub struct MssqlOptions {
     pub read_only_intent: bool,
     /// An access token of Microsoft Entra, in place of user and password.
     pub token: Option<Password>,
+    /// Without TLS for the data ([`Tls::Disable`]) the login alone is sent over TLS, whose certificate is not verified.
+    pub encrypt_login: bool,
+    /// TLS before the protocol begins (TDS 8), as servers that force strict encryption want it.
+    pub strict: bool,
 }
 
 /// How the transport is protected.

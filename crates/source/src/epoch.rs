@@ -22,6 +22,8 @@ pub struct EpochRequest {
     pub attempts: u32,
     /// Accept tables that no snapshot covers; they are named in [`EpochPoint::inconsistent_tables`].
     pub allow_inconsistent: bool,
+    /// A row filter has a query in it, so that rows depend on other tables than these.
+    pub reads_others: bool,
     /// Keep tables without transactions locked against writers until the [`Fence`] is released.
     pub fence_nontransactional: bool,
 }
@@ -29,14 +31,21 @@ pub struct EpochRequest {
 impl EpochRequest {
     /// A request for the tables of some plans, with the usual patience.
     pub fn for_plans<'a>(plans: impl IntoIterator<Item = &'a TablePlan>, readers: usize) -> Self {
-        EpochRequest {
-            tables: plans
-                .into_iter()
-                .map(|plan| EpochTable {
+        let mut reads_others = false;
+        let tables = plans
+            .into_iter()
+            .map(|plan| {
+                let filter = plan.row_filter.as_deref().unwrap_or_default();
+                reads_others |= filter.to_ascii_lowercase().contains("select");
+                EpochTable {
                     name: plan.source.clone(),
                     transactional: plan.transactional,
-                })
-                .collect(),
+                }
+            })
+            .collect();
+        EpochRequest {
+            tables,
+            reads_others,
             readers,
             lock_wait: LOCK_WAIT_SECONDS,
             attempts: ATTEMPTS,

@@ -25,6 +25,7 @@ mod statements;
 mod utf16;
 mod value;
 mod version;
+mod withheld;
 mod witness;
 
 #[cfg(test)]

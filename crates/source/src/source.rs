@@ -152,8 +152,8 @@ impl Source {
         }
     }
 
-    /// Those tables of which the account may read some columns only, by its grants.
-    pub async fn partly_readable(&mut self, tables: &[TableName]) -> Result<Vec<TableName>> {
+    /// Those tables of which the account is not shown everything, with what it is not shown.
+    pub async fn partly_readable(&mut self, tables: &[TableName]) -> Result<Vec<(TableName, &'static str)>> {
         match &mut self.kind {
             SourceKind::Mysql(client) => client.partly_readable(tables).await,
             SourceKind::Mssql(client) => client.partly_readable(tables).await,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use postgres::{Target, anchor};
-use source::{EpochPoint, Moved, Source};
+use source::{EpochMethod, EpochPoint, Moved, Source};
 use transfer::{CopyPlan, with_causes};
 use verify::drift::{Drift, SourceDrift};
 
@@ -29,7 +29,7 @@ pub(super) async fn ask(project: &Project, plan: &CopyPlan, point: &EpochPoint) 
 
 async fn source(project: &Project, point: &EpochPoint) -> SourceDrift {
     let not_known = |why: String| SourceDrift::NotKnown { why };
-    if point.content.is_some() {
+    if point.method == EpochMethod::Script {
         return not_known("scripts are read again by `landfall copy` alone".to_owned());
     }
     let address = match project.settings.source() {

@@ -25,6 +25,11 @@ pub(crate) struct TableKey {
 struct KeyIndex {
     number: i64,
     columns: Vec<(String, Option<String>)>,
+    /// Of its first column.
+    descending: bool,
+    /// The first key in the order of its columns is found by reading one entry: all of them go one way, and it is partitioned by
+    /// none but the first.
+    in_one_order: bool,
 }
 
 impl Client {
@@ -72,11 +77,17 @@ impl Client {
         for record in records {
             let number = record.number("index_id")?.unwrap_or_default();
             let column = (record.text("column_name")?, record.optional("collation_name")?);
+            let (descending, partitions) = (record.flag("is_descending")?, record.flag("partition_ordinal")?);
             match indexes.last_mut() {
-                Some(last) if last.number == number => last.columns.push(column),
+                Some(last) if last.number == number => {
+                    last.columns.push(column);
+                    last.in_one_order &= last.descending == descending && !partitions;
+                }
                 _ => indexes.push(KeyIndex {
                     number,
                     columns: vec![column],
+                    descending,
+                    in_one_order: true,
                 }),
             }
         }
@@ -90,7 +101,7 @@ impl Client {
         };
         let found = indexes.into_iter().find(|index| {
             let names = index.columns.iter().map(|(name, _)| name);
-            names.eq(wanted.iter().map(|column| &column.source_column))
+            index.in_one_order && names.eq(wanted.iter().map(|column| &column.source_column))
         });
         let Some(found) = found else {
             return Ok(None);

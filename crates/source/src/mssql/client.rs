@@ -4,8 +4,10 @@
 //! 30 s on every answer (after which the connection is of no use), packets of 4 KB.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use model::{Connection, Finding, Tls};
+use socket2::{SockRef, TcpKeepalive};
 use tiberius::{AuthMethod, Config, EncryptionLevel, Query, Row, SqlBrowser};
 use tokio::net::TcpStream;
 use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt};
@@ -19,8 +21,13 @@ use crate::sessions::{self, Sessions};
 /// The driver's end of a connection.
 pub(super) type Driver = tiberius::Client<Compat<TcpStream>>;
 
-/// The largest that the protocol has.
+/// The largest that the protocol has, in the clear and with TLS: a server closes a connection with larger ones.
+/// <https://learn.microsoft.com/en-us/sql/database-engine/configure-windows/configure-the-network-packet-size-server-configuration-option>
 const PACKET: u32 = 32_767;
+const PACKET_WITH_TLS: u32 = 16_383;
+
+/// How long a connection is silent before the system asks whether the other end is there: what is in between may have dropped it.
+const KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// Servers that send to another place, as Azure does, do so once.
 const MOST_REDIRECTS: usize = 3;
@@ -47,17 +54,18 @@ impl Client {
     }
 
     async fn beside(sessions: &Sessions, connection: &Arc<Connection>) -> Result<Client> {
-        let attempt = tokio::time::timeout(connection.connect_timeout, log_in(connection)).await;
-        let driver = match attempt {
-            Err(_) => {
-                return Err(SourceError::ConnectTimeout {
-                    host: connection.host.clone(),
-                    port: connection.port,
-                    seconds: connection.connect_timeout.as_secs(),
-                });
-            }
-            Ok(driver) => driver?,
-        };
+        let attempt = tokio::time::timeout(connection.connect_timeout, Client::made(sessions, connection));
+        attempt.await.unwrap_or_else(|_| {
+            Err(SourceError::ConnectTimeout {
+                host: connection.host.clone(),
+                port: connection.port,
+                seconds: connection.connect_timeout.as_secs(),
+            })
+        })
+    }
+
+    async fn made(sessions: &Sessions, connection: &Arc<Connection>) -> Result<Client> {
+        let driver = log_in(connection).await?;
         let mut client = Client {
             driver,
             place: sessions.enter(None),
@@ -220,6 +228,9 @@ async fn log_in(connection: &Connection) -> Result<Driver> {
             open(connection, &place.0, place.1).await?
         };
         let _ = stream.set_nodelay(true);
+        // Without it a read would wait without end for a server that is gone.
+        let keepalive = TcpKeepalive::new().with_time(KEEPALIVE).with_interval(KEEPALIVE);
+        let _ = SockRef::from(&stream).set_tcp_keepalive(&keepalive);
         match tiberius::Client::connect(config, stream.compat_write()).await {
             Ok(driver) => return Ok(driver),
             Err(tiberius::error::Error::Routing { host, port }) => place = (host, port, None),
@@ -264,7 +275,10 @@ fn config(connection: &Connection, place: &(String, u16, Option<String>)) -> Res
     }
     config.application_name("landfall");
     config.readonly(connection.mssql.read_only_intent);
-    config.packet_size(PACKET);
+    config.packet_size(match connection.tls {
+        Tls::Disable => PACKET,
+        Tls::Verify { .. } | Tls::NoVerify => PACKET_WITH_TLS,
+    });
     config.command_timeout(None);
     config.handshake_timeout(Some(connection.connect_timeout));
     config.authentication(match (&connection.mssql.token, &connection.password) {
@@ -275,6 +289,10 @@ fn config(connection: &Connection, place: &(String, u16, Option<String>)) -> Res
         }
     });
     match &connection.tls {
+        Tls::Disable if connection.mssql.encrypt_login => {
+            config.encryption(EncryptionLevel::Off);
+            config.trust_cert();
+        }
         Tls::Disable => config.encryption(EncryptionLevel::NotSupported),
         Tls::NoVerify => {
             config.encryption(EncryptionLevel::Required);
@@ -282,6 +300,9 @@ fn config(connection: &Connection, place: &(String, u16, Option<String>)) -> Res
         }
         Tls::Verify { ca_file } => {
             config.encryption(EncryptionLevel::Required);
+            if connection.mssql.strict {
+                config.encryption(EncryptionLevel::Strict);
+            }
             if let Some(path) = ca_file {
                 let pem = std::fs::read(path).map_err(|error| SourceError::CaFile {
                     path: path.clone(),

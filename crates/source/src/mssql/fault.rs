@@ -79,7 +79,7 @@ fn server(error: &TokenError, doing: String, connection: &Connection) -> SourceE
             with_password: connection.password.is_some(),
         },
         // Disabled, locked, expired, must change; a firewall rule of Azure that is missing.
-        18_470 | 18_486..=18_488 | 18_461 | 40_615 => SourceError::AccountUnusable {
+        18_470 | 18_486..=18_488 | 18_461 | 40_615 | 40_914 | 47_073 => SourceError::AccountUnusable {
             host,
             port,
             user,
@@ -89,8 +89,8 @@ fn server(error: &TokenError, doing: String, connection: &Connection) -> SourceE
         4060 => SourceError::UnknownDatabase {
             database: connection.database.clone().unwrap_or_default(),
         },
-        // Too many sessions or workers; a service that is busy, moving or starting.
-        10_928 | 10_929 | 10_936 | 17_809 | 40_197 | 40_501 | 40_613 | 49_918..=49_920 | 4221 => {
+        // Too many sessions or workers, too little memory, too few locks; a service that is busy, moving or starting.
+        701 | 1204 | 8645 | 10_928 | 10_929 | 10_936 | 17_809 | 40_197 | 40_501 | 40_613 | 49_918..=49_920 | 4221 => {
             SourceError::TooManyConnections { host, port, message }
         }
         // On an object, a column, a database, the server; the metadata that nobody may see.
@@ -99,6 +99,12 @@ fn server(error: &TokenError, doing: String, connection: &Connection) -> SourceE
         207 | 208 | 308 | 2812 | 4121 => SourceError::NotFound { doing, message },
         1205 => SourceError::Deadlock { doing },
         1222 => SourceError::LockTimeout { doing },
+        // Not allowed, or being switched off, while an epoch is opened.
+        3952 | 3956 => SourceError::NoSnapshot {
+            database: connection.database.clone().unwrap_or_default(),
+            reason: "it does not allow SNAPSHOT isolation".to_owned(),
+            fix: "run ALTER DATABASE … SET ALLOW_SNAPSHOT_ISOLATION ON".to_owned(),
+        },
         // The table was altered since the snapshot.
         3961 => SourceError::TableChanged { doing },
         // Row versions that are gone: tempdb is full, or was.
@@ -106,8 +112,8 @@ fn server(error: &TokenError, doing: String, connection: &Connection) -> SourceE
             doing,
             reason: format!("the snapshot has ended: {message}"),
         },
-        // Killed, shut down.
-        596 | 6005 | 6006 => SourceError::LostConnection { doing, reason: message },
+        // Killed, shut down; a session that Azure ends for what it uses.
+        596 | 6005 | 6006 | 40_549..=40_553 => SourceError::LostConnection { doing, reason: message },
         _ if error.class() >= 20 => SourceError::LostConnection { doing, reason: message },
         code => SourceError::Server {
             code,
@@ -123,10 +129,14 @@ fn server(error: &TokenError, doing: String, connection: &Connection) -> SourceE
 }
 
 /// Errors whose text has a value in it: conversions, truncations, duplicates.
-const QUOTES_DATA: [u32; 13] = [220, 232, 241, 242, 244, 245, 248, 2601, 2627, 2628, 8114, 8115, 9807];
+const QUOTES_DATA: [u32; 14] = [
+    220, 232, 6522, 241, 242, 244, 245, 248, 2601, 2627, 2628, 8114, 8115, 9807,
+];
 
 /// Replaces what stands between the first and the last quote or parenthesis by dots: inside, one may be part of the data.
 fn masked(message: &str) -> String {
+    // "… for data type tinyint, value = 300."
+    let message = message.split("value =").next().unwrap_or_default();
     let is_mark = |c: char| matches!(c, '\'' | '"' | '(' | ')');
     match (message.find(is_mark), message.rfind(is_mark)) {
         (Some(first), Some(last)) if first < last => format!("{}…{}", &message[..=first], &message[last..]),
@@ -145,5 +155,6 @@ mod tests {
             "Conversion failed when converting the varchar value '…) to data type int.".replace("…)", "…'")
         );
         assert_eq!(masked("no marks"), "no marks");
+        assert!(!masked("Arithmetic overflow error for data type tinyint, value = 300.").contains("300"));
     }
 }

@@ -12,10 +12,10 @@ const NOT_READ: &str = "change evidence of SQL Server is not read yet";
 
 /// Who could write to the tables now: nobody, where the database is read-only or a database snapshot.
 pub(crate) async fn guard(client: &mut Client, _: &[TableName]) -> Result<WriteGuard> {
-    Ok(match client.unchanging().await? {
+    Ok(match client.closed_to_writers().await? {
         Some(how) => WriteGuard::Blocked { how: vec![how] },
         None => WriteGuard::NotKnown {
-            reason: "the database is not read-only, and who may write to it is not judged yet".to_owned(),
+            reason: "the database is not read-only (a database snapshot says nothing of the database it is of), and who may write to it is not judged yet".to_owned(),
         },
     })
 }
@@ -37,7 +37,7 @@ pub(crate) fn changes() -> LogChanges {
 
 /// Transactions that have changed the tables and are not committed: none can be where nobody can write.
 pub(crate) async fn open_work(client: &mut Client) -> Result<OpenWork> {
-    Ok(match client.unchanging().await? {
+    Ok(match client.closed_to_writers().await? {
         Some(how) => OpenWork::None { how },
         None => OpenWork::NotKnown {
             reason: NOT_READ.to_owned(),

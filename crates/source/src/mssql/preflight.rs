@@ -83,7 +83,8 @@ impl Client {
             (missing, grants)
         } else {
             let names: Vec<TableName> = tables.iter().map(|table| table.source.clone()).collect();
-            let missing = self.partly_readable(&names).await?;
+            let partly = self.partly_readable(&names).await?;
+            let missing: Vec<TableName> = partly.into_iter().map(|(table, _)| table).collect();
             let grants = missing
                 .iter()
                 .map(|table| format!("GRANT SELECT ON {} TO ", quote::table(table)))

@@ -18,9 +18,16 @@ const OLDEST: &str = "SELECT MAX(elapsed_time_seconds) AS value FROM sys.dm_tran
 pub(crate) async fn pressure(client: &mut Client, limits: &PressureLimits, ours: &[u64]) -> Result<Pressure> {
     let mut seen = Pressure::default();
     if limits.running.is_some() {
-        let records = client
-            .show("asking how many statements run, for max_running", RUNNING)
-            .await?;
+        let doing = "asking how many statements run, for max_running";
+        // Without the permission the view shows this session alone, and no error.
+        let any = ["VIEW SERVER STATE", "VIEW SERVER PERFORMANCE STATE"];
+        if !client.permission_on_server(&any).await? {
+            return Err(SourceError::PermissionDenied {
+                doing: doing.to_owned(),
+                message: "this account sees no sessions but its own (GRANT VIEW SERVER STATE TO its login)".to_owned(),
+            });
+        }
+        let records = client.show(doing, RUNNING).await?;
         let mut running = 0;
         for record in records {
             let session = record.number("session")?.and_then(|number| u64::try_from(number).ok());

@@ -13,6 +13,7 @@ use super::chunks::TableKey;
 use super::client::Client;
 use super::decode::{Decoder, Misfit, TextForm};
 use super::fault::SNAPSHOT_ENDED;
+use super::withheld::Withheld;
 use super::{fault, predicate, quote, selected};
 use crate::error::{Result, SourceError};
 use crate::reader::BatchLimits;
@@ -20,27 +21,45 @@ use crate::reader::BatchLimits;
 /// No batch grows beyond this, whatever the limit says: an Arrow binary array counts its bytes in 31 bits.
 const MAX_BATCH_BYTES: usize = 1 << 30;
 
+/// Which state a reader's statements see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sees {
+    /// That of its transaction; outside of it every statement would see another one.
+    Transaction,
+    /// That of a database that does not change.
+    Unchanging,
+    /// Each statement its own.
+    Present,
+}
+
 /// A connection that sees the state of an epoch.
 #[derive(Debug)]
 pub(crate) struct MssqlReader {
     client: Client,
-    /// The state is that of a transaction; without it every statement would see another one.
-    in_transaction: bool,
+    sees: Sees,
+    /// Columns that are not shown as they are.
+    withheld: Arc<Withheld>,
     /// By table; asked once.
     keys: HashMap<TableName, Option<TableKey>>,
 }
 
 impl MssqlReader {
-    pub(crate) fn new(client: Client, in_transaction: bool) -> Self {
+    pub(crate) fn new(client: Client, sees: Sees, withheld: Arc<Withheld>) -> Self {
         MssqlReader {
             client,
-            in_transaction,
+            sees,
+            withheld,
             keys: HashMap::new(),
         }
     }
 
     pub(crate) fn client(&mut self) -> &mut Client {
         &mut self.client
+    }
+
+    /// Which state its statements see.
+    pub(super) fn sees(&self) -> Sees {
+        self.sees
     }
 
     /// The server's number of the session.
@@ -55,7 +74,7 @@ impl MssqlReader {
     /// A statement that is not carried out outside of the transaction that holds the snapshot. A server can end a transaction and
     /// leave its session, whose next statement would see the present.
     pub(super) fn inside(&self, sql: String) -> String {
-        if self.in_transaction {
+        if self.sees == Sees::Transaction {
             format!(
                 "IF @@TRANCOUNT = 0 BEGIN; THROW {SNAPSHOT_ENDED}, N'the server ended the transaction', 1; END; {sql}"
             )
@@ -101,6 +120,15 @@ impl MssqlReader {
         };
         let (mut expressions, mut columns) = (Vec::new(), Vec::new());
         for column in &table.columns {
+            let place = (table.source.clone(), column.source_column.clone());
+            if let Some(reason) = self.withheld.get(&place) {
+                return Err(SourceError::UnexpectedValue {
+                    table: place.0,
+                    column: place.1,
+                    expected: "the value itself".to_owned(),
+                    found: (*reason).to_owned(),
+                });
+            }
             let (expression, decoder) = selected::selected(column, texts).ok_or_else(|| unread(table, column))?;
             expressions.push(expression);
             columns.push(decoder);

@@ -97,6 +97,8 @@ pub(super) fn variant(name: &str) -> String {
          WHEN N'time' THEN CONVERT(nvarchar(4000), CAST({name} AS time(7)), 126) \
          WHEN N'binary' THEN CONVERT(nvarchar(max), CAST({name} AS varbinary(8000)), 1) \
          WHEN N'varbinary' THEN CONVERT(nvarchar(max), CAST({name} AS varbinary(8000)), 1) \
+         WHEN N'char' THEN CAST(CAST({name} AS varchar(8000)) AS nvarchar(max)) \
+         WHEN N'varchar' THEN CAST(CAST({name} AS varchar(8000)) AS nvarchar(max)) \
          ELSE CAST({name} AS nvarchar(4000)) END"
     )
 }

@@ -16,7 +16,7 @@
 //!    moment lies in between; so all readers see the same rows of t.
 //!    <https://learn.microsoft.com/en-us/sql/relational-databases/sql-server-transaction-locking-and-row-versioning-guide>
 //!
-//!    That the locks really keep writers out is tried, not believed: a second connection asks for an exclusive lock on each table,
+//!    That such locks really keep writers out is tried, not believed: a second connection asks for an exclusive lock on one table,
 //!    without waiting, and must be refused. (Servers that speak SQL Server's protocol may take the hints and lock nothing.)
 //!    The fence waits for a lock for a few seconds, and is tried a few times: it stands in the way of writers.
 //! 3. *One reader* in SNAPSHOT isolation agrees with itself.
@@ -29,15 +29,20 @@
 //! ([`super::rows::MssqlReader::inside`]).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use futures_util::future::try_join_all;
 use model::TableName;
 
 use super::client::Client;
 use super::quote;
-use super::rows::MssqlReader;
+use super::rows::{MssqlReader, Sees};
 use crate::epoch::{EpochMethod, EpochPoint, EpochRequest, LowerBound, Moved};
 use crate::error::{Result, SourceError};
+
+/// So many are locked by one statement.
+const TABLES_AT_ONCE: usize = 100;
 
 /// What was opened, and a line for each method that was tried in vain.
 pub(crate) struct Opened {
@@ -96,7 +101,12 @@ impl Client {
         };
         let opened_at = "SELECT CONVERT(nvarchar(40), SYSUTCDATETIME(), 126) AS opened_at";
         let opened_at = self.one_text("reading the clock", opened_at).await?.unwrap_or_default();
-        let in_transaction = matches!(method, EpochMethod::SnapshotIsolation | EpochMethod::SingleReader);
+        let sees = match method {
+            EpochMethod::UnchangingDatabase => Sees::Unchanging,
+            EpochMethod::Inconsistent => Sees::Present,
+            _ => Sees::Transaction,
+        };
+        let withheld = Arc::new(self.withheld().await?);
         Ok(Opened {
             point: EpochPoint {
                 method,
@@ -113,7 +123,7 @@ impl Client {
             },
             readers: clients
                 .into_iter()
-                .map(|client| MssqlReader::new(client, in_transaction))
+                .map(|client| MssqlReader::new(client, sees, Arc::clone(&withheld)))
                 .collect(),
             notes,
         })
@@ -142,7 +152,8 @@ impl Client {
         };
         Ok(State {
             allows_snapshots: record.number("snapshot_isolation_state")? == Some(1),
-            is_read_only: record.flag("is_read_only")?,
+            // A replica is as read-only as its primary, and changes when that is made writable.
+            is_read_only: record.flag("is_read_only")? && record.optional("replica")?.is_none(),
             content,
         })
     }
@@ -168,6 +179,13 @@ impl Client {
             (None, true) => Some(format!("the database {} is read-only", self.database())),
             (None, false) => None,
         })
+    }
+
+    /// Why nobody writes to the database that the application uses: a snapshot of it says nothing of that.
+    pub(super) async fn closed_to_writers(&mut self) -> Result<Option<String>> {
+        let state = self.state().await?;
+        let closed = state.is_read_only && state.content.is_none();
+        Ok(closed.then(|| format!("the database {} is read-only", self.database())))
     }
 
     pub(super) async fn allows_snapshots(&mut self) -> Result<bool> {
@@ -197,7 +215,9 @@ impl Client {
         notes: &mut Vec<String>,
     ) -> Result<EpochMethod> {
         let fix_at = tables.first();
-        if readers.len() > 1 && !tables.is_empty() {
+        if readers.len() > 1 && request.reads_others {
+            notes.push("a row filter reads other tables, which no fence covers: one reader".to_owned());
+        } else if readers.len() > 1 && !tables.is_empty() {
             match self.fenced(request, tables, readers).await {
                 Ok(None) => return Ok(EpochMethod::SnapshotIsolation),
                 Ok(Some(gap)) => notes.push(gap),
@@ -227,102 +247,83 @@ impl Client {
         tables: &[TableName],
         readers: &mut [Client],
     ) -> Result<Option<String>> {
-        let mut last = None;
+        // Before anything is locked: writers wait for as long as the fence stands.
+        let mut fence = self.another().await?;
+        let mut other = self.another().await?;
+        let mut outcome = Err(SourceError::LockTimeout {
+            doing: "locking the tables".to_owned(),
+        });
         for _ in 0..request.attempts.max(1) {
-            let mut fence = self.another().await?;
-            let locked = fence.lock(tables, request.lock_wait).await;
-            let outcome = match locked {
-                Ok(()) => match self.first_unlocked(tables).await? {
-                    Some(open) => Ok(Some(format!(
-                        "the server granted a shared lock on {open} that keeps nobody out: one reader"
-                    ))),
-                    None => {
-                        try_join_all(readers.iter_mut().map(|reader| reader.begin(tables.first()))).await?;
-                        Ok(None)
-                    }
-                },
-                Err(error) => Err(error),
-            };
-            // Writers go on when its transaction ends, with the connection at the latest.
-            let released = fence.run("releasing the fence", "IF @@TRANCOUNT > 0 ROLLBACK").await;
-            fence.close().await;
-            match outcome {
-                Err(error) if error.is_retryable() => last = Some(error),
-                outcome => {
-                    released?;
-                    return outcome;
-                }
+            outcome = behind(&mut fence, &mut other, tables, request.lock_wait, readers).await;
+            for client in [&mut fence, &mut other] {
+                client.run("releasing the fence", "IF @@TRANCOUNT > 0 ROLLBACK").await?;
+            }
+            let again =
+                |error: &SourceError| matches!(error, SourceError::LockTimeout { .. } | SourceError::Deadlock { .. });
+            if !outcome.as_ref().is_err_and(again) {
+                break;
             }
         }
-        Err(last.unwrap_or_else(|| SourceError::LockTimeout {
-            doing: "locking the tables".to_owned(),
-        }))
+        fence.close().await;
+        other.close().await;
+        outcome
     }
 
-    /// Shared locks on all tables, to the end of the transaction that this begins.
+    /// Shared locks on all tables, to the end of the transaction that this begins. What is waited for all of them together is
+    /// bounded: so long do writers wait at most for those that are locked already.
     async fn lock(&mut self, tables: &[TableName], seconds: u32) -> Result<()> {
         let doing = "locking the tables against writers for a moment";
+        let deadline = Instant::now() + Duration::from_secs(u64::from(seconds));
         self.run(
             doing,
-            &format!(
-                "SET LOCK_TIMEOUT {}; SET TRANSACTION ISOLATION LEVEL READ COMMITTED; BEGIN TRANSACTION",
-                u64::from(seconds) * 1000
-            ),
+            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; BEGIN TRANSACTION",
         )
         .await?;
-        for table in tables {
+        for tables in tables.chunks(TABLES_AT_ONCE) {
+            let left = deadline.saturating_duration_since(Instant::now()).as_millis();
             // A row is asked for: of `WHERE 1 = 0` the optimizer would leave nothing that locks.
-            let sql = format!(
-                "SELECT TOP (1) 1 AS x FROM {} WITH (TABLOCK, HOLDLOCK)",
-                quote::table(table)
-            );
+            let locks: Vec<String> = tables
+                .iter()
+                .map(|table| {
+                    format!(
+                        "SELECT TOP (1) 1 AS x FROM {} WITH (TABLOCK, HOLDLOCK)",
+                        quote::table(table)
+                    )
+                })
+                .collect();
+            let sql = format!("SET LOCK_TIMEOUT {left}; {}", locks.join("; "));
             self.run(doing, &sql).await?;
         }
         Ok(())
     }
 
-    /// The first table on which somebody else is granted an exclusive lock just now.
-    async fn first_unlocked<'t>(&mut self, tables: &'t [TableName]) -> Result<Option<&'t TableName>> {
-        let doing = "trying the fence";
-        let mut other = self.another().await?;
-        let mut open = None;
-        for table in tables {
-            other
-                .run(
-                    doing,
-                    "IF @@TRANCOUNT > 0 ROLLBACK; SET LOCK_TIMEOUT 0; SET TRANSACTION ISOLATION LEVEL READ COMMITTED; \
-                     BEGIN TRANSACTION",
-                )
-                .await?;
-            let sql = format!(
-                "SELECT TOP (1) 1 AS x FROM {} WITH (TABLOCKX, HOLDLOCK)",
-                quote::table(table)
-            );
-            match other.run(doing, &sql).await {
-                Err(SourceError::LockTimeout { .. }) => {}
-                Ok(()) => {
-                    open = Some(table);
-                    break;
-                }
-                Err(error) => return Err(error),
-            }
+    /// Whether somebody else is granted an exclusive lock on a table just now.
+    async fn gets_past(&mut self, table: &TableName) -> Result<bool> {
+        let sql = format!(
+            "SET LOCK_TIMEOUT 0; SET TRANSACTION ISOLATION LEVEL READ COMMITTED; BEGIN TRANSACTION; \
+             SELECT TOP (1) 1 AS x FROM {} WITH (TABLOCKX, HOLDLOCK)",
+            quote::table(table)
+        );
+        let tried = self.run("trying the fence", &sql).await;
+        self.run("trying the fence", "IF @@TRANCOUNT > 0 ROLLBACK").await?;
+        match tried {
+            Err(SourceError::LockTimeout { .. }) => Ok(false),
+            Ok(()) => Ok(true),
+            Err(error) => Err(error),
         }
-        other.run(doing, "IF @@TRANCOUNT > 0 ROLLBACK").await?;
-        other.close().await;
-        Ok(open)
     }
 
     /// Begins a transaction in SNAPSHOT isolation, and reads: that fixes what it sees.
     async fn begin(&mut self, table: Option<&TableName>) -> Result<()> {
         let doing = "opening a snapshot";
         let read = table.map_or_else(
-            || "SELECT TOP (1) 1 AS x FROM sys.objects".to_owned(),
-            |table| format!("SELECT TOP (1) 1 AS x FROM {}", quote::table(table)),
+            || String::new(),
+            |table| format!("; SELECT TOP (1) 1 AS x FROM {}", quote::table(table)),
         );
         self.run(
             doing,
             &format!(
-                "IF @@TRANCOUNT > 0 ROLLBACK; SET TRANSACTION ISOLATION LEVEL SNAPSHOT; BEGIN TRANSACTION; {read}"
+                "IF @@TRANCOUNT > 0 ROLLBACK; SET TRANSACTION ISOLATION LEVEL SNAPSHOT; BEGIN TRANSACTION; SELECT TOP (1) 1 AS x FROM sys.objects{read}"
             ),
         )
         .await
@@ -356,6 +357,26 @@ impl Client {
         }
         Ok(None)
     }
+}
+
+/// Locks, tries the lock on one table (which kind of server it is, not which table), and begins the readers' transactions.
+async fn behind(
+    fence: &mut Client,
+    other: &mut Client,
+    tables: &[TableName],
+    lock_wait: u32,
+    readers: &mut [Client],
+) -> Result<Option<String>> {
+    fence.lock(tables, lock_wait).await?;
+    if let Some(table) = tables.first()
+        && other.gets_past(table).await?
+    {
+        return Ok(Some(format!(
+            "the server granted a shared lock on {table} that keeps nobody out: one reader"
+        )));
+    }
+    try_join_all(readers.iter_mut().map(|reader| reader.begin(tables.first()))).await?;
+    Ok(None)
 }
 
 /// Whether the database is where it was.

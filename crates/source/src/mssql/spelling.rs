@@ -8,6 +8,8 @@ use crate::error::Result;
 
 /// Rows that are shown.
 const EXAMPLES: usize = 3;
+/// Characters of each.
+const SHOWN: usize = 200;
 
 impl Client {
     /// Answers in the order of the requests; each is a join by the key.
@@ -32,7 +34,10 @@ impl Client {
                     shown(request, "p", |column| &column.parent)
                 );
                 for record in self.show(&doing, &sql).await? {
-                    examples.push((record.text_or_empty("own")?, record.text_or_empty("parents")?));
+                    examples.push((
+                        short(&record.text_or_empty("own")?),
+                        short(&record.text_or_empty("parents")?),
+                    ));
                 }
             }
             results.push(SpellingResult {
@@ -45,6 +50,11 @@ impl Client {
         }
         Ok(results)
     }
+}
+
+/// Cut here, for the server would cut characters in two.
+fn short(text: &str) -> String {
+    text.chars().take(SHOWN).collect()
 }
 
 /// ` FROM … WHERE …`: joined as the server compares, kept where the target tells the two apart.
@@ -95,7 +105,7 @@ fn shown(request: &SpellingRequest, alias: &str, name: fn(&SpelledColumn) -> &st
         .map(|column| {
             // By units of UTF-16 again, or DISTINCT would show one spelling of several.
             format!(
-                "CAST({alias}.{} AS nvarchar(200)) COLLATE Latin1_General_BIN2",
+                "CAST({alias}.{} AS nvarchar(max)) COLLATE Latin1_General_BIN2",
                 quote::identifier(name(column))
             )
         })

@@ -8,7 +8,7 @@ use model::witness::{Aggregate, Aggregates, Family, family};
 use model::{ChunkRange, MssqlType, SourceType, TablePlan};
 
 use super::quote;
-use super::rows::MssqlReader;
+use super::rows::{MssqlReader, Sees};
 use crate::error::{Result, SourceError};
 use crate::reader::Testimony;
 use crate::row_filter::{self, may_choose_others};
@@ -36,6 +36,11 @@ impl MssqlReader {
     pub(crate) async fn witness(&mut self, table: &TablePlan, range: &ChunkRange) -> Result<Testimony> {
         if table.row_filter.as_deref().is_some_and(may_choose_others) {
             return Ok(Testimony::None(row_filter::UNSURE));
+        }
+        if self.sees() == Sees::Present {
+            return Ok(Testimony::None(
+                "each statement of an inconsistent epoch sees a state of its own, so that rows and aggregates would be of two",
+            ));
         }
         let doing = format!("asking for aggregates of {}", table.source);
         let rows = self.rows_of(table, range).await?;

@@ -125,10 +125,11 @@ impl Client {
     }
 
     /// Those tables of which the account may read some columns only, by its grants.
-    pub(crate) async fn partly_readable(&mut self, tables: &[TableName]) -> Result<Vec<TableName>> {
+    pub(crate) async fn partly_readable(&mut self, tables: &[TableName]) -> Result<Vec<(TableName, &'static str)>> {
+        const SOME: &str = "the account has SELECT on some columns only: those that it does not see are not copied";
         let grants = self.grants().await?;
-        let whole = |table: &&TableName| !grants.has_for_table("SELECT", table);
-        Ok(tables.iter().filter(whole).cloned().collect())
+        let partly = tables.iter().filter(|table| !grants.has_for_table("SELECT", table));
+        Ok(partly.map(|table| (table.clone(), SOME)).collect())
     }
 
     /// Rows of one of the queries that take the database twice.

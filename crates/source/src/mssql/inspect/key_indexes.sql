@@ -1,6 +1,9 @@
--- Unique indexes that hold every row, the clustered one first. @P1 is the table, quoted.
+-- Unique indexes that hold every row, the clustered one first. @P1 is the table, quoted. Of a partitioned index the partitioning column
+-- has a partition_ordinal.
 -- https://learn.microsoft.com/en-us/sql/relational-databases/system-catalog-views/sys-indexes-transact-sql
-SELECT i.index_id, c.name AS column_name, c.collation_name
+-- https://learn.microsoft.com/en-us/sql/relational-databases/system-catalog-views/sys-index-columns-transact-sql
+SELECT i.index_id, c.name AS column_name, c.collation_name, CAST(ic.is_descending_key AS int) AS is_descending,
+       CAST(ic.partition_ordinal AS int) AS partition_ordinal
 FROM sys.indexes AS i
 JOIN sys.index_columns AS ic ON ic.object_id = i.object_id AND ic.index_id = i.index_id
 JOIN sys.columns AS c ON c.object_id = ic.object_id AND c.column_id = ic.column_id

@@ -3,11 +3,13 @@
 //!     cargo test --release -p landfall-source --no-run
 //!     LANDFALL_TEST_MSSQL_URL=… target/release/deps/landfall_source-… --ignored --nocapture mssql::live::rate
 
+use std::sync::Arc;
+
 use futures_util::TryStreamExt as _;
 use model::{ChunkRange, MssqlType, TableName, TablePlan};
 
 use super::Server;
-use crate::mssql::rows::MssqlReader;
+use crate::mssql::rows::{MssqlReader, Sees};
 use crate::mssql::sample::plan;
 use crate::reader::BatchLimits;
 
@@ -84,7 +86,7 @@ async fn rate_of_rows_beside_the_driver_alone() {
     let mut server = Server::start("rate").await;
     let table = fill(&mut server).await;
     let mut alone = server.client.another().await.unwrap();
-    let mut reader = MssqlReader::new(server.client.another().await.unwrap(), false);
+    let mut reader = MssqlReader::new(server.client.another().await.unwrap(), Sees::Present, Arc::default());
     for round in 0..5 {
         let (before, clock) = (thread_cpu(), std::time::Instant::now());
         let mut counted = 0_u64;
