@@ -3,6 +3,7 @@
 
 mod database;
 mod trouble;
+mod withheld;
 
 use tds::{Behaviour, Encryption, Server};
 

@@ -180,7 +180,7 @@ fn a_gateway_is_followed_and_large_packets_are_asked_for() {
         .says(&["orders"]);
     let logins = target.logins();
     assert!(
-        !logins.is_empty() && logins.iter().all(|login| login.tls && login.packet_size == 32_767),
+        !logins.is_empty() && logins.iter().all(|login| login.tls && login.packet_size == 16_383),
         "{logins:?}"
     );
     assert!(scene.server.statements().is_empty());

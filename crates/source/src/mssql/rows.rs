@@ -250,7 +250,7 @@ fn unread(table: &TablePlan, column: &ColumnPlan) -> SourceError {
         column: column.source_column.clone(),
         expected: "a type that can be read without loss".to_owned(),
         found: format!(
-            "{:?} as {}; leave the column out ([tables] exclude)",
+            "{:?} as {}; leave the column out (exclude_columns in [tables])",
             column.source, column.wire
         ),
     }

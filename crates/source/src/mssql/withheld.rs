@@ -18,8 +18,8 @@ use crate::error::{Result, SourceError};
 pub(crate) type Withheld = BTreeMap<(TableName, String), &'static str>;
 
 const MASKED: &str =
-    "it is masked, and this account has no UNMASK (GRANT UNMASK TO the account, or leave the column out)";
-const ENCRYPTED: &str = "it is encrypted by Always Encrypted, whose keys Landfall has not (leave the column out)";
+    "it is masked, and this account has no UNMASK (GRANT UNMASK TO the account, or exclude_columns in [tables])";
+const ENCRYPTED: &str = "it is encrypted by Always Encrypted, whose keys Landfall has not (exclude_columns in [tables])";
 
 impl Client {
     /// The columns of the database that this account is not shown as they are.
