@@ -44,6 +44,9 @@ use crate::error::{Result, SourceError};
 /// So many are locked by one statement.
 const TABLES_AT_ONCE: usize = 100;
 
+/// What `sys.dm_exec_sessions` calls SNAPSHOT.
+const SNAPSHOT_LEVEL: &str = "5";
+
 /// What was opened, and a line for each method that was tried in vain.
 pub(crate) struct Opened {
     pub(crate) point: EpochPoint,
@@ -320,13 +323,27 @@ impl Client {
             || String::new(),
             |table| format!("; SELECT TOP (1) 1 AS x FROM {}", quote::table(table)),
         );
-        self.run(
-            doing,
+        for sql in [
+            "IF @@TRANCOUNT > 0 ROLLBACK",
+            // A batch of its own: behind an IF it is without effect on servers that only speak the protocol, and they say nothing.
+            "SET TRANSACTION ISOLATION LEVEL SNAPSHOT",
+            "BEGIN TRANSACTION",
+            &format!("SELECT TOP (1) 1 AS x FROM sys.objects{read}"),
+        ] {
+            self.run(doing, sql).await?;
+        }
+        // Asked, not believed; of its own session everybody may ask.
+        let level = self.one_text(doing, include_str!("snapshot/level.sql")).await?;
+        if level.as_deref() == Some(SNAPSHOT_LEVEL) {
+            return Ok(());
+        }
+        Err(self.no_snapshot(
             &format!(
-                "IF @@TRANCOUNT > 0 ROLLBACK; SET TRANSACTION ISOLATION LEVEL SNAPSHOT; BEGIN TRANSACTION; SELECT TOP (1) 1 AS x FROM sys.objects{read}"
+                "it was asked for a transaction in SNAPSHOT isolation and began one at the level {}",
+                level.as_deref().unwrap_or("unknown")
             ),
-        )
-        .await
+            "connect to a database snapshot or a read-only copy",
+        ))
     }
 
     /// A position from which change capture would miss nothing that the epoch does not hold, taken before the epoch; `None` where

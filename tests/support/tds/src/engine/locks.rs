@@ -25,6 +25,8 @@ pub(crate) struct Seen {
     /// Whose lock it waits for.
     pub(super) blocker: Option<u16>,
     pub(super) transactions: i64,
+    /// As the server numbers them: 2 is READ COMMITTED, 5 SNAPSHOT.
+    pub(super) isolation_level: i64,
 }
 
 impl Running {
@@ -56,8 +58,9 @@ impl Running {
             let status = if seen.text.is_some() { "running" } else { "sleeping" };
             self.connection.execute(
                 "INSERT INTO temp.\"sys.dm_exec_sessions\" (session_id, login_time, host_name, program_name, login_name, status, \
-                 is_user_process, last_request_start_time, open_transaction_count, database_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?2, ?7, 5)",
-                rusqlite::params![session, since, seen.host, seen.program, seen.login, status, seen.transactions],
+                 is_user_process, last_request_start_time, open_transaction_count, database_id, transaction_isolation_level) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?2, ?7, 5, ?8)",
+                rusqlite::params![session, since, seen.host, seen.program, seen.login, status, seen.transactions, seen.isolation_level],
             )?;
             let Some(text) = seen.text else { continue };
             let handle = session.to_be_bytes();

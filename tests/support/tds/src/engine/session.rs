@@ -56,6 +56,7 @@ impl Running {
             text: None,
             blocker: None,
             transactions: 0,
+            isolation_level: 2,
         };
         store
             .0
@@ -204,14 +205,22 @@ impl Running {
         Ok(())
     }
 
+    /// Sets the isolation level, by the server's number of it.
+    fn isolate(&mut self, level: i64) {
+        self.snapshot = level == 5;
+        self.shown(|seen| seen.isolation_level = level);
+    }
+
     /// SET: what changes an answer of the stand-in is kept, what it is in any case is taken, the rest is refused.
     fn set(&mut self, words: &str) -> Result<()> {
         let words: Vec<String> = words.split_whitespace().map(str::to_uppercase).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words.as_slice() {
             ["TRANSACTION", "ISOLATION", "LEVEL", level @ ..] => match level {
-                ["SNAPSHOT"] => self.snapshot = true,
-                ["READ", "COMMITTED"] | ["REPEATABLE", "READ"] | ["SERIALIZABLE"] => self.snapshot = false,
+                ["SNAPSHOT"] => self.isolate(5),
+                ["READ", "COMMITTED"] => self.isolate(2),
+                ["REPEATABLE", "READ"] => self.isolate(3),
+                ["SERIALIZABLE"] => self.isolate(4),
                 _ => {
                     return Err(ServerError::not_served(
                         format!("the isolation level {}", level.join(" ")),
