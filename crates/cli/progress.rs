@@ -165,12 +165,16 @@ impl CopyProgress {
                 method,
                 readers,
                 continued,
+                notes,
             } => {
                 let how = if continued { "continued" } else { "opened" };
                 screen.say(format!(
                     "epoch {epoch} {how}: {method}, {}",
                     counted(as_u64(readers), "reader")
                 ));
+                for note in notes {
+                    screen.say(format!("  {note}"));
+                }
             }
             Event::NothingToRead { epoch } => {
                 screen.say(format!("epoch {epoch} is staged completely, nothing to read"))

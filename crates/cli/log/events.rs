@@ -31,12 +31,13 @@ pub(crate) fn record(event: &Event) -> Option<Record> {
             method,
             readers,
             continued,
+            notes,
         } => {
             let name = if *continued { "epoch-reopened" } else { "epoch-opened" };
             (
                 Info,
                 name,
-                json!({"epoch": epoch, "method": method, "readers": readers}),
+                json!({"epoch": epoch, "method": method, "readers": readers, "notes": notes}),
             )
         }
         Event::EpochClosed => (Info, "epoch-closed", json!({})),

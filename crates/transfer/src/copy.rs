@@ -256,6 +256,7 @@ async fn copy_once(
             method,
             readers: opened.readers.len(),
             continued,
+            notes: opened.notes,
         });
         // A retry after this goes on in the epoch that the refresh opened.
         *refresh = false;

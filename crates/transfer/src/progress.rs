@@ -24,12 +24,13 @@ pub enum Event {
     },
     /// Something was found while binding the plan to the target.
     Found(Finding),
-    /// An epoch was opened (or an old one continued): its id and how it was made consistent.
+    /// An epoch was opened (or an old one continued): its id and how it was made consistent. `notes` say why no better method was had.
     EpochOpened {
         epoch: String,
         method: String,
         readers: usize,
         continued: bool,
+        notes: Vec<String>,
     },
     /// Nothing is left to read: the last epoch is staged completely.
     NothingToRead { epoch: String },
