@@ -54,6 +54,7 @@ mod standin;
 mod structure;
 mod support;
 mod suspended;
+mod tested;
 mod translate;
 mod translate_mysql;
 mod translate_verb;

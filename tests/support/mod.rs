@@ -6,6 +6,7 @@ pub mod golden;
 pub mod halted;
 pub mod landfall;
 pub mod mssql;
+pub mod mssql_bank;
 pub mod mssql_pair;
 pub mod mysql;
 pub mod pair;

@@ -1,6 +1,7 @@
 //! A source database of one test's own on the SQL Server that `LANDFALL_TEST_MSSQL_URL` names, by the tests' own client.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tiberius::{AuthMethod, Client, ColumnData, Config, EncryptionLevel};
@@ -23,6 +24,9 @@ pub fn server_url() -> url::Url {
     url::Url::parse(&text).unwrap_or_else(|error| panic!("{VARIABLE} is no URL: {error}"))
 }
 
+/// Databases are made and dropped one at a time: servers lock what they make them from.
+static DATABASES: Mutex<()> = Mutex::new(());
+
 /// A connection with its own runtime, for tests that are not async.
 pub struct MssqlDatabase {
     runtime: Runtime,
@@ -39,6 +43,7 @@ pub type Shown = Option<String>;
 impl MssqlDatabase {
     /// Creates (or recreates) database `name`, which allows SNAPSHOT isolation.
     pub fn create(name: &str) -> MssqlDatabase {
+        let _alone = DATABASES.lock().unwrap_or_else(PoisonError::into_inner);
         let mut master = MssqlDatabase::open(&server_url());
         if master.value(&format!("select cast(db_id('{name}') as int)")).is_some() {
             master.drop_database(name);
@@ -191,6 +196,7 @@ impl Drop for MssqlDatabase {
         }
         if self.owned {
             let name = self.url.path().trim_start_matches('/').to_owned();
+            let _alone = DATABASES.lock().unwrap_or_else(PoisonError::into_inner);
             if let Ok(mut master) = MssqlDatabase::try_open(&server_url()) {
                 master.drop_database(&name);
             }
