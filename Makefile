@@ -6,7 +6,7 @@ SHELL := /bin/bash
 SERVERS := tests/support/servers.sh
 CARGO ?= cargo
 
-.PHONY: help demo test test-mysql test-newest soak bless check build release bench clean
+.PHONY: help demo test test-mysql test-newest test-mssql soak bless check build release bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,12 @@ test-newest: ## run every test with PostgreSQL 18 (from Debian sid, in a folder 
 	@tests/support/python.sh >/dev/null
 	@$(CARGO) test --locked --workspace --no-run
 	@tests/support/postgres18.sh run -- $(CARGO) test --locked --workspace --no-fail-fast
+
+test-mssql: ## run the tests of SQL Server against the server that LANDFALL_TEST_MSSQL_URL names (docs/testing.md)
+	@: "$${LANDFALL_TEST_MSSQL_URL:?is not set: it names the server, as mssql://user:password@host:port/master?trust_server_certificate=true}"
+	@$(SERVERS) install --compiler
+	@$(CARGO) test --locked --workspace --no-run
+	@$(SERVERS) run -- $(CARGO) test --locked --test integration -- --ignored mssql:: --test-threads 2
 
 soak: ## kill a copy 200 times at random moments (LANDFALL_SOAK=rounds, LANDFALL_TEST_SEED=seed)
 	@$(SERVERS) install --compiler
