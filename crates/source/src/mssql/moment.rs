@@ -26,6 +26,11 @@ pub(super) struct Moment {
 const DAYS_FROM_YEAR_1: i64 = 719_162;
 const DAYS_FROM_1900: i64 = 25_567;
 
+/// A time of day, if it is one.
+fn in_a_day(ticks: i64) -> Option<i64> {
+    (0..TICKS_PER_DAY).contains(&ticks).then_some(ticks)
+}
+
 /// The moment in a value; `None` for NULL, for another kind of value, and for one outside of the calendar.
 pub(super) fn moment(value: &ColumnData<'_>) -> Option<Moment> {
     let date_of = |days: u32| Date::from_days(i64::from(days) - DAYS_FROM_YEAR_1);
@@ -68,7 +73,7 @@ pub(super) fn moment(value: &ColumnData<'_>) -> Option<Moment> {
             let millis = (i64::from(value.seconds_fragments()) * 10 + 1) / 3;
             Some(Moment {
                 date: Some(Date::from_days(i64::from(value.days()) - DAYS_FROM_1900)?),
-                ticks: Some(millis * (TICKS_PER_SECOND / 1000)),
+                ticks: Some(in_a_day(millis * (TICKS_PER_SECOND / 1000))?),
                 offset: None,
             })
         }
@@ -77,7 +82,7 @@ pub(super) fn moment(value: &ColumnData<'_>) -> Option<Moment> {
             Some(Moment {
                 date: Some(Date::from_days(i64::from(value.days()) - DAYS_FROM_1900)?),
                 // In minutes, whatever the driver calls them.
-                ticks: Some(i64::from(value.seconds_fragments()) * 60 * TICKS_PER_SECOND),
+                ticks: Some(in_a_day(i64::from(value.seconds_fragments()) * 60 * TICKS_PER_SECOND)?),
                 offset: None,
             })
         }

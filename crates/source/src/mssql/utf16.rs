@@ -39,7 +39,12 @@ pub(super) fn append_utf8(bytes: &[u8], text: &mut Vec<u8>) -> bool {
             }
         }
     }
-    sound && units.remainder().is_empty()
+    if !units.remainder().is_empty() {
+        // Half a unit, as a byte that UTF-8 never has.
+        sound = false;
+        text.push(0xFF);
+    }
+    sound
 }
 
 fn push(letter: char, text: &mut Vec<u8>) {
@@ -95,5 +100,6 @@ mod tests {
         assert!(of(&[0x41, 0xD83D, 0xD83D, 0xDE00]).0.ends_with("😀".as_bytes()));
         let mut text = Vec::new();
         assert!(!append_utf8(&[0x41, 0, 0x42], &mut text));
+        assert!(std::str::from_utf8(&text).is_err(), "{text:?}");
     }
 }
