@@ -34,6 +34,9 @@ mod sample;
 #[cfg(test)]
 mod live;
 
+#[cfg(test)]
+mod stand_in;
+
 pub(crate) use client::Client;
 pub(crate) use pressure::{pressure, snapshot_cost};
 pub(crate) use quote::grant_to_read;

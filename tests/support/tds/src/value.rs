@@ -20,7 +20,7 @@ pub enum Value {
     Decimal(Decimal),
     /// Character types, xml, json; vector as a JSON array. Encoded as the column's type and collation ask.
     Text(String),
-    /// Binary types and UDT; in a character type these bytes travel as they are, whatever its collation says.
+    /// Binary types and UDT; in any other type these bytes travel as they are, whatever they mean.
     Bytes(Vec<u8>),
     /// uniqueidentifier, its bytes in the order of its text form.
     Guid([u8; 16]),

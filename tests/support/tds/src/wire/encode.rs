@@ -108,9 +108,6 @@ fn bare(ty: &Type, value: &Value) -> Result<Vec<u8>, Misfit> {
         whole(i64::try_from(unscaled.unscaled).ok()?, bytes)
     };
     let bytes = match (ty, value) {
-        (Type::Char(..) | Type::VarChar(..) | Type::NChar(..) | Type::NVarChar(..), Value::Bytes(bytes))
-        | (Type::Text(_) | Type::NText(_) | Type::Image | Type::Xml | Type::Json | Type::Udt(_), Value::Bytes(bytes))
-        | (Type::VarBinary(_) | Type::RowVersion | Type::Vector(_), Value::Bytes(bytes)) => Some(bytes.clone()),
         (Type::Binary(length), Value::Bytes(bytes)) => Some(padded(bytes.clone(), usize::from(*length), &[0])),
         (Type::Char(length, collation), Value::Text(text)) => {
             Some(padded(collation.code_page().encode(text), usize::from(*length), b" "))
@@ -160,6 +157,8 @@ fn bare(ty: &Type, value: &Value) -> Result<Vec<u8>, Misfit> {
             ]
             .concat(),
         ),
+        // As they are, whatever they mean.
+        (_, Value::Bytes(bytes)) => Some(bytes.clone()),
         _ => None,
     };
     bytes.ok_or_else(misfit)
