@@ -3,6 +3,7 @@
 
 mod database;
 mod trouble;
+mod verbs;
 mod withheld;
 
 use tds::{Behaviour, Encryption, Server};
@@ -24,10 +25,20 @@ struct Scene {
 impl Scene {
     /// With TLS and its certificate verified; `more` is appended to landfall.toml.
     fn new(name: &str, behaviour: Behaviour, more: &str) -> Scene {
-        let server = Server::start(behaviour.encryption(Encryption::Required)).unwrap();
+        Scene::over(
+            name,
+            behaviour.encryption(Encryption::Required),
+            "ca_file = \"ca.pem\"\n",
+            more,
+        )
+    }
+
+    /// As [`Scene::new`], with `source` in landfall.toml's part about the source.
+    fn over(name: &str, behaviour: Behaviour, source: &str, more: &str) -> Scene {
+        let server = Server::start(behaviour).unwrap();
         let target = PgDatabase::create(&server::url("LANDFALL_TEST_PG_URL"), name);
         let project = Project::with_text(&format!(
-            "[source]\nurl = \"mssql://sa@127.0.0.1:{}/shop\"\npassword_file = \"password\"\nca_file = \"ca.pem\"\n\n\
+            "[source]\nurl = \"mssql://sa@127.0.0.1:{}/shop\"\npassword_file = \"password\"\n{source}\n\
              [target]\nurl = \"{}\"\ntls = \"disable\"\n\n[stage]\npath = \"stage\"\n\n{more}",
             server.port(),
             target.url
