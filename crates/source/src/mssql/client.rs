@@ -29,6 +29,9 @@ const PACKET_WITH_TLS: u32 = 16_383;
 /// How long a connection is silent before the system asks whether the other end is there: what is in between may have dropped it.
 const KEEPALIVE: Duration = Duration::from_secs(30);
 
+/// Milliseconds that a lock is waited for, where nothing else is said.
+pub(super) const LOCK_WAIT: u32 = 600_000;
+
 /// Servers that send to another place, as Azure does, do so once.
 const MOST_REDIRECTS: usize = 3;
 
@@ -100,18 +103,19 @@ impl Client {
 
     /// Makes the session independent of the server's and the account's defaults: what could cut or change an answer
     /// (`ROWCOUNT`, `TEXTSIZE`, `DATEFORMAT`, `LANGUAGE`, the ANSI options that indexed views and computed columns need), and
-    /// how long a lock is waited for: ten minutes at most. In a
-    /// deadlock these sessions are the ones that give way, never an application's.
+    /// how long a lock is waited for. In a deadlock these sessions are the ones that give way, never an application's.
     ///
     /// <https://learn.microsoft.com/en-us/sql/t-sql/statements/set-statements-transact-sql>
     async fn set_up(&mut self) -> Result<()> {
         self.run(
             "setting up the session",
-            "SET ROWCOUNT 0; SET TEXTSIZE 2147483647; SET LANGUAGE us_english; SET DATEFORMAT ymd; SET DATEFIRST 7; \
+            &format!(
+                "SET ROWCOUNT 0; SET TEXTSIZE 2147483647; SET LANGUAGE us_english; SET DATEFORMAT ymd; SET DATEFIRST 7; \
              SET ANSI_NULLS ON; SET ANSI_WARNINGS ON; SET ANSI_PADDING ON; SET ANSI_NULL_DFLT_ON ON; \
              SET ARITHABORT ON; SET CONCAT_NULL_YIELDS_NULL ON; SET QUOTED_IDENTIFIER ON; SET NUMERIC_ROUNDABORT OFF; \
-             SET IMPLICIT_TRANSACTIONS OFF; SET XACT_ABORT OFF; SET NOCOUNT ON; SET LOCK_TIMEOUT 600000; \
-             SET DEADLOCK_PRIORITY LOW;",
+             SET IMPLICIT_TRANSACTIONS OFF; SET XACT_ABORT OFF; SET NOCOUNT ON; SET LOCK_TIMEOUT {LOCK_WAIT}; \
+             SET DEADLOCK_PRIORITY LOW;"
+            ),
         )
         .await
     }
@@ -213,19 +217,16 @@ impl Client {
 
 /// Follows redirections to the server that answers.
 async fn log_in(connection: &Connection) -> Result<Driver> {
-    let mut place = (
-        connection.host.clone(),
-        connection.port,
-        connection.mssql.instance.clone(),
-    );
+    // With the place that is being asked, which errors name.
+    let mut connection = connection.clone();
     for _ in 0..=MOST_REDIRECTS {
-        let config = config(connection, &place)?;
-        let stream = if place.2.is_some() {
+        let config = config(&connection)?;
+        let stream = if connection.mssql.instance.is_some() {
             TcpStream::connect_named(&config)
                 .await
-                .map_err(|error| fault::connecting(error, connection))?
+                .map_err(|error| fault::connecting(error, &connection))?
         } else {
-            open(connection, &place.0, place.1).await?
+            open(&connection).await?
         };
         let _ = stream.set_nodelay(true);
         // Without it a read would wait without end for a server that is gone.
@@ -233,8 +234,11 @@ async fn log_in(connection: &Connection) -> Result<Driver> {
         let _ = SockRef::from(&stream).set_tcp_keepalive(&keepalive);
         match tiberius::Client::connect(config, stream.compat_write()).await {
             Ok(driver) => return Ok(driver),
-            Err(tiberius::error::Error::Routing { host, port }) => place = (host, port, None),
-            Err(error) => return Err(fault::connecting(error, connection)),
+            Err(tiberius::error::Error::Routing { host, port }) => {
+                (connection.host, connection.port) = (host, port);
+                connection.mssql.instance = None;
+            }
+            Err(error) => return Err(fault::connecting(error, &connection)),
         }
     }
     Err(SourceError::UnexpectedAnswer {
@@ -244,12 +248,12 @@ async fn log_in(connection: &Connection) -> Result<Driver> {
 }
 
 /// The host is looked up here, so that an unknown host is told from one that does not answer.
-async fn open(connection: &Connection, host: &str, port: u16) -> Result<TcpStream> {
+async fn open(connection: &Connection) -> Result<TcpStream> {
     let unknown = |reason: String| SourceError::UnknownHost {
-        host: host.to_owned(),
+        host: connection.host.clone(),
         reason,
     };
-    let addresses: Vec<_> = tokio::net::lookup_host((host, port))
+    let addresses: Vec<_> = tokio::net::lookup_host((connection.host.as_str(), connection.port))
         .await
         .map_err(|error| unknown(error.to_string()))?
         .collect();
@@ -262,13 +266,13 @@ async fn open(connection: &Connection, host: &str, port: u16) -> Result<TcpStrea
     })
 }
 
-/// What the driver is told; `place` is host, port and instance.
-fn config(connection: &Connection, place: &(String, u16, Option<String>)) -> Result<Config> {
+/// What the driver is told.
+pub(super) fn config(connection: &Connection) -> Result<Config> {
     let mut config = Config::new();
-    config.host(&place.0);
-    match &place.2 {
+    config.host(&connection.host);
+    match &connection.mssql.instance {
         Some(instance) => config.instance_name(instance),
-        None => config.port(place.1),
+        None => config.port(connection.port),
     }
     if let Some(database) = &connection.database {
         config.database(database);

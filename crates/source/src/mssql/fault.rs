@@ -60,6 +60,8 @@ pub(crate) fn connecting(error: Error, connection: &Connection) -> SourceError {
                 .unwrap_or_default()
                 .to_owned(),
         },
+        // The server declined before anything secret was sent.
+        Error::Protocol(message) if message.contains("encryption level") => SourceError::TlsNotOffered { host, port },
         error => statement(error, "connecting", connection),
     }
 }

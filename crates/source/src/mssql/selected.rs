@@ -65,6 +65,7 @@ fn expression(column: &ColumnPlan, texts: TextForm) -> Option<String> {
         MssqlType::Ntext | MssqlType::Xml | MssqlType::Json => unicode(None),
         MssqlType::Image => format!("CAST({name} AS varbinary(max))"),
         MssqlType::Rowversion => format!("CAST({name} AS binary(8))"),
+        // A text of a code page can be longer than 4000 characters, and is made Unicode from its own code page, not the database's.
         // Bytes have two digits each.
         MssqlType::SqlVariant => bytes_of(variant(&name), None),
         MssqlType::HierarchyId => bytes_of(format!("{name}.ToString()"), Some(4000)),
@@ -97,8 +98,6 @@ pub(super) fn variant(name: &str) -> String {
          WHEN N'time' THEN CONVERT(nvarchar(4000), CAST({name} AS time(7)), 126) \
          WHEN N'binary' THEN CONVERT(nvarchar(max), CAST({name} AS varbinary(8000)), 1) \
          WHEN N'varbinary' THEN CONVERT(nvarchar(max), CAST({name} AS varbinary(8000)), 1) \
-         WHEN N'char' THEN CAST(CAST({name} AS varchar(8000)) AS nvarchar(max)) \
-         WHEN N'varchar' THEN CAST(CAST({name} AS varchar(8000)) AS nvarchar(max)) \
-         ELSE CAST({name} AS nvarchar(4000)) END"
+         ELSE CAST({name} AS nvarchar(max)) END"
     )
 }

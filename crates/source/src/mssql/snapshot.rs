@@ -32,10 +32,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures_util::future::try_join_all;
+use futures_util::future::{join_all, try_join_all};
 use model::TableName;
 
-use super::client::Client;
+use super::client::{Client, LOCK_WAIT};
 use super::quote;
 use super::rows::{MssqlReader, Sees};
 use crate::epoch::{EpochMethod, EpochPoint, EpochRequest, LowerBound, Moved};
@@ -238,7 +238,7 @@ impl Client {
             reader.close().await;
         }
         for reader in readers.iter_mut() {
-            reader.begin(fix_at).await?;
+            reader.begin(fix_at, LOCK_WAIT).await?;
         }
         Ok(EpochMethod::SingleReader)
     }
@@ -317,18 +317,22 @@ impl Client {
     }
 
     /// Begins a transaction in SNAPSHOT isolation, and reads: that fixes what it sees.
-    async fn begin(&mut self, table: Option<&TableName>) -> Result<()> {
+    ///
+    /// Whoever reads a table waits behind those who wait to alter it, and these wait for the fence; so behind a fence for no more
+    /// milliseconds than the fence itself.
+    async fn begin(&mut self, table: Option<&TableName>, lock_wait: u32) -> Result<()> {
         let doing = "opening a snapshot";
-        let read = table.map_or_else(
-            || String::new(),
-            |table| format!("; SELECT TOP (1) 1 AS x FROM {}", quote::table(table)),
-        );
+        let read = table.map_or_else(String::new, |table| {
+            format!("SELECT TOP (1) 1 AS x FROM {}; ", quote::table(table))
+        });
         for sql in [
             "IF @@TRANCOUNT > 0 ROLLBACK",
             // A batch of its own: behind an IF it is without effect on servers that only speak the protocol, and they say nothing.
             "SET TRANSACTION ISOLATION LEVEL SNAPSHOT",
             "BEGIN TRANSACTION",
-            &format!("SELECT TOP (1) 1 AS x FROM sys.objects{read}"),
+            &format!(
+                "SET LOCK_TIMEOUT {lock_wait}; SELECT TOP (1) 1 AS x FROM sys.objects; {read}SET LOCK_TIMEOUT {LOCK_WAIT}"
+            ),
         ] {
             self.run(doing, sql).await?;
         }
@@ -392,7 +396,10 @@ async fn behind(
             "the server granted a shared lock on {table} that keeps nobody out: one reader"
         )));
     }
-    try_join_all(readers.iter_mut().map(|reader| reader.begin(tables.first()))).await?;
+    // Each to its end: a statement that was given up would be in the way of the reader's next one.
+    let wait = lock_wait.saturating_mul(1000);
+    let begun = join_all(readers.iter_mut().map(|reader| reader.begin(tables.first(), wait))).await;
+    begun.into_iter().collect::<Result<Vec<()>>>()?;
     Ok(None)
 }
 

@@ -19,7 +19,7 @@ use translate::mapping::Mapping;
 use translate::script::{ReadOptions, Script, read};
 
 use super::client::Client;
-use super::rows::MssqlReader;
+use super::rows::{MssqlReader, Sees};
 use crate::error::{Result, SourceError};
 use crate::reader::BatchLimits;
 
@@ -86,7 +86,7 @@ async fn client(server: &Server) -> Client {
 }
 
 async fn reader(server: &Server) -> MssqlReader {
-    MssqlReader::new(client(server).await, false)
+    MssqlReader::new(client(server).await, Sees::Present, Arc::default())
 }
 
 /// The plan of `dbo.t` with these columns, as the translation makes it.

@@ -19,7 +19,8 @@ pub(crate) type Withheld = BTreeMap<(TableName, String), &'static str>;
 
 const MASKED: &str =
     "it is masked, and this account has no UNMASK (GRANT UNMASK TO the account, or exclude_columns in [tables])";
-const ENCRYPTED: &str = "it is encrypted by Always Encrypted, whose keys Landfall has not (exclude_columns in [tables])";
+const ENCRYPTED: &str =
+    "it is encrypted by Always Encrypted, whose keys Landfall has not (exclude_columns in [tables])";
 
 impl Client {
     /// The columns of the database that this account is not shown as they are.

@@ -24,6 +24,10 @@ struct Database {
     /// How often the shared lock is refused, and how.
     refused: (usize, ServerError),
     change_tracking: bool,
+    /// Of a transaction that was asked for in SNAPSHOT isolation; that is 5.
+    level: &'static str,
+    /// The memory-optimized table.
+    in_memory: Option<&'static str>,
     /// How often a reader's beginning is refused.
     late: usize,
 }
@@ -43,6 +47,8 @@ impl Default for Database {
             exclusive: Exclusive::Refused,
             refused: (0, ServerError::lock_timeout()),
             change_tracking: false,
+            level: "5",
+            in_memory: None,
             late: 0,
         }
     }
@@ -78,14 +84,24 @@ impl Database {
                     number("is_read_only"),
                     number("source_database_id"),
                     Column::new("content", Type::nvarchar(200)),
+                    Column::new("replica", Type::nvarchar(200)),
                 ],
                 vec![vec![
                     i32::from(self.allows_snapshots).into(),
                     i32::from(self.read_only).into(),
                     self.snapshot.map(|_| 5).into(),
                     content.into(),
+                    Value::Null,
                 ]],
             );
+        }
+        if sql == include_str!("../snapshot/memory_optimized.sql") {
+            let columns = ["schema_name", "table_name"].map(|name| Column::new(name, Type::nvarchar(128)));
+            let rows = self.in_memory.iter().map(|table| vec!["dbo".into(), (*table).into()]);
+            return Answer::rows(columns.into(), rows.collect());
+        }
+        if sql == include_str!("../snapshot/level.sql") {
+            return Answer::one("level", Type::nvarchar(40), self.level);
         }
         if sql.contains("SYSUTCDATETIME") {
             return Answer::one("opened_at", Type::nvarchar(40), "2026-01-31T23:59:59.1234567");
@@ -110,7 +126,7 @@ impl Database {
         if sql.contains("TABLOCK") && counts.shared.fetch_add(1, Ordering::SeqCst) < self.refused.0 {
             return Answer::error(self.refused.1.clone());
         }
-        if sql.contains("LEVEL SNAPSHOT") && counts.begun.fetch_add(1, Ordering::SeqCst) < self.late {
+        if sql.contains("FROM sys.objects") && counts.begun.fetch_add(1, Ordering::SeqCst) < self.late {
             return Answer::error(ServerError::lock_timeout());
         }
         if sql.contains("SELECT TOP (1) 1 AS x") {
@@ -133,6 +149,7 @@ fn request(readers: usize) -> EpochRequest {
         attempts: 4,
         allow_inconsistent: false,
         fence_nontransactional: false,
+        reads_others: false,
     }
 }
 
@@ -140,20 +157,26 @@ async fn open(server: &Server, request: &EpochRequest) -> Result<Opened> {
     client(server).await.open_epoch(request).await
 }
 
-/// What was sent about locks and transactions: a letter and the session for each statement.
+/// What was sent about locks and transactions: a letter and the session for each statement. A session that locks nothing rolls back
+/// before it begins; that is left out.
 fn steps(server: &Server) -> Vec<(char, u16)> {
+    let statements = server.statements();
+    let locks = |session: u16| {
+        let of_it = |statement: &&Statement| statement.session == session && statement.text.contains("TABLOCK");
+        statements.iter().any(|statement| of_it(&statement))
+    };
     let step = |statement: &Statement| {
         let sql = statement.text.as_str();
         Some(match sql {
             _ if sql.contains("TABLOCKX") => 'x',
             _ if sql.contains("TABLOCK") => 's',
-            _ if sql.contains("LEVEL SNAPSHOT; BEGIN TRANSACTION; SELECT") => 'b',
-            "IF @@TRANCOUNT > 0 ROLLBACK" => 'r',
+            _ if sql.contains("FROM sys.objects") => 'b',
+            "IF @@TRANCOUNT > 0 ROLLBACK" if locks(statement.session) => 'r',
             _ => return None,
         })
     };
     let of = |statement: &Statement| Some((step(statement)?, statement.session));
-    server.statements().iter().filter_map(of).collect()
+    statements.iter().filter_map(of).collect()
 }
 
 fn letters(steps: &[(char, u16)]) -> String {
@@ -206,18 +229,37 @@ async fn without_snapshot_isolation_there_is_no_epoch_but_by_a_decision() {
     assert!(steps(&server).is_empty());
 }
 
+/// As servers do that only speak the protocol.
+#[tokio::test]
+async fn a_transaction_of_another_level_is_no_epoch() {
+    for readers in [1, 3] {
+        let database = Database {
+            level: "2",
+            ..Database::default()
+        };
+        let error = open(&database.start(), &request(readers)).await.err().unwrap();
+        assert!(matches!(error, SourceError::NoSnapshot { .. }), "{error:?}");
+        assert!(shown(&error).contains("at the level 2"), "{error:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_memory_optimized_table_is_named() {
-    let server = Database::default().start();
-    let mut wanted = request(2);
-    wanted.tables[1].transactional = false;
-    let said = shown(&open(&server, &wanted).await.err().unwrap());
+    let server = Database {
+        in_memory: Some("u"),
+        ..Database::default()
+    }
+    .start();
+    let said = shown(&open(&server, &request(2)).await.err().unwrap());
     assert!(
         said.contains("dbo.u is memory-optimized") && !said.contains("dbo.t"),
         "{said}"
     );
-    wanted.allow_inconsistent = true;
-    let opened = open(&server, &wanted).await.unwrap();
+    let decided = EpochRequest {
+        allow_inconsistent: true,
+        ..request(2)
+    };
+    let opened = open(&server, &decided).await.unwrap();
     assert_eq!(opened.point.method, EpochMethod::Inconsistent);
 }
 
@@ -298,7 +340,7 @@ async fn the_position_of_change_tracking_is_read_before_the_epoch() {
             .position(|statement| statement.text.contains(part))
             .unwrap()
     };
-    assert!(at("CHANGE_TRACKING_CURRENT_VERSION") < at("LEVEL SNAPSHOT; BEGIN TRANSACTION"));
+    assert!(at("CHANGE_TRACKING_CURRENT_VERSION") < at("LEVEL SNAPSHOT"));
 }
 
 /// A balancer in between leads connections to servers of different names.

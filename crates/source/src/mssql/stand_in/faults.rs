@@ -1,5 +1,6 @@
 //! What goes wrong while rows are on their way: errors of the server, connections that end, answers that are slow.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use tokio_util::compat::TokioAsyncWriteCompatExt;
 use super::{PASSWORD, Wire, answering, cells, client, connection, last, plan, read_all, reader, shown};
 use crate::error::SourceError;
 use crate::mssql::client::config;
-use crate::mssql::rows::MssqlReader;
+use crate::mssql::rows::{MssqlReader, Sees};
 use crate::reader::BatchLimits;
 
 const ROWS: usize = 1_000;
@@ -314,12 +315,12 @@ async fn batches_keep_to_their_limits() {
 /// A reader of an epoch runs nothing outside of its transaction, and says of a lost one that it is lost.
 #[tokio::test]
 async fn a_reader_whose_transaction_ended_reads_nothing_more() {
-    const GUARD: &str = "IF @@TRANCOUNT = 0 THROW 50717, N'the server ended the transaction', 1; ";
+    const GUARD: &str = "IF @@TRANCOUNT = 0 BEGIN; THROW 50717, N'the server ended the transaction', 1; END; ";
     let server = answering(|statement| {
         assert!(statement.text.starts_with(GUARD), "{}", statement.text);
         Answer::error(ServerError::new(50_717, 16, "the server ended the transaction"))
     });
-    let mut reader = MssqlReader::new(client(&server).await, true);
+    let mut reader = MssqlReader::new(client(&server).await, Sees::Transaction, Arc::default());
     for error in [
         read_all(&mut reader, &plan("id int NOT NULL")).await.unwrap_err(),
         reader.keep_alive().await.unwrap_err(),
