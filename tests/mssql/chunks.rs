@@ -4,8 +4,11 @@ use crate::support::mssql_pair::MssqlPair;
 
 const ROWS: usize = 10_000;
 
-/// Tables: name, columns of the key with the expression of each over `n` (0 to 9,999), columns of the key in their order.
-const TABLES: &[(&str, &[(&str, &str, &str)])] = &[
+/// A column of a key: its name, its type, and its value over `n` (0 to 9,999).
+type KeyColumn = (&'static str, &'static str, &'static str);
+
+/// Tables by their keys.
+const TABLES: &[(&str, &[KeyColumn])] = &[
     ("by_int", &[("a", "int", "n * 3 - 5000")]),
     (
         "by_pair",
@@ -48,7 +51,7 @@ const TABLES: &[(&str, &[(&str, &str, &str)])] = &[
     ),
 ];
 
-fn columns(keys: &[(&str, &str, &str)], part: impl Fn(&(&str, &str, &str)) -> String) -> String {
+fn columns(keys: &[KeyColumn], part: impl Fn(&KeyColumn) -> String) -> String {
     keys.iter().map(part).collect::<Vec<_>>().join(", ")
 }
 

@@ -44,6 +44,9 @@ use crate::error::{Result, SourceError};
 /// So many are locked by one statement.
 const TABLES_AT_ONCE: usize = 100;
 
+/// How often the level of a transaction is asked for.
+const LEVEL_ASKED: usize = 10;
+
 /// What `sys.dm_exec_sessions` calls SNAPSHOT.
 const SNAPSHOT_LEVEL: &str = "5";
 
@@ -336,10 +339,15 @@ impl Client {
         ] {
             self.run(doing, sql).await?;
         }
-        // Asked, not believed; of its own session everybody may ask.
-        let level = self.one_text(doing, include_str!("snapshot/level.sql")).await?;
-        if level.as_deref() == Some(SNAPSHOT_LEVEL) {
-            return Ok(());
+        // Asked, not believed. SQL Server lists everybody's own session; another server may do so a moment later.
+        let mut level = None;
+        for _ in 0..LEVEL_ASKED {
+            level = self.one_text(doing, include_str!("snapshot/level.sql")).await?;
+            match level.as_deref() {
+                Some(SNAPSHOT_LEVEL) => return Ok(()),
+                Some(_) => break,
+                None => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
         }
         Err(self.no_snapshot(
             &format!(
