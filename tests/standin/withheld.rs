@@ -39,7 +39,7 @@ fn columns_that_are_masked_or_encrypted_stop_their_table_by_name() {
         (
             "lf_standin_encrypted",
             "c.encryption_type IS NOT NULL",
-            "Always Encrypted",
+            "encrypted by Always",
         ),
     ] {
         let scene = Scene::new(name, with(view, &["dbo", "people", "mail"]), "");
