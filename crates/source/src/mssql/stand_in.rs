@@ -23,6 +23,9 @@ use super::rows::{MssqlReader, Sees};
 use crate::error::{Result, SourceError};
 use crate::reader::BatchLimits;
 
+const ASKS_VERSION: &str = include_str!("client/version.sql");
+const ASKS_IDENTITY: &str = include_str!("client/identity.sql");
+
 /// What every connection asks first, answered as SQL Server 2022 would.
 fn usual(statement: &Statement) -> Option<Answer> {
     let text = |text: &str| Value::Text(text.to_owned());
@@ -30,7 +33,7 @@ fn usual(statement: &Statement) -> Option<Answer> {
     let number = |name: &str| Column::new(name, Type::Int);
     Some(match statement.text.as_str() {
         sql if sql.starts_with("SET ROWCOUNT 0") => Answer::done(),
-        sql if sql == include_str!("client/version.sql") => Answer::rows(
+        ASKS_VERSION => Answer::rows(
             ["version", "edition"]
                 .map(wide)
                 .into_iter()
@@ -46,9 +49,7 @@ fn usual(statement: &Statement) -> Option<Answer> {
                 1.into(),
             ]],
         ),
-        sql if sql == include_str!("client/identity.sql") => {
-            Answer::one("identity_text", Type::nvarchar(256), "host/shop/2024-01-01T00:00:00")
-        }
+        ASKS_IDENTITY => Answer::one("identity_text", Type::nvarchar(256), "host/shop/2024-01-01T00:00:00"),
         _ => return None,
     })
 }
