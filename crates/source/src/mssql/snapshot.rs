@@ -44,9 +44,6 @@ use crate::error::{Result, SourceError};
 /// So many are locked by one statement.
 const TABLES_AT_ONCE: usize = 100;
 
-/// How often the level of a transaction is asked for.
-const LEVEL_ASKED: usize = 10;
-
 /// What `sys.dm_exec_sessions` calls SNAPSHOT.
 const SNAPSHOT_LEVEL: &str = "5";
 
@@ -339,23 +336,22 @@ impl Client {
         ] {
             self.run(doing, sql).await?;
         }
-        // Asked, not believed. SQL Server lists everybody's own session; another server may do so a moment later.
-        let mut level = None;
-        for _ in 0..LEVEL_ASKED {
-            level = self.one_text(doing, include_str!("snapshot/level.sql")).await?;
-            match level.as_deref() {
-                Some(SNAPSHOT_LEVEL) => return Ok(()),
-                Some(_) => break,
-                None => tokio::time::sleep(Duration::from_millis(100)).await,
-            }
+        // Asked, not believed. SQL Server lists everybody's own session. Another server that does not may list the next one.
+        match self
+            .one_text(doing, include_str!("snapshot/level.sql"))
+            .await?
+            .as_deref()
+        {
+            Some(SNAPSHOT_LEVEL) => Ok(()),
+            Some(other) => Err(self.no_snapshot(
+                &format!("it was asked for a transaction in SNAPSHOT isolation and began one at the level {other}"),
+                "connect to a database snapshot or a read-only copy",
+            )),
+            None => Err(SourceError::LostConnection {
+                doing: doing.to_owned(),
+                reason: "the server does not list this session, so that its isolation level cannot be asked".to_owned(),
+            }),
         }
-        Err(self.no_snapshot(
-            &format!(
-                "it was asked for a transaction in SNAPSHOT isolation and began one at the level {}",
-                level.as_deref().unwrap_or("unknown")
-            ),
-            "connect to a database snapshot or a read-only copy",
-        ))
     }
 
     /// A position from which change capture would miss nothing that the epoch does not hold, taken before the epoch; `None` where
