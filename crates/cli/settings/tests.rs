@@ -175,6 +175,29 @@ fn a_bad_value_says_what_is_expected() {
 }
 
 #[test]
+fn sql_server_is_named_by_a_url_or_a_connection_string() {
+    let of = |url: &str, token: Option<&str>| {
+        let settings = parse(&SERVERS.replace("mysql://reader@db:3306/shop", url)).expect("parses");
+        let token = token.map(str::to_owned);
+        settings.source_with(&|name| token.clone().filter(|_| name == "AZURE_SQL_TOKEN"))
+    };
+    let source = of("mssql://reader@db/shop", None).expect("resolves");
+    let connection = source.connection().expect("is a server");
+    assert_eq!((source.dialect(), connection.port), (Dialect::Mssql, 1433));
+    let source = of("Server=db,1434;Database=shop;ApplicationIntent=ReadOnly", Some("eyJ")).expect("resolves");
+    let connection = source.connection().expect("is a server");
+    assert_eq!((connection.port, connection.database.as_deref()), (1434, Some("shop")));
+    assert!(connection.mssql.read_only_intent && connection.mssql.token.is_some());
+    assert!(!format!("{connection:?}").contains("eyJ"));
+    // Who it is must be said, and a token is not sent in the clear.
+    let found = of("Server=db;Database=shop", None).expect_err("is refused").to_string();
+    assert!(found.contains("names no user"), "{found}");
+    // All schemas of the database are in scope: its name is none.
+    let settings = parse(&SERVERS.replace("mysql://reader@db:3306/shop", "mssql://reader@db/shop")).expect("parses");
+    assert!(settings.include().is_empty());
+}
+
+#[test]
 fn a_server_must_be_named_and_its_url_must_be_complete() {
     assert!(matches!(
         error("[target]\nurl = \"postgres://a@b/c\""),
@@ -186,7 +209,8 @@ fn a_server_must_be_named_and_its_url_must_be_complete() {
         ("mysql://db/shop", "names no user"),
         ("mysql://u@db/shop?ssl=1", "parameters after"),
         ("mysql://u@db/shop/orders", "more than a database"),
-        ("mssql://u@db/shop", "SQL Server"),
+        ("mssql://u@db/shop?colour=1", "a parameter after"),
+        ("Database=shop", "names no host"),
         ("oracle://u@db/shop", "unknown scheme oracle"),
         ("postgres://u@db/shop", "PostgreSQL"),
     ] {
