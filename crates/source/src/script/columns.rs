@@ -12,9 +12,11 @@ use super::constant::{Constant, Wire};
 use super::dialect::{Session, asks_next};
 use super::given::{Given, assigned_value, listed_value};
 use super::identity::{Identity, Number};
+use super::mssql::common::Common;
 use super::refusal::Refusal;
 use super::row::Missing;
-use super::scan::Scan;
+use super::scan::{Comments, Scan};
+use super::statement::{self, Form, Next};
 use super::table::ScriptTable;
 
 /// What SQL Server gives the first row version of a new database, less one.
@@ -168,6 +170,49 @@ impl<'a> Columns<'a> {
         }
     }
 
+    /// By position in the plan: the type that the values of a statement's rows have in common, where that shows in the column.
+    /// Empty where it shows in none.
+    pub(super) fn common(
+        &self,
+        (form, text, values): (Form, &str, usize),
+        comments: Comments,
+        places: &[Place],
+        session: Session<'_>,
+    ) -> Vec<Option<Common>> {
+        let shows = |at: &usize| {
+            let column = &self.columns[*at];
+            session.shows_common(form, column.types.first().unwrap_or(&column.source.source_type))
+        };
+        let planned = places.iter().filter_map(|place| match place {
+            Place::Planned(at) => Some(*at),
+            Place::Unplanned => None,
+        });
+        let shown: Vec<usize> = planned.filter(shows).collect();
+        let mut common = vec![Common::Nothing; self.columns.len()];
+        let (mut rows, mut at) = (0_usize, values);
+        while !shown.is_empty() {
+            let (Next::Row(row), after) = statement::next(form, text, at, comments) else {
+                break;
+            };
+            (rows, at) = (rows + 1, after);
+            let mut constants: Vec<Option<Constant<'_>>> = vec![None; self.columns.len()];
+            let mut scan = Scan::new(&text[..row.end], row.start, comments);
+            // A row that cannot be read is refused when its turn comes.
+            if self.list(&mut scan, places, session, &mut constants).is_ok() {
+                for at in &shown {
+                    if let Some(value) = &constants[*at] {
+                        common[*at] = common[*at].and(value);
+                    }
+                }
+            }
+        }
+        if rows < 2 {
+            return Vec::new();
+        }
+        let kept = common.into_iter().enumerate();
+        kept.map(|(at, common)| shown.contains(&at).then_some(common)).collect()
+    }
+
     pub(super) fn uncomputed(&self) -> &[usize] {
         &self.uncomputed
     }
@@ -260,12 +305,13 @@ impl<'a> Columns<'a> {
     pub(super) fn listed<'t>(
         &mut self,
         scan: &mut Scan<'t>,
-        places: &[Place],
+        (places, common): (&[Place], &[Option<Common>]),
         session: Session<'_>,
     ) -> Result<Row<'t>, Problem> {
         let start = scan.clone();
         let mut constants: Vec<Option<Constant<'_>>> = vec![None; self.columns.len()];
         let listed = self.list(scan, places, session, &mut constants);
+        let listed = listed.and_then(|()| in_common(&mut constants, common));
         let read = listed.and_then(|()| self.cells(constants, session));
         let given = |at: usize| listed_value(start, places, at, session);
         self.count(read.as_ref().err(), given, session);
@@ -327,6 +373,16 @@ impl<'a> Columns<'a> {
     pub(super) fn finish(&mut self) -> Vec<ArrayRef> {
         self.columns.iter_mut().map(|column| column.builder.finish()).collect()
     }
+}
+
+/// Gives the values of a row the types that they have in common with those of the other rows.
+fn in_common(constants: &mut [Option<Constant<'_>>], common: &[Option<Common>]) -> Result<(), Problem> {
+    for (at, (constant, common)) in constants.iter_mut().zip(common).enumerate() {
+        if let (Some(common), Some(given)) = (common, constant.take_if(|_| common.is_some())) {
+            *constant = Some(common.convert(given).map_err(|reason| (Some(at), reason))?);
+        }
+    }
+    Ok(())
 }
 
 /// A column, where it is one's fault, and what is wrong.

@@ -15,6 +15,8 @@ pub(super) enum Constant<'t> {
     Bytes(Vec<u8>),
     /// Digits with sign, point and exponent.
     Number(Cow<'t, str>),
+    /// Ten-thousandths of SQL Server's money.
+    Money(i64),
     /// A date, a time, or both.
     Moment(Moment),
 }

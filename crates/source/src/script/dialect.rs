@@ -15,6 +15,7 @@ use super::mysql::value::Fractions;
 use super::refusal::Refusal;
 use super::scan::{Comments, Scan};
 use super::session::ScriptText;
+use super::statement::Form;
 use super::{mssql, mysql};
 
 /// What a statement's values depend on.
@@ -112,6 +113,14 @@ impl<'s> Session<'s> {
     pub(super) fn after_value(&self, scan: &mut Scan<'_>) {
         if self.dialect == Dialect::Mssql {
             mssql::literal::skip_alias(scan);
+        }
+    }
+
+    /// Whether it shows in a column what type the values of all rows of a statement have in common.
+    pub(super) fn shows_common(&self, form: Form, column: &SourceType) -> bool {
+        match column {
+            SourceType::Mssql(column) => form != Form::Assignments && mssql::common::shows(column),
+            SourceType::Mysql(_) => false,
         }
     }
 

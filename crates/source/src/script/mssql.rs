@@ -2,7 +2,9 @@
 
 mod call;
 mod cast;
+pub(super) mod common;
 pub(super) mod literal;
+mod money;
 pub(super) mod retyped;
 pub(super) mod value;
 

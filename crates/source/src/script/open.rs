@@ -12,6 +12,7 @@ use super::held::Put;
 use super::identity::Counted;
 use super::made::{Made, MadeRows};
 use super::merge::{self, Merge};
+use super::mssql::common::Common;
 use super::mysql::computed::ComputedValues;
 use super::refusal::{Refusal, RefusedRow};
 use super::scan::{Comments, Lines, Scan};
@@ -45,6 +46,8 @@ pub(super) struct Open<'a> {
     made_before: MadeRows,
     /// How often it is still to be run, this time included.
     pub(super) times: u32,
+    /// By position in the plan: the type that the values of all rows have in common, where that shows. Empty where none does.
+    common: Vec<Option<Common>>,
     /// Its rows are gone, and only took identity values.
     pub(super) gone: bool,
     /// The server has refused a row of it, and with it those that follow.
@@ -96,6 +99,10 @@ impl<'a> TableRows<'a> {
             self.columns.begin(rows);
             let comments = dialect::comments(self.dialect, rows.backslash);
             let computed = ComputedValues::of(self.product, rows);
+            let session = Session::of(rows, script, (self.dialect, self.fractions), computed, &self.maker);
+            let common = self.columns.common((form, &text, values), comments, &places, session);
+            // What that made is none of a row's.
+            self.maker.take();
             let merge = match self.held {
                 Some(_) => {
                     let server = (self.dialect, self.fractions);
@@ -106,6 +113,7 @@ impl<'a> TableRows<'a> {
                 None => Merge::Never,
             };
             let mut open = Open {
+                common,
                 form,
                 comments,
                 places,
@@ -171,7 +179,7 @@ impl<'a> TableRows<'a> {
                 .assigned(Scan::new(text, values.start, open.comments), session),
             Form::Lists | Form::Selects => {
                 let mut scan = Scan::new(text, values.start, open.comments);
-                self.columns.listed(&mut scan, &open.places, session)
+                self.columns.listed(&mut scan, (&open.places, &open.common), session)
             }
         };
         let made = self.maker.take();

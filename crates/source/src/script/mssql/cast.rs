@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use model::MssqlType;
 use translate::mssql::column_type;
 
-use super::value;
+use super::{money, value};
 use crate::script::constant::{Constant, hex};
 use crate::script::refusal::Refusal;
 use translate::calendar::{DateOrder, Moment, NANOS_PER_SECOND};
@@ -43,7 +43,9 @@ pub(super) fn cast<'t>(
             .fixed(*precision, *scale)
             .map(number)
             .ok_or(Refusal::OutOfRange),
-        MssqlType::Money | MssqlType::SmallMoney => value::money(&given, &target).map(number),
+        MssqlType::Money | MssqlType::SmallMoney => {
+            money::units(&given, target == MssqlType::SmallMoney).map(Constant::Money)
+        }
         MssqlType::Float | MssqlType::Real => value::float_text(&given).map(|text| number(text.into_owned())),
         MssqlType::Char { length } | MssqlType::Nchar { length } => {
             let national = matches!(target, MssqlType::Nchar { .. });

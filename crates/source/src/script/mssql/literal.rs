@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::call::{self, LONGEST_MADE};
+use super::money;
 use crate::script::constant::{Constant, hex};
 use crate::script::interval::{Unit, shifted};
 use crate::script::made::Maker;
@@ -56,7 +57,7 @@ pub(super) fn sum<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -
         }
         let next = product(scan, setting, depth)?;
         value = match (value, next) {
-            (left @ Constant::Number(_), right @ Constant::Number(_)) => {
+            (left @ (Constant::Number(_) | Constant::Money(_)), right @ (Constant::Number(_) | Constant::Money(_))) => {
                 arithmetic(left, if minus { b'-' } else { b'+' }, right)?
             }
             (Constant::Moment(moment), Constant::Number(days)) => {
@@ -95,10 +96,13 @@ fn product<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Resul
     }
 }
 
-/// Exact; two ints give an int.
+/// Exact; two ints give an int, money and any other exact number give money.
 fn arithmetic<'t>(left: Constant<'_>, sign: u8, right: Constant<'_>) -> Result<Constant<'t>, Refusal> {
-    let (Constant::Number(left), Constant::Number(right)) = (left, right) else {
-        return Err(Refusal::NotConstant);
+    let (left, right) = match (left, right) {
+        (Constant::Number(left), Constant::Number(right)) => (left, right),
+        (Constant::Money(left), right) => return money_of(money::digits(left).into(), sign, right),
+        (Constant::Number(left), right @ Constant::Money(_)) => return money_of(left, sign, right),
+        _ => return Err(Refusal::NotConstant),
     };
     let result = computed(&left, sign, &right).ok_or(Refusal::NotConstant)?;
     let is_int = |digits: &str| digits.parse::<i32>().is_ok();
@@ -106,6 +110,16 @@ fn arithmetic<'t>(left: Constant<'_>, sign: u8, right: Constant<'_>) -> Result<C
         return Err(Refusal::OutOfRange);
     }
     Ok(Constant::Number(Cow::Owned(result)))
+}
+
+fn money_of<'t>(left: Cow<'_, str>, sign: u8, right: Constant<'_>) -> Result<Constant<'t>, Refusal> {
+    let right = match right {
+        Constant::Number(digits) => digits.into_owned(),
+        Constant::Money(units) => money::digits(units),
+        _ => return Err(Refusal::NotConstant),
+    };
+    let result = computed(&left, sign, &right).ok_or(Refusal::NotConstant)?;
+    money::exact(&result).map(Constant::Money).ok_or(Refusal::NotConstant)
 }
 
 fn operand<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Result<Constant<'t>, Refusal> {
@@ -131,6 +145,7 @@ fn operand<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Resul
                     Some(digits) => Cow::Owned(digits.to_owned()),
                     None => Cow::Owned(format!("-{digits}")),
                 })),
+                Constant::Money(units) => units.checked_neg().map(Constant::Money).ok_or(Refusal::OutOfRange),
                 Constant::Null => Ok(Constant::Null),
                 _ => Err(Refusal::NotConstant),
             }
@@ -144,7 +159,7 @@ fn operand<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Resul
         }
         b'$' => {
             scan.at += 1;
-            money(scan)
+            money_literal(scan)
         }
         b'0'..=b'9' | b'.' => number(scan),
         b'{' => odbc(scan),
@@ -154,18 +169,15 @@ fn operand<'t>(scan: &mut Scan<'t>, setting: Setting<'_>, depth: usize) -> Resul
 }
 
 /// `$1.50`. A comma ends the value, as it does in a list.
-fn money<'t>(scan: &mut Scan<'t>) -> Result<Constant<'t>, Refusal> {
+fn money_literal<'t>(scan: &mut Scan<'t>) -> Result<Constant<'t>, Refusal> {
     let negative = scan.peek() == Some(b'-');
     scan.at += usize::from(negative);
     let start = scan.at;
     scan.run(|byte| byte.is_ascii_digit() || byte == b'.');
     let digits = &scan.text[start..scan.at];
     let digits = if digits.is_empty() { "0" } else { digits };
-    Ok(Constant::Number(if negative {
-        Cow::Owned(format!("-{digits}"))
-    } else {
-        Cow::Borrowed(digits)
-    }))
+    let units = money::units(&Constant::Number(Cow::Borrowed(digits)), false)?;
+    Ok(Constant::Money(if negative { -units } else { units }))
 }
 
 fn number<'t>(scan: &mut Scan<'t>) -> Result<Constant<'t>, Refusal> {

@@ -9,7 +9,7 @@ use model::column_plan::packed::{unpack, unpack_seventh};
 use translate::calendar::{Date, Moment, time};
 use translate::mssql::calendar::DateSetting;
 
-use super::value;
+use super::{money, value};
 use crate::script::constant::{Constant, Wire};
 use crate::script::refusal::Refusal;
 
@@ -67,7 +67,7 @@ fn family(of: &MssqlType) -> Family {
 /// The constant that gives a column of the type `new` what it has of a value that was inserted when its type was `old`.
 ///
 /// # Errors
-/// The old type does not take the value, or what the server makes of it is not known here: texts of dates, money and floats
+/// The old type does not take the value, or what the server makes of it is not known here: texts of dates and floats
 /// have forms of their own.
 pub(in crate::script) fn converted<'t>(
     given: Constant<'t>,
@@ -78,7 +78,7 @@ pub(in crate::script) fn converted<'t>(
     let (from, to) = (family(old), family(new));
     let known = match (from, to) {
         (Family::Exact, Family::Exact | Family::Money | Family::Approximate | Family::Text) => true,
-        (Family::Money, Family::Exact) | (Family::Uuid, Family::Text) => true,
+        (Family::Money, Family::Exact | Family::Text) | (Family::Uuid, Family::Text) => true,
         (Family::Text, Family::Exact | Family::Money | Family::Approximate | Family::Moment | Family::Uuid) => true,
         _ => from == to && from != Family::Other,
     };
@@ -98,10 +98,10 @@ pub(in crate::script) fn converted<'t>(
                 Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).ok(),
             };
             let text = text.ok_or(Refusal::NotText)?;
-            if matches!(from, Family::Exact | Family::Money) {
-                Constant::Number(text)
-            } else {
-                Constant::Text(text)
+            match from {
+                Family::Exact => Constant::Number(text),
+                Family::Money => Constant::Money(money::exact(&text).ok_or(Refusal::OutOfRange)?),
+                _ => Constant::Text(text),
             }
         }
     })
@@ -157,6 +157,8 @@ mod tests {
             ("int", "7.6", "decimal(5,2)", "7.00"),
             ("char(3)", "'a'", "varchar(9)", "a  "),
             ("money", "1.5", "decimal(9,1)", "1.5"),
+            ("money", "1.555", "varchar(20)", "1.56"),
+            ("money", "1.5", "int", "2"),
             ("bit", "17", "int", "1"),
             ("varchar(9)", "1", "int", "1"),
             ("sql_variant", "NULL", "int", "NULL"),
@@ -164,7 +166,6 @@ mod tests {
             assert_eq!(found(then, value, change).as_deref(), Ok(expected), "{then} {change}");
         }
         for (then, value, change) in [
-            ("money", "1.5", "varchar(20)"),
             ("datetime", "'20101112'", "varchar(30)"),
             ("float", "1.5", "varchar(20)"),
             ("datetimeoffset", "'20101112'", "date"),

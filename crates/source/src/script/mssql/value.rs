@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use model::MssqlType;
 
+use super::money;
 use crate::script::constant::{Constant, Wire, big_endian};
 use crate::script::refusal::Refusal;
 use translate::calendar::{Date, Moment};
@@ -13,9 +14,6 @@ use translate::decimal::Decimal;
 use translate::mssql::calendar::{self, DateSetting};
 
 type Result<T> = std::result::Result<T, Refusal>;
-
-/// Digits of money and smallmoney after the point.
-const MONEY_SCALE: u8 = 4;
 
 pub(in crate::script) fn wire<'t>(value: Constant<'t>, source: &MssqlType, dates: DateSetting) -> Result<Wire<'t>> {
     if matches!(value, Constant::Null) {
@@ -33,7 +31,10 @@ pub(in crate::script) fn wire<'t>(value: Constant<'t>, source: &MssqlType, dates
                 _ => Ok(Wire::text(Cow::Owned(text))),
             }
         }
-        MssqlType::Money | MssqlType::SmallMoney => money(&value, source).map(|text| Wire::text(Cow::Owned(text))),
+        MssqlType::Money | MssqlType::SmallMoney => {
+            let units = money::units(&value, *source == MssqlType::SmallMoney)?;
+            Ok(Wire::text(Cow::Owned(money::digits(units))))
+        }
         MssqlType::Float => {
             let number: f64 = float_text(&value)?.parse().map_err(|_| Refusal::NotANumber)?;
             if number.is_finite() {
@@ -65,11 +66,14 @@ pub(in crate::script) fn wire<'t>(value: Constant<'t>, source: &MssqlType, dates
         MssqlType::Varchar { length: Some(length) } => limited(text(value, false)?, *length).map(Wire::text),
         MssqlType::Nvarchar { length: Some(length) } => limited(text(value, true)?, *length).map(Wire::text),
         MssqlType::Varchar { length: None } | MssqlType::Text => text(value, false).map(Wire::text),
-        MssqlType::Nvarchar { length: None }
-        | MssqlType::Ntext
-        | MssqlType::Xml
-        | MssqlType::Json
-        | MssqlType::SqlVariant => text(value, true).map(Wire::text),
+        MssqlType::Nvarchar { length: None } | MssqlType::Ntext | MssqlType::Xml | MssqlType::Json => {
+            text(value, true).map(Wire::text)
+        }
+        MssqlType::SqlVariant => match value {
+            // All four digits, as the live path reads them.
+            Constant::Money(units) => Ok(Wire::text(Cow::Owned(money::digits(units)))),
+            value => text(value, true).map(Wire::text),
+        },
         MssqlType::HierarchyId => match value {
             Constant::Text(text) => Ok(Wire::text(text)),
             _ => Err(Refusal::NoConversion),
@@ -162,6 +166,8 @@ pub(super) fn whole(value: &Constant<'_>, source: &MssqlType) -> Result<i128> {
                 number
             }
         }
+        // Money is rounded where other numbers are cut.
+        Constant::Money(_) => decimal(value)?.nearest().ok_or(Refusal::OutOfRange)?,
         _ => decimal(value)?.truncated().ok_or(Refusal::OutOfRange)?,
     };
     if (least..=most).contains(&number) {
@@ -188,50 +194,8 @@ pub(super) fn decimal(value: &Constant<'_>) -> Result<Decimal> {
     match value {
         Constant::Number(digits) => Decimal::parse(digits).ok_or(Refusal::NotANumber),
         Constant::Text(text) => Decimal::parse(text.trim()).ok_or(Refusal::NotANumber),
+        Constant::Money(units) => Decimal::parse(&money::digits(*units)).ok_or(Refusal::NotANumber),
         _ => Err(Refusal::NotANumber),
-    }
-}
-
-/// With four digits after the point. A text may have a currency sign, commas, and parentheses for a minus.
-pub(super) fn money(value: &Constant<'_>, source: &MssqlType) -> Result<String> {
-    let precision = if *source == MssqlType::SmallMoney { 10 } else { 19 };
-    let (least, most) = if *source == MssqlType::SmallMoney {
-        (i128::from(i32::MIN), i128::from(i32::MAX))
-    } else {
-        (i128::from(i64::MIN), i128::from(i64::MAX))
-    };
-    let text = match value {
-        Constant::Text(text) => {
-            let text = text.trim();
-            let (negative, text) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
-                Some(inside) => (true, inside),
-                None => (false, text),
-            };
-            let digits: String = text.chars().filter(|c| !matches!(c, '$' | ',' | ' ')).collect();
-            let digits = if digits.is_empty() { "0".to_owned() } else { digits };
-            let signed = if negative { format!("-{digits}") } else { digits };
-            Decimal::parse(&signed)
-                .ok_or(Refusal::NotANumber)?
-                .fixed(precision, MONEY_SCALE)
-                .ok_or(Refusal::OutOfRange)?
-        }
-        // Ten-thousandths.
-        Constant::Bytes(bytes) => {
-            let units = whole(&Constant::Bytes(bytes.clone()), &MssqlType::BigInt)?;
-            Decimal::parse(&format!("{units}e-4"))
-                .ok_or(Refusal::NotANumber)?
-                .fixed(precision, MONEY_SCALE)
-                .ok_or(Refusal::OutOfRange)?
-        }
-        _ => decimal(value)?
-            .fixed(precision, MONEY_SCALE)
-            .ok_or(Refusal::OutOfRange)?,
-    };
-    let units: i128 = text.replace('.', "").parse().map_err(|_| Refusal::NotANumber)?;
-    if (least..=most).contains(&units) {
-        Ok(text)
-    } else {
-        Err(Refusal::OutOfRange)
     }
 }
 
@@ -243,6 +207,7 @@ pub(super) fn float_text<'v>(value: &'v Constant<'_>) -> Result<Cow<'v, str>> {
             decimal(value)?;
             Ok(Cow::Borrowed(digits.trim()))
         }
+        Constant::Money(units) => Ok(Cow::Owned(money::digits(*units))),
         _ => Err(Refusal::NotANumber),
     }
 }
@@ -253,6 +218,7 @@ pub(super) fn text<'t>(value: Constant<'t>, national: bool) -> Result<Cow<'t, st
         Constant::Text(text) => Ok(text),
         Constant::Number(digits) if digits.contains(['e', 'E']) => Err(Refusal::NoConversion),
         Constant::Number(digits) => Ok(digits),
+        Constant::Money(units) => Ok(Cow::Owned(money::shown(units))),
         Constant::Bytes(bytes) if national => {
             let units = bytes.chunks(2).map(|pair| match pair {
                 [low, high] => u16::from_le_bytes([*low, *high]),
@@ -296,6 +262,7 @@ fn bytes(value: Constant<'_>) -> Result<Vec<u8>> {
             let number: i32 = digits.parse().map_err(|_| Refusal::NotBytes)?;
             Ok(number.to_be_bytes().to_vec())
         }
+        Constant::Money(units) => Ok(units.to_be_bytes().to_vec()),
         Constant::Text(_) => Err(Refusal::NotBytes),
         _ => Err(Refusal::NoConversion),
     }

@@ -232,3 +232,103 @@ fn bytes_that_are_no_text_are_refused() {
     assert_eq!(shown(found[0].column(0), 0), "При");
     assert_eq!(refused, [(4, Refusal::NotText)]);
 }
+
+/// Money is shown with two digits, and rounded where other numbers are cut.
+#[test]
+fn money_becomes_a_text_as_the_server_writes_it() {
+    let ok = |text: &str| Ok(text.to_owned());
+    assert_eq!(
+        column(
+            Dialect::Mssql,
+            "varchar(20)",
+            &[
+                "$1.5",
+                "-$2",
+                "$0.005",
+                "$1.5 + 1",
+                "CAST('12.345' AS money)",
+                "CONVERT(smallmoney, 3)",
+                "$2 * 1.25"
+            ]
+        ),
+        [
+            ok("1.50"),
+            ok("-2.00"),
+            ok("0.01"),
+            ok("2.50"),
+            ok("12.35"),
+            ok("3.00"),
+            ok("2.50")
+        ]
+    );
+    assert_eq!(column(Dialect::Mssql, "int", &["$1.5", "1.5"]), [ok("2"), ok("1")]);
+    assert_eq!(
+        column(Dialect::Mssql, "decimal(9,3)", &["$1.5", "$-1"]),
+        [ok("1.500"), ok("-1.000")]
+    );
+    assert_eq!(column(Dialect::Mssql, "sql_variant", &["$1.5"]), [ok("1.5000")]);
+    assert_eq!(
+        column(Dialect::Mssql, "money", &["$922337203685477.5808"]),
+        [Err(Refusal::OutOfRange)]
+    );
+}
+
+#[test]
+fn a_time_of_day_that_is_rounded_up_to_midnight_begins_the_day() {
+    assert_eq!(
+        column(
+            Dialect::Mssql,
+            "time(0)",
+            &["'23:59:59.997'", "CAST('23:59:59.5' AS time(0))"]
+        ),
+        [Ok("0".to_owned()), Ok("0".to_owned())]
+    );
+}
+
+/// The rows of one statement have one type a column, that of the highest precedence.
+#[test]
+fn values_of_several_rows_have_their_type_in_common() {
+    let found = |type_name: &str, values: &[&str]| {
+        let lists: Vec<String> = values.iter().map(|value| format!("({value})")).collect();
+        let selects: Vec<String> = values.iter().map(|value| format!("SELECT {value}")).collect();
+        let given = |text: String| {
+            let text = format!("CREATE TABLE t (a {type_name})\nGO\n{text}\nGO\n");
+            let (rows, refused) = rows(Dialect::Mssql, &text);
+            let values: Vec<String> = rows.into_iter().map(|mut row| row.swap_remove(0)).collect();
+            (
+                values,
+                refused.into_iter().map(|(_, reason)| reason).collect::<Vec<_>>(),
+            )
+        };
+        let listed = given(format!("INSERT t VALUES {}", lists.join(", ")));
+        assert_eq!(
+            listed,
+            given(format!("INSERT t {}", selects.join(" UNION ALL "))),
+            "{type_name} {values:?}"
+        );
+        listed
+    };
+    for (type_name, values, expected) in [
+        ("varchar(9)", ["1", "'01234'", "NULL"], ["1", "1234", "NULL"]),
+        ("varchar(9)", ["'01'", "'02'", "'03'"], ["01", "02", "03"]),
+        ("nvarchar(9)", ["1", "2.25", "'3.5'"], ["1.00", "2.25", "3.50"]),
+        ("varchar(9)", ["1", "$2", "'3'"], ["1.00", "2.00", "3.00"]),
+        ("varchar(9)", ["1.5", "$2", "'3'"], ["1.5000", "2.0000", "3.0000"]),
+        ("sql_variant", ["1", "2", "'003'"], ["1", "2", "3"]),
+        (
+            "varbinary(4)",
+            ["0x01", "2", "0x0304"],
+            ["\0\0\0\u{1}", "\0\0\0\u{2}", "\0\0\u{3}\u{4}"],
+        ),
+        ("int", ["1", "'2'", "3.7"], ["1", "2", "3"]),
+    ] {
+        let (found, refused) = found(type_name, &values);
+        assert_eq!(
+            (found, refused),
+            (expected.map(str::to_owned).to_vec(), Vec::new()),
+            "{type_name} {values:?}"
+        );
+    }
+    // The server refuses the statement, for the text is no number.
+    assert_eq!(found("varchar(9)", &["1", "'a'"]).0, Vec::<String>::new());
+}
