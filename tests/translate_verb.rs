@@ -73,10 +73,10 @@ fn a_version_without_a_number_is_no_version() {
 }
 
 #[test]
-fn views_their_columns_and_sequences_are_among_the_names_that_changed() {
+fn views_their_columns_sequences_and_functions_are_among_the_names_that_changed() {
     let folder = tempfile::tempdir().unwrap();
     let script = "CREATE TABLE OrderLine (LineId int PRIMARY KEY);\nCREATE VIEW AllLines AS SELECT LineId, 1 AS plain FROM OrderLine;\n\
-                  CREATE SEQUENCE NextLine;";
+                  CREATE SEQUENCE NextLine;\nCREATE FUNCTION AddOne(a int) RETURNS int DETERMINISTIC RETURN a + 1;";
     std::fs::write(folder.path().join("shop.sql"), script).unwrap();
     let arguments = [
         "translate",
@@ -93,6 +93,7 @@ fn views_their_columns_and_sequences_are_among_the_names_that_changed() {
     let renames: Value = serde_json::from_str(&read).unwrap();
     assert_eq!(renames["views"]["public.AllLines"], "public.all_lines");
     assert_eq!(renames["sequences"]["public.NextLine"], "public.next_line");
+    assert_eq!(renames["routines"]["public.AddOne"], "public.add_one");
     assert_eq!(
         renames["columns"]["public.AllLines"],
         serde_json::json!({"LineId": "line_id"})

@@ -94,6 +94,17 @@ pub struct PgRoutine {
     pub sql: String,
     #[serde(default)]
     pub place: PgPlace,
+    /// Where it is the translation of one that the source has.
+    #[serde(default)]
+    pub names: Option<RoutineNames>,
+}
+
+/// What a function or procedure is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoutineNames {
+    pub source: TableName,
+    pub target: TableName,
 }
 
 /// When a routine is made.

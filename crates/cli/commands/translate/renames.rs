@@ -18,6 +18,8 @@ pub(crate) struct Renames {
     /// Views and synonyms.
     views: BTreeMap<String, String>,
     sequences: BTreeMap<String, String>,
+    /// Functions and procedures that are translated.
+    routines: BTreeMap<String, String>,
     /// By `schema.table` (or view) of the source: column of the source to column of the target.
     columns: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -58,6 +60,12 @@ impl Renames {
             if let Some(source) = sequence.source.as_ref().filter(|source| **source != sequence.name) {
                 renames.sequences.insert(source.to_string(), sequence.name.to_string());
             }
+        }
+        let routines = schema.routines.iter().filter_map(|routine| routine.names.as_ref());
+        for names in routines.filter(|names| names.source != names.target) {
+            renames
+                .routines
+                .insert(names.source.to_string(), names.target.to_string());
         }
         renames
     }

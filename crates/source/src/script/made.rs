@@ -108,6 +108,15 @@ impl Maker {
         Ok(text)
     }
 
+    /// A look ahead, of which nothing counts as made.
+    pub(super) fn without_trace<T>(&self, look: impl FnOnce() -> T) -> T {
+        let (count, made) = (self.count.get(), self.made.get());
+        let seen = look();
+        self.count.set(count);
+        self.made.set(made);
+        seen
+    }
+
     /// What was made since the last call.
     pub(super) fn take(&self) -> Made {
         self.made.take()

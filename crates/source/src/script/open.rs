@@ -100,9 +100,10 @@ impl<'a> TableRows<'a> {
             let comments = dialect::comments(self.dialect, rows.backslash);
             let computed = ComputedValues::of(self.product, rows);
             let session = Session::of(rows, script, (self.dialect, self.fractions), computed, &self.maker);
-            let common = self.columns.common((form, &text, values), comments, &places, session);
-            // What that made is none of a row's.
-            self.maker.take();
+            let statement = (form, &*text, values);
+            let common = self
+                .maker
+                .without_trace(|| self.columns.common(statement, comments, &places, session));
             let merge = match self.held {
                 Some(_) => {
                     let server = (self.dialect, self.fractions);

@@ -236,6 +236,7 @@ pub(crate) fn beside(
                 schema: schema.clone(),
                 sql,
                 place: PgPlace::Last,
+                names: None,
             });
         };
         add(

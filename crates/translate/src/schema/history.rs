@@ -229,6 +229,7 @@ fn keep(
             schema: schema.clone(),
             sql,
             place: PgPlace::Last,
+            names: None,
         });
     };
     let mut columns = Vec::new();

@@ -44,6 +44,12 @@ fn star(dialect: &dyn Dialect, query: &str) -> Option<(Range<usize>, Vec<String>
     Some((star..star + 1, table))
 }
 
+/// False for most views, without reading them.
+fn may_begin_with_star(query: &str) -> bool {
+    let before = query.split_once('*').map(|(before, _)| before.trim());
+    before.is_some_and(|before| before.eq_ignore_ascii_case("select") || before.contains(['/', '-', '#']))
+}
+
 impl<T> Starred<T> {
     /// Of a view's query; `columns` gives the table of a name and its columns.
     pub(crate) fn of(
@@ -51,8 +57,7 @@ impl<T> Starred<T> {
         query: &str,
         columns: impl FnOnce(Vec<String>) -> Option<(T, Vec<String>)>,
     ) -> Option<Starred<T>> {
-        // Most views have none.
-        let (star, table) = query.contains('*').then(|| star(dialect, query)).flatten()?;
+        let (star, table) = may_begin_with_star(query).then(|| star(dialect, query)).flatten()?;
         let (table, columns) = columns(table)?;
         Some(Starred { star, table, columns })
     }

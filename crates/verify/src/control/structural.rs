@@ -144,6 +144,7 @@ fn planned(child: &TableName, parent: &TableName) -> PgSchema {
         schema: child.schema.clone(),
         sql: String::new(),
         place: PgPlace::Last,
+        names: None,
     };
     PgSchema {
         tables: vec![table],

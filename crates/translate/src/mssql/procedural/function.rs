@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::pg_schema::{PgPlace, PgRoutine};
+use model::pg_schema::{PgPlace, PgRoutine, RoutineNames};
 use model::pg_type::quote;
 use model::source_schema::SourceObject;
 use model::{PgType, TableName};
@@ -347,6 +347,10 @@ impl Part<'_> {
                 list.join(", ")
             ),
             place: PgPlace::Last,
+            names: Some(RoutineNames {
+                source: self.object.name.clone(),
+                target: self.target.clone(),
+            }),
         }
     }
 }

@@ -69,6 +69,8 @@ pub(super) struct TriggerHeader<'t> {
     pub(super) timing: Timing,
     pub(super) events: Vec<Event>,
     pub(super) runs_as: Option<&'t str>,
+    /// NOT FOR REPLICATION: it does not fire for the rows that replication brings.
+    pub(super) skips_replication: bool,
     /// The lexeme at which the body begins.
     pub(super) body: usize,
 }
@@ -303,7 +305,9 @@ pub(super) fn trigger<'t>(batch: Batch<'t>) -> Result<TriggerHeader<'t>> {
         }
         at += 1;
     }
+    let mut skips_replication = false;
     while at < batch.lexemes.len() && batch.keyword(at) != Keyword::As {
+        skips_replication |= batch.is(at, "REPLICATION");
         at += 1;
     }
     events.sort_unstable();
@@ -312,6 +316,7 @@ pub(super) fn trigger<'t>(batch: Batch<'t>) -> Result<TriggerHeader<'t>> {
         timing,
         events,
         runs_as,
+        skips_replication,
         body: at + 1,
     })
 }
@@ -389,6 +394,6 @@ mod tests {
         let header = trigger(batch).unwrap();
         assert_eq!(header.timing, Timing::After);
         assert_eq!(header.events, [Event::Insert, Event::Update]);
-        assert!(batch.is(header.body, "select"));
+        assert!(header.skips_replication && batch.is(header.body, "select"));
     }
 }

@@ -67,6 +67,9 @@ pub(super) fn translate(
             "{runs_as} is not kept: it has the rights of whoever changes the table"
         ));
     }
+    if header.skips_replication {
+        caveats.insert("it also runs for rows that replication brings (NOT FOR REPLICATION is not kept)".to_owned());
+    }
     let steps = body(batch, header.body)?;
     counts_first(&steps)?;
     if header.timing == Timing::InsteadOf {
@@ -118,6 +121,7 @@ fn routines(
             schema: schema.clone(),
             sql,
             place: PgPlace::Last,
+            names: None,
         });
     };
     let several = bodies.len() > 1;

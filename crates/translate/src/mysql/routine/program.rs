@@ -1,6 +1,6 @@
 //! Functions and procedures.
 
-use model::pg_schema::{PgPlace, PgRoutine};
+use model::pg_schema::{PgPlace, PgRoutine, RoutineNames};
 use model::pg_type::quote;
 use model::source_schema::{SourceObject, SourceObjectKind};
 use model::{PgType, TableName};
@@ -145,6 +145,10 @@ pub(super) fn program(
             } else {
                 PgPlace::Last
             },
+            names: Some(RoutineNames {
+                source: object.name.clone(),
+                target: target.clone(),
+            }),
         },
         callable,
         signature: format!("{word} {name}({})", types.join(", ")),

@@ -146,6 +146,7 @@ impl Made<'_> {
             schema: schema.clone(),
             sql,
             place: PgPlace::Last,
+            names: None,
         };
         [
             make(

@@ -2,7 +2,7 @@ create table dbo.item (id int not null primary key, name varchar(20) not null, p
 create table dbo.log (id int identity(1, 1) primary key, item_id int not null, what varchar(10) not null, old_price decimal(10, 2) null, new_price decimal(10, 2) null);
 create table dbo.total (shop int not null primary key, items int not null);
 go
-create trigger dbo.item_log on dbo.item after insert, update, delete as
+create trigger dbo.item_log on dbo.item after insert, update, delete not for replication as
 begin
     set nocount on;
     insert into dbo.log (item_id, what, old_price, new_price)
