@@ -44,10 +44,14 @@ fn star(dialect: &dyn Dialect, query: &str) -> Option<(Range<usize>, Vec<String>
     Some((star..star + 1, table))
 }
 
-/// False for most views, without reading them.
+/// False for most views, without reading them: a star, or a comment that may stand before one, follows the SELECT.
 fn may_begin_with_star(query: &str) -> bool {
-    let before = query.split_once('*').map(|(before, _)| before.trim());
-    before.is_some_and(|before| before.eq_ignore_ascii_case("select") || before.contains(['/', '-', '#']))
+    let query = query.trim_start();
+    let after = match query.get(..6) {
+        Some(word) if word.eq_ignore_ascii_case("select") => query[6..].trim_start(),
+        _ => query,
+    };
+    after.starts_with(['*', '/', '-', '#'])
 }
 
 impl<T> Starred<T> {
