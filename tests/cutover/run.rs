@@ -121,6 +121,42 @@ fn a_closed_gate_stops_and_a_run_is_taken_back() {
     cutover(&pair, &["start"]).expect(0).says(&["run 2"]);
 }
 
+/// A proof grows old while people wait for each other: it is taken anew, and nothing has to be taken back for it.
+#[test]
+fn evidence_that_is_too_old_is_taken_again() {
+    let fresh = r#""freeze-proof", fresh = "1h""#;
+    assert!(SMALL.contains(fresh));
+    let template = SMALL.replace(fresh, r#""freeze-proof", fresh = "15s""#);
+    let pair = planned("lf_cutover_again", &template, "");
+    cutover(&pair, &["start"]).expect(0);
+    cutover(&pair, &["next", "--again", "frozen"])
+        .expect(2)
+        .says(&["not done yet"]);
+    cutover(&pair, &["next", "--again", "frosen"])
+        .expect(2)
+        .says(&["did you mean frozen?"]);
+    cutover(&pair, &["next", "--all"]).expect(1).says(&["Does it work?"]);
+    cutover(&pair, &["next", "--again", "frozen"])
+        .expect(2)
+        .says(&["step smoke is under way"]);
+    std::thread::sleep(Duration::from_secs(16));
+    cutover(&pair, &["confirm", "smoke"]).expect(0);
+    cutover(&pair, &["next"])
+        .expect(1)
+        .says(&["gate switch: closed", "stale", "cutover next --again STEP"]);
+    cutover(&pair, &["next", "--again", "announce"])
+        .expect(2)
+        .says(&["changes something", "cutover abort"]);
+    cutover(&pair, &["next", "--again", "frozen"])
+        .expect(0)
+        .says(&["frozen: done", "next: route"]);
+    cutover(&pair, &["next"]).expect(0).says(&["route: done"]);
+    assert_eq!(log(&pair), ["announce", "maintenance", "route"]);
+    let journal = std::fs::read_to_string(pair.project.file("cutover/journal.jsonl")).unwrap();
+    let again = journal.lines().filter(|line| line.contains(r#""again":true"#)).count();
+    assert_eq!(again, 1);
+}
+
 #[test]
 fn an_undo_that_keeps_failing_is_done_by_hand() {
     let template = SMALL.replace("echo undo-announce >> steps.log", "exit 7");

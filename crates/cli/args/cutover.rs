@@ -110,12 +110,16 @@ pub(crate) struct CutoverStart {}
 Examples:
   landfall cutover next
   landfall cutover next --all           until a person, a closed gate or a failure
+  landfall cutover next --again last-frozen   its proof is too old for the gate: take a new one
 
 Exit code 0 means that the step was done; 1 that a gate is closed, the step failed, or a person is needed.")]
 pub(crate) struct CutoverNext {
     /// Go on until a person is needed, a gate is closed, or a step fails
     #[arg(long)]
     pub(crate) all: bool,
+    /// Do this step once more, which is done: for newer evidence. Only steps that have nothing to take back
+    #[arg(long, value_name = "STEP", conflicts_with = "all")]
+    pub(crate) again: Option<Id>,
 }
 
 /// Say that a step is done that only a person can do, or how one ended of which nobody knows

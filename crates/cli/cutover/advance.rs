@@ -72,6 +72,31 @@ struct Work {
     action: Action,
     attempt: u32,
     undo: bool,
+    /// It was done before.
+    again: bool,
+}
+
+/// Does a step again that is done.
+///
+/// # Errors
+/// It is none that can be done twice, and as [`once`].
+pub(crate) async fn again(session: &mut Session<'_>, step: &Id) -> Result<Came, Failure> {
+    let run = session.run()?;
+    let next = cutover::again::again(&session.plan, session.hash, run, step).map_err(CutoverFailure::from)?;
+    let Next::Step {
+        step, attempt, action, ..
+    } = next
+    else {
+        return Err(CutoverFailure::Refused(format!("step {step} cannot be done twice")).into());
+    };
+    let work = Work {
+        step: step.clone(),
+        action: action.clone(),
+        attempt,
+        undo: false,
+        again: true,
+    };
+    done(session, work).await
 }
 
 /// Does the one thing that comes next.
@@ -105,6 +130,7 @@ pub(crate) async fn once(session: &mut Session<'_>) -> Result<Came, Failure> {
                 action: action.clone(),
                 attempt,
                 undo: false,
+                again: false,
             };
             if let Some(gate) = gate
                 && let Some(closed) = judged(session, &gate).await?
@@ -121,6 +147,7 @@ pub(crate) async fn once(session: &mut Session<'_>) -> Result<Came, Failure> {
             action: action.clone(),
             attempt,
             undo: true,
+            again: false,
         },
         Next::PassOver { step, reason } => {
             let (step, reason) = (step.id.clone(), reason.to_owned());
@@ -151,6 +178,7 @@ pub(crate) async fn once(session: &mut Session<'_>) -> Result<Came, Failure> {
                 action: unknown_action(session, step, undo)?,
                 attempt: attempt.number,
                 undo,
+                again: false,
             };
             if !action::repeatable(&work.action) {
                 return Ok(Came::Unknown {
@@ -235,7 +263,11 @@ async fn done(session: &mut Session<'_>, work: Work) -> Result<Came, Failure> {
     let started = if work.undo {
         Event::UndoStarted { step, attempt }
     } else {
-        Event::StepStarted { step, attempt }
+        Event::StepStarted {
+            step,
+            attempt,
+            again: work.again,
+        }
     };
     session.append(started).await?;
     let verb = if work.undo { "taking back" } else { "begin" };

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use cutover::Id;
+use cutover::again::NotAgain;
 use cutover::journal::JournalError;
 use cutover::next::{NoNext, NoWayBack};
 use cutover::plan::{FileError, Plan};
@@ -42,6 +43,8 @@ pub(crate) enum CutoverFailure {
     NoNext(#[from] NoNext),
     #[error(transparent)]
     NoWayBack(#[from] NoWayBack),
+    #[error(transparent)]
+    NotAgain(#[from] NotAgain),
     #[error("the plan has no step {step}")]
     UnknownStep { step: Id, nearest: Option<String> },
     #[error("the policy has no gate {gate}")]
@@ -166,6 +169,10 @@ impl CutoverFailure {
                 one("go on with landfall cutover next until the set is done; then abort takes back the sets that are not open")
             }
             CutoverFailure::NoWayBack(_) => one("behind the point of no return the way is forward: landfall cutover next"),
+            CutoverFailure::NotAgain(NotAgain::Changes { .. }) => {
+                one("landfall cutover abort takes back what it changed, and the next run does it anew")
+            }
+            CutoverFailure::NotAgain(_) => one("landfall cutover status shows where the run stands"),
             CutoverFailure::UnknownStep { nearest: name, .. } | CutoverFailure::UnknownGate { nearest: name, .. } => {
                 nearest(name)
             }

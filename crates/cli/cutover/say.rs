@@ -51,6 +51,11 @@ pub(crate) fn came(printer: &Printer, came: &Came) {
             printer.say(format!(
                 "{step} stands behind it; next: landfall cutover status --gate {gate}, waive, or approve {gate}"
             ));
+            if closed.requirements.iter().any(|result| result.status == Status::Stale) {
+                printer.say(
+                    "what is too old is taken anew: landfall cutover next --again STEP, with the step that left it",
+                );
+            }
         }
         Came::Waiting {
             step,

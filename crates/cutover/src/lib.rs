@@ -5,6 +5,7 @@
 //! is judged by [`Policy`], state and time alone. This crate decides and keeps the journal; it talks to no server and starts no
 //! process: the command line does, and hands in what it found as [`Evidence`].
 
+pub mod again;
 pub mod approval;
 pub mod durable;
 pub mod evidence;

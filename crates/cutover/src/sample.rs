@@ -170,7 +170,15 @@ impl Sample {
     pub(crate) fn step(&mut self, name: &str, outcome: StepOutcome) {
         let attempt = self.state.run().unwrap().next_attempt(&id(name));
         let step = id(name);
-        self.add(Event::StepStarted { step, attempt });
+        self.add(Event::StepStarted {
+            step,
+            attempt,
+            again: false,
+        });
+        self.ended(name, attempt, outcome);
+    }
+
+    pub(crate) fn ended(&mut self, name: &str, attempt: u32, outcome: StepOutcome) {
         self.add(Event::StepEnded {
             step: id(name),
             attempt,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::args::CutoverNext;
 use crate::cutover::advance::{self, Came};
+use crate::cutover::error::CutoverFailure;
 use crate::cutover::say;
 use crate::cutover::session::Session;
 use crate::cutover::show;
@@ -50,6 +51,19 @@ impl Document {
 /// Does what comes next.
 pub(crate) async fn run(project: &Project, typed: &CutoverNext) -> Result<Answer, Failure> {
     let mut session = Session::open(project, "next").await?;
+    if let Some(step) = &typed.again {
+        if session.plan.step(step).is_none() {
+            return Err(CutoverFailure::no_step(&session.plan, step).into());
+        }
+        let came = advance::again(&mut session, step).await?;
+        say::came(&project.printer, &came);
+        if came.goes_on() {
+            say_next(&session)?;
+        }
+        let answer = Answer::of(came.is_yes());
+        project.printer.document(&Document::of(&session, vec![came])?);
+        return Ok(answer);
+    }
     advance(&mut session, if typed.all { HowFar::Person } else { HowFar::Step }).await
 }
 

@@ -50,6 +50,9 @@ pub enum Event {
     StepStarted {
         step: Id,
         attempt: u32,
+        /// It was done already, and somebody wants it done once more.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        again: bool,
     },
     /// Written after it. A step that was started and has no end is one whose outcome is unknown.
     StepEnded {

@@ -48,6 +48,7 @@ fn steps_come_in_their_order_and_gates_before_phases_and_before_the_point_of_no_
     sample.add(Event::StepStarted {
         step: id("smoke"),
         attempt: 1,
+        again: false,
     });
     assert_eq!(words(&sample), "confirm smoke");
     sample.add(Event::StepEnded {
@@ -97,6 +98,7 @@ fn a_step_without_an_end_is_unknown() {
     sample.add(Event::StepStarted {
         step: id("copy"),
         attempt: 1,
+        again: false,
     });
     assert_eq!(words(&sample), "unknown copy");
 }

@@ -180,7 +180,10 @@ fn event_words(event: &Event) -> String {
             RunOutcome::TakenBack => format!("run {run} ends: taken back"),
             RunOutcome::TakenBackInPart => format!("run {run} ends: taken back, but for the sets that are open"),
         },
-        Event::StepStarted { step, attempt } => format!("step {step} begins, attempt {attempt}"),
+        Event::StepStarted { step, attempt, again } => {
+            let again = if *again { ", once more" } else { "" };
+            format!("step {step} begins, attempt {attempt}{again}")
+        }
         Event::StepEnded {
             step,
             attempt,

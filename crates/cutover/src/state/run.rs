@@ -159,12 +159,18 @@ impl Run {
                 self.nothing_under_way()?;
                 self.ended = Some((entry.at, *outcome));
             }
-            Event::StepStarted { step, attempt } => {
+            Event::StepStarted { step, attempt, again } => {
                 self.nothing_under_way()?;
                 if self.abort.is_some() {
                     return Err(format!("step {step} begins in a run that is taken back"));
                 }
-                if self.settled(step) {
+                let is_done = self
+                    .step(step)
+                    .is_some_and(|record| record.done() && record.skipped.is_none());
+                if *again && !is_done {
+                    return Err(format!("step {step} is done once more, and it was not done"));
+                }
+                if !again && self.settled(step) {
                     return Err(format!("step {step} begins again, and it was done or passed over"));
                 }
                 let record = self.steps.entry(step.clone()).or_default();

@@ -30,7 +30,11 @@ fn started(run: u32) -> Event {
 
 fn step(name: &str, attempt: u32) -> Event {
     let step = id(name);
-    Event::StepStarted { step, attempt }
+    Event::StepStarted {
+        step,
+        attempt,
+        again: false,
+    }
 }
 
 fn ended(name: &str, attempt: u32, outcome: StepOutcome) -> Event {

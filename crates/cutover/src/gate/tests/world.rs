@@ -155,6 +155,7 @@ impl World {
         self.add(Event::StepStarted {
             step: step.clone(),
             attempt,
+            again: false,
         });
         self.add(Event::StepEnded {
             step,

@@ -72,6 +72,7 @@ fn what_cannot_follow_is_not_written() {
     let step = Event::StepStarted {
         step: id("copy"),
         attempt: 1,
+        again: false,
     };
     assert!(matches!(
         writer.append(step),

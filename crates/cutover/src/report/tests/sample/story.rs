@@ -33,7 +33,11 @@ impl Story {
     fn step(&mut self, name: &str, minutes: u64, outcome: StepOutcome) {
         let attempt = self.sample.state.run().unwrap().next_attempt(&id(name));
         let step = id(name);
-        self.add(Event::StepStarted { step, attempt });
+        self.add(Event::StepStarted {
+            step,
+            attempt,
+            again: false,
+        });
         self.wait(minutes);
         self.add(Event::StepEnded {
             step: id(name),
