@@ -208,8 +208,19 @@ fn sets_that_are_not_open_are_taken_back_and_what_is_open_stays() {
     ] {
         assert!(words.contains(part), "{words}");
     }
-    // Users write to the set that is open; the next run leaves it alone, and moves the other one.
+    // Users write to the set that is open. The other one's table is altered and copied anew; the next run, of a plan that is made anew,
+    // leaves alone what is open.
     pair.target.run("insert into customers values (9, 'Eve')");
+    std::fs::remove_file(pair.project.file("steps.log")).unwrap();
+    pair.source.run("alter table orders add column note varchar(20)");
+    pair.target.run(&format!("drop table \"{NAME}\".orders"));
+    pair.landfall(&["schema", "--apply", "--set", "sales"]).expect(0);
+    pair.landfall(&["copy", "--restart", &format!("{NAME}.orders"), "--set", "sales"])
+        .expect(0);
+    pair.landfall(&["finish", "--set", "sales"]).expect(0);
+    cutover(&pair, &["plan"]).expect(0);
+    // A rehearsal of what is left is a whole one.
+    cutover(&pair, &["rehearse"]).expect(0).says(&["the run is complete"]);
     std::fs::remove_file(pair.project.file("steps.log")).unwrap();
     cutover(&pair, &["start"]).expect(0);
     cutover(&pair, &["next", "--all"])
@@ -217,12 +228,21 @@ fn sets_that_are_not_open_are_taken_back_and_what_is_open_stays() {
         .says(&["sales-users: done", "the run is complete"]);
     assert_eq!(log(&pair), ["announce", "sales-route", "sales-users"]);
     assert_eq!(pair.target_rows("customers"), 4);
-    assert_eq!(sets(&pair), expected("open", 2));
+    assert_eq!(sets(&pair), expected("open", 3));
     let report = cutover(&pair, &["report", "--format", "json"]).expect(0).json();
     assert_eq!(report["decision"]["answer"], "yes", "{report:#}");
     let root = report["root"].as_str().unwrap();
     cutover(&pair, &["check-report", "cutover/report", "--root", root]).expect(0);
     cutover(&pair, &["abort", "--reason", "no"]).expect(2).says(&["no run"]);
+    // The gate of the set that was opened in run 1 is judged by the plan of that run, which is sealed with the report.
+    let plans = std::fs::read_dir(pair.project.file("cutover/report/plans")).unwrap();
+    let plans: Vec<_> = plans.map(|file| file.unwrap().path()).collect();
+    let [kept] = plans.as_slice() else { panic!("{plans:?}") };
+    let text = std::fs::read_to_string(kept).unwrap();
+    std::fs::write(kept, text.replacen("\"1m\"", "\"2m\"", 1)).unwrap();
+    cutover(&pair, &["check-report", "cutover/report", "--root", root])
+        .expect(1)
+        .says(&["plans/"]);
 }
 
 #[test]

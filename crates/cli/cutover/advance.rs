@@ -120,6 +120,7 @@ pub(crate) async fn once(session: &mut Session<'_>) -> Result<Came, Failure> {
                 let event = Event::StepSkipped {
                     step: step.clone(),
                     reason: reason.clone(),
+                    open_since: Some(run),
                 };
                 session.append(event).await?;
                 return Ok(Came::PassedOver { step, reason });
@@ -154,6 +155,7 @@ pub(crate) async fn once(session: &mut Session<'_>) -> Result<Came, Failure> {
             let event = Event::StepSkipped {
                 step: step.clone(),
                 reason: reason.clone(),
+                open_since: None,
             };
             session.append(event).await?;
             return Ok(Came::PassedOver { step, reason });

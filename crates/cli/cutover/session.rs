@@ -177,6 +177,7 @@ impl<'a> Session<'a> {
                 what: "the policy",
                 source,
             })?;
+            cutover::plan::earlier::keep(&self.folder, &self.plan).map_err(CutoverFailure::from)?;
             self.append(Event::Planned {
                 format_version: FORMAT_VERSION,
                 project: self.plan.project.clone(),
@@ -202,6 +203,7 @@ impl<'a> Session<'a> {
                 events.extend(sets::steps(&self.plan, &state.set).map(|step| Event::StepSkipped {
                     step: step.id.clone(),
                     reason: reason.clone(),
+                    open_since: state.run,
                 }));
             }
         }

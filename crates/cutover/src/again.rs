@@ -110,7 +110,11 @@ mod tests {
             Err(NotAgain::Changes { step: id("freeze") })
         );
         let (step, reason) = (id("smoke"), "no".to_owned());
-        sample.add(Event::StepSkipped { step, reason });
+        sample.add(Event::StepSkipped {
+            step,
+            reason,
+            open_since: None,
+        });
         assert_eq!(
             again_of(&sample, "smoke"),
             Err(NotAgain::PassedOver { step: id("smoke") })

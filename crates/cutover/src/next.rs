@@ -141,7 +141,7 @@ pub fn way_back(plan: &Plan, run: &Run) -> Result<Vec<Id>, NoWayBack> {
 fn open_sets(plan: &Plan, run: &Run) -> Vec<Id> {
     let passed_over = |set: &Id| {
         let mut steps = sets::steps(plan, set).peekable();
-        steps.peek().is_some() && steps.all(|step| run.step(&step.id).is_some_and(|record| record.left_out()))
+        steps.peek().is_some() && steps.all(|step| run.step(&step.id).is_some_and(|record| record.open_since.is_some()))
     };
     let open = |set: &&Id| sets::open(plan, run, set).is_some() || passed_over(set);
     plan.sets.iter().map(|set| &set.id).filter(open).cloned().collect()

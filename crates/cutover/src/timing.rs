@@ -27,12 +27,14 @@ pub fn downtime(plan: &Plan, run: &Run) -> Span {
     }
 }
 
-/// Whether every step of the plan was done, tried and then passed over by a person, or passed over as the plan says for a rehearsal.
+/// Whether every step of the plan was done, tried and then passed over by a person, or passed over as the plan says for a rehearsal, or
+/// because its set is open.
 pub fn completed(plan: &Plan, run: &Run) -> bool {
     let through = |step: &crate::Step| {
         let planned = crate::next::action(step, run).is_none();
         run.step(&step.id).is_some_and(|record| {
-            record.was_done() || (record.skipped.is_some() && (planned || !record.attempts.is_empty()))
+            let is_open = record.open_since.is_some();
+            record.was_done() || is_open || (record.skipped.is_some() && (planned || !record.attempts.is_empty()))
         })
     };
     plan.steps().all(|(_, step)| through(step))

@@ -202,7 +202,13 @@ async fn skip(session: &mut Session<'_>, typed: &CutoverConfirm) -> Result<Answe
         session.append(event).await?;
     }
     let step = typed.step.clone();
-    session.append(Event::StepSkipped { step, reason }).await?;
+    session
+        .append(Event::StepSkipped {
+            step,
+            reason,
+            open_since: None,
+        })
+        .await?;
     session
         .project
         .printer

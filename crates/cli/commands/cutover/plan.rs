@@ -48,7 +48,11 @@ pub(super) async fn run(project: &Project, typed: &CutoverPlan) -> Result<Answer
     if !plan.sets.is_empty() {
         // Each set is a migration of its own, and the plan's is told by them, whatever is copied of the whole beside them.
         plan.records = known::records(project, &plan.sets)?;
-        plan.project.fingerprint = plan::of_sets(&plan.sets, &plan.records).unwrap_or_default();
+        let copied = plan::of_sets(&plan.sets, &plan.records);
+        plan.project.fingerprint = match (copied, begun(&folder, &plan.project)?) {
+            (Some(_), Some(begun)) => begun,
+            (copied, _) => copied.unwrap_or_default(),
+        };
     }
     let mut flaws = made.flaws;
     flaws.extend(plan.flaws());
@@ -104,6 +108,17 @@ pub(super) async fn run(project: &Project, typed: &CutoverPlan) -> Result<Answer
         plan: &plan,
     });
     Ok(Answer::of(passed))
+}
+
+/// What the journal of a plan of sets, from this source to this target, was begun with: it stays what tells the migration from others, also
+/// when a set is copied anew while others are open. Evidence is told by the copy of its own set.
+fn begun(folder: &Path, project: &cutover::plan::Project) -> Result<Option<String>, Failure> {
+    let journal = Journal::read(folder).map_err(CutoverFailure::from)?;
+    let known = journal
+        .and_then(|journal| journal.state.plan)
+        .map(|known| known.project);
+    let same = known.filter(|known| known.source == project.source && known.target == project.target);
+    Ok(same.map(|known| known.fingerprint))
 }
 
 /// The template: what the plan is said to be made of, its text, and where that is from.

@@ -70,10 +70,13 @@ pub enum Event {
         outcome: StepOutcome,
         reason: String,
     },
-    /// A person passes over a step that is not to be done.
+    /// A step is passed over: a person does not want it done, a rehearsal does not do it, or its set is open since an earlier run.
     StepSkipped {
         step: Id,
         reason: String,
+        /// The run since which the step's set is open.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        open_since: Option<u32>,
     },
     UndoStarted {
         step: Id,

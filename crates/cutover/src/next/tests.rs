@@ -82,6 +82,7 @@ fn a_step_that_is_passed_over_opens_no_gate() {
     sample.add(Event::StepSkipped {
         step: id("freeze"),
         reason: "no".to_owned(),
+        open_since: None,
     });
     assert_eq!(words(&sample), "smoke 1 behind go");
     sample.add(Event::GateJudged {
@@ -146,6 +147,7 @@ fn a_rehearsal_passes_over_what_touches_production_and_goes_the_way_back() {
     sample.add(Event::StepSkipped {
         step: id("route"),
         reason: "it moves the application".to_owned(),
+        open_since: None,
     });
     assert_eq!(words(&sample), "way back");
     assert!(way_back(&sample.plan, sample.state.run().unwrap()).is_ok());

@@ -81,11 +81,7 @@ impl ReadPlan {
 /// [`FileError`].
 pub fn write(folder: &Path, plan: &Plan, others: &[(&str, String)]) -> Result<(), FileError> {
     let path = folder.join(FILE);
-    let mut text = serde_json::to_string_pretty(plan).map_err(|source| FileError::Form {
-        path: path.clone(),
-        source,
-    })?;
-    text.push('\n');
+    let text = text(plan).map_err(|source| FileError::Form { path, source })?;
     fs::create_dir_all(folder).map_err(|source| FileError::File {
         path: folder.to_owned(),
         source,
@@ -100,6 +96,13 @@ pub fn write(folder: &Path, plan: &Plan, others: &[(&str, String)]) -> Result<()
     }
     replace(folder, FILE, &text)?;
     replace(folder, SUMS, &sums)
+}
+
+/// A plan as its file has it.
+pub(super) fn text(plan: &Plan) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(plan)?;
+    text.push('\n');
+    Ok(text)
 }
 
 fn sum(name: &str, bytes: &[u8]) -> String {

@@ -2,6 +2,7 @@
 
 mod action;
 mod downtime;
+pub mod earlier;
 mod file;
 mod flaw;
 mod flaws;

@@ -200,7 +200,7 @@ fn event_words(event: &Event) -> String {
             "step {step}, attempt {attempt}, is said to be {}: {reason}",
             outcome_words(*outcome)
         ),
-        Event::StepSkipped { step, reason } => format!("step {step} is passed over: {reason}"),
+        Event::StepSkipped { step, reason, .. } => format!("step {step} is passed over: {reason}"),
         Event::UndoStarted { step, attempt } => format!("taking back step {step} begins, attempt {attempt}"),
         Event::UndoEnded {
             step,

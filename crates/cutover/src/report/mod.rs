@@ -36,6 +36,7 @@ pub use self::throughput::{Sample, TableTimes, Throughput};
 pub use self::timing::{AttemptRow, PhaseRow, RunRow, Share, StepRow, StepState};
 use crate::journal::{Head, Journal};
 use crate::plan::Plan;
+use crate::plan::earlier::Earlier;
 use crate::{Moment, Sha256};
 
 /// Version of the report's JSON shape. A reader refuses versions that it does not know.
@@ -132,6 +133,8 @@ pub struct Verified {
 pub struct Input<'a> {
     pub given: Given,
     pub plan: Option<&'a Plan>,
+    /// The plans of earlier runs, as far as they were kept.
+    pub earlier: &'a Earlier,
     pub journal: Option<&'a Journal>,
     pub verification: Option<Verified>,
 }
@@ -150,12 +153,13 @@ impl Report {
         let Input {
             given,
             plan,
+            earlier,
             journal,
             verification,
         } = input;
         let state = journal.map(|journal| &journal.state);
         let verification_of = verification.as_ref().map(|verified| &verified.report);
-        let signoff = signoff::signoff(&given, plan, journal)?;
+        let signoff = signoff::signoff(&given, (plan, earlier), journal)?;
         let runs = timing::runs(given.written, plan, state);
         let plan_section = plan.map(|plan| plan::section(plan, state)).transpose()?;
         Ok(Report {

@@ -9,6 +9,7 @@ use crate::gate::{self, Judgement, Status};
 use crate::journal::event::{Approval, Decision, Event, RunPurpose, Subject};
 use crate::journal::{Journal, Link};
 use crate::plan::Plan;
+use crate::plan::earlier::Earlier;
 use crate::policy::{Approvals, Gate};
 use crate::signature::{CUTOVER_NAMESPACE, Signature, Signers};
 use crate::state::{Noted, State};
@@ -115,7 +116,11 @@ pub(super) struct Signoff {
     pub(super) exchanged: bool,
 }
 
-pub(super) fn signoff(given: &Given, plan: Option<&Plan>, journal: Option<&Journal>) -> Result<Signoff, BuildError> {
+pub(super) fn signoff(
+    given: &Given,
+    (plan, earlier): (Option<&Plan>, &Earlier),
+    journal: Option<&Journal>,
+) -> Result<Signoff, BuildError> {
     let mut signoff = Signoff {
         gates: Vec::new(),
         waivers: Vec::new(),
@@ -158,6 +163,8 @@ pub(super) fn signoff(given: &Given, plan: Option<&Plan>, journal: Option<&Journ
             .push("the plan is not the one that the journal names: it was changed since".to_owned());
     }
     for gate in &plan.policy.gates {
+        // The gate of a set that is open since an earlier run is that of this run's plan.
+        let (plan, gate) = then(plan, gate, earlier, state).unwrap_or((plan, gate));
         let row = gate_row(plan, gate, journal, given.written, &signers)?;
         if row.opened.is_some() && !row.open {
             signoff.unproved.push(format!(
@@ -186,6 +193,14 @@ pub(super) fn signoff(given: &Given, plan: Option<&Plan>, journal: Option<&Journ
 /// The run before the last one that opened the set which moves behind a gate: this set is left out of all later ones.
 fn opening_run(plan: &Plan, gate: &Gate, state: &State) -> Option<u32> {
     crate::sets::open_since(plan, &state.runs, plan.set_behind(&gate.id)?)
+}
+
+/// The plan of that run and its gate of this name, where it was another one and was kept.
+fn then<'a>(plan: &Plan, gate: &Gate, earlier: &'a Earlier, state: &State) -> Option<(&'a Plan, &'a Gate)> {
+    let number = opening_run(plan, gate, state)?;
+    let run = state.runs.iter().find(|run| run.number == number)?;
+    let plan = earlier.get(&run.plan)?;
+    Some((plan, plan.policy.gate(&gate.id)?))
 }
 
 /// Whether the cutover went on behind a gate.

@@ -31,6 +31,9 @@ pub const EVIDENCE: &str = "evidence";
 /// The folder of copies of evidence without values of rows.
 pub const REDACTED: &str = "redacted";
 
+/// The folders of a report.
+const FOLDERS: [&str; 3] = [EVIDENCE, REDACTED, crate::plan::earlier::FOLDER];
+
 /// Most files of a report.
 const MOST_FILES: usize = 100_000;
 
@@ -185,11 +188,11 @@ impl Seal {
     }
 }
 
-/// Whether a report can have a file of this name: one of the five, or one in a folder of evidence.
+/// Whether a report can have a file of this name: one of the five, or one in one of its folders.
 pub fn is_name(name: &str) -> bool {
     match name.split_once('/') {
         None => [PAGE, DATA, SUMMARY, PLAN, JOURNAL].contains(&name),
-        Some((folder, file)) => [EVIDENCE, REDACTED].contains(&folder) && is_plain(file),
+        Some((folder, file)) => FOLDERS.contains(&folder) && is_plain(file),
     }
 }
 

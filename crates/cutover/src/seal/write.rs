@@ -14,6 +14,7 @@ use super::{
 use crate::evidence::{Evidence, Facts};
 use crate::journal::{Journal, JournalError};
 use crate::plan::Plan;
+use crate::plan::earlier::{self, Earlier};
 use crate::report::{
     BuildError, FileHash, Given, Input, Redaction, RenderError, Report, Salt, Verified, redact, render, summary,
 };
@@ -86,6 +87,10 @@ pub fn write(folder: &Path, source: &Source<'_>, mut given: Given) -> Result<Wri
         files.insert(JOURNAL.to_owned(), bytes);
     }
     let mut verified = None;
+    let earlier = match &journal {
+        Some(journal) => earlier(source.cutover, journal, plan.as_ref(), &mut files)?,
+        None => Earlier::new(),
+    };
     if let Some(journal) = &journal {
         for noted in &journal.state.evidence {
             let bytes = evidence(source.cutover, &noted.what, noted.entry)?;
@@ -120,6 +125,7 @@ pub fn write(folder: &Path, source: &Source<'_>, mut given: Given) -> Result<Wri
     let report = Report::build(Input {
         given,
         plan: plan.as_ref(),
+        earlier: &earlier,
         journal: journal.as_ref(),
         verification: verified,
     })?;
@@ -156,6 +162,32 @@ fn read_journal(folder: &Path) -> Result<(Option<Journal>, Option<Vec<u8>>), Wri
     let journal = Journal::parse(&path, &bytes)?;
     bytes.truncate(bytes.len() - journal.torn);
     Ok((Some(journal), Some(bytes)))
+}
+
+/// The plans of earlier runs, as far as they were kept.
+fn earlier(
+    cutover: &Path,
+    journal: &Journal,
+    last: Option<&Plan>,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<Earlier, WriteError> {
+    let mut plans = Earlier::new();
+    for hash in earlier::named(journal, last.map(Plan::hash).transpose()?) {
+        let name = format!("{}/{}", earlier::FOLDER, earlier::file(hash));
+        let path = cutover.join(&name);
+        if !path.exists() {
+            continue;
+        }
+        let bytes = read_file(&path)?.content.unwrap_or_default();
+        let plan = earlier::read(hash, &bytes).map_err(|problem| WriteError::Form {
+            path,
+            what: "plan",
+            problem,
+        })?;
+        plans.insert(hash, plan);
+        files.insert(name, bytes);
+    }
+    Ok(plans)
 }
 
 fn read_plan(folder: &Path) -> Result<(Option<Plan>, Option<Vec<u8>>), WriteError> {

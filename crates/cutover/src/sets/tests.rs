@@ -102,6 +102,7 @@ fn sets_that_are_not_open_are_taken_back_and_what_is_open_stays() {
         sample.add(Event::StepSkipped {
             step: id(name),
             reason: "open".to_owned(),
+            open_since: Some(1),
         });
     }
     sample.step("announce", StepOutcome::Done);
@@ -109,6 +110,53 @@ fn sets_that_are_not_open_are_taken_back_and_what_is_open_stays() {
     assert_eq!(standings(&sample), [Standing::Open, Standing::UnderWay]);
     assert_eq!(way_back(&sample.plan, sample.state.run().unwrap()), Ok(vec![id("a")]));
     assert_eq!(back(&sample), ["b-freeze"]);
+}
+
+/// A person passed over all steps of a set, which opened nothing.
+#[test]
+fn a_set_that_was_passed_over_by_hand_is_not_open() {
+    let mut sample = to(&["announce"]);
+    for name in ["a-freeze", "a-open", "a-welcome"] {
+        sample.add(Event::StepSkipped {
+            step: id(name),
+            reason: "not today".to_owned(),
+            open_since: None,
+        });
+    }
+    sample.step("b-freeze", StepOutcome::Done);
+    assert_eq!(way_back(&sample.plan, sample.state.run().unwrap()), Ok(Vec::new()));
+    assert_eq!(back(&sample), ["b-freeze", "announce"]);
+}
+
+#[test]
+fn a_rehearsal_is_complete_without_the_sets_that_are_open() {
+    let mut sample = to(&["announce", "a-freeze", "a-open", "a-welcome"]);
+    sample.add(Event::AbortRequested {
+        reason: "no".to_owned(),
+    });
+    let (run, outcome) = (1, RunOutcome::TakenBackInPart);
+    sample.add(Event::RunEnded { run, outcome });
+    let plan = sample.plan.hash().unwrap();
+    let purpose = RunPurpose::Rehearsal;
+    sample.add(Event::RunStarted { run: 2, purpose, plan });
+    let open_since = open_since(&sample.plan, &sample.state.runs, &id("a"));
+    assert_eq!(open_since, Some(1));
+    for name in ["a-freeze", "a-open", "a-welcome"] {
+        let (step, reason) = (id(name), "open".to_owned());
+        sample.add(Event::StepSkipped {
+            step,
+            reason,
+            open_since,
+        });
+    }
+    for name in ["announce", "b-freeze", "b-open", "b-welcome"] {
+        assert!(
+            !crate::timing::completed(&sample.plan, sample.state.run().unwrap()),
+            "{name}"
+        );
+        sample.step(name, StepOutcome::Done);
+    }
+    assert!(crate::timing::completed(&sample.plan, sample.state.run().unwrap()));
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub struct StepRecord {
     pub attempts: Vec<Attempt>,
     /// Why it was passed over.
     pub skipped: Option<String>,
+    /// The run since which its set is open, where it was passed over for that.
+    pub open_since: Option<u32>,
     pub undo: Vec<Attempt>,
 }
 
@@ -70,11 +72,6 @@ impl StepRecord {
     /// Whether it was done, taken back or not.
     pub fn was_done(&self) -> bool {
         ended_well(&self.attempts)
-    }
-
-    /// Whether the run never tried it, and passed it over.
-    pub fn left_out(&self) -> bool {
-        self.attempts.is_empty() && self.skipped.is_some()
     }
 
     /// Whether it was taken back.
@@ -214,12 +211,17 @@ impl Run {
                 let settled = Some(reason.clone());
                 end(attempts, step, *attempt, ending(entry, *outcome, took, None, settled))?;
             }
-            Event::StepSkipped { step, reason } => {
+            Event::StepSkipped {
+                step,
+                reason,
+                open_since,
+            } => {
                 self.nothing_under_way()?;
                 if self.settled(step) {
                     return Err(format!("step {step} is passed over, and it was done or passed over"));
                 }
-                self.steps.entry(step.clone()).or_default().skipped = Some(reason.clone());
+                let record = self.steps.entry(step.clone()).or_default();
+                (record.skipped, record.open_since) = (Some(reason.clone()), *open_since);
             }
             Event::UndoStarted { step, attempt } => {
                 self.nothing_under_way()?;

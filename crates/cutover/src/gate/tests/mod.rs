@@ -280,6 +280,7 @@ fn doctor_backup_check_and_confirmation() {
     world.add(Event::StepSkipped {
         step: id("told"),
         reason,
+        open_since: None,
     });
     is(&world, Status::NotMet, "passed over: no time");
 }

@@ -1,6 +1,7 @@
 //! What the report says.
 
 use super::sample::{self, HOSTILE, hostile, large, world};
+use crate::plan::earlier::Earlier;
 use crate::report::decision::decide;
 use crate::report::signoff::Signoff;
 use crate::report::{Answer, Decided, Input, Progress, Report, SignatureState, StepState, render, summary};
@@ -91,6 +92,7 @@ fn a_report_of_a_verification_alone_says_so() {
         Report::build(Input {
             given: world.given.clone(),
             plan: None,
+            earlier: &Earlier::new(),
             journal: None,
             verification,
         })

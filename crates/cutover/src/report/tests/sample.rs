@@ -9,6 +9,7 @@ pub(crate) use self::plan::plan;
 use self::story::Story;
 use crate::journal::{Event, Journal, chain};
 use crate::plan::Plan;
+use crate::plan::earlier::Earlier;
 use crate::report::{Anchor, FileHash, Given, Input, Redaction, Report, Throughput, Verified};
 use crate::sample::Sample;
 use crate::signature::test_key::TestKey;
@@ -29,6 +30,7 @@ impl World {
         Report::build(Input {
             given: self.given.clone(),
             plan: Some(&self.plan),
+            earlier: &Earlier::new(),
             journal: Some(&self.journal),
             verification: Some(self.verified.clone()),
         })

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::sample::{hostile, large, world};
+use crate::plan::earlier::Earlier;
 use crate::report::{Input, Report};
 
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/cutover-report.schema.json");
@@ -52,9 +53,11 @@ fn every_report_is_as_the_published_schema_says() {
     given.graph = None;
     given.throughput = None;
     given.approvers = None;
+    let earlier = Earlier::new();
     let input = |verification| Input {
         given: given.clone(),
         plan: None,
+        earlier: &earlier,
         journal: None,
         verification,
     };

@@ -9,6 +9,7 @@ use super::Found;
 use crate::evidence::Facts;
 use crate::journal::{Event, Journal};
 use crate::plan::Plan;
+use crate::plan::earlier::{self, Earlier};
 use crate::report::{self, Input, Report, Verified};
 use crate::seal::write::data;
 use crate::seal::{Blob, DATA, EVIDENCE, JOURNAL, PAGE, REDACTED, SUMMARY, Seal};
@@ -16,7 +17,7 @@ use crate::seal::{Blob, DATA, EVIDENCE, JOURNAL, PAGE, REDACTED, SUMMARY, Seal};
 pub(super) fn check(
     seal: &Seal,
     blobs: &BTreeMap<String, Blob>,
-    plan: Option<&Plan>,
+    (plan, earlier): (Option<&Plan>, &Earlier),
     journal: Option<&Journal>,
     found: &mut Found,
 ) {
@@ -43,7 +44,7 @@ pub(super) fn check(
         Err(error) => found.problem(DATA, format!("no page can be made of it: {error}")),
     }
     compare_text(SUMMARY, &report::summary(&report), blobs, found);
-    again(&report, blobs, plan, journal, found);
+    again(&report, blobs, (plan, earlier), journal, found);
 }
 
 fn read_report(blobs: &BTreeMap<String, Blob>, found: &mut Found) -> Option<Report> {
@@ -99,6 +100,10 @@ fn loose(report: &Report, blobs: &BTreeMap<String, Blob>, journal: Option<&Journ
         let Some((folder, file)) = name.split_once('/') else {
             continue;
         };
+        // Plans are the journal's own.
+        if folder == earlier::FOLDER {
+            continue;
+        }
         let given = report.given.loose.iter().find(|loose| loose.file == file);
         let withheld = report.given.withheld.iter().find(|withheld| withheld.file == file);
         if !of_journal(file) && given.is_none() {
@@ -157,7 +162,7 @@ fn compare_text(name: &str, made: &str, blobs: &BTreeMap<String, Blob>, found: &
 fn again(
     report: &Report,
     blobs: &BTreeMap<String, Blob>,
-    plan: Option<&Plan>,
+    (plan, earlier): (Option<&Plan>, &Earlier),
     journal: Option<&Journal>,
     found: &mut Found,
 ) {
@@ -168,6 +173,7 @@ fn again(
     let input = Input {
         given: report.given.clone(),
         plan,
+        earlier,
         journal,
         verification,
     };

@@ -7,6 +7,7 @@ use super::Found;
 use crate::evidence::{self, Evidence};
 use crate::journal::event::Approval;
 use crate::journal::{Event, Journal, Link};
+use crate::plan::earlier::{self, Earlier};
 use crate::plan::{self, Plan};
 use crate::seal::{Blob, DATA, EVIDENCE, JOURNAL, PLAN, REDACTED, Seal};
 use crate::signature::{CUTOVER_NAMESPACE, Signature, Signer, Signers};
@@ -16,6 +17,7 @@ use crate::state::{Noted, State};
 #[derive(Debug, Default)]
 pub(super) struct History {
     pub(super) plan: Option<Plan>,
+    pub(super) earlier: Earlier,
     pub(super) journal: Option<Journal>,
     pub(super) entries: u64,
     /// The last entry in sight of which a listed key approved something.
@@ -54,6 +56,7 @@ pub(super) fn check(
         let told = tells_of_another_plan(blobs);
         check_plan(plan, seal, &journal.state, told, found);
     }
+    history.earlier = earlier(blobs, journal, history.plan.as_ref(), found);
     history.signed = approvals(&journal.links, signers, found);
     for noted in &journal.state.evidence {
         check_evidence(noted, blobs, &journal.state, history.plan.as_ref(), found);
@@ -72,6 +75,27 @@ fn read_plan(blobs: &BTreeMap<String, Blob>, found: &mut Found) -> Option<Plan> 
         Err(error) => found.problem(PLAN, format!("it is no plan: {error}")),
     }
     None
+}
+
+/// The plans of earlier runs. One that is not there is none: the report says what cannot be shown without it.
+fn earlier(blobs: &BTreeMap<String, Blob>, journal: &Journal, last: Option<&Plan>, found: &mut Found) -> Earlier {
+    let named = earlier::named(journal, last.and_then(|plan| plan.hash().ok()));
+    let mut plans = Earlier::new();
+    let folder = format!("{}/", earlier::FOLDER);
+    for (name, blob) in blobs.iter().filter(|(name, _)| name.starts_with(&folder)) {
+        let hash = named.iter().find(|hash| name[folder.len()..] == earlier::file(**hash));
+        match (hash, &blob.content) {
+            (None, _) => found.problem(name, "the journal names no such plan"),
+            (_, None) => found.problem(name, "it is too large to be read"),
+            (Some(hash), Some(bytes)) => match earlier::read(*hash, bytes) {
+                Ok(plan) => {
+                    plans.insert(*hash, plan);
+                }
+                Err(what) => found.problem(name, what),
+            },
+        }
+    }
+    plans
 }
 
 fn read_journal(blobs: &BTreeMap<String, Blob>, found: &mut Found) -> Option<Journal> {
@@ -220,10 +244,12 @@ fn check_evidence(
 ) {
     let evidence = &noted.what;
     let subject = format!("{EVIDENCE}/{}", evidence.file);
-    // All plans of a journal are of one project, whose fingerprint is made of those of its sets.
+    // All plans of a journal are of one project. The copies of sets are those of the plan that was in force when they were measured, and
+    // of plans only the last one is at hand.
+    let is_of_last = |_: &&Plan| state.plan.as_ref().is_some_and(|known| noted.entry > known.entry);
     let project = match &evidence.set {
         None => state.plan.as_ref().map(|known| known.project.fingerprint.clone()),
-        Some(set) => plan.map(|plan| {
+        Some(set) => plan.filter(is_of_last).map(|plan| {
             plan.record(Some(set))
                 .map(|record| record.fingerprint)
                 .unwrap_or_default()

@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::folder::{kind, read_small};
-use super::{Blob, EVIDENCE, FolderError, NoSeal, REDACTED, SEAL, SIGNATURE, Seal, read_file};
+use super::{Blob, FOLDERS, FolderError, NoSeal, SEAL, SIGNATURE, Seal, read_file};
 use crate::Sha256;
 use crate::signature::{LONGEST, Refused, SEAL_NAMESPACE, Signature, Signer, Signers};
 
@@ -155,7 +155,7 @@ pub fn check(folder: &Path, asked: &Asked) -> Result<Checked, CheckError> {
     content::check(
         &seal,
         &blobs,
-        history.plan.as_ref(),
+        (history.plan.as_ref(), &history.earlier),
         history.journal.as_ref(),
         &mut found,
     );
@@ -170,7 +170,7 @@ pub fn check(folder: &Path, asked: &Asked) -> Result<Checked, CheckError> {
 /// Files and folders that the seal does not name.
 fn strangers(folder: &Path, seal: &Seal, found: &mut Found) -> Result<(), CheckError> {
     let known = |name: &str| seal.files.binary_search_by(|file| file.name.as_str().cmp(name)).is_ok();
-    for below in ["", EVIDENCE, REDACTED] {
+    for below in [""].into_iter().chain(FOLDERS) {
         let place = folder.join(below);
         match kind(&place) {
             Ok("a folder") => {}
@@ -192,7 +192,7 @@ fn strangers(folder: &Path, seal: &Seal, found: &mut Found) -> Result<(), CheckE
             } else {
                 format!("{below}/{file}")
             };
-            let expected = [SEAL, SIGNATURE, EVIDENCE, REDACTED].contains(&name.as_str());
+            let expected = [SEAL, SIGNATURE].contains(&name.as_str()) || FOLDERS.contains(&name.as_str());
             if !expected && !known(&name) {
                 found.problem(name, "it is not in the seal: it was added");
             }
