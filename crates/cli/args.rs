@@ -289,6 +289,7 @@ pub(crate) struct Finish {
 Examples:
   landfall verify
   landfall verify --trust-stage         without reading the staged files again
+  landfall verify --table shop.orders --table 'shop.audit_*'   only these, e.g. after a repair by hand
   landfall verify --format json | jq .outcome
   landfall verify --repair              what would be loaded again
   landfall verify --repair --allow-drop
@@ -299,6 +300,10 @@ pub(crate) struct Verify {
     /// Trust the digests that were taken when the staged files were written, instead of reading the files again
     #[arg(long, conflicts_with = "repair")]
     pub(crate) trust_stage: bool,
+    /// Compare only the tables of the source that fit (`*` any text, `?` one character); may be given more than once. Written beside the
+    /// report, as verification-part.json and .html: it is no evidence for a cutover
+    #[arg(long = "table", value_name = "SCHEMA.TABLE", conflicts_with = "repair")]
+    pub(crate) tables: Vec<String>,
     /// Show which rows of the target would be deleted and loaded again from the stage; with --allow-drop, do so, and verify again
     #[arg(long)]
     pub(crate) repair: bool,

@@ -192,4 +192,20 @@ fn the_target_is_verified_with_the_source_switched_off() {
     assert_eq!(author["differences"][0]["columns"][0]["target"], "Eve");
     assert_eq!(table(&report, "book")["verdict"]["kind"], "equal");
     project.landfall(&["copy"]).expect(2).says(&["refused"]);
+
+    // Some tables only: beside the report of all of them.
+    let whole = std::fs::read(project.file("report/verification.json")).unwrap();
+    let only = |pattern: &str| project.landfall(&["verify", "--format", "json", "--table", pattern]);
+    let report = only("*.book").expect(0).says(&["only a part was compared"]).json();
+    assert_eq!(report["tables"].as_array().unwrap().len(), 1, "{report:#}");
+    let left = &report["coverage"]["not_verified"][0];
+    assert!(
+        left["reason"].as_str().unwrap().contains("left out by --table"),
+        "{report:#}"
+    );
+    let report = only("lf_verbs_off.auth??").expect(1).json();
+    assert_eq!(table(&report, "author")["verdict"]["kind"], "different");
+    only("lf_verbs_off.authors").expect(2).says(&["lf_verbs_off.author"]);
+    assert!(project.file("report/verification-part.html").is_file());
+    assert_eq!(std::fs::read(project.file("report/verification.json")).unwrap(), whole);
 }

@@ -2,6 +2,7 @@
 
 mod drift;
 mod inputs;
+mod part;
 mod released;
 mod repair;
 
@@ -31,11 +32,21 @@ use crate::table::{Cell, Table, Tone};
 pub(crate) const JSON: &str = "verification.json";
 /// The report for people.
 const HTML: &str = "verification.html";
+/// The same of some tables only.
+const PART: [&str; 2] = ["verification-part.json", "verification-part.html"];
 
 /// Verifies.
 pub(crate) async fn run(project: &Project, typed: &args::Verify) -> Result<Answer, Failure> {
     if typed.repair {
         return repair::run(project, typed.allow_drop).await;
+    }
+    if !typed.tables.is_empty() {
+        let report = compare(project, !typed.trust_stage, Vec::new(), &typed.tables).await?;
+        let html = put(project, &report, PART)?;
+        let answer = conclude(project, &report, &html);
+        let printer = &project.printer;
+        printer.say("only a part was compared; landfall verify compares all of it, which is what a sign-off needs");
+        return Ok(answer);
     }
     let (report, html) = perform(project, !typed.trust_stage, Vec::new()).await?;
     Ok(conclude(project, &report, &html))
@@ -56,20 +67,26 @@ pub(crate) async fn perform(
     read_stage: bool,
     unfinished: Vec<String>,
 ) -> Result<(VerifyReport, PathBuf), Failure> {
-    let report = compare(project, read_stage, unfinished).await?;
+    let report = compare(project, read_stage, unfinished, &[]).await?;
     let html = keep(project, &report)?;
     Ok((report, html))
 }
 
 /// Writes a report in place of the one before; gives the path of its HTML page.
 fn keep(project: &Project, report: &VerifyReport) -> Result<PathBuf, Failure> {
-    let folder = project.settings.report();
-    write(&folder.join(JSON), &json(report)?)?;
-    let html = folder.join(HTML);
-    write(&html, &verify::html::render(report)?)?;
+    let html = put(project, report, [JSON, HTML])?;
     if report.outcome.passed && project.settings.deletes_staged_files() {
         released::release(project, report)?;
     }
+    Ok(html)
+}
+
+/// Writes a report under these names; gives the path of its HTML page.
+fn put(project: &Project, report: &VerifyReport, [name, page]: [&str; 2]) -> Result<PathBuf, Failure> {
+    let folder = project.settings.report();
+    write(&folder.join(name), &json(report)?)?;
+    let html = folder.join(page);
+    write(&html, &verify::html::render(report)?)?;
     Ok(html)
 }
 
@@ -80,7 +97,13 @@ fn json(report: &VerifyReport) -> Result<String, Failure> {
     })
 }
 
-async fn compare(project: &Project, read_stage: bool, unfinished: Vec<String>) -> Result<VerifyReport, Failure> {
+/// `only` are patterns of the tables to compare; all without one.
+async fn compare(
+    project: &Project,
+    read_stage: bool,
+    unfinished: Vec<String>,
+    only: &[String],
+) -> Result<VerifyReport, Failure> {
     let not_planned = || Failure::NotPlanned {
         stage: project.settings.stage().path(),
     };
@@ -89,7 +112,7 @@ async fn compare(project: &Project, read_stage: bool, unfinished: Vec<String>) -
     declared::check(&project.settings, &state.plan)?;
     let record = state.current_epoch().ok_or_else(not_planned)?;
     let target = project.settings.target()?;
-    let input = VerifyInput {
+    let mut input = VerifyInput {
         run_id: run_id(),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         source: source_identity(project, &state.plan, &record.point),
@@ -109,6 +132,9 @@ async fn compare(project: &Project, read_stage: bool, unfinished: Vec<String>) -
         drift: drift::ask(project, &state.plan, &record.point).await,
         unfinished,
     };
+    if !only.is_empty() {
+        part::only(only, &mut input)?;
+    }
     let options = VerifyOptions {
         read_stage_again: read_stage,
         ..project.settings.verify_options()

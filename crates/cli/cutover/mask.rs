@@ -4,13 +4,28 @@ use crate::project::Project;
 
 /// What stands in a secret's place.
 const MASK: &str = "***";
-/// Variables of clients that people put passwords into.
-const VARIABLES: [&str; 4] = [
-    "PGPASSWORD",
-    "MYSQL_PWD",
-    "LANDFALL_SOURCE_PASSWORD",
-    "LANDFALL_TARGET_PASSWORD",
+/// Endings of the names of environment variables, of keys in connection strings and of fields that hold secrets; letters only, in small.
+const NAMES: [&str; 10] = [
+    "password",
+    "passwd",
+    "pwd",
+    "secret",
+    "token",
+    "accesskey",
+    "accountkey",
+    "storagekey",
+    "apikey",
+    "sharedaccesssignature",
 ];
+/// Shorter values of the environment are words as well.
+const SHORTEST: usize = 4;
+
+/// Whether what has this name is a secret.
+fn is_secret(name: &str) -> bool {
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let letters = letters.to_ascii_lowercase();
+    NAMES.iter().any(|ending| letters.ends_with(ending))
+}
 
 /// The secrets that this process knows.
 #[derive(Clone, Default)]
@@ -36,7 +51,13 @@ impl Mask {
                 .ok()
                 .and_then(|connection| connection.password),
         ];
-        let environment = VARIABLES.iter().filter_map(|name| std::env::var(name).ok());
+        let environment = std::env::vars_os().filter_map(|(name, value)| {
+            let value = value.into_string().ok().filter(|value| value.len() >= SHORTEST)?;
+            let name = name.to_string_lossy();
+            // The shell's folders.
+            let is_folder = ["PWD", "OLDPWD"].contains(&&*name);
+            (is_secret(&name) && !is_folder).then_some(value)
+        });
         let passwords = servers.iter().flatten().map(|password| password.reveal().to_owned());
         Mask::new(passwords.chain(environment))
     }
@@ -49,13 +70,67 @@ impl Mask {
         Mask(secrets)
     }
 
-    /// The text without secrets, and without the passwords of URLs.
+    /// The text without secrets, without the passwords of URLs, and without what is given to a name of one.
     pub(crate) fn apply(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for secret in &self.0 {
             text = text.replace(secret.as_str(), MASK);
         }
-        without_url_passwords(&text)
+        without_given(&without_url_passwords(&text))
+    }
+}
+
+/// `password=…`, `Pwd = "…"`, `"secret": "…"` and `PASSWORD '…'` without what is given.
+fn without_given(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(end) = rest.find(|letter: char| !is_of_name(letter)) {
+        let (name, after) = rest.split_at(end);
+        masked.push_str(name);
+        let value = if is_secret(name) { given(after) } else { None };
+        let (kept, next) = match value {
+            Some((from, to)) => {
+                masked.push_str(&after[..from]);
+                masked.push_str(MASK);
+                ("", &after[to..])
+            }
+            // One character that is of no name.
+            None => after.split_at(after.chars().next().map_or(0, char::len_utf8)),
+        };
+        masked.push_str(kept);
+        rest = next;
+    }
+    masked.push_str(rest);
+    masked
+}
+
+fn is_of_name(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '_'
+}
+
+/// Bytes of the value behind a name: after `=`, or in quotes after `:` or a blank.
+fn given(after: &str) -> Option<(usize, usize)> {
+    // The quote that closes the name.
+    let rest = after.strip_prefix(['"', '\'']).unwrap_or(after);
+    let trimmed = rest.trim_start_matches([' ', '\t']);
+    let (is_assigned, value) = match trimmed.strip_prefix('=') {
+        Some(value) => (true, value),
+        None => (false, trimmed.strip_prefix(':').unwrap_or(trimmed)),
+    };
+    let value = value.trim_start_matches([' ', '\t']);
+    let start = after.len() - value.len();
+    let quote = value.chars().next().filter(|letter| matches!(letter, '"' | '\''));
+    match quote {
+        Some(quote) if start > 0 => {
+            let length = value[1..].find(quote)?;
+            (length > 0).then_some((start + 1, start + 1 + length))
+        }
+        _ if is_assigned => {
+            let ends = |letter: char| letter.is_whitespace() || matches!(letter, ';' | '&' | ',' | '"' | '\'' | ')');
+            let length = value.find(ends).unwrap_or(value.len());
+            (length > 0).then_some((start, start + length))
+        }
+        _ => None,
     }
 }
 
@@ -95,5 +170,40 @@ mod tests {
         let text = "to postgres://ann:s3cr@t@pg1:5432/shop, from mysql://bob@db1 and http://x/y:z@w";
         let masked = "to postgres://ann:***@pg1:5432/shop, from mysql://bob@db1 and http://x/y:z@w";
         assert_eq!(mask.apply(text), masked);
+    }
+
+    #[test]
+    fn what_is_given_to_a_name_of_a_secret_is_masked() {
+        let mask = Mask::default();
+        for (text, masked) in [
+            (
+                "host=db1 password=hunter2 dbname=shop",
+                "host=db1 password=*** dbname=shop",
+            ),
+            (
+                "Server=tcp:db1;User Id=sa;Pwd=\"a;b\";Encrypt=yes",
+                "Server=tcp:db1;User Id=sa;Pwd=\"***\";Encrypt=yes",
+            ),
+            ("psql --set PGPASSWORD='it' -c", "psql --set PGPASSWORD='***' -c"),
+            (
+                "{\"client_secret\": \"x y\", \"id\": \"1\"}",
+                "{\"client_secret\": \"***\", \"id\": \"1\"}",
+            ),
+            ("ALTER ROLE app PASSWORD 'x'", "ALTER ROLE app PASSWORD '***'"),
+            (
+                "AWS_SECRET_ACCESS_KEY=abc/def+g= next",
+                "AWS_SECRET_ACCESS_KEY=*** next",
+            ),
+            ("AccountName=a;AccountKey=zz==;x", "AccountName=a;AccountKey=***;x"),
+            (
+                "the password of ann is not shown; tokens=3",
+                "the password of ann is not shown; tokens=3",
+            ),
+            ("password=", "password="),
+        ] {
+            assert_eq!(mask.apply(text), masked);
+        }
+        assert!(is_secret("AZURE_SQL_TOKEN") && is_secret("LANDFALL_TARGET_PASSWORD") && is_secret("MYSQL_PWD"));
+        assert!(!is_secret("PWDX") && !is_secret("PATH"));
     }
 }

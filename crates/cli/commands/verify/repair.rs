@@ -61,7 +61,7 @@ pub(super) async fn run(project: &Project, allow_drop: bool) -> Result<Answer, F
         let restored = finish::put_back(project, &plan).await;
         (reloaded?, restored?)
     };
-    let mut after = compare(project, true, restored.unfinished()).await?;
+    let mut after = compare(project, true, restored.unfinished(), &[]).await?;
     after.repair = Some(done(
         &wanted,
         before,
