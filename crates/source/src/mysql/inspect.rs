@@ -5,7 +5,6 @@
 //! byte by byte. What an account may not see is left empty (a view's text) or found another way (the rules of foreign
 //! keys); that kinds of objects may be hidden as a whole is for the preflight to say.
 
-mod binary_defaults;
 mod checks;
 mod columns;
 pub(crate) mod defaults;
@@ -14,6 +13,7 @@ mod indexes;
 mod labels;
 mod objects;
 mod partitions;
+mod stated_defaults;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,7 +80,7 @@ impl Client {
         for database in self.databases(scope).await? {
             let (mut tables, sequences) = self.tables(&database, &engines).await?;
             self.add_columns(&database, &mut tables).await?;
-            self.complete_binary_defaults(&mut tables).await?;
+            self.complete_stated_defaults(&mut tables).await?;
             self.add_indexes(&database, &mut tables).await?;
             self.add_foreign_keys(&database, &mut tables).await?;
             self.add_checks(&database, &mut tables).await?;

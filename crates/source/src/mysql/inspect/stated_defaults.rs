@@ -1,7 +1,9 @@
-//! Defaults of BINARY and VARBINARY columns, from SHOW CREATE TABLE.
+//! Defaults that only SHOW CREATE TABLE states as they are: of BINARY, VARBINARY and TIMESTAMP columns.
 //!
-//! The catalog's views hold texts, and these are bytes: MariaDB (seen in 10.11) shows a question mark for each that is no
-//! text, MySQL (seen in 9.7) ends the default at the first zero byte. The statement has them all.
+//! The catalog's views hold texts, and binary defaults are bytes: MariaDB (seen in 10.11) shows a question mark for each that is
+//! no text, MySQL (seen in 9.7) ends the default at the first zero byte. A TIMESTAMP's default is a moment: MySQL's view shows it
+//! as it was written in the zone of the session that made the column, whatever the zone of the session that asks; the statement is
+//! in the zone of the latter, which is UTC here.
 
 use model::source_schema::{SourceColumn, SourceDefault, SourceTable};
 use model::{MysqlType, SourceType};
@@ -13,8 +15,8 @@ use crate::mysql::client::Client;
 use crate::mysql::quote;
 
 impl Client {
-    /// Puts the whole bytes into the defaults of binary columns.
-    pub(super) async fn complete_binary_defaults(&mut self, tables: &mut Tables) -> Result<()> {
+    /// Puts the whole bytes into the defaults of binary columns, and the moment into those of TIMESTAMPs.
+    pub(super) async fn complete_stated_defaults(&mut self, tables: &mut Tables) -> Result<()> {
         for table in tables
             .values_mut()
             .filter(|table| table.columns.iter().any(is_concerned))
@@ -40,19 +42,25 @@ impl Client {
 fn is_concerned(column: &SourceColumn) -> bool {
     matches!(
         column.source_type,
-        SourceType::Mysql(MysqlType::Binary { .. } | MysqlType::Varbinary { .. })
+        SourceType::Mysql(MysqlType::Binary { .. } | MysqlType::Varbinary { .. } | MysqlType::Timestamp { .. })
     ) && matches!(column.default, Some(SourceDefault::Literal(_)))
 }
 
 fn complete(table: &mut SourceTable, statement: &[u8]) {
     for column in table.columns.iter_mut().filter(|column| is_concerned(column)) {
-        if let Some(bytes) = default_of(statement, &column.name) {
-            column.default = Some(SourceDefault::Literal(format!("0x{}", quote::hex(&bytes))));
-        }
+        let Some(bytes) = default_of(statement, &column.name) else {
+            continue;
+        };
+        let is_moment = matches!(column.source_type, SourceType::Mysql(MysqlType::Timestamp { .. }));
+        column.default = Some(SourceDefault::Literal(match String::from_utf8(bytes) {
+            Ok(text) if is_moment => text,
+            Ok(text) => format!("0x{}", quote::hex(text.as_bytes())),
+            Err(bytes) => format!("0x{}", quote::hex(bytes.as_bytes())),
+        }));
     }
 }
 
-/// The literal behind DEFAULT in the line of a binary column; between its name and that word are no texts.
+/// The literal behind DEFAULT in the line of such a column; between its name and that word are no texts.
 fn default_of(statement: &[u8], column: &str) -> Option<Vec<u8>> {
     let line = after(statement, format!("\n  {} ", quote::identifier(column)).as_bytes())?;
     let end = line.iter().position(|byte| *byte == b'\n').unwrap_or(line.len());
