@@ -20,6 +20,7 @@ pub(crate) use self::verify::JSON as VERIFICATION;
 use std::sync::{Arc, OnceLock};
 
 use crate::args::{Arguments, CutoverVerb, Verb};
+use crate::cutover::error::CutoverFailure;
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::printer::Printer;
@@ -47,6 +48,15 @@ pub(crate) async fn run(arguments: Arguments, printer: &Arc<Printer>, stop: &Sto
 
 /// Runs a verb that talks to no server; `None` for the others. A signal ends it at once, as there is nothing to end well.
 pub(crate) fn offline(arguments: &Arguments, printer: &Arc<Printer>) -> Option<Result<Answer, Failure>> {
+    let is_of_no_set = matches!(
+        arguments.verb,
+        Verb::Init(_) | Verb::Completions(_) | Verb::Translate(_) | Verb::Cutover(_)
+    );
+    if let Some(set) = arguments.global.set.as_ref().filter(|_| is_of_no_set) {
+        let verb = arguments.verb.name();
+        let refused = format!("--set {set} means nothing to landfall {verb}: leave it out");
+        return Some(Err(CutoverFailure::Refused(refused).into()));
+    }
     match &arguments.verb {
         Verb::Init(typed) => Some(init::run(printer, &arguments.global.config, typed)),
         Verb::Completions(typed) => Some(Ok(completions::run(printer, typed))),

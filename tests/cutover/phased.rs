@@ -197,6 +197,9 @@ fn sets_that_are_not_open_are_taken_back_and_what_is_open_stays() {
     cutover(&pair, &["status"])
         .expect(0)
         .says(&["set people: open for writing", "set sales: taken back in run 1"]);
+    cutover(&pair, &["status", "--set", "sales"])
+        .expect(2)
+        .says(&["--set sales means nothing to landfall cutover"]);
     let report = cutover(&pair, &["report", "--format", "json"]).expect(0).json();
     assert_eq!(report["decision"]["answer"], "no", "{report:#}");
     assert_eq!(report["decision"]["progress"], "taken-back-in-part", "{report:#}");
