@@ -9,6 +9,11 @@ use super::{Context, Indexes};
 use crate::expression::Volatility;
 use crate::schema::draft::same_name;
 
+/// The most columns of an index in PostgreSQL, those of INCLUDE among them (`INDEX_MAX_KEYS`).
+///
+/// Source: <https://www.postgresql.org/docs/current/limits.html>.
+const MAX_COLUMNS: usize = 32;
+
 impl Context<'_, '_> {
     pub(super) fn ordered(&mut self, index: &SourceIndex, indexes: &mut Indexes) {
         if let Some(column) = self.not_ordered(index) {
@@ -152,6 +157,14 @@ impl Context<'_, '_> {
                     format!("the INCLUDE column {name} is left out, of the index too"),
                 ),
             }
+        }
+        let beyond = include.split_off(include.len().min(MAX_COLUMNS.saturating_sub(index.parts.len())));
+        if !beyond.is_empty() {
+            let message = format!(
+                "an index of PostgreSQL has {MAX_COLUMNS} columns at most; left out of INCLUDE: {}",
+                beyond.join(", ")
+            );
+            self.finding(code::LONG_INDEX_KEY, index, message);
         }
         let Some(filter) = filter else {
             return Some((include, None));
