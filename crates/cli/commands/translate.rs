@@ -69,14 +69,15 @@ pub(crate) fn run(printer: &Printer, typed: &args::Translate) -> Result<Answer, 
         .iter()
         .map(|path| read_script(typed, path, &variables))
         .collect::<Result<Vec<(Script, Encodings)>, Failure>>()?;
-    let (scripts, encodings): (Vec<Script>, Vec<Encodings>) = read.into_iter().unzip();
+    let (mut scripts, encodings): (Vec<Script>, Vec<Encodings>) = read.into_iter().unzip();
+    let stood_in = script::stand_in(typed.from.dialect(), &mut scripts, &variables);
     let mapping = mapping(typed)?;
     let mut reading = script::read(typed.from.dialect(), &scripts, &read_options(typed));
     let told = script::told(&scripts, &encodings, &reading);
     for finding in &told {
         printer.warn(format!("{}: {}", finding.object, finding.message));
     }
-    reading.findings.splice(0..0, told);
+    reading.findings.splice(0..0, stood_in.into_iter().chain(told));
     let options = Options {
         target_version: typed.target_version,
         extensions: typed.extension.iter().cloned().collect::<BTreeSet<String>>(),

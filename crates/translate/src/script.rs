@@ -32,13 +32,14 @@ use crate::mssql::calendar::DateSetting;
 use crate::mysql::zone::Zone;
 
 pub(crate) use self::allowance::Allowance;
-pub(crate) use self::blank::{Quotes, with_plain_blanks};
+pub(crate) use self::blank::{Quotes, after_quoted, line_end, with_plain_blanks};
 pub(crate) use self::constraint::check_mark_now;
 pub use self::constraint::{check_mark, key_mark};
 pub(crate) use self::cursor::{Cursor, SyntaxError, excerpt};
 pub use self::encoding::{CharacterSet, Decoded, Decoder, Encoding, Encodings, decode, told, windows_1252};
 pub(crate) use self::mention::mentioned;
 pub use self::place::{place, place_at};
+pub(crate) use self::placeholder::filled;
 pub(crate) use self::rename::renamed;
 pub(crate) use self::rows::Rows;
 pub(crate) use self::shape::{Names, Shape, ShapeColumn};
@@ -174,6 +175,17 @@ pub struct StatementCounts {
     pub ignored: u64,
     /// Each is a finding.
     pub not_understood: u64,
+}
+
+/// Puts something in the place of a migration tool's placeholders that have no value, so that the statements around them can
+/// be read; `values` are those that were given. One finding for each.
+///
+/// The scripts of MySQL stay as they are: their reader says at each statement which value it misses.
+pub fn stand_in(dialect: Dialect, scripts: &mut [Script], values: &BTreeMap<String, String>) -> Vec<Finding> {
+    match dialect {
+        Dialect::Mysql => Vec::new(),
+        Dialect::Mssql => crate::mssql::script::stand_in(scripts, values),
+    }
 }
 
 /// Reads scripts in the order given, as one. Total: what is not understood is a finding.

@@ -73,7 +73,7 @@ fn odd(bytes: &[u8], at: usize) -> Option<(usize, u8)> {
 }
 
 /// The byte after what is quoted; a doubled quote begins another text at once, which ends where the whole does.
-fn after_quoted(bytes: &[u8], from: usize, close: u8, backslash: bool) -> usize {
+pub(crate) fn after_quoted(bytes: &[u8], from: usize, close: u8, backslash: bool) -> usize {
     let mut at = from + 1;
     while let Some(byte) = bytes.get(at) {
         if *byte == b'\\' && backslash {
@@ -88,7 +88,7 @@ fn after_quoted(bytes: &[u8], from: usize, close: u8, backslash: bool) -> usize 
 }
 
 /// The end of a comment to the end of its line.
-fn line_end(bytes: &[u8], from: usize) -> usize {
+pub(crate) fn line_end(bytes: &[u8], from: usize) -> usize {
     let rest = &bytes[from..];
     from + rest
         .iter()

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 /// The text with the placeholders that have a value replaced; others stay. Names are compared without case.
-pub(super) fn filled(text: String, values: &BTreeMap<String, String>) -> String {
+pub(crate) fn filled(text: String, values: &BTreeMap<String, String>) -> String {
     if values.is_empty() || !text.contains("${") {
         return text;
     }
