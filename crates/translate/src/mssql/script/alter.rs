@@ -151,8 +151,16 @@ impl Reader {
             default_schema: &default_schema,
             not_null: self.switches.not_null,
         };
+        let mut items = cursor.split_commas();
+        // The server makes all of it or nothing.
+        if let Some((object, line, what)) = items.iter().find_map(|item| refused(table, item)) {
+            let message = format!("{what} is added that the table has already; nothing of the statement is done");
+            self.finding(code::SCRIPT_STATEMENT_REFUSED, object, line, message);
+            cursor.skip_rest();
+            return Ok(());
+        }
         let mut first_error = None;
-        for item in &mut cursor.split_commas() {
+        for item in &mut items {
             // Not T-SQL, and written all the same.
             item.eat("ADD");
             item.eat("COLUMN");
@@ -389,4 +397,28 @@ impl Table {
         self.rules.retain(|rule| !same_name(&rule.column, name));
         self.columns.len() < count
     }
+}
+
+/// What ADD names and the table has already: how findings call it, its line, and what it is.
+fn refused(table: &Table, item: &Cursor<'_>) -> Option<(String, u32, &'static str)> {
+    let mut item = item.clone();
+    item.eat("ADD");
+    item.eat("COLUMN");
+    let line = item.line();
+    if item.eat("CONSTRAINT") {
+        item.identifier().ok()?;
+    }
+    if item.eat("PRIMARY") {
+        // One without a name can only be dropped by a name that the script asks the server for.
+        let has_key = table.primary_key.as_ref().is_some_and(|key| !key.index.name.is_empty());
+        return has_key.then(|| (table.name.to_string(), line, "a primary key"));
+    }
+    if item.is_one_of(&["DEFAULT", "UNIQUE", "FOREIGN", "CHECK", "INDEX", "PERIOD"]) {
+        return None;
+    }
+    let name = item.identifier().ok()?;
+    table
+        .column(&name)
+        .is_some()
+        .then(|| (format!("{}.{name}", table.name), line, "a column"))
 }

@@ -3,7 +3,7 @@
 use sqlparser::tokenizer::Token;
 
 use super::catalog::fold;
-use super::constant::{Knowledge, Value};
+use super::constant::{Knowledge, Value, split_name};
 use crate::script::Cursor;
 
 /// The part of the catalog that a query asks.
@@ -26,6 +26,10 @@ const COLUMNS: &[&str] = &[
     "identity_columns",
     "computed_columns",
 ];
+/// Of those, the ones that list some of a table's columns.
+const SOME_COLUMNS: &[&str] = &["identity_columns", "computed_columns"];
+/// Views that say, in a join, which schema something is in; in old databases the schema was its owner.
+const SCHEMAS: &[&str] = &["schemas", "sysschemas", "schemata", "sysusers"];
 /// Views of the catalog that list objects.
 const OBJECTS: &[&str] = &[
     "objects",
@@ -122,6 +126,15 @@ impl Source {
     }
 }
 
+/// A table that a query asks about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sought {
+    /// As the text names it, with its schema or without.
+    pub(super) name: String,
+    /// Of whatever schema: it is looked for by its plain name, not by OBJECT_ID.
+    pub(super) anywhere: bool,
+}
+
 /// What a query of the catalog looks for.
 #[derive(Debug)]
 pub(super) struct Asked {
@@ -129,49 +142,88 @@ pub(super) struct Asked {
     /// The name that is looked for.
     pub(super) name: Option<String>,
     /// Tables that it is looked for in.
-    pub(super) tables: Vec<String>,
+    pub(super) tables: Vec<Sought>,
+    /// The schema of what is looked for.
+    pub(super) schema: Option<String>,
     /// Nothing else is asked.
     pub(super) simple: bool,
     /// A name is looked for by a part of it.
     pub(super) wild: bool,
+    /// One of several things is looked for.
+    pub(super) any_of: bool,
+    /// A column is looked for, and more than that it is there: a default, an index, that it is computed.
+    pub(super) more_than_a_column: bool,
+    /// The primary key is looked for, whatever its name.
+    pub(super) primary_key: bool,
+    /// Each view that is read, folded, and what the query calls it.
+    views: Vec<(String, String)>,
 }
+
+/// What stands for `SCHEMA_NAME(…)` and `OBJECT_SCHEMA_NAME(…)`.
+const SCHEMA_OF_ROW: &str = "schema()";
+/// What stands for `OBJECT_NAME(…)`.
+const OBJECT_OF_ROW: &str = "object()";
+
+/// What a function gives the name of, for a row of the catalog.
+fn named_by(function: &[String]) -> Option<&'static str> {
+    match fold(function.last()?).as_str() {
+        "schema_name" | "object_schema_name" => Some(SCHEMA_OF_ROW),
+        "object_name" => Some(OBJECT_OF_ROW),
+        _ => None,
+    }
+}
+
+/// Words behind a view's name that are no name for it.
+const BEHIND_VIEW: &[&str] = &[
+    "WHERE", "JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "OUTER", "ON", "WITH", "ORDER", "GROUP", "UNION",
+    "HAVING",
+];
 
 impl Asked {
     /// `None` if the query is not about the catalog.
     pub(super) fn of(query: &Cursor<'_>, knowledge: &Knowledge<'_>) -> Option<Asked> {
-        let mut source = None;
         let mut asked = Asked {
             source: Source::Nothing,
             name: None,
             tables: Vec::new(),
+            schema: None,
             simple: true,
             wild: false,
+            any_of: false,
+            more_than_a_column: false,
+            primary_key: false,
+            views: Vec::new(),
         };
         let mut cursor = query.clone();
-        let mut left: Option<String> = None;
+        // The column at hand, with what is in front of it.
+        let mut left: Vec<String> = Vec::new();
         while !cursor.is_at_end() {
             if cursor.eat_one_of(&["FROM", "JOIN"]).is_some() {
-                if let Ok(parts) = cursor.parts() {
-                    let found = Source::of(&parts)?;
-                    // A join of tables and columns asks for columns.
-                    if source != Some(Source::Columns) {
-                        source = Some(found);
-                    }
-                }
-                left = None;
+                while asked.view(&mut cursor)? {}
+                left.clear();
             } else if cursor.is("OBJECT_ID") && cursor.peek_at(1) == Some(&Token::LParen) {
                 cursor.bump();
                 if let Ok(mut inner) = cursor.parenthesized()
                     && let Value::Text(name) = knowledge.value(&mut inner, 0)
                 {
-                    match left.as_deref().map(fold).as_deref() {
+                    match left.last().map(|column| fold(column)).as_deref() {
                         // Beside the object itself, the table that it belongs to.
                         Some("parent_object_id" | "parent_obj") if !asked.tables.is_empty() => {}
-                        Some("referenced_object_id" | "rkeyid") => {}
-                        _ => asked.tables.push(name),
+                        Some("referenced_object_id" | "rkeyid") => asked.simple = false,
+                        _ => asked.tables.push(Sought { name, anywhere: false }),
                     }
                 }
-                left = None;
+                left.clear();
+            } else if cursor.is("SCHEMA_ID") && cursor.peek_at(1) == Some(&Token::LParen) {
+                cursor.bump();
+                if let Ok(mut inner) = cursor.parenthesized()
+                    && let Value::Text(name) = knowledge.value(&mut inner, 0)
+                {
+                    asked.schema = Some(name);
+                }
+                left.clear();
+            } else if cursor.eat("OR") {
+                asked.any_of = true;
             } else if cursor.is_symbol(&Token::Eq) || cursor.is("LIKE") {
                 let is_pattern = cursor.is("LIKE");
                 cursor.bump();
@@ -179,39 +231,122 @@ impl Asked {
                 match knowledge.value(&mut after, 0) {
                     Value::Text(value) => {
                         asked.wild |= is_pattern && value.contains('%');
-                        asked.note(left.as_deref().unwrap_or_default(), value);
+                        asked.note(&left, value);
                         cursor = after;
                     }
-                    Value::Integer(_) => {
+                    Value::Integer(value) => {
+                        let column = left.last().map(|column| fold(column));
+                        asked.primary_key |= value == 1 && column.as_deref() == Some("is_primary_key");
                         asked.simple = false;
                         cursor = after;
                     }
                     _ => {}
                 }
             } else if let Some(Token::Word(_)) = cursor.peek() {
-                left = cursor.parts().ok().and_then(|mut parts| parts.pop());
+                left = cursor.parts().unwrap_or_default();
+                if cursor.is_symbol(&Token::LParen)
+                    && let Some(named) = named_by(&left)
+                {
+                    // Compared with a name is what the function gives.
+                    cursor.parenthesized().ok()?;
+                    left = vec![named.to_owned()];
+                }
             } else {
                 cursor.bump();
             }
         }
-        asked.source = source?;
-        Some(asked)
+        asked.settle()
     }
 
-    fn note(&mut self, column: &str, value: String) {
-        match fold(column).as_str() {
+    /// A view behind FROM, JOIN or a comma; true if a further one follows, `None` if it is none that is known.
+    fn view(&mut self, cursor: &mut Cursor<'_>) -> Option<bool> {
+        let Ok(parts) = cursor.parts() else { return Some(false) };
+        Source::of(&parts)?;
+        let view = fold(parts.last()?);
+        cursor.eat("AS");
+        let is_name = matches!(cursor.peek(), Some(Token::Word(_))) && !cursor.is_one_of(BEHIND_VIEW);
+        let called = if is_name { cursor.identifier().ok() } else { None };
+        let called = called.map_or_else(|| view.clone(), |called| fold(&called));
+        self.views.push((view, called));
+        Some(cursor.eat_symbol(&Token::Comma))
+    }
+
+    /// Of several views the one with the smallest things is asked: of tables and their columns the columns. What is joined
+    /// with nothing is nothing.
+    fn settle(mut self) -> Option<Asked> {
+        let of = |view: &str| Source::of(&[view.to_owned()]);
+        let joined = self.views.len() > 1;
+        let reads = |source: Source| {
+            let mut views = self.views.iter().map(|(view, _)| view.as_str());
+            views.any(|view| of(view) == Some(source) && !(joined && SCHEMAS.contains(&view)))
+        };
+        let order = [
+            Source::Nothing,
+            Source::Columns,
+            Source::Parts,
+            Source::Objects,
+            Source::Databases,
+        ];
+        self.source = order.into_iter().find(|source| reads(*source))?;
+        self.more_than_a_column = self.source == Source::Columns
+            && (reads(Source::Parts) || self.views.iter().any(|(view, _)| SOME_COLUMNS.contains(&view.as_str())));
+        Some(self)
+    }
+
+    /// The view that a column of the query is of, where the query says it.
+    fn view_of(&self, column: &[String]) -> Option<&str> {
+        let called = fold(column.get(column.len().checked_sub(2)?)?);
+        let found = self.views.iter().find(|(_, known)| *known == called);
+        found.map(|(view, _)| view.as_str())
+    }
+
+    fn note(&mut self, column: &[String], value: String) {
+        let view = self.view_of(column).unwrap_or_default();
+        let is_of = |source: Source| Source::of(&[view.to_owned()]) == Some(source);
+        let joined = self.views.len() > 1;
+        match column.last().map(|column| fold(column)).as_deref().unwrap_or_default() {
+            "name" if joined && SCHEMAS.contains(&view) => self.schema = Some(value),
+            // Of what a column or part belongs to.
+            "name"
+                if joined
+                    && matches!(view, "tables" | "views" | "objects" | "sysobjects" | "all_objects")
+                    && self.views.iter().any(|(other, _)| {
+                        matches!(Source::of(&[other.clone()]), Some(Source::Columns | Source::Parts))
+                    }) =>
+            {
+                self.table(value);
+            }
+            "name" if joined && is_of(Source::Objects) && self.name.is_some() => self.simple = false,
+            // The type of a column, and the like.
+            "name" if joined && matches!(view, "types" | "systypes") => self.simple = false,
             "name" if self.name.is_none() => self.name = Some(value),
             // Two names: of a table and of what is in it, in one order or the other.
             "name" => self.simple = false,
             "column_name" | "constraint_name" | "routine_name" | "specific_name" | "schema_name" | "index_name"
             | "sequence_name" | "domain_name" => self.name = Some(value),
-            "table_name" => {
-                self.tables.push(value);
+            "table_name" => self.table(value),
+            OBJECT_OF_ROW if self.source_of_first() == Some(Source::Objects) => self.name = Some(value),
+            OBJECT_OF_ROW => self.table(value),
+            "table_schema" | "constraint_schema" | "routine_schema" | "specific_schema" | SCHEMA_OF_ROW => {
+                self.schema = Some(value)
             }
-            "type" | "xtype" | "type_desc" | "table_schema" | "table_catalog" | "table_type" | "constraint_type"
-            | "constraint_schema" | "routine_schema" | "routine_type" | "specific_schema" | "class"
-            | "parent_class" | "schema" => {}
+            "type" | "xtype" | "type_desc" | "constraint_type" => {
+                let kind = value.trim_end().to_ascii_uppercase();
+                self.primary_key |= matches!(kind.as_str(), "PK" | "PRIMARY KEY" | "PRIMARY_KEY_CONSTRAINT");
+            }
+            "table_catalog" | "table_type" | "routine_type" | "class" | "parent_class" | "schema" => {}
             _ => self.simple = false,
         }
+    }
+
+    fn source_of_first(&self) -> Option<Source> {
+        let (view, _) = self.views.first()?;
+        Source::of(&[view.clone()])
+    }
+
+    /// A table by its plain name.
+    fn table(&mut self, name: String) {
+        let name = split_name(&name).pop().unwrap_or_default();
+        self.tables.push(Sought { name, anywhere: true });
     }
 }

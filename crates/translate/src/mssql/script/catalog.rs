@@ -189,6 +189,11 @@ impl Table {
         self.constraint_names().chain(plain)
     }
 
+    /// Whether a column has a default, which may be a constraint without a name.
+    pub(super) fn has_default(&self) -> bool {
+        self.columns.iter().any(|column| column.column.default.is_some())
+    }
+
     /// The names of its constraints.
     pub(super) fn constraint_names(&self) -> impl Iterator<Item = &str> {
         let keys = self.indexes.iter().filter(|index| index.constraint);

@@ -204,12 +204,18 @@ impl Knowledge<'_> {
                 (Some(table), Some(column)) => there(self.has_column(&table, &column)),
                 _ => Value::Unknown,
             },
+            "objectproperty" | "objectpropertyex" => match (table_of(written), text(1).map(|property| fold(&property)))
+            {
+                (Some(table), Some(property)) if property == "tablehasprimarykey" => {
+                    match self.catalog.table(&self.name(&table)) {
+                        Some(table) => Value::Integer(i128::from(table.primary_key.is_some())),
+                        None => Value::Null,
+                    }
+                }
+                _ => Value::Unknown,
+            },
             "columnproperty" | "indexproperty" => {
-                let table = written.first().and_then(|argument| {
-                    let mut argument = argument.clone();
-                    argument.eat("OBJECT_ID").then_some(())?;
-                    argument.parenthesized().ok()?.string().ok()
-                });
+                let table = table_of(written);
                 match (table, text(1), text(2)) {
                     (Some(table), Some(column), Some(property)) => {
                         let property = fold(&property);
@@ -281,6 +287,13 @@ impl Knowledge<'_> {
     pub(super) fn name(&self, text: &str) -> TableName {
         name_of(split_name(text), self.default_schema)
     }
+}
+
+/// The name in `OBJECT_ID('…')`, where that is the first argument.
+fn table_of(arguments: &[Cursor<'_>]) -> Option<String> {
+    let mut argument = arguments.first()?.clone();
+    argument.eat("OBJECT_ID").then_some(())?;
+    argument.parenthesized().ok()?.string().ok()
 }
 
 /// A name without its brackets or quotes.

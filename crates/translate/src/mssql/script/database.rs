@@ -4,10 +4,12 @@
 
 use model::code;
 
-use super::Reader;
 use super::catalog::fold;
 use super::extent::Batch;
+use super::key::is_temporary;
+use super::keyword::Keyword;
 use super::statement::{Outcome, Read};
+use super::{Reader, cut};
 
 /// Databases of every server; what a script does there is not about tables of its own.
 const OF_THE_SERVER: [&str; 4] = ["master", "model", "msdb", "tempdb"];
@@ -15,6 +17,18 @@ const OF_THE_SERVER: [&str; 4] = ["master", "model", "msdb", "tempdb"];
 pub(super) fn is_of_the_server(name: &str) -> bool {
     OF_THE_SERVER.contains(&fold(name).as_str())
 }
+
+/// What CREATE makes, and how findings call it.
+const MADE_ELSEWHERE: [(&str, &str); 8] = [
+    ("TABLE", ""),
+    ("VIEW", "view "),
+    ("PROC", "procedure "),
+    ("PROCEDURE", "procedure "),
+    ("FUNCTION", "function "),
+    ("TRIGGER", "trigger "),
+    ("SEQUENCE", "sequence "),
+    ("TYPE", "type "),
+];
 
 /// The databases that a script has named so far, in lower case.
 #[derive(Debug, Default)]
@@ -63,6 +77,37 @@ impl Reader {
             return false;
         }
         true
+    }
+
+    /// Names what a statement would make in a database that is not read.
+    pub(super) fn passed_over(&mut self, batch: &Batch<'_>, at: usize, end: usize) {
+        if batch.keyword(at) != Keyword::Create {
+            return;
+        }
+        let line = batch.line(at);
+        // What cannot be read has no name to tell.
+        let made = self.with_cursor(batch, at, end, |reader, cursor| {
+            cursor.bump();
+            cursor.eat_all(&["OR", "ALTER"]);
+            let kinds = MADE_ELSEWHERE.iter().find(|(word, _)| cursor.eat(word));
+            let Some((_, kind)) = kinds else {
+                return Ok(Outcome::Ignored);
+            };
+            let parts = cursor.parts()?;
+            if !is_temporary(&parts) {
+                let database = reader.databases.current.clone().unwrap_or_default();
+                let object = format!("{kind}{database}.{}", reader.name(parts));
+                let message = "it is made in another database than the one that is read, and is passed over";
+                reader.finding(code::SCRIPT_OTHER_DATABASE, object, line, message);
+            }
+            Ok(Outcome::Ignored)
+        });
+        if let Err(error) = made {
+            self.not_understood(
+                error.line,
+                format!("{error}; the statement: {}", cut(batch.between(at, end))),
+            );
+        }
     }
 
     /// USE.

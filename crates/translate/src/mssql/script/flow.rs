@@ -24,7 +24,8 @@ enum Mode {
 struct Taken {
     line: u32,
     condition: String,
-    had_else: bool,
+    /// The text of the branch that was not read, where there are two.
+    passed_over: Option<String>,
 }
 
 /// What happened on the way through a batch.
@@ -219,9 +220,9 @@ impl Reader {
         } else {
             after
         };
-        let mut had_else = false;
+        let mut passed_over = None;
         if batch.keyword(branch) == Keyword::Else {
-            had_else = true;
+            let then_end = after;
             let read_else = match truth {
                 Some(truth) => !truth,
                 // Where the first branch makes nothing, the second is what the script is for.
@@ -229,6 +230,8 @@ impl Reader {
             };
             let else_mode = if reading && read_else { mode } else { Mode::Skip };
             after = self.any(batch, branch + 1, else_mode, depth + 1, way);
+            let other = if read_else { body..then_end } else { branch + 1..after };
+            passed_over = Some(cut(batch.between(other.start, other.end)));
         }
         way.undecided -= u32::from(undecided);
         self.undecided -= u32::from(undecided);
@@ -236,7 +239,7 @@ impl Reader {
             let taken = Taken {
                 line,
                 condition: cut(batch.between(at + 1, body)),
-                had_else,
+                passed_over,
             };
             let changes = self.effects + way.skipped > effects + skipped;
             self.taken(&taken, changes, rows, assignments);
@@ -250,12 +253,13 @@ impl Reader {
     fn taken(&mut self, taken: &Taken, changes: bool, rows: usize, assignments: usize) {
         let Taken { line, condition, .. } = taken;
         if changes {
-            let other = if taken.had_else {
-                "the first branch that makes something was read"
-            } else {
-                "what follows was read"
+            let read = match &taken.passed_over {
+                Some(other) => format!(
+                    "the first branch that makes something was read: IF {condition}; the other one was passed over: {other}"
+                ),
+                None => format!("what follows was read: IF {condition}"),
             };
-            let message = format!("a condition cannot be decided without a server; {other}: IF {condition}");
+            let message = format!("a condition cannot be decided without a server; {read}");
             self.finding(code::SCRIPT_CONDITION, self.script_name.clone(), *line, message);
         } else {
             let tables: BTreeSet<String> = self

@@ -2,10 +2,13 @@
 
 use sqlparser::tokenizer::Token;
 
-use super::asked::{Asked, Source};
-use super::catalog::{fold, key};
+use model::TableName;
+
+use super::asked::{Asked, Sought, Source};
+use super::catalog::{Table, fold, key};
 use super::constant::{Knowledge, MAX_DEPTH, Value, name_of, unquoted};
 use super::database::is_of_the_server;
+use crate::schema::draft::same_name;
 use crate::script::Cursor;
 
 /// What a condition comes to; `None` cannot be decided without a server.
@@ -129,42 +132,83 @@ impl Knowledge<'_> {
             return Some(false);
         }
         let asked = Asked::of(query, self)?;
-        if asked.wild {
+        if asked.wild || asked.any_of {
             return None;
         }
+        let name = asked.name.as_deref().map(unquoted);
         match asked.source {
             Source::Columns => {
-                let (Some(column), true) = (&asked.name, asked.simple) else {
+                let (Some(column), [table]) = (&name, asked.tables.as_slice()) else {
                     return None;
                 };
-                let tables = &asked.tables;
-                match tables.as_slice() {
-                    [table] => Some(self.has_column(table, column)),
-                    _ => None,
+                let mut tables = self.sought(table, asked.schema.as_deref());
+                match tables.any(|table| table.column(column).is_some()) {
+                    // Whatever else is asked of it.
+                    false => Some(false),
+                    true if asked.simple && !asked.more_than_a_column => Some(true),
+                    true => None,
                 }
             }
-            Source::Objects | Source::Parts => {
-                let name = asked.name.as_deref();
-                match (name, asked.tables.as_slice()) {
-                    (Some(name), [table]) if asked.source == Source::Parts => {
-                        let table = self.catalog.table(&self.name(table));
-                        Some(table.is_some_and(|table| table.has_part(&unquoted(name))))
+            Source::Parts => match (name, asked.tables.as_slice()) {
+                (Some(name), [table]) => {
+                    let mut tables = self.sought(table, asked.schema.as_deref());
+                    Some(tables.any(|table| table.has_part(&name)))
+                }
+                (Some(name), _) => Some(self.catalog.has_name(&name)),
+                (None, [table]) => {
+                    let tables: Vec<&Table> = self.sought(table, asked.schema.as_deref()).collect();
+                    if asked.primary_key {
+                        return Some(tables.iter().any(|table| table.primary_key.is_some()));
                     }
-                    (Some(name), _) if asked.source == Source::Parts => Some(self.catalog.has_name(&unquoted(name))),
-                    (Some(name), _) => Some(self.catalog.has_object_named(&unquoted(name))),
-                    (None, [table]) if table.contains(['.', '[']) => Some(self.catalog.has_object(&self.name(table))),
-                    (None, [name]) => Some(self.catalog.has_object_named(name)),
-                    _ => None,
+                    // Of those that are there it would take more to know which are meant.
+                    let has_none = tables
+                        .iter()
+                        .all(|table| table.part_names().next().is_none() && !table.has_default());
+                    has_none.then_some(false)
                 }
-            }
+                (None, _) => None,
+            },
+            Source::Objects => match (name, asked.tables.as_slice()) {
+                (Some(name), _) => Some(self.has_object(&name, asked.schema.as_deref())),
+                (None, [table]) if table.anywhere => Some(self.has_object(&table.name, asked.schema.as_deref())),
+                (None, [table]) if table.name.contains(['.', '[']) => {
+                    Some(self.catalog.has_object(&self.name(&table.name)))
+                }
+                (None, [table]) => Some(self.catalog.has_object_named(&table.name)),
+                (None, _) => None,
+            },
             // The script's own database is there, and those of the server.
-            Source::Databases => asked.name.map(|name| is_of_the_server(&unquoted(&name))),
+            Source::Databases => name.map(|name| is_of_the_server(&name)),
             Source::Nothing => Some(false),
         }
     }
 }
 
 impl Knowledge<'_> {
+    /// The tables that a query of the catalog means by a name.
+    fn sought(&self, table: &Sought, schema: Option<&str>) -> impl Iterator<Item = &Table> {
+        let name = if table.anywhere {
+            TableName::new(schema.unwrap_or_default(), table.name.as_str())
+        } else {
+            self.name(&table.name)
+        };
+        let any_schema = table.anywhere && schema.is_none();
+        self.catalog.tables.values().filter(move |known| {
+            same_name(&known.name.name, &name.name) && (any_schema || same_name(&known.name.schema, &name.schema))
+        })
+    }
+
+    /// Whether there is an object of that name, in that schema where one is said.
+    fn has_object(&self, name: &str, schema: Option<&str>) -> bool {
+        match schema {
+            Some(schema) => {
+                let name = TableName::new(schema, name);
+                self.catalog.has_object(&name) || self.catalog.types.contains_key(&key(&name))
+            }
+            None => self.catalog.has_object_named(name),
+        }
+    }
+
     /// A query of one table that the script made and that has no rows yet.
     fn asks_an_empty_table(&self, query: &Cursor<'_>) -> bool {
         let mut cursor = query.clone();

@@ -28,7 +28,8 @@ pub(crate) fn stand_in(scripts: &mut [Script], values: &BTreeMap<String, String>
     let mut all: Vec<Found<'_>> = Vec::new();
     for (at, script) in scripts.iter().enumerate() {
         for found in placeholders(&script.text, at) {
-            let is_known = |known: &Found<'_>| known.is_dnn == found.is_dnn && known.name.eq_ignore_ascii_case(found.name);
+            let is_known =
+                |known: &Found<'_>| known.is_dnn == found.is_dnn && known.name.eq_ignore_ascii_case(found.name);
             if !all.iter().any(is_known) {
                 all.push(found);
             }
@@ -40,7 +41,9 @@ pub(crate) fn stand_in(scripts: &mut [Script], values: &BTreeMap<String, String>
     let mut findings = Vec::with_capacity(all.len());
     let (mut names, mut of_dnn) = (BTreeMap::new(), false);
     for found in all {
-        let Some(script) = scripts.get(found.script) else { continue };
+        let Some(script) = scripts.get(found.script) else {
+            continue;
+        };
         let name = found.name;
         let message = if found.is_dnn {
             of_dnn = true;
@@ -51,8 +54,12 @@ pub(crate) fn stand_in(scripts: &mut [Script], values: &BTreeMap<String, String>
                 continue;
             }
             match *value {
-                "" => format!("{{{name}}} has no value; nothing stands in its place, as where DNN is installed with its own values"),
-                value => format!("{{{name}}} has no value; {value} stands in its place, as where DNN is installed with its own values"),
+                "" => format!(
+                    "{{{name}}} has no value; nothing stands in its place, as where DNN is installed with its own values"
+                ),
+                value => format!(
+                    "{{{name}}} has no value; {value} stands in its place, as where DNN is installed with its own values"
+                ),
             }
         } else {
             let word = name.replace(|c: char| !c.is_alphanumeric(), "_");
@@ -125,7 +132,10 @@ fn placeholders(text: &str, script: usize) -> Vec<Found<'_>> {
 /// What stands up to the closing brace, if it can be a placeholder's name.
 fn name(rest: &str) -> Option<&str> {
     let name = &rest[..rest.find('}')?];
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'));
+    let is_name = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'));
     is_name.then_some(name)
 }
 
@@ -144,7 +154,11 @@ fn filled_as_dnn(text: &str, values: &BTreeMap<String, String>) -> String {
             Some((length, (known, value))) => {
                 let behind = &after[length + 1..];
                 let value = given(values, known).unwrap_or(value);
-                let value = if behind.starts_with('.') { value.trim_end_matches('.') } else { value };
+                let value = if behind.starts_with('.') {
+                    value.trim_end_matches('.')
+                } else {
+                    value
+                };
                 result.push_str(value);
                 behind
             }
@@ -167,7 +181,9 @@ mod tests {
             name: "a.sql".to_owned(),
             text: text.to_owned(),
         }];
-        let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let values = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let findings = stand_in(&mut scripts, &values.collect());
         let told = findings.into_iter().map(|finding| (finding.line, finding.message));
         (scripts[0].text.clone(), told.collect())
@@ -175,8 +191,14 @@ mod tests {
 
     #[test]
     fn a_name_stands_in_the_place_of_a_placeholder_without_a_value() {
-        let (text, told) = stood_in("-- ${no}\ncreate table [${App-Schema}].${p}_t (a int)\nexec('drop table ${APP-schema}.x')", &[]);
-        assert_eq!(text, "-- ${no}\ncreate table [App_Schema].p_t (a int)\nexec('drop table App_Schema.x')");
+        let (text, told) = stood_in(
+            "-- ${no}\ncreate table [${App-Schema}].${p}_t (a int)\nexec('drop table ${APP-schema}.x')",
+            &[],
+        );
+        assert_eq!(
+            text,
+            "-- ${no}\ncreate table [App_Schema].p_t (a int)\nexec('drop table App_Schema.x')"
+        );
         let lines: Vec<Option<u32>> = told.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [Some(2), Some(2)]);
         assert_eq!(told[0].1, "${App-Schema} has no value; its name stands in its place");

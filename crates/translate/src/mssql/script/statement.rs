@@ -30,6 +30,7 @@ impl Reader {
     pub(super) fn statement(&mut self, batch: &Batch<'_>, at: usize, end: usize) {
         if self.databases.elsewhere && batch.keyword(at) != Keyword::Use {
             self.counts.ignored += 1;
+            self.passed_over(batch, at, end);
             return;
         }
         let switches = batch.keyword(at) == Keyword::Set && batch.is_one_of(at + 1, &["NOEXEC", "PARSEONLY"]);

@@ -136,8 +136,15 @@ fn the_first_database_with_tables_is_read() {
          create table orders (id int, closed date)\ncreate table old (id int)\ninsert old values (1)\ngo\nuse Archive\ngo\n\
          use master\ngo\nUSE [shop];\ncreate table lines (id int)",
     );
-    assert_eq!(codes(&reading), ["script-other-database"]);
-    assert_eq!(reading.findings[0].line, Some(9));
+    let told: Vec<(&str, Option<u32>)> = reading
+        .findings
+        .iter()
+        .map(|finding| (finding.object.as_str(), finding.line))
+        .collect();
+    // Each table by its name.
+    assert_eq!(codes(&reading), ["script-other-database"; 3]);
+    assert_eq!(told[0].1, Some(9));
+    assert_eq!(told[1..], [("archive.dbo.orders", Some(11)), ("archive.dbo.old", Some(12))]);
     assert_eq!(tables(&reading), ["dbo.lines", "dbo.orders"]);
     assert_eq!(table(&reading, "dbo.orders").columns.len(), 1);
     assert!(reading.rows.is_empty());
