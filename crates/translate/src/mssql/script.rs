@@ -47,6 +47,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod twice;
 mod uncounted;
 mod unread;
 mod variable;

@@ -14,6 +14,7 @@ use super::procedure::Arguments;
 use super::property::unknown_argument;
 use super::statement::{Outcome, Read};
 use super::table::{element, system_versioning};
+use super::twice::refused;
 use super::{Reader, cut};
 use crate::schema::draft::same_name;
 use crate::script::{Cursor, SyntaxError};
@@ -159,6 +160,7 @@ impl Reader {
             cursor.skip_rest();
             return Ok(());
         }
+        let before = table.columns.len();
         let mut first_error = None;
         for item in &mut items {
             // Not T-SQL, and written all the same.
@@ -168,6 +170,7 @@ impl Reader {
                 first_error.get_or_insert(error);
             }
         }
+        table.bind_by_type(&self.catalog.bindings, before);
         cursor.skip_rest();
         first_error.map_or(Ok(()), Err)
     }
@@ -397,28 +400,4 @@ impl Table {
         self.rules.retain(|rule| !same_name(&rule.column, name));
         self.columns.len() < count
     }
-}
-
-/// What ADD names and the table has already: how findings call it, its line, and what it is.
-fn refused(table: &Table, item: &Cursor<'_>) -> Option<(String, u32, &'static str)> {
-    let mut item = item.clone();
-    item.eat("ADD");
-    item.eat("COLUMN");
-    let line = item.line();
-    if item.eat("CONSTRAINT") {
-        item.identifier().ok()?;
-    }
-    if item.eat("PRIMARY") {
-        // One without a name can only be dropped by a name that the script asks the server for.
-        let has_key = table.primary_key.as_ref().is_some_and(|key| !key.index.name.is_empty());
-        return has_key.then(|| (table.name.to_string(), line, "a primary key"));
-    }
-    if item.is_one_of(&["DEFAULT", "UNIQUE", "FOREIGN", "CHECK", "INDEX", "PERIOD"]) {
-        return None;
-    }
-    let name = item.identifier().ok()?;
-    table
-        .column(&name)
-        .is_some()
-        .then(|| (format!("{}.{name}", table.name), line, "a column"))
 }

@@ -188,17 +188,25 @@ impl Reader {
                 };
             }
         }
-        // An alias type: every column of it, now and later.
+        // An alias type: every column of it, from now on and, unless it says otherwise, those that are there.
         let alias = self.name(std::mem::take(&mut parts));
+        let future = arguments.text(usize::from(!unbinds) + 1, "futureonly");
         let bindings = &mut self.catalog.bindings;
-        bindings.retain(|binding| !(key(&binding.alias) == key(&alias) && binding.is_rule == is_rule));
-        if let (Some(name), Some(expression)) = (bound, expression) {
-            bindings.push(Binding {
-                alias,
-                is_rule,
-                name,
-                expression,
-            });
+        let place = bindings
+            .iter()
+            .position(|known| known.is_rule == is_rule && key(&known.alias) == key(&alias));
+        let before = place.map(|place| bindings.remove(place));
+        let now = bound.zip(expression).map(|(name, expression)| Binding {
+            alias: alias.clone(),
+            is_rule,
+            name,
+            expression,
+        });
+        bindings.extend(now.clone());
+        if !future.is_some_and(|word| word.eq_ignore_ascii_case("futureonly")) {
+            for table in self.catalog.tables.values_mut() {
+                table.rebind(&alias, is_rule, before.as_ref(), now.as_ref());
+            }
         }
         Ok(Outcome::Understood)
     }
@@ -253,6 +261,44 @@ impl Table {
             });
         }
         true
+    }
+
+    /// Gives the columns from a place on what is bound to their types; a default that a column has itself wins.
+    pub(super) fn bind_by_type(&mut self, bindings: &[Binding], from: usize) {
+        for binding in bindings {
+            for column in self.of_type(&binding.alias, from) {
+                let has_own = self
+                    .column(&column)
+                    .is_some_and(|column| column.column.default.is_some());
+                if binding.is_rule || !has_own {
+                    self.bind(&column, binding.is_rule, Some(&binding.name), Some(&binding.expression));
+                }
+            }
+        }
+    }
+
+    /// Gives the columns of a type another rule or default, or none, where they have no other than the type's.
+    fn rebind(&mut self, alias: &TableName, is_rule: bool, before: Option<&Binding>, now: Option<&Binding>) {
+        for column in self.of_type(alias, 0) {
+            let is_of_type = if is_rule {
+                let of_column = self.rules.iter().find(|rule| rule.column == column);
+                of_column.is_none_or(|rule| before.is_some_and(|before| before.expression == rule.expression))
+            } else {
+                let own = self.column(&column).and_then(|column| column.column.default.as_ref());
+                own.is_none() || before.and_then(|before| default(&before.expression)).as_ref() == own
+            };
+            if is_of_type {
+                let name = now.map(|now| now.name.as_str());
+                self.bind(&column, is_rule, name, now.map(|now| now.expression.as_str()));
+            }
+        }
+    }
+
+    /// The columns of an alias type, from a place on.
+    fn of_type(&self, alias: &TableName, from: usize) -> Vec<String> {
+        let columns = self.columns.iter().skip(from);
+        let of_it = columns.filter(|column| column.type_name.as_ref().is_some_and(|name| key(name) == key(alias)));
+        of_it.map(|column| column.column.name.clone()).collect()
     }
 
     /// The checks that bound rules are: of new rows only.

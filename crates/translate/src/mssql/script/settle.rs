@@ -18,7 +18,6 @@ impl Reader {
     pub(super) fn finish(mut self, options: &ReadOptions) -> Reading {
         self.catalog.history_tables();
         self.catalog.settle_stars();
-        self.bind_to_aliases();
         let names: Vec<TableName> = self.catalog.tables.values().map(|table| table.name.clone()).collect();
         let functions = self.functions();
         for name in &names {
@@ -90,27 +89,6 @@ impl Reader {
             rows,
             unread,
             statements: self.counts,
-        }
-    }
-
-    /// Rules and defaults of alias types, at their columns.
-    fn bind_to_aliases(&mut self) {
-        for binding in std::mem::take(&mut self.catalog.bindings) {
-            let alias = key(&binding.alias);
-            for table in self.catalog.tables.values_mut() {
-                let of_alias = |column: &&Column| column.type_name.as_ref().is_some_and(|name| key(name) == alias);
-                let columns: Vec<String> = table
-                    .columns
-                    .iter()
-                    .filter(of_alias)
-                    // A default that the column has itself wins.
-                    .filter(|column| binding.is_rule || column.column.default.is_none())
-                    .map(|column| column.column.name.clone())
-                    .collect();
-                for column in columns {
-                    table.bind(&column, binding.is_rule, Some(&binding.name), Some(&binding.expression));
-                }
-            }
         }
     }
 

@@ -152,7 +152,8 @@ impl Reader {
     }
 
     /// Puts a table into the catalog.
-    pub(super) fn add_table(&mut self, table: Table, line: u32) {
+    pub(super) fn add_table(&mut self, mut table: Table, line: u32) {
+        table.bind_by_type(&self.catalog.bindings, 0);
         let name = table.name.clone();
         if self.catalog.tables.contains_key(&key(&name)) {
             self.finding(

@@ -131,6 +131,45 @@ fn rules_and_defaults_are_bound_to_columns_and_types() {
 }
 
 #[test]
+fn what_is_bound_to_a_type_is_its_columns_until_they_say_otherwise() {
+    let made = "create rule positive as @v > 0\ngo\ncreate default zero as 0\ngo\ncreate default one as 1\ngo\n\
+                exec sp_addtype amount, 'int'\nexec sp_bindefault 'zero', 'amount'\nexec sp_bindrule 'positive', 'amount'\ngo\n\
+                create table t (a amount, b amount, c amount default 7)\ngo\n";
+    let zero = Some(SourceDefault::Literal("0".to_owned()));
+    let one = Some(SourceDefault::Literal("1".to_owned()));
+    let seven = Some(SourceDefault::Literal("7".to_owned()));
+    for (then, defaults, rules) in [
+        ("", [&zero, &zero, &seven, &zero], 4),
+        ("exec sp_unbindefault 't.b'", [&zero, &None, &seven, &zero], 4),
+        ("exec sp_unbindrule 't.b'", [&zero, &zero, &seven, &zero], 3),
+        (
+            "exec sp_unbindefault 'amount', 'futureonly'",
+            [&zero, &zero, &seven, &None],
+            4,
+        ),
+        ("exec sp_unbindefault 'amount'", [&None, &None, &seven, &None], 4),
+        (
+            "exec sp_unbindrule @objname = 'amount', @futureonly = 'futureonly'",
+            [&zero, &zero, &seven, &zero],
+            3,
+        ),
+        ("exec sp_bindefault 'one', 'amount'", [&one, &one, &seven, &one], 4),
+        (
+            "exec sp_bindefault 'one', 'amount', 'futureonly'",
+            [&zero, &zero, &seven, &one],
+            4,
+        ),
+    ] {
+        let reading = clean(&format!("{made}{then}\ngo\nalter table t add d amount"));
+        let t = table(&reading, "dbo.t");
+        for (name, expected) in ["a", "b", "c", "d"].into_iter().zip(defaults) {
+            assert_eq!(column(t, name).default, *expected, "{then}: {name}");
+        }
+        assert_eq!(t.checks.len(), rules, "{then}");
+    }
+}
+
+#[test]
 fn files_in_no_order_are_one_database() {
     let script = |name: &str, text: &str| Script {
         name: name.to_owned(),

@@ -144,7 +144,10 @@ fn the_first_database_with_tables_is_read() {
     // Each table by its name.
     assert_eq!(codes(&reading), ["script-other-database"; 3]);
     assert_eq!(told[0].1, Some(9));
-    assert_eq!(told[1..], [("archive.dbo.orders", Some(11)), ("archive.dbo.old", Some(12))]);
+    assert_eq!(
+        told[1..],
+        [("archive.dbo.orders", Some(11)), ("archive.dbo.old", Some(12))]
+    );
     assert_eq!(tables(&reading), ["dbo.lines", "dbo.orders"]);
     assert_eq!(table(&reading, "dbo.orders").columns.len(), 1);
     assert!(reading.rows.is_empty());
