@@ -154,7 +154,8 @@ impl Reader {
         };
         let mut items = cursor.split_commas();
         // The server makes all of it or nothing.
-        if let Some((object, line, what)) = items.iter().find_map(|item| refused(table, item)) {
+        let may_be_gone = table.primary_key.is_some() && self.undecided == 0 && self.has_unread_text();
+        if let Some((object, line, what)) = items.iter().find_map(|item| refused(table, item, may_be_gone)) {
             let message = format!("{what} is added that the table has already; nothing of the statement is done");
             self.finding(code::SCRIPT_STATEMENT_REFUSED, object, line, message);
             cursor.skip_rest();

@@ -20,7 +20,7 @@ create table "dbo"."nameless" (
 -- 3-post/10-dbo-keys.sql
 
 -- primary key of dbo.named
-alter table "dbo"."named" add constraint "PK_named" primary key ("id");
+alter table "dbo"."named" add constraint "PK_both" primary key ("id", "other");
 
 -- primary key of dbo.nameless
 alter table "dbo"."nameless" add constraint "PK_nameless" primary key ("id", "other");
