@@ -199,7 +199,13 @@ fn one_function(
     let namespace = format!("functions of {}", wanted.schema);
     let free = names.free(&namespace, &wanted.name);
     let target = TableName::new(wanted.schema.clone(), free);
-    let made = function::translate(object, text, &target, context, catalog)?;
+    let mut made = function::translate(object, text, &target, context, catalog)?;
+    if target.name != wanted.name {
+        made.caveats.insert(format!(
+            "the name {} is taken, or longer than 63 bytes: it is called {}",
+            wanted.name, target.name
+        ));
+    }
     names.claim(&namespace, &target.name);
     catalog.functions.insert(key(&object.name), made.callable.clone());
     Ok(made)

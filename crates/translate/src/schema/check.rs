@@ -151,14 +151,23 @@ fn source_checks(
         let not_valid = check.state == ConstraintState::NotTrusted;
         doubtful(&object, not_valid, not_enforced, findings);
         let conditions: Vec<&str> = conditions.iter().map(|condition| condition.sql.as_str()).collect();
+        let name = names.claim(namespace, &wanted);
+        findings.extend(renamed(&object, &check.name, &wanted, &name));
         checks.push(PgCheck {
-            name: names.claim(namespace, &wanted),
+            name,
             expression: conditions.join(" and "),
             not_valid,
             not_enforced,
         });
     }
     checks
+}
+
+/// Tells that a constraint which the source names gets another name than is wanted for it.
+pub(crate) fn renamed(object: &str, source: &str, wanted: &str, name: &str) -> Option<Finding> {
+    let kept = source != wanted || name == wanted;
+    let message = format!("the name {wanted} is taken in the table, or too long; the constraint is called {name}");
+    (!kept).then(|| Finding::new(code::NAME_CHANGED, object, message))
 }
 
 /// The text of a constraint that nobody named, short enough to call it by.

@@ -55,6 +55,7 @@ pub(crate) fn foreign_keys(
                     translated.not_valid &= tables[at].partitioning.is_none();
                     super::check::doubtful(&object, translated.not_valid, translated.not_enforced, findings);
                     translated.name = names.claim(&format!("constraints of {}", draft.target), &wanted);
+                    findings.extend(super::check::renamed(&object, &key.name, &wanted, &translated.name));
                     keys.push(translated);
                 }
                 Err(reason) => findings.push(Finding::new(

@@ -98,7 +98,7 @@ pub(super) fn translate(
             None => bodies.push((text, vec![*event])),
         }
     }
-    let routines = routines(object, &header, &named, &name, bodies, names);
+    let routines = routines(object, &header, &named, &name, bodies, names, &mut caveats);
     Ok(Made { routines, caveats })
 }
 
@@ -110,6 +110,7 @@ fn routines(
     name: &str,
     bodies: Vec<(String, Vec<Event>)>,
     names: &mut Registry,
+    caveats: &mut BTreeSet<String>,
 ) -> Vec<PgRoutine> {
     let table = &named.target;
     let on = format!("{}.{}", quote(&table.schema), quote(&table.name));
@@ -144,6 +145,11 @@ fn routines(
                 name.to_owned()
             };
             let trigger = names.claim(&format!("triggers of {table}"), &wanted);
+            if trigger != wanted {
+                caveats.insert(format!(
+                    "the name {wanted} is taken, or longer than 63 bytes: it is called {trigger}"
+                ));
+            }
             let instead = header.timing == Timing::InsteadOf;
             let tables = match event {
                 Event::Insert => "new table as inserted",
