@@ -112,8 +112,8 @@ const NOTHING: &[&str] = &[
 ];
 
 impl Source {
-    fn of(parts: &[String]) -> Option<Source> {
-        let view = fold(parts.last()?);
+    /// Of a view by its name, folded.
+    fn of(view: &str) -> Option<Source> {
         let lists: [(Source, &[&str]); 5] = [
             (Source::Columns, COLUMNS),
             (Source::Objects, OBJECTS),
@@ -121,7 +121,7 @@ impl Source {
             (Source::Databases, &["databases", "sysdatabases"]),
             (Source::Nothing, NOTHING),
         ];
-        let found = lists.iter().find(|(_, views)| views.contains(&view.as_str()));
+        let found = lists.iter().find(|(_, views)| views.contains(&view));
         found.map(|(source, _)| *source)
     }
 }
@@ -261,8 +261,8 @@ impl Asked {
     /// A view behind FROM, JOIN or a comma; true if a further one follows, `None` if it is none that is known.
     fn view(&mut self, cursor: &mut Cursor<'_>) -> Option<bool> {
         let Ok(parts) = cursor.parts() else { return Some(false) };
-        Source::of(&parts)?;
         let view = fold(parts.last()?);
+        Source::of(&view)?;
         cursor.eat("AS");
         let is_name = matches!(cursor.peek(), Some(Token::Word(_))) && !cursor.is_one_of(BEHIND_VIEW);
         let called = if is_name { cursor.identifier().ok() } else { None };
@@ -274,11 +274,10 @@ impl Asked {
     /// Of several views the one with the smallest things is asked: of tables and their columns the columns. What is joined
     /// with nothing is nothing.
     fn settle(mut self) -> Option<Asked> {
-        let of = |view: &str| Source::of(&[view.to_owned()]);
         let joined = self.views.len() > 1;
         let reads = |source: Source| {
             let mut views = self.views.iter().map(|(view, _)| view.as_str());
-            views.any(|view| of(view) == Some(source) && !(joined && SCHEMAS.contains(&view)))
+            views.any(|view| Source::of(view) == Some(source) && !(joined && SCHEMAS.contains(&view)))
         };
         let order = [
             Source::Nothing,
@@ -302,7 +301,7 @@ impl Asked {
 
     fn note(&mut self, column: &[String], value: String) {
         let view = self.view_of(column).unwrap_or_default();
-        let is_of = |source: Source| Source::of(&[view.to_owned()]) == Some(source);
+        let is_of = |source: Source| Source::of(view) == Some(source);
         let joined = self.views.len() > 1;
         match column.last().map(|column| fold(column)).as_deref().unwrap_or_default() {
             "name" if joined && SCHEMAS.contains(&view) => self.schema = Some(value),
@@ -310,9 +309,10 @@ impl Asked {
             "name"
                 if joined
                     && matches!(view, "tables" | "views" | "objects" | "sysobjects" | "all_objects")
-                    && self.views.iter().any(|(other, _)| {
-                        matches!(Source::of(&[other.clone()]), Some(Source::Columns | Source::Parts))
-                    }) =>
+                    && self
+                        .views
+                        .iter()
+                        .any(|(other, _)| matches!(Source::of(other), Some(Source::Columns | Source::Parts))) =>
             {
                 self.table(value);
             }
@@ -341,7 +341,7 @@ impl Asked {
 
     fn source_of_first(&self) -> Option<Source> {
         let (view, _) = self.views.first()?;
-        Source::of(&[view.clone()])
+        Source::of(view)
     }
 
     /// A table by its plain name.
