@@ -143,6 +143,7 @@ impl Translator<'_> {
                             "casts the text {text:?}, which is no {name}"
                         )));
                     }
+                    fits(&number, to, name)?;
                     let number = quoted(number.trim_start_matches('+'));
                     return Ok(Sql::new(format!("{number}::{to}"), kind));
                 } else {
@@ -155,6 +156,7 @@ impl Translator<'_> {
                 Ok(Sql::of(cast_text(&number, to), kind, &[&number]))
             }
             Kind::Integer | Kind::Numeric | Kind::Double => {
+                fits(&inner.text, to, name)?;
                 if inner.kind == Kind::Double && kind == Kind::Numeric {
                     self.caveat("a floating-point number is rounded to a decimal");
                 }
@@ -383,4 +385,26 @@ fn written_number(text: &str, type_name: &str) -> String {
 
 fn refused(kind: Kind, to: &str) -> Untranslatable {
     Untranslatable::new(format!("casts {} to {to}", format!("{kind:?}").to_lowercase()))
+}
+
+/// Refuses a written number that a decimal does not take: SQL Server fails when it computes it, PostgreSQL when the
+/// constraint or view is made.
+fn fits(number: &str, to: &PgType, name: &str) -> Result<()> {
+    let PgType::Numeric {
+        modifier: Some((precision, scale)),
+    } = to
+    else {
+        return Ok(());
+    };
+    let digits = number.trim_matches(|c| matches!(c, '(' | ')' | '-' | '+' | ' '));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_number = format!("{whole}{fraction}").bytes().all(|byte| byte.is_ascii_digit());
+    let places = i32::from(*precision) - i32::from(*scale);
+    let needed = i32::try_from(whole.trim_start_matches('0').len()).unwrap_or(i32::MAX);
+    if is_number && needed > places {
+        return Err(Untranslatable::new(format!(
+            "casts {digits} to {name}({precision},{scale}), which does not take it"
+        )));
+    }
+    Ok(())
 }

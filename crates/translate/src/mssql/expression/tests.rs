@@ -269,6 +269,14 @@ fn what_has_no_translation_says_why() {
             "reads a date and a time with the style 104, which has no translation",
         ),
         ("(CONVERT([float],'abc'))", "casts the text \"abc\", which is no float"),
+        (
+            "(cast(133.23 as decimal(5,3)))",
+            "casts 133.23 to decimal(5,3), which does not take it",
+        ),
+        (
+            "(cast('-1000' as numeric(3)))",
+            "casts 1000 to numeric(3,0), which does not take it",
+        ),
         ("(cast([x].[value]('.','int')))", "calls cast, which has no translation"),
         ("@x", "names the variable @x"),
         (
