@@ -28,6 +28,8 @@ const COLUMNS: &[&str] = &[
 ];
 /// Of those, the ones that list some of a table's columns.
 const SOME_COLUMNS: &[&str] = &["identity_columns", "computed_columns"];
+/// Views of the catalog that list types.
+const TYPES: &[&str] = &["types", "systypes", "table_types", "domains"];
 /// Views that say, in a join, which schema something is in; in old databases the schema was its owner.
 const SCHEMAS: &[&str] = &["schemas", "sysschemas", "schemata", "sysusers"];
 /// Views of the catalog that list objects.
@@ -290,6 +292,16 @@ impl Asked {
         self.more_than_a_column = self.source == Source::Columns
             && (reads(Source::Parts) || self.views.iter().any(|(view, _)| SOME_COLUMNS.contains(&view.as_str())));
         Some(self)
+    }
+
+    /// Nothing but schemas is asked for.
+    pub(super) fn is_of_schemas(&self) -> bool {
+        self.views.iter().all(|(view, _)| SCHEMAS.contains(&view.as_str()))
+    }
+
+    /// Types are asked for.
+    pub(super) fn is_of_types(&self) -> bool {
+        self.views.iter().any(|(view, _)| TYPES.contains(&view.as_str()))
     }
 
     /// The view that a column of the query is of, where the query says it.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use model::source_schema::{
     ConstraintState, ReferentialAction, SourceCheck, SourceColumn, SourceComment, SourceGrant, SourceIndex,
-    SourceObject, SourceSequence, SourceSynonym, SourceUserType,
+    SourceObject, SourceObjectKind, SourceSequence, SourceSynonym, SourceUserType,
 };
 use model::{ColumnName, Finding, TableName};
 
@@ -283,6 +283,20 @@ pub(super) struct Catalog {
 }
 
 impl Catalog {
+    /// True if an object of that name is of a kind, by the letters of `sys.objects`; of other kinds any object is.
+    pub(super) fn has_object_of(&self, name: &TableName, kind: &str) -> bool {
+        let key = key(name);
+        let is = |kind: SourceObjectKind| self.objects.get(&key).is_some_and(|object| object.kind == kind);
+        match kind.trim_end().to_ascii_uppercase().as_str() {
+            "U" => self.tables.contains_key(&key),
+            "V" => is(SourceObjectKind::View),
+            "P" => is(SourceObjectKind::Procedure),
+            "FN" | "IF" | "TF" => is(SourceObjectKind::Function),
+            "TR" => is(SourceObjectKind::Trigger),
+            _ => self.has_object(name),
+        }
+    }
+
     /// True if a table, view, routine, sequence, synonym, rule, default or constraint has this name.
     pub(super) fn has_object(&self, name: &TableName) -> bool {
         let key = key(name);
@@ -300,7 +314,13 @@ impl Catalog {
         self.has_object_named(name) || self.tables.have_part(name)
     }
 
-    /// True if any schema has an object or constraint of this name.
+    /// True if there is an alias or table type of this name, in that schema where one is said.
+    pub(super) fn has_type(&self, name: &str, schema: Option<&str>) -> bool {
+        let mut types = self.types.keys();
+        types.any(|key| key.1 == fold(name) && schema.is_none_or(|schema| key.0 == fold(schema)))
+    }
+
+    /// True if any schema has an object or constraint of this name. Neither schemas nor types are objects.
     pub(super) fn has_object_named(&self, name: &str) -> bool {
         let folded = fold(name);
         let maps = self
@@ -312,10 +332,9 @@ impl Catalog {
             .chain(self.synonyms.keys())
             .chain(self.rules.keys())
             .chain(self.defaults.keys());
-        maps.chain(self.types.keys()).any(|key| key.1 == folded)
+        maps.into_iter().any(|key| key.1 == folded)
             || self.partition_functions.contains_key(&folded)
             || self.partition_schemes.contains_key(&folded)
-            || self.schemas.iter().any(|schema| same_name(schema, name))
             || self.tables.with_constraint(None, name).is_some()
     }
 

@@ -197,7 +197,13 @@ impl Knowledge<'_> {
         match name {
             "object_id" => match text(0) {
                 Some(name) if name.to_ascii_lowercase().contains('#') => Value::Null,
-                Some(name) => there(self.catalog.has_object(&self.name(&name))),
+                Some(name) => {
+                    let name = self.name(&name);
+                    there(match text(1) {
+                        Some(kind) => self.catalog.has_object_of(&name, &kind),
+                        None => self.catalog.has_object(&name),
+                    })
+                }
                 None => Value::Unknown,
             },
             "col_length" => match (text(0), text(1)) {

@@ -44,7 +44,7 @@ impl Reader {
             }
             return;
         }
-        if asks_for_defaults(&query) {
+        if asks_for_defaults(&query) || computes(&query) {
             return self.forget(variables);
         }
         let value = match (knowledge.exists(&query), has_word(&query, &["COUNT", "COUNT_BIG"])) {
@@ -76,6 +76,30 @@ fn has_word(query: &Cursor<'_>, words: &[&str]) -> bool {
     let mut cursor = query.clone();
     while !cursor.is_at_end() {
         if cursor.is_one_of(words) {
+            return true;
+        }
+        cursor.bump();
+    }
+    false
+}
+
+/// True if what is assigned is made of the answer of a query, and another than NULL where that finds nothing.
+fn computes(query: &Cursor<'_>) -> bool {
+    let made_of = [
+        "CASE",
+        "IIF",
+        "ISNULL",
+        "COALESCE",
+        "NULLIF",
+        "CHOOSE",
+        "CAST",
+        "CONVERT",
+        "TRY_CAST",
+        "TRY_CONVERT",
+    ];
+    let mut cursor = query.clone();
+    while !cursor.is_at_end() && !cursor.is("FROM") {
+        if cursor.is_one_of(&made_of) {
             return true;
         }
         cursor.bump();

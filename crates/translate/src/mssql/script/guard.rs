@@ -168,6 +168,8 @@ impl Knowledge<'_> {
                 }
                 (None, _) => None,
             },
+            Source::Objects if asked.is_of_schemas() => Some(self.has_schema(&name?)),
+            Source::Objects if asked.is_of_types() => Some(self.catalog.has_type(&name?, asked.schema.as_deref())),
             Source::Objects => match (name, asked.tables.as_slice()) {
                 (Some(name), _) => Some(self.has_object(&name, asked.schema.as_deref())),
                 (None, [table]) if table.anywhere => Some(self.has_object(&table.name, asked.schema.as_deref())),
@@ -201,10 +203,7 @@ impl Knowledge<'_> {
     /// Whether there is an object of that name, in that schema where one is said.
     fn has_object(&self, name: &str, schema: Option<&str>) -> bool {
         match schema {
-            Some(schema) => {
-                let name = TableName::new(schema, name);
-                self.catalog.has_object(&name) || self.catalog.types.contains_key(&key(&name))
-            }
+            Some(schema) => self.catalog.has_object(&TableName::new(schema, name)),
             None => self.catalog.has_object_named(name),
         }
     }
