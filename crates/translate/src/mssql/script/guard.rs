@@ -8,7 +8,6 @@ use super::asked::{Asked, Sought, Source};
 use super::catalog::{Table, fold, key};
 use super::constant::{Knowledge, MAX_DEPTH, Value, name_of, unquoted};
 use super::database::is_of_the_server;
-use crate::schema::draft::same_name;
 use crate::script::Cursor;
 
 /// What a condition comes to; `None` cannot be decided without a server.
@@ -141,8 +140,8 @@ impl Knowledge<'_> {
                 let (Some(column), [table]) = (&name, asked.tables.as_slice()) else {
                     return None;
                 };
-                let mut tables = self.sought(table, asked.schema.as_deref());
-                match tables.any(|table| table.column(column).is_some()) {
+                let tables = self.sought(table, asked.schema.as_deref());
+                match tables.iter().any(|table| table.column(column).is_some()) {
                     // Whatever else is asked of it.
                     false => Some(false),
                     true if asked.simple && !asked.more_than_a_column => Some(true),
@@ -151,12 +150,12 @@ impl Knowledge<'_> {
             }
             Source::Parts => match (name, asked.tables.as_slice()) {
                 (Some(name), [table]) => {
-                    let mut tables = self.sought(table, asked.schema.as_deref());
-                    Some(tables.any(|table| table.has_part(&name)))
+                    let tables = self.sought(table, asked.schema.as_deref());
+                    Some(tables.iter().any(|table| table.has_part(&name)))
                 }
                 (Some(name), _) => Some(self.catalog.has_name(&name)),
                 (None, [table]) => {
-                    let tables: Vec<&Table> = self.sought(table, asked.schema.as_deref()).collect();
+                    let tables = self.sought(table, asked.schema.as_deref());
                     if asked.primary_key {
                         return Some(tables.iter().any(|table| table.primary_key.is_some()));
                     }
@@ -188,16 +187,14 @@ impl Knowledge<'_> {
 
 impl Knowledge<'_> {
     /// The tables that a query of the catalog means by a name.
-    fn sought(&self, table: &Sought, schema: Option<&str>) -> impl Iterator<Item = &Table> {
-        let name = if table.anywhere {
-            TableName::new(schema.unwrap_or_default(), table.name.as_str())
-        } else {
-            self.name(&table.name)
+    fn sought(&self, table: &Sought, schema: Option<&str>) -> Vec<&Table> {
+        let tables = &self.catalog.tables;
+        let name = match schema {
+            None if table.anywhere => return tables.of_name(&fold(&table.name)),
+            Some(schema) if table.anywhere => TableName::new(schema, table.name.as_str()),
+            _ => self.name(&table.name),
         };
-        let any_schema = table.anywhere && schema.is_none();
-        self.catalog.tables.values().filter(move |known| {
-            same_name(&known.name.name, &name.name) && (any_schema || same_name(&known.name.schema, &name.schema))
-        })
+        tables.get(&key(&name)).into_iter().collect()
     }
 
     /// Whether there is an object of that name, in that schema where one is said.

@@ -78,6 +78,23 @@ impl Tables {
         self.tables.keys()
     }
 
+    /// The tables of a plain name, whatever their schema; folded. Looks once into each schema, not at each table.
+    pub(super) fn of_name(&self, name: &str) -> Vec<&Table> {
+        let mut found = Vec::new();
+        let mut schema = self.tables.keys().next().map(|(schema, _)| schema.clone());
+        while let Some(at) = schema {
+            found.extend(self.tables.get(&(at.clone(), name.to_owned())));
+            // The least text behind this one.
+            let behind = (format!("{at}\0"), String::new());
+            schema = self
+                .tables
+                .range(behind..)
+                .next()
+                .map(|((schema, _), _)| schema.clone());
+        }
+        found
+    }
+
     pub(super) fn values(&self) -> impl Iterator<Item = &Table> {
         self.tables.values()
     }
