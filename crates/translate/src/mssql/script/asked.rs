@@ -155,6 +155,8 @@ pub(super) struct Asked {
     pub(super) any_of: bool,
     /// A column is looked for, and more than that it is there: a default, an index, that it is computed.
     pub(super) more_than_a_column: bool,
+    /// Objects of this kind are looked for, by the letters of `sys.objects`.
+    pub(super) kind: Option<&'static str>,
     /// The primary key is looked for, whatever its name.
     pub(super) primary_key: bool,
     /// Each view that is read, folded, and what the query calls it.
@@ -181,6 +183,61 @@ const BEHIND_VIEW: &[&str] = &[
     "HAVING",
 ];
 
+/// Columns that say of which kind an object is, by letters.
+const KINDS: &[&str] = &["type", "xtype"];
+
+/// The letters of a kind, however a column of the catalog spells it.
+fn letters(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "U" | "USER_TABLE" | "BASE TABLE" => "U",
+        "V" | "VIEW" => "V",
+        "P" | "SQL_STORED_PROCEDURE" | "PROCEDURE" => "P",
+        "FN"
+        | "IF"
+        | "TF"
+        | "SQL_SCALAR_FUNCTION"
+        | "SQL_INLINE_TABLE_VALUED_FUNCTION"
+        | "SQL_TABLE_VALUED_FUNCTION"
+        | "FUNCTION" => "FN",
+        "TR" | "SQL_TRIGGER" => "TR",
+        "SO" | "SEQUENCE_OBJECT" => "SO",
+        "SN" | "SYNONYM" => "SN",
+        _ => return None,
+    })
+}
+
+/// The kind of object that a view of the catalog lists, where it is one. INFORMATION_SCHEMA.TABLES has views, too.
+fn kind_of_view(parts: &[String]) -> Option<&'static str> {
+    let standard = parts.len() > 1 && fold(&parts[parts.len() - 2]) == "information_schema";
+    Some(match fold(parts.last()?).as_str() {
+        "tables" if !standard => "U",
+        "views" | "all_views" => "V",
+        "procedures" => "P",
+        "triggers" => "TR",
+        "sequences" => "SO",
+        "synonyms" => "SN",
+        _ => return None,
+    })
+}
+
+/// The kind of a list of letters, if they mean one.
+fn one_kind(list: &mut Cursor<'_>, knowledge: &Knowledge<'_>) -> Option<&'static str> {
+    let mut found = None;
+    loop {
+        let Value::Text(text) = knowledge.value(list, 0) else {
+            return None;
+        };
+        let kind = letters(&text.trim_end().to_ascii_uppercase())?;
+        if found.is_some_and(|known| known != kind) {
+            return None;
+        }
+        found = Some(kind);
+        if !list.eat_symbol(&Token::Comma) {
+            return found;
+        }
+    }
+}
+
 impl Asked {
     /// `None` if the query is not about the catalog.
     pub(super) fn of(query: &Cursor<'_>, knowledge: &Knowledge<'_>) -> Option<Asked> {
@@ -193,6 +250,7 @@ impl Asked {
             wild: false,
             any_of: false,
             more_than_a_column: false,
+            kind: None,
             primary_key: false,
             views: Vec::new(),
         };
@@ -223,6 +281,10 @@ impl Asked {
                 {
                     asked.schema = Some(name);
                 }
+                left.clear();
+            } else if left.last().is_some_and(|column| KINDS.contains(&fold(column).as_str())) && cursor.eat("IN") {
+                let list = cursor.parenthesized();
+                asked.kind = list.ok().and_then(|mut list| one_kind(&mut list, knowledge));
                 left.clear();
             } else if cursor.eat("OR") {
                 asked.any_of = true;
@@ -264,6 +326,7 @@ impl Asked {
     fn view(&mut self, cursor: &mut Cursor<'_>) -> Option<bool> {
         let Ok(parts) = cursor.parts() else { return Some(false) };
         let view = fold(parts.last()?);
+        self.kind = self.kind.or(kind_of_view(&parts));
         Source::of(&view)?;
         cursor.eat("AS");
         let is_name = matches!(cursor.peek(), Some(Token::Word(_))) && !cursor.is_one_of(BEHIND_VIEW);
@@ -345,8 +408,10 @@ impl Asked {
             "type" | "xtype" | "type_desc" | "constraint_type" => {
                 let kind = value.trim_end().to_ascii_uppercase();
                 self.primary_key |= matches!(kind.as_str(), "PK" | "PRIMARY KEY" | "PRIMARY_KEY_CONSTRAINT");
+                self.kind = letters(&kind);
             }
-            "table_catalog" | "table_type" | "routine_type" | "class" | "parent_class" | "schema" => {}
+            "table_type" | "routine_type" => self.kind = letters(&value.trim_end().to_ascii_uppercase()),
+            "table_catalog" | "class" | "parent_class" | "schema" => {}
             _ => self.simple = false,
         }
     }

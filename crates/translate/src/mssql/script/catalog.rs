@@ -283,18 +283,28 @@ pub(super) struct Catalog {
 }
 
 impl Catalog {
-    /// True if an object of that name is of a kind, by the letters of `sys.objects`; of other kinds any object is.
-    pub(super) fn has_object_of(&self, name: &TableName, kind: &str) -> bool {
-        let key = key(name);
-        let is = |kind: SourceObjectKind| self.objects.get(&key).is_some_and(|object| object.kind == kind);
-        match kind.trim_end().to_ascii_uppercase().as_str() {
-            "U" => self.tables.contains_key(&key),
-            "V" => is(SourceObjectKind::View),
-            "P" => is(SourceObjectKind::Procedure),
-            "FN" | "IF" | "TF" => is(SourceObjectKind::Function),
-            "TR" => is(SourceObjectKind::Trigger),
-            _ => self.has_object(name),
-        }
+    /// True if an object of that name, in that schema where one is said, is of a kind, by the letters of `sys.objects`; `None` of
+    /// kinds that are not known here.
+    pub(super) fn has_object_of(&self, name: &str, schema: Option<&str>, kind: &str) -> Option<bool> {
+        let (name, schema) = (fold(name), schema.map(fold));
+        let is = |key: &Key| key.1 == name && schema.as_ref().is_none_or(|schema| *schema == key.0);
+        let is_object = |wanted: SourceObjectKind| {
+            let mut objects = self.objects.iter();
+            objects.any(|(key, object)| object.kind == wanted && is(key))
+        };
+        Some(match kind.trim_end().to_ascii_uppercase().as_str() {
+            "U" => match &schema {
+                Some(schema) => self.tables.contains_key(&(schema.clone(), name.clone())),
+                None => !self.tables.of_name(&name).is_empty(),
+            },
+            "V" => is_object(SourceObjectKind::View),
+            "P" => is_object(SourceObjectKind::Procedure),
+            "FN" | "IF" | "TF" => is_object(SourceObjectKind::Function),
+            "TR" => is_object(SourceObjectKind::Trigger),
+            "SO" => self.sequences.keys().any(is),
+            "SN" => self.synonyms.keys().any(is),
+            _ => return None,
+        })
     }
 
     /// True if a table, view, routine, sequence, synonym, rule, default or constraint has this name.

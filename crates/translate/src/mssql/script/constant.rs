@@ -200,7 +200,7 @@ impl Knowledge<'_> {
                 Some(name) => {
                     let name = self.name(&name);
                     there(match text(1) {
-                        Some(kind) => self.catalog.has_object_of(&name, &kind),
+                        Some(kind) => self.has_object(&name.name, Some(&name.schema), Some(&kind)),
                         None => self.catalog.has_object(&name),
                     })
                 }

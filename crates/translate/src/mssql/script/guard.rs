@@ -170,12 +170,15 @@ impl Knowledge<'_> {
             Source::Objects if asked.is_of_schemas() => Some(self.has_schema(&name?)),
             Source::Objects if asked.is_of_types() => Some(self.catalog.has_type(&name?, asked.schema.as_deref())),
             Source::Objects => match (name, asked.tables.as_slice()) {
-                (Some(name), _) => Some(self.has_object(&name, asked.schema.as_deref())),
-                (None, [table]) if table.anywhere => Some(self.has_object(&table.name, asked.schema.as_deref())),
-                (None, [table]) if table.name.contains(['.', '[']) => {
-                    Some(self.catalog.has_object(&self.name(&table.name)))
+                (Some(name), _) => Some(self.has_object(&name, asked.schema.as_deref(), asked.kind)),
+                (None, [table]) if table.anywhere => {
+                    Some(self.has_object(&table.name, asked.schema.as_deref(), asked.kind))
                 }
-                (None, [table]) => Some(self.catalog.has_object_named(&table.name)),
+                (None, [table]) if table.name.contains(['.', '[']) => {
+                    let name = self.name(&table.name);
+                    Some(self.has_object(&name.name, Some(&name.schema), asked.kind))
+                }
+                (None, [table]) => Some(self.has_object(&table.name, None, asked.kind)),
                 (None, _) => None,
             },
             // The script's own database is there, and those of the server.
@@ -197,8 +200,11 @@ impl Knowledge<'_> {
         tables.get(&key(&name)).into_iter().collect()
     }
 
-    /// Whether there is an object of that name, in that schema where one is said.
-    fn has_object(&self, name: &str, schema: Option<&str>) -> bool {
+    /// Whether there is an object of that name, in that schema and of that kind where they are said.
+    pub(super) fn has_object(&self, name: &str, schema: Option<&str>, kind: Option<&str>) -> bool {
+        if let Some(known) = kind.and_then(|kind| self.catalog.has_object_of(name, schema, kind)) {
+            return known;
+        }
         match schema {
             Some(schema) => self.catalog.has_object(&TableName::new(schema, name)),
             None => self.catalog.has_object_named(name),

@@ -28,6 +28,15 @@ create table "dbo"."A" (
   "counted" integer
 );
 
+-- table dbo.Kind
+create table "dbo"."Kind" (
+  "Id" integer not null,
+  "AskedOfTwo" integer,
+  "NoView" integer,
+  "IsTable" integer,
+  "IsBaseTable" integer
+);
+
 -- table dbo.PhoneBook
 create table "dbo"."PhoneBook" (
   "id" integer not null
@@ -37,4 +46,9 @@ create table "dbo"."PhoneBook" (
 create table "dbo"."Versions" (
   "v" integer not null
 );
+
+-- 3-post/10-dbo-keys.sql
+
+-- primary key of dbo.Kind
+alter table "dbo"."Kind" add constraint "Kind_pkey" primary key ("Id");
 

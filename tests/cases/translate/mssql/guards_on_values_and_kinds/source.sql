@@ -24,3 +24,15 @@ DECLARE @n int
 SELECT @n = COUNT(*) FROM sys.columns WHERE object_id = OBJECT_ID('dbo.A') AND name = 'counted'
 IF @n = 0 ALTER TABLE dbo.A ADD counted int
 GO
+GO
+-- Of a name, but of another kind.
+CREATE TABLE dbo.Kind (Id int NOT NULL PRIMARY KEY)
+GO
+IF EXISTS (SELECT * FROM sysobjects WHERE name = 'Kind' AND type = 'V') ALTER TABLE dbo.Kind ADD WrongByType int
+IF EXISTS (SELECT * FROM sys.objects WHERE object_id = OBJECT_ID(N'dbo.Kind') AND type IN (N'P', N'PC')) ALTER TABLE dbo.Kind ADD AskedOfTwo int
+IF EXISTS (SELECT * FROM sys.objects WHERE object_id = OBJECT_ID(N'dbo.Kind') AND type IN (N'FN', N'IF', N'TF')) ALTER TABLE dbo.Kind ADD WrongByList int
+IF EXISTS (SELECT * FROM sys.procedures WHERE name = 'Kind') ALTER TABLE dbo.Kind ADD WrongByView int
+IF NOT EXISTS (SELECT * FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_NAME = 'Kind') ALTER TABLE dbo.Kind ADD NoView int
+IF EXISTS (SELECT * FROM sys.objects WHERE object_id = OBJECT_ID(N'[dbo].[Kind]') AND type in (N'U')) ALTER TABLE dbo.Kind ADD IsTable int
+IF EXISTS (SELECT * FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'Kind' AND TABLE_TYPE = 'BASE TABLE') ALTER TABLE dbo.Kind ADD IsBaseTable int
+GO
