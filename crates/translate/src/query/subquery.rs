@@ -57,6 +57,9 @@ pub(crate) trait Subqueries: QueryTranslator {
     }
 
     fn in_subquery(&mut self, expr: &Expr, query: &Tree, negated: bool) -> Result<Sql> {
+        if let Expr::Tuple(row) = expr {
+            return self.row_in_subquery(row, query, negated);
+        }
         let not = if negated { "not in" } else { "in" };
         self.against_subquery(expr, not, query, true)
     }
@@ -76,6 +79,40 @@ pub(crate) trait Subqueries: QueryTranslator {
             return Err(Untranslatable::new(format!("has {word} without a subquery")));
         };
         self.against_subquery(left, &format!("{op} {word}"), query, matches!(op, "=" | "<>"))
+    }
+
+    /// `(a, b) in (select …)`, each value compared with its column.
+    fn row_in_subquery(&mut self, row: &[Expr], query: &Tree, negated: bool) -> Result<Sql> {
+        let values = row
+            .iter()
+            .map(|expr| self.expression(expr))
+            .collect::<Result<Vec<Sql>>>()?;
+        let rows = self.subquery(query, Wanted::Columns)?;
+        if rows.columns.len() != values.len() {
+            return Err(Untranslatable::new(
+                "compares a row with a subquery of another number of columns",
+            ));
+        }
+        let mut texts = Vec::with_capacity(values.len());
+        let mut parts = Vec::with_capacity(values.len());
+        for (value, column) in values.into_iter().zip(&rows.columns) {
+            if column.untyped {
+                return Err(Untranslatable::new("compares a row with a subquery of NULL"));
+            }
+            let column = Self::column(&column.column);
+            let (value, same) = self.comparable(value, column.clone(), true)?;
+            if same.text != column.text {
+                return Err(Untranslatable::new(
+                    format!("compares {:?} with a subquery of {:?}", value.kind, column.kind).to_lowercase(),
+                ));
+            }
+            texts.push(value.text.clone());
+            parts.push(value);
+        }
+        let not = if negated { "not " } else { "" };
+        let text = format!("(({}) {not}in ({}))", texts.join(", "), rows.sql);
+        let parts: Vec<&Sql> = parts.iter().collect();
+        Ok(Sql::of(text, Kind::Boolean, &parts).at_least(Volatility::Stable))
     }
 
     fn against_subquery(&mut self, expr: &Expr, operator: &str, query: &Tree, equality: bool) -> Result<Sql> {

@@ -1,6 +1,10 @@
 //! OVER: functions of windows.
 
-use sqlparser::ast::{Expr, OrderByExpr, WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType};
+use model::pg_type::quote;
+use sqlparser::ast::{
+    Expr, Ident, NamedWindowDefinition, NamedWindowExpr, OrderByExpr, WindowFrameBound, WindowFrameUnits, WindowSpec,
+    WindowType,
+};
 
 use super::{QueryTranslator, directed, is_text_order};
 use crate::expression::{Result, Untranslatable};
@@ -11,13 +15,13 @@ pub(crate) trait Windows: QueryTranslator {
     fn over(&mut self, over: Option<&WindowType>) -> Result<String> {
         match over {
             None => Ok(String::new()),
-            Some(WindowType::NamedWindow(_)) => Err(Untranslatable::new("names a window")),
+            Some(WindowType::NamedWindow(name)) => Ok(format!(" over {}", window_name(name))),
             Some(WindowType::WindowSpec(spec)) => Ok(format!(" over ({})", self.window(spec)?)),
         }
     }
 
     fn window(&mut self, spec: &WindowSpec) -> Result<String> {
-        let mut clauses = Vec::new();
+        let mut clauses: Vec<String> = spec.window_name.as_ref().map(window_name).into_iter().collect();
         if !spec.partition_by.is_empty() {
             let parts = spec
                 .partition_by
@@ -50,6 +54,18 @@ pub(crate) trait Windows: QueryTranslator {
         Ok(clauses.join(" "))
     }
 
+    /// The WINDOW clause behind a SELECT's HAVING, if it has one.
+    fn named_windows(&mut self, windows: &[NamedWindowDefinition]) -> Result<Option<String>> {
+        let parts = windows
+            .iter()
+            .map(|NamedWindowDefinition(name, window)| match window {
+                NamedWindowExpr::WindowSpec(spec) => Ok(format!("{} as ({})", window_name(name), self.window(spec)?)),
+                NamedWindowExpr::NamedWindow(_) => Err(Untranslatable::new("gives a window another name")),
+            })
+            .collect::<Result<Vec<String>>>()?;
+        Ok((!parts.is_empty()).then(|| parts.join(", ")))
+    }
+
     /// The parts of an ORDER BY over expressions.
     fn sort_list(&mut self, items: &[OrderByExpr]) -> Result<String> {
         let parts = items
@@ -76,6 +92,11 @@ pub(crate) trait Windows: QueryTranslator {
             WindowFrameBound::Following(count) => rows(count, "following"),
         }
     }
+}
+
+/// Case is of no matter in the source, and the name is seen nowhere else.
+fn window_name(name: &Ident) -> String {
+    quote(&name.value.to_lowercase())
 }
 
 impl<T: QueryTranslator> Windows for T {}

@@ -24,6 +24,18 @@ fn translated(views: &str) -> Translation {
 /// A view's query, and its rows as MariaDB shows them.
 const ROWS: &[(&str, &str)] = &[
     (
+        "select o.id, sum(o.qty) over (W order by o.id) as s, count(*) over all_of as n from orders o window w as (partition by o.customer_id), all_of as ()",
+        "1|3|5\n2|4|5\n3|7|5\n4|2|5\n5|4|5",
+    ),
+    (
+        "select id from customers where (id, state) in (select customer_id, 'new' from orders) or (id, name) = (3, 'Cid') or state = 'unknown' or state in ('gone', 'lost')",
+        "1\n3\n4",
+    ),
+    (
+        "select id, name = 0 as zero, note > 0 as more, note + 1 as next, round(score, 1) as r from customers where name <> 1",
+        "1|1|0|1|1.5\n2|1|0|1|NULL\n3|1|NULL|NULL|0.1\n4|1|0|1|-2",
+    ),
+    (
         "select c.id, o.id as oid, o.total / 3 as third, o.total*o.qty as t, o.qty/7 as q, 1/3 as f, o.qty div 2 as d, o.qty % 2 as m, -o.qty as neg from orders o left join customers c on c.id = o.customer_id",
         "1|1|3.500000|31.50|0.4286|0.3333|1|1|-3\n1|2|NULL|NULL|0.1429|0.3333|0|1|-1\n2|3|33.330000|699.93|1.0000|0.3333|3|1|-7\n4|4|0.000000|0.00|0.2857|0.3333|1|0|-2\nNULL|5|1.666667|20.00|0.5714|0.3333|2|0|-4",
     ),

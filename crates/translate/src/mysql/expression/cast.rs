@@ -3,7 +3,7 @@
 use sqlparser::ast::{DataType, Expr, ObjectName};
 
 use super::Translator;
-use crate::expression::{Kind, Result, Sql, Untranslatable, quoted, valid_date, valid_timestamp};
+use crate::expression::{Kind, Result, Sql, Untranslatable, quoted, valid_date, valid_number, valid_timestamp};
 
 impl Translator<'_> {
     pub(super) fn cast(&mut self, expr: &Expr, data_type: &DataType) -> Result<Sql> {
@@ -131,6 +131,26 @@ impl Translator<'_> {
         Sql::of(format!("({text})"), Kind::Text, &[inner])
     }
 
+    /// In a view: the number that a text begins with, or 0, as MySQL compares and computes with it. (In what changes rows
+    /// a strict server refuses other texts.)
+    pub(super) fn leading_number(&mut self, inner: &Sql) -> Result<Sql> {
+        if let Some(text) = inner.text_literal() {
+            let number = number_at_start(text);
+            let is_short = valid_number(number, true) && number.len() < 40;
+            let number = if number.is_empty() { "0" } else { number };
+            if !is_short && number != "0" {
+                return Err(Untranslatable::new("computes with a text that is a very long number"));
+            }
+            return Ok(Sql::new(format!("'{number}'::double precision"), Kind::Double));
+        }
+        self.caveat("a text is read as the number that it begins with, or 0, for which no index on it is used");
+        let text = format!(
+            r"(case when {0} is not null then coalesce(substring({0} from '^\s*([-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{{1,3}})?)'), '0')::double precision end)",
+            inner.text
+        );
+        Ok(Sql::of(text, Kind::Double, &[inner]))
+    }
+
     /// A number, or a text that PostgreSQL reads as one (and refuses if it is none, as strict MySQL does).
     pub(super) fn castable_number(&mut self, inner: Sql) -> Result<Sql> {
         if inner.kind == Kind::Json {
@@ -144,6 +164,16 @@ impl Translator<'_> {
         self.caveat("a text that is no number is refused");
         Ok(Sql::of(format!("{}::numeric", inner.text), Kind::Numeric, &[&inner]))
     }
+}
+
+/// What MySQL reads of a text as a number: empty if it begins with none.
+fn number_at_start(text: &str) -> &str {
+    let text = text.trim_start_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']);
+    let ends = text.char_indices().map(|(at, letter)| at + letter.len_utf8());
+    let numbers = ends
+        .take_while(|end| *end < 320)
+        .filter(|end| valid_number(&text[..*end], true));
+    numbers.last().map_or("", |end| &text[..end])
 }
 
 fn refused(kind: Kind, to: &str) -> Untranslatable {

@@ -18,6 +18,10 @@ impl Translator<'_> {
             Kind::Integer | Kind::Numeric | Kind::Double => {
                 Ok(Sql::of(format!("({} <> 0)", sql.text), Kind::Boolean, &[&sql]))
             }
+            Kind::Text if self.in_view() => {
+                let number = self.leading_number(&sql)?;
+                self.boolean(number)
+            }
             kind => Err(Untranslatable::new(
                 format!("uses {kind:?} as a condition").to_lowercase(),
             )),
@@ -38,8 +42,14 @@ impl Translator<'_> {
                     ..Sql::new(value.to_string(), Kind::Integer)
                 })
             }
+            (Kind::Text, _) if self.in_view() => self.leading_number(&sql),
             (kind, _) => Err(Untranslatable::new(format!("computes with {kind:?}").to_lowercase())),
         }
+    }
+
+    /// In a query that changes nothing, where MySQL converts what it would refuse to store.
+    pub(super) fn in_view(&self) -> bool {
+        self.query.is_some() && self.locals.is_none()
     }
 
     /// A text, spelled as MySQL spells it.
@@ -255,6 +265,14 @@ impl Translator<'_> {
             },
             PgType::Enum { .. } => match literal {
                 Some(text) if labels.contains(&text) => converted(quoted(&text), &sql),
+                // What is no label of it is an error in a strict server as in PostgreSQL.
+                None if self.query.is_some() && matches!(sql.kind, Kind::Enum | Kind::Text) => {
+                    if sql.case_insensitive {
+                        self.caveat("a label spelled in another case is refused");
+                    }
+                    let cast = Sql::of(format!("{}::text::{target}", sql.text), Kind::Enum, &[&sql]);
+                    Ok(cast.at_least(Volatility::Stable))
+                }
                 _ => refused(&sql),
             },
             PgType::TextArray => match (sql.kind, literal) {

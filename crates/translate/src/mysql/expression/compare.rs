@@ -9,8 +9,44 @@ use crate::expression::{bytea, quoted, valid_date, valid_number, valid_time, val
 
 impl Translator<'_> {
     pub(super) fn comparison(&mut self, left: &Expr, op: &str, right: &Expr) -> Result<Sql> {
+        if let (Expr::Tuple(lefts), Expr::Tuple(rights), "=") = (bare(left), bare(right), op) {
+            return self.equal_rows(lefts, rights);
+        }
         let (left, right) = (self.expression(left)?, self.expression(right)?);
         self.compared(left, op, right)
+    }
+
+    /// `(a, b) = (1, 2)`.
+    fn equal_rows(&mut self, lefts: &[Expr], rights: &[Expr]) -> Result<Sql> {
+        if lefts.len() != rights.len() || lefts.is_empty() {
+            return Err(Untranslatable::new("compares rows of several lengths"));
+        }
+        let pairs = lefts.iter().zip(rights);
+        let parts = pairs
+            .map(|(left, right)| self.comparison(left, "=", right))
+            .collect::<Result<Vec<Sql>>>()?;
+        let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+        let parts: Vec<&Sql> = parts.iter().collect();
+        Ok(Sql::of(format!("({})", texts.join(" and ")), Kind::Boolean, &parts))
+    }
+
+    /// `(a, b) in ((1, 2), (3, 4))`.
+    fn row_in_list(&mut self, row: &[Expr], list: &[Expr], negated: bool) -> Result<Sql> {
+        let parts = list
+            .iter()
+            .map(|item| match bare(item) {
+                Expr::Tuple(values) => self.equal_rows(row, values),
+                _ => Err(Untranslatable::new("compares a row with something else")),
+            })
+            .collect::<Result<Vec<Sql>>>()?;
+        let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+        let not = if negated { "not " } else { "" };
+        let parts: Vec<&Sql> = parts.iter().collect();
+        Ok(Sql::of(
+            format!("({not}({}))", texts.join(" or ")),
+            Kind::Boolean,
+            &parts,
+        ))
     }
 
     pub(in crate::mysql) fn compared(&mut self, left: Sql, op: &str, right: Sql) -> Result<Sql> {
@@ -24,14 +60,38 @@ impl Translator<'_> {
     }
 
     pub(super) fn in_list(&mut self, expr: &Expr, list: &[Expr], negated: bool) -> Result<Sql> {
-        let mut left = self.expression(expr)?;
+        if let Expr::Tuple(row) = bare(expr) {
+            return self.row_in_list(row, list, negated);
+        }
+        let mut value = self.expression(expr)?;
+        let list = list
+            .iter()
+            .map(|item| self.expression(item))
+            .collect::<Result<Vec<Sql>>>()?;
+        // One text that is no label makes texts of all.
+        if value.kind == Kind::Enum && self.query.is_some() {
+            let texts = list.iter().filter_map(Sql::text_literal);
+            if !texts
+                .into_iter()
+                .all(|text| value.labels.iter().any(|label| label == text))
+            {
+                value = self.text(value)?;
+            }
+        }
+        let mut left: Option<Sql> = None;
         let mut items = Vec::with_capacity(list.len());
         for item in list {
-            let item = self.expression(item)?;
-            let (same, item) = self.comparable(left, item, true)?;
-            left = same;
+            let (same, item) = self.comparable(value.clone(), item, true)?;
+            // The source compares with each item in a form of its own.
+            if item.kind != Kind::Null {
+                if left.as_ref().is_some_and(|left| left.text != same.text) {
+                    return Err(Untranslatable::new("has a list of values of several kinds"));
+                }
+                left = Some(same);
+            }
             items.push(item);
         }
+        let left = left.unwrap_or(value);
         if items.is_empty() {
             return Err(Untranslatable::new("has an empty list"));
         }
@@ -81,6 +141,9 @@ impl Translator<'_> {
                 self.text_caveats(&left, &right, equality);
                 Ok((left, right))
             }
+            (Kind::Enum, Kind::Enum) if equality && left.pg_type.is_some() && left.pg_type == right.pg_type => {
+                Ok((left, right))
+            }
             (Kind::Enum, Kind::Enum | Kind::Text) | (Kind::Text, Kind::Enum) if equality => {
                 let (left, right) = (self.text(left)?, self.text(right)?);
                 self.text_caveats(&left, &right, equality);
@@ -93,6 +156,9 @@ impl Translator<'_> {
             {
                 Ok((left, right))
             }
+            // Both as floating-point numbers.
+            (Kind::Text, _) if right.is_number() && self.in_view() => Ok((self.leading_number(&left)?, right)),
+            (_, Kind::Text) if left.is_number() && self.in_view() => Ok((left, self.leading_number(&right)?)),
             (Kind::Bits, Kind::Bits) => Err(Untranslatable::new("compares bit strings")),
             (Kind::Json, Kind::Boolean) if equality => json_literal(left, right),
             (Kind::Json, _) if equality && right.is_number() && right.literal.is_some() => json_literal(left, right),
@@ -113,6 +179,10 @@ impl Translator<'_> {
             }
             Kind::Integer | Kind::Numeric | Kind::Double if valid_number(&text, false) => {
                 Sql::new(format!("({text})"), Kind::Numeric)
+            }
+            Kind::Integer | Kind::Numeric | Kind::Double if self.in_view() => self.leading_number(&literal)?,
+            Kind::Date | Kind::Timestamp | Kind::TimestampTz if self.query.is_some() && is_zero_date(&text) => {
+                return Ok(self.with_zero_date(value));
             }
             Kind::Date if valid_date(&text) => Sql::new(format!("{}::date", quoted(&text)), Kind::Date),
             Kind::Date | Kind::Timestamp if valid_timestamp(&text) => {
@@ -140,6 +210,11 @@ impl Translator<'_> {
                 });
                 match label {
                     Some(label) => Sql::new(quoted(label), Kind::Enum),
+                    None if self.query.is_some() => {
+                        let value = self.text(value)?;
+                        self.text_caveats(&value, &literal, equality);
+                        return Ok((value, literal));
+                    }
                     None => {
                         return Err(Untranslatable::new(
                             "compares an enum with a text that is none of its labels",
@@ -182,6 +257,24 @@ impl Translator<'_> {
         Ok((value, converted))
     }
 
+    /// A moment compared with the zero date, which came as NULL and is the earliest of all.
+    fn with_zero_date(&mut self, value: Sql) -> (Sql, Sql) {
+        self.caveat("the zero date is NULL in PostgreSQL, and so NULL is taken for it");
+        let zone = if value.kind == Kind::TimestampTz {
+            "timestamptz"
+        } else {
+            "timestamp"
+        };
+        let kind = if value.kind == Kind::TimestampTz {
+            Kind::TimestampTz
+        } else {
+            Kind::Timestamp
+        };
+        let zero = format!("'-infinity'::{zone}");
+        let value = Sql::of(format!("coalesce({}, {zero})", value.text), kind, &[&value]);
+        (value, Sql::new(zero, kind))
+    }
+
     fn boolean_and_number(&mut self, boolean: Sql, number: Sql, equality: bool) -> (Sql, Sql) {
         match number.whole() {
             Some(value @ (0 | 1)) if equality => {
@@ -207,10 +300,25 @@ impl Translator<'_> {
     }
 }
 
+fn bare(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Nested(inner) => bare(inner),
+        _ => expr,
+    }
+}
+
 /// True for a literal that another spelling of the same letters may equal.
 fn has_letters(sql: &Sql) -> bool {
     sql.text_literal()
         .is_some_and(|text| text.chars().any(char::is_alphabetic))
+}
+
+/// `0000-00-00`, also with a time.
+fn is_zero_date(text: &str) -> bool {
+    matches!(text, "0000-00-00" | "0000-00-00 00:00:00")
+        || text
+            .strip_prefix("0000-00-00 00:00:00.")
+            .is_some_and(|digits| digits.bytes().all(|digit| digit == b'0'))
 }
 
 /// JSON compared with a number or a truth value.

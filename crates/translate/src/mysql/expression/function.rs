@@ -183,8 +183,17 @@ impl Translator<'_> {
                 };
                 let function = if name == "round" { "round" } else { "trunc" };
                 match inner.kind {
+                    Kind::Double if digits.abs() <= 15 => {
+                        // As the source does it: in floating-point numbers, half to even.
+                        let power = format!("'1e{}'::double precision", digits.abs());
+                        let (there, back) = if digits < 0 { ("/", "*") } else { ("*", "/") };
+                        let text = format!("({function}({} {there} {power}) {back} {power})", inner.text);
+                        Sql::of(text, Kind::Double, &[&inner])
+                    }
                     Kind::Double => {
-                        return Err(Untranslatable::new(format!("calls {name} on a floating-point number")));
+                        return Err(Untranslatable::new(format!(
+                            "calls {name} on a floating-point number with many digits"
+                        )));
                     }
                     Kind::Integer if digits >= 0 => inner,
                     kind => {

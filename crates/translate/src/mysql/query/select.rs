@@ -14,7 +14,7 @@ use super::digits::{DIGITS, has_quotient, scale_of};
 use crate::expression::{Kind, Result, ScopeColumn, Sql, Untranslatable, type_of};
 use crate::mysql::expression::Translator;
 use crate::query::{
-    Ending, QueryColumn, Rows, TOGETHER, Wanted, directed, fits, is_idle, is_text_order, output_column,
+    Ending, QueryColumn, Rows, TOGETHER, Wanted, Windows, directed, fits, is_idle, is_text_order, output_column,
 };
 
 /// An item of the list.
@@ -40,7 +40,6 @@ impl Translator<'_> {
             || select.top.is_some()
             || !select.connect_by.is_empty()
             || !select.lateral_views.is_empty()
-            || !select.named_window.is_empty()
             || select.exclude.is_some();
         if odd {
             return Err(Untranslatable::new("has a clause that has no translation"));
@@ -91,6 +90,7 @@ impl Translator<'_> {
                 conditions.push(sql.text);
             }
         }
+        let windows = self.named_windows(&select.named_window)?;
         self.name_items(&items, false);
         let order = self.order_by(&items, &columns, outer, !distinct.is_empty())?;
         if self
@@ -119,6 +119,7 @@ impl Translator<'_> {
             ("where", (!conditions.is_empty()).then(|| conditions.join(" and "))),
             ("group by", group),
             ("having", having),
+            ("window", windows),
         ];
         for (word, clause) in clauses {
             if let Some(clause) = clause {
