@@ -268,7 +268,7 @@ impl Translator<'_> {
                 // What is no label of it is an error in a strict server as in PostgreSQL.
                 None if self.query.is_some() && matches!(sql.kind, Kind::Enum | Kind::Text) => {
                     if sql.case_insensitive {
-                        self.caveat("a label spelled in another case is refused");
+                        self.caveat("a label spelled in another case, or a text that is its number, is refused");
                     }
                     let cast = Sql::of(format!("{}::text::{target}", sql.text), Kind::Enum, &[&sql]);
                     Ok(cast.at_least(Volatility::Stable))
