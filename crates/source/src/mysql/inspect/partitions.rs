@@ -1,6 +1,7 @@
 //! Partitions.
 
-use model::source_schema::{SourcePartition, SourcePartitioning};
+use model::source_schema::{SourceColumn, SourcePartition, SourcePartitioning};
+use model::{MysqlType, SourceType};
 
 use super::Tables;
 use crate::error::Result;
@@ -31,9 +32,18 @@ impl Client {
                     subpartition,
                 });
             }
+            let by_wide_number = table
+                .partitioning
+                .as_ref()
+                .is_some_and(|partitioning| is_by_wide_number(partitioning, &table.columns));
+            let description = record.text_or_empty("partition_description")?;
             let partition = SourcePartition {
                 name: record.text("partition_name")?,
-                description: record.text_or_empty("partition_description")?,
+                description: if by_wide_number {
+                    unsigned(description)
+                } else {
+                    description
+                },
             };
             // A partition has a row for each of its subpartitions.
             if let Some(partitioning) = &mut table.partitioning
@@ -43,5 +53,28 @@ impl Client {
             }
         }
         Ok(())
+    }
+}
+
+/// Ranges of a BIGINT UNSIGNED column itself.
+fn is_by_wide_number(partitioning: &SourcePartitioning, columns: &[SourceColumn]) -> bool {
+    let name = partitioning.expression.trim().trim_matches('`');
+    let is_wide = |column: &SourceColumn| {
+        matches!(
+            column.source_type,
+            SourceType::Mysql(MysqlType::BigInt { unsigned: true })
+        )
+    };
+    partitioning.method.eq_ignore_ascii_case("range")
+        && columns
+            .iter()
+            .any(|column| column.name.eq_ignore_ascii_case(name) && is_wide(column))
+}
+
+/// A bound as the table has it: the catalog shows one beyond 2^63 as the negative number of the same bits.
+fn unsigned(description: String) -> String {
+    match description.trim().parse::<i64>() {
+        Ok(number) if number < 0 => number.cast_unsigned().to_string(),
+        _ => description,
     }
 }
