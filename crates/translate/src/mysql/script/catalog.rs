@@ -188,7 +188,7 @@ impl Catalog {
 
     /// The schema, in the order in which inspecting a server gives it.
     pub(super) fn finish(mut self, version: &Version) -> SourceSchema {
-        self.settle_references();
+        self.settle_references(version);
         self.settle_stars();
         let rank = |kind: SourceObjectKind| match kind {
             SourceObjectKind::View => 0,
@@ -224,14 +224,22 @@ impl Catalog {
     }
 
     /// Gives the ends of foreign keys the names that the tables have; a parent may be made after its child.
-    fn settle_references(&mut self) {
+    fn settle_references(&mut self, version: &Version) {
         let mut settled = BTreeMap::new();
         for table in self.tables.values() {
             for key in &table.source.foreign_keys {
                 let Some(parent) = self.table(&key.referenced_table) else {
                     continue;
                 };
-                let columns = if key.referenced_columns.is_empty() {
+                let own = key.columns.iter().map(|name| spelled(&parent.source, name));
+                let same_names: Option<Vec<String>> = own.collect();
+                let columns = if key.referenced_columns.is_empty()
+                    && version.is_mariadb
+                    && let Some(same_names) = same_names
+                {
+                    // MariaDB (tried on 10.11) means the columns of the same names, and refuses a parent without them.
+                    same_names
+                } else if key.referenced_columns.is_empty() {
                     let primary = parent.source.primary_key.iter();
                     primary
                         .flat_map(|key| &key.parts)
