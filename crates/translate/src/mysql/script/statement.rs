@@ -1,5 +1,6 @@
 //! What a statement is, and what it does to the catalog.
 
+mod called;
 mod change;
 mod create;
 mod remove;
@@ -254,6 +255,11 @@ impl<'v> Reader<'v> {
     fn report(&mut self, code: Code, line: u32, reason: &str, text: &str) {
         let words: Vec<String> = text.split_whitespace().take(3).map(excerpt).collect();
         let object = format!("statement {}", words.join(" "));
+        self.report_of(code, (object, line), reason, text);
+    }
+
+    /// The same under the name of an object.
+    fn report_of(&mut self, code: Code, (object, line): (String, u32), reason: &str, text: &str) {
         let visible = shown(text.trim());
         let mut end = visible.len().min(SHOWN);
         while !visible.is_char_boundary(end) {
@@ -330,6 +336,7 @@ impl<'v> Reader<'v> {
             "load" | "update" | "delete" | "import" => self.change_of_rows(cursor, &word),
             "with" | "analyze" => self.hidden_change(cursor),
             "call" => {
+                self.tell_called(cursor.clone());
                 self.uncount_called(&mut cursor);
                 Err(not_run(ONLY_A_SERVER))
             }

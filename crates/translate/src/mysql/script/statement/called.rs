@@ -1,0 +1,105 @@
+//! What a procedure changes that the script calls: named, where the call is not carried out.
+
+use model::code;
+use model::source_schema::SourceObjectKind;
+use sqlparser::dialect::MySqlDialect;
+use sqlparser::tokenizer::Token;
+
+use super::Reader;
+use crate::mysql::script::object::named;
+use crate::script::{Cursor, tokens};
+
+/// Words behind which a statement of a body may begin.
+const BEFORE: &[&str] = &["begin", "then", "else", "do", "loop", "repeat"];
+/// Statements that change the schema.
+const CHANGES: &[&str] = &["alter", "create", "drop", "rename"];
+/// Statements of one procedure that are named.
+const MOST: usize = 200;
+
+impl Reader<'_> {
+    /// Tells of every statement in the body of the procedure that is called which would change the schema, under the name of its
+    /// table: migrations put them there for the sake of an IF.
+    pub(super) fn tell_called(&mut self, mut call: Cursor<'_>) {
+        call.bump();
+        let Ok(name) = named(&mut call, &self.database) else {
+            return;
+        };
+        let is_called = |kind: SourceObjectKind, known: &str| {
+            kind == SourceObjectKind::Procedure && known.eq_ignore_ascii_case(&name.name)
+        };
+        let others = &self.catalog.others;
+        let procedure = others.iter().find(|other| is_called(other.kind, &other.name.name));
+        let found = procedure.and_then(|procedure| Some(changes(procedure.definition.as_deref()?)));
+        for (object, text) in found.into_iter().flatten().take(MOST) {
+            let object = object.map_or_else(|| name.to_string(), |parts| self.named_parts(parts));
+            let mut reason = format!("the procedure {name} is called and not carried out, in which this stands");
+            reason.push_str(if text.1 { " behind a condition" } else { "" });
+            let line = self.at.line;
+            self.report_of(code::SCRIPT_STATEMENT_NOT_RUN, (object, line), &reason, &text.0);
+        }
+    }
+
+    /// `schema.name` of a name as it is written.
+    fn named_parts(&self, mut parts: Vec<String>) -> String {
+        if parts.len() == 1 {
+            parts.insert(0, self.database.clone());
+        }
+        parts.join(".")
+    }
+}
+
+/// The statements of a body that change the schema: the table, the text, and whether an IF stands before it.
+fn changes(body: &str) -> Vec<(Option<Vec<String>>, (String, bool))> {
+    let Ok(tokens) = tokens(&MySqlDialect {}, body, 1) else {
+        return Vec::new();
+    };
+    let mut cursor = Cursor::new(body, &tokens);
+    // The head's own CREATE.
+    cursor.bump();
+    let (mut found, mut begins, mut depth) = (Vec::new(), false, 0_usize);
+    while !cursor.is_at_end() {
+        if begins && cursor.is_one_of(CHANGES) {
+            let mut statement = cursor.clone();
+            let text = cursor.text_until(|cursor| cursor.is_symbol(&Token::SemiColon));
+            statement.bump();
+            while statement
+                .eat_one_of(&["table", "temporary", "unique", "index", "if", "not", "exists"])
+                .is_some()
+            {}
+            found.push((statement.parts().ok(), (text.trim().to_owned(), depth > 0)));
+            continue;
+        }
+        if begins && cursor.is("if") {
+            depth += 1;
+        } else if cursor.are(&["end", "if"]) {
+            depth = depth.saturating_sub(1);
+            cursor.bump();
+        }
+        begins = cursor.is_symbol(&Token::SemiColon) || cursor.is_one_of(BEFORE);
+        cursor.bump();
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::changes;
+
+    #[test]
+    fn statements_of_a_body_that_change_the_schema() {
+        let body = "CREATE PROCEDURE up() BEGIN IF NOT EXISTS (SELECT 1 FROM information_schema.columns WHERE table_name = 't') THEN \
+                    ALTER TABLE `t` ADD COLUMN c int; END IF; CREATE TABLE IF NOT EXISTS db.u (a int); SELECT 'drop table x;'; END";
+        let found: Vec<_> = changes(body)
+            .into_iter()
+            .map(|(name, text)| (name.unwrap().join("."), text))
+            .collect();
+        let is = |name: &str, text: &str, conditional| (name.to_owned(), (text.to_owned(), conditional));
+        assert_eq!(
+            found,
+            [
+                is("t", "ALTER TABLE `t` ADD COLUMN c int", true),
+                is("db.u", "CREATE TABLE IF NOT EXISTS db.u (a int)", false),
+            ]
+        );
+    }
+}
