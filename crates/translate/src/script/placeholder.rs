@@ -10,17 +10,19 @@ pub(crate) fn filled(text: String, values: &BTreeMap<String, String>) -> String 
     if values.is_empty() || !text.contains("${") {
         return text;
     }
-    let value_of = |name: &str| {
-        let mut all = values.iter();
-        all.find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
-    };
+    let folded: BTreeMap<String, &String> = values
+        .iter()
+        .map(|(name, value)| (name.to_ascii_lowercase(), value))
+        .collect();
+    let longest = folded.keys().map(String::len).max().unwrap_or_default();
     let mut result = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(start) = rest.find("${") {
         let (before, after) = rest.split_at(start);
         result.push_str(before);
-        let found = after.find('}').and_then(|end| Some((value_of(&after[2..end])?, end)));
+        // No farther than the longest name: every placeholder of a text may be open.
+        let end = after.bytes().take(longest + 3).position(|byte| byte == b'}');
+        let found = end.and_then(|end| Some((folded.get(&after[2..end].to_ascii_lowercase())?, end)));
         let end = match found {
             Some((value, end)) => {
                 result.push_str(value);

@@ -230,3 +230,22 @@ fn thousands_of_columns_changed_one_after_the_other() {
         assert_eq!(commented.count(), 4000);
     }
 }
+
+/// Braces that nothing closes, and thousands of placeholders without a value.
+#[test]
+fn placeholders() {
+    let open = script("create table dbo.t (id int)\ngo\n", 1_000_000, "", |_| "${ {".to_owned());
+    let many = script("create table dbo.t (id int", 20_000, ")", |at| {
+        format!(", c{at} int /* */ default ${{v{at}}}")
+    });
+    for text in [open, many] {
+        let started = Spent::now();
+        let scripts = [Script {
+            name: "large.sql".to_owned(),
+            text,
+        }];
+        let reading = read(Dialect::Mssql, &scripts, &ReadOptions::default());
+        assert_eq!(reading.schema.tables.len(), 1);
+        assert!(started.since() < LONG, "{:?}", started.since());
+    }
+}

@@ -5,7 +5,7 @@
 //! the place of its placeholder, as it does for `$(name)`; DNN's have the values that its installer gives where nobody
 //! chooses others. Source: <https://docs.dnncommunity.org/content/getting-started/setup/index.html>.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Finding, code};
 
@@ -13,6 +13,9 @@ use crate::script::{Script, after_quoted, filled, line_end};
 
 /// A placeholder of DNN, in lower case, and what its installer writes.
 const DNN: [(&str, &str); 2] = [("databaseowner", "dbo."), ("objectqualifier", "")];
+
+/// Bytes of a placeholder's name, and one more.
+const LONGEST_NAME: usize = 129;
 
 /// Where a placeholder stands first, outside of texts and comments.
 struct Found<'t> {
@@ -26,11 +29,10 @@ struct Found<'t> {
 /// Puts something in the place of placeholders without a value; one finding for each.
 pub(crate) fn stand_in(scripts: &mut [Script], values: &BTreeMap<String, String>) -> Vec<Finding> {
     let mut all: Vec<Found<'_>> = Vec::new();
+    let mut known = BTreeSet::new();
     for (at, script) in scripts.iter().enumerate() {
         for found in placeholders(&script.text, at) {
-            let is_known =
-                |known: &Found<'_>| known.is_dnn == found.is_dnn && known.name.eq_ignore_ascii_case(found.name);
-            if !all.iter().any(is_known) {
+            if known.insert((found.is_dnn, found.name.to_ascii_lowercase())) {
                 all.push(found);
             }
         }
@@ -131,7 +133,9 @@ fn placeholders(text: &str, script: usize) -> Vec<Found<'_>> {
 
 /// What stands up to the closing brace, if it can be a placeholder's name.
 fn name(rest: &str) -> Option<&str> {
-    let name = &rest[..rest.find('}')?];
+    // No farther: every brace of a text may be open.
+    let end = rest.bytes().take(LONGEST_NAME).position(|byte| byte == b'}')?;
+    let name = &rest[..end];
     let is_name = !name.is_empty()
         && name
             .chars()

@@ -51,6 +51,8 @@ pub(super) struct Reader<'v> {
     engine: &'static str,
     /// Modes that were told of, as [`UNFOLLOWED`] has them.
     told_modes: [bool; UNFOLLOWED.len()],
+    /// Bodies of procedures of which it was said what they would change.
+    called: BTreeSet<String>,
     /// Tables of which it was said that the script does not tell the zone of their rows.
     zoneless: BTreeSet<TableName>,
     /// The script has switched off that checks refuse rows (MariaDB).
@@ -113,6 +115,7 @@ impl<'v> Reader<'v> {
             counting: Counting::default(),
             engine: DEFAULT_ENGINE,
             told_modes: Default::default(),
+            called: BTreeSet::new(),
             zoneless: BTreeSet::new(),
             checks_off: false,
             findings: Vec::new(),

@@ -10,4 +10,5 @@ BEGIN
 END $$
 DELIMITER ;
 CALL add_display_name();
+CALL add_display_name();
 DROP PROCEDURE add_display_name;

@@ -29,8 +29,12 @@ impl Reader<'_> {
         };
         let others = &self.catalog.others;
         let procedure = others.iter().find(|other| is_called(other.kind, &other.name.name));
-        let found = procedure.and_then(|procedure| Some(changes(procedure.definition.as_deref()?)));
-        for (object, text) in found.into_iter().flatten().take(MOST) {
+        let body = procedure.and_then(|procedure| procedure.definition.clone());
+        // However often it is called.
+        let body = body.filter(|body| !self.called.contains(body));
+        let found = body.as_deref().map(changes).unwrap_or_default();
+        self.called.extend(body);
+        for (object, text) in found.into_iter().take(MOST) {
             let object = object.map_or_else(|| name.to_string(), |parts| self.named_parts(parts));
             let mut reason = format!("the procedure {name} is called and not carried out, in which this stands");
             reason.push_str(if text.1 { " behind a condition" } else { "" });
