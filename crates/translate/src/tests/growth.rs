@@ -234,7 +234,9 @@ fn thousands_of_columns_changed_one_after_the_other() {
 /// Braces that nothing closes, and thousands of placeholders without a value.
 #[test]
 fn placeholders() {
-    let open = script("create table dbo.t (id int)\ngo\n", 1_000_000, "", |_| "${ {".to_owned());
+    let open = script("create table dbo.t (id int)\ngo\n", 1_000_000, "", |_| {
+        "${ {".to_owned()
+    });
     let many = script("create table dbo.t (id int", 20_000, ")", |at| {
         format!(", c{at} int /* */ default ${{v{at}}}")
     });

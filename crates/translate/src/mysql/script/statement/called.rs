@@ -34,12 +34,16 @@ impl Reader<'_> {
         let body = body.filter(|body| !self.called.contains(body));
         let found = body.as_deref().map(changes).unwrap_or_default();
         self.called.extend(body);
-        for (object, text) in found.into_iter().take(MOST) {
-            let object = object.map_or_else(|| name.to_string(), |parts| self.named_parts(parts));
+        for change in found.into_iter().take(MOST) {
+            let object = change
+                .of
+                .map_or_else(|| name.to_string(), |parts| self.named_parts(parts));
             let mut reason = format!("the procedure {name} is called and not carried out, in which this stands");
-            reason.push_str(if text.1 { " behind a condition" } else { "" });
+            if change.is_conditional {
+                reason.push_str(" behind a condition");
+            }
             let line = self.at.line;
-            self.report_of(code::SCRIPT_STATEMENT_NOT_RUN, (object, line), &reason, &text.0);
+            self.report_of(code::SCRIPT_STATEMENT_NOT_RUN, (object, line), &reason, &change.text);
         }
     }
 
@@ -52,8 +56,16 @@ impl Reader<'_> {
     }
 }
 
-/// The statements of a body that change the schema: the table, the text, and whether an IF stands before it.
-fn changes(body: &str) -> Vec<(Option<Vec<String>>, (String, bool))> {
+/// A statement of a body that changes the schema.
+#[derive(Debug, PartialEq, Eq)]
+struct Change {
+    /// The parts of the table's name.
+    of: Option<Vec<String>>,
+    text: String,
+    is_conditional: bool,
+}
+
+fn changes(body: &str) -> Vec<Change> {
     let Ok(tokens) = tokens(&MySqlDialect {}, body, 1) else {
         return Vec::new();
     };
@@ -70,7 +82,11 @@ fn changes(body: &str) -> Vec<(Option<Vec<String>>, (String, bool))> {
                 .eat_one_of(&["table", "temporary", "unique", "index", "if", "not", "exists"])
                 .is_some()
             {}
-            found.push((statement.parts().ok(), (text.trim().to_owned(), depth > 0)));
+            found.push(Change {
+                of: statement.parts().ok(),
+                text: text.trim().to_owned(),
+                is_conditional: depth > 0,
+            });
             continue;
         }
         if begins && cursor.is("if") {
@@ -87,22 +103,22 @@ fn changes(body: &str) -> Vec<(Option<Vec<String>>, (String, bool))> {
 
 #[cfg(test)]
 mod tests {
-    use super::changes;
+    use super::{Change, changes};
 
     #[test]
     fn statements_of_a_body_that_change_the_schema() {
         let body = "CREATE PROCEDURE up() BEGIN IF NOT EXISTS (SELECT 1 FROM information_schema.columns WHERE table_name = 't') THEN \
                     ALTER TABLE `t` ADD COLUMN c int; END IF; CREATE TABLE IF NOT EXISTS db.u (a int); SELECT 'drop table x;'; END";
-        let found: Vec<_> = changes(body)
-            .into_iter()
-            .map(|(name, text)| (name.unwrap().join("."), text))
-            .collect();
-        let is = |name: &str, text: &str, conditional| (name.to_owned(), (text.to_owned(), conditional));
+        let is = |of: &[&str], text: &str, is_conditional| Change {
+            of: Some(of.iter().map(|part| (*part).to_owned()).collect()),
+            text: text.to_owned(),
+            is_conditional,
+        };
         assert_eq!(
-            found,
+            changes(body),
             [
-                is("t", "ALTER TABLE `t` ADD COLUMN c int", true),
-                is("db.u", "CREATE TABLE IF NOT EXISTS db.u (a int)", false),
+                is(&["t"], "ALTER TABLE `t` ADD COLUMN c int", true),
+                is(&["db", "u"], "CREATE TABLE IF NOT EXISTS db.u (a int)", false),
             ]
         );
     }
