@@ -9,7 +9,7 @@ use sqlparser::ast::{
 use sqlparser::dialect::{Dialect, MySqlDialect};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
-use sqlparser::tokenizer::{Token, Tokenizer};
+use sqlparser::tokenizer::{Token, Tokenizer, Whitespace};
 
 use crate::expression::Untranslatable;
 use crate::mysql::script::CONCAT;
@@ -209,7 +209,15 @@ fn tokens(text: &str) -> Result<Vec<Token>, Untranslatable> {
     if tokens.len() > MAX_TOKENS {
         return Err(Untranslatable::new("is too long"));
     }
-    Ok(without_charset(tokens))
+    let mut tokens = without_charset(tokens);
+    // The parser passes over them at every step, forwards and backwards. (Comments stay: some are hints.)
+    tokens.retain(|token| {
+        !matches!(
+            token,
+            Token::Whitespace(Whitespace::Space | Whitespace::Newline | Whitespace::Tab)
+        )
+    });
+    Ok(tokens)
 }
 
 /// Parses the query of a view.
