@@ -289,7 +289,7 @@ pub(crate) struct Finish {
 Examples:
   landfall verify
   landfall verify --trust-stage         without reading the staged files again
-  landfall verify --table shop.orders --table 'shop.audit_*'   only these, e.g. after a repair by hand
+  landfall verify --table 'shop.audit_*'  only these tables
   landfall verify --format json | jq .outcome
   landfall verify --repair              what would be loaded again
   landfall verify --repair --allow-drop

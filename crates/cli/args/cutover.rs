@@ -110,7 +110,7 @@ pub(crate) struct CutoverStart {}
 Examples:
   landfall cutover next
   landfall cutover next --all           until a person, a closed gate or a failure
-  landfall cutover next --again last-frozen   its proof is too old for the gate: take a new one
+  landfall cutover next --again last-frozen   a proof that grew too old
 
 Exit code 0 means that the step was done; 1 that a gate is closed, the step failed, or a person is needed.")]
 pub(crate) struct CutoverNext {
