@@ -222,6 +222,18 @@ fn sets_that_are_not_open_are_taken_back_and_what_is_open_stays() {
         .expect(0);
     pair.landfall(&["finish", "--set", "sales"]).expect(0);
     cutover(&pair, &["plan"]).expect(0);
+    // What was measured of the copy before stands as it was, also before the new plan is taken in.
+    let report = cutover(&pair, &["report", "--format", "json"]).expect(0).json();
+    cutover(
+        &pair,
+        &[
+            "check-report",
+            "cutover/report",
+            "--root",
+            report["root"].as_str().unwrap(),
+        ],
+    )
+    .expect(0);
     // A rehearsal of what is left is a whole one.
     cutover(&pair, &["rehearse"]).expect(0).says(&["the run is complete"]);
     std::fs::remove_file(pair.project.file("steps.log")).unwrap();

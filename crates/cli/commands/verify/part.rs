@@ -8,6 +8,7 @@ use wildmatch::WildMatch;
 use crate::failure::Failure;
 use crate::figures::{as_u64, counted};
 use crate::findings::is_of_table;
+use crate::scope::TableScope;
 use crate::settings::nearest;
 
 /// Leaves out every table that no pattern fits, and all that is said of it; the rest of the structure, too. What is left out stands in the
@@ -17,8 +18,8 @@ use crate::settings::nearest;
 /// A pattern fits no table of the copy.
 pub(super) fn only(patterns: &[String], input: &mut VerifyInput) -> Result<(), Failure> {
     let names: Vec<String> = input.tables.iter().map(|table| table.plan.source.to_string()).collect();
-    let compiled: Vec<WildMatch> = patterns.iter().map(|pattern| WildMatch::new(pattern)).collect();
-    for (pattern, compiled) in patterns.iter().zip(&compiled) {
+    for pattern in patterns {
+        let compiled = WildMatch::new(pattern);
         if !names.iter().any(|name| compiled.matches(name)) {
             return Err(Failure::UnknownTable {
                 named_in: "--table".to_owned(),
@@ -27,7 +28,8 @@ pub(super) fn only(patterns: &[String], input: &mut VerifyInput) -> Result<(), F
             });
         }
     }
-    let fits = |table: &TableName| compiled.iter().any(|pattern| pattern.matches(&table.to_string()));
+    let scope = TableScope::new(patterns.to_vec(), Vec::new());
+    let fits = |table: &TableName| scope.contains(table);
     let (kept, left): (Vec<_>, Vec<_>) = std::mem::take(&mut input.tables)
         .into_iter()
         .partition(|table| fits(&table.plan.source));

@@ -1,6 +1,6 @@
 //! Plans that a journal was gone on with, each kept as it was when it was taken in: the gates of a run are judged by the plan of that run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::{fs, io};
 
@@ -43,18 +43,21 @@ pub fn keep(cutover: &Path, plan: &Plan) -> Result<(), FileError> {
     durable::replace(&folder, &name, text.as_bytes()).map_err(failed)
 }
 
-/// The plans that a journal names, but for the one whose hash is `last`, in the order in which they came.
-pub fn named(journal: &Journal, last: Option<Sha256>) -> Vec<Sha256> {
-    let mut named = Vec::new();
-    for link in &journal.links {
-        if let Event::Planned { plan, .. } = &link.entry.event
-            && Some(*plan) != last
-            && !named.contains(plan)
-        {
-            named.push(*plan);
-        }
-    }
-    named
+/// The plans that a journal was begun and gone on with: the entry that took each in, and its hash, in their order.
+pub fn taken_in(journal: &Journal) -> Vec<(u64, Sha256)> {
+    let links = journal.links.iter();
+    links
+        .filter_map(|link| match &link.entry.event {
+            Event::Planned { plan, .. } => Some((link.entry.number, *plan)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The plans that a journal names, but for the one whose hash is `last`.
+pub fn named(journal: &Journal, last: Option<Sha256>) -> BTreeSet<Sha256> {
+    let hashes = taken_in(journal).into_iter().map(|(_, hash)| hash);
+    hashes.filter(|hash| Some(*hash) != last).collect()
 }
 
 /// Reads a kept plan.

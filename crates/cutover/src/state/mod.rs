@@ -32,8 +32,6 @@ pub struct State {
 /// The plan that a journal was begun, or gone on, with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanInForce {
-    /// The entry that took it in.
-    pub entry: u64,
     pub project: Project,
     pub plan: Sha256,
     pub policy: Sha256,
@@ -156,7 +154,6 @@ impl State {
                     return Err(impossible("it is of another project".to_owned()));
                 }
                 self.plan = Some(PlanInForce {
-                    entry: number,
                     project: project.clone(),
                     plan: *plan,
                     policy: *policy,

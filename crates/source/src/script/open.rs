@@ -106,8 +106,6 @@ impl<'a> TableRows<'a> {
                 .without_trace(|| self.columns.common(statement, comments, &places, session));
             let merge = match self.held {
                 Some(_) => {
-                    let server = (self.dialect, self.fractions);
-                    let session = Session::of(rows, script, server, computed, &self.maker);
                     let tail = statement::tail(form, &text, values, comments);
                     merge::merge_of(head, tail, &self.columns, &places, session)
                 }

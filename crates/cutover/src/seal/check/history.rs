@@ -58,8 +58,17 @@ pub(super) fn check(
     }
     history.earlier = earlier(blobs, journal, history.plan.as_ref(), found);
     history.signed = approvals(&journal.links, signers, found);
+    let last = history.plan.as_ref();
+    let last = last.and_then(|plan| Some((plan.hash().ok()?, plan)));
+    let taken_in = earlier::taken_in(journal);
     for noted in &journal.state.evidence {
-        check_evidence(noted, blobs, &journal.state, history.plan.as_ref(), found);
+        // The plan in force when it was measured, if it was kept.
+        let then = taken_in.iter().rfind(|(entry, _)| *entry < noted.entry);
+        let plan = then.and_then(|(_, hash)| match last {
+            Some((known, plan)) if known == *hash => Some(plan),
+            _ => history.earlier.get(hash),
+        });
+        check_evidence(noted, blobs, &journal.state, plan, found);
     }
     history
 }
@@ -244,12 +253,10 @@ fn check_evidence(
 ) {
     let evidence = &noted.what;
     let subject = format!("{EVIDENCE}/{}", evidence.file);
-    // All plans of a journal are of one project. The copies of sets are those of the plan that was in force when they were measured, and
-    // of plans only the last one is at hand.
-    let is_of_last = |_: &&Plan| state.plan.as_ref().is_some_and(|known| noted.entry > known.entry);
+    // All plans of a journal are of one project; each has its own copies of the sets.
     let project = match &evidence.set {
         None => state.plan.as_ref().map(|known| known.project.fingerprint.clone()),
-        Some(set) => plan.filter(is_of_last).map(|plan| {
+        Some(set) => plan.map(|plan| {
             plan.record(Some(set))
                 .map(|record| record.fingerprint)
                 .unwrap_or_default()

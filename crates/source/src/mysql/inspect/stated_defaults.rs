@@ -52,11 +52,12 @@ fn complete(table: &mut SourceTable, statement: &[u8]) {
             continue;
         };
         let is_moment = matches!(column.source_type, SourceType::Mysql(MysqlType::Timestamp { .. }));
-        column.default = Some(SourceDefault::Literal(match String::from_utf8(bytes) {
-            Ok(text) if is_moment => text,
-            Ok(text) => format!("0x{}", quote::hex(text.as_bytes())),
-            Err(bytes) => format!("0x{}", quote::hex(bytes.as_bytes())),
-        }));
+        let literal = if is_moment {
+            String::from_utf8_lossy(&bytes).into_owned()
+        } else {
+            format!("0x{}", quote::hex(&bytes))
+        };
+        column.default = Some(SourceDefault::Literal(literal));
     }
 }
 
